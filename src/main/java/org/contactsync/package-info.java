@@ -1,0 +1,3 @@
+/** The contact-sync service and its client; see {@code ARCHITECTURE.md}. */
+@org.jspecify.annotations.NullMarked
+package org.contactsync;

@@ -1,0 +1,21 @@
+package org.contactsync.checkcode;
+
+/**
+ * The place of a contact in the digest tree, which is a tree of 16 children per node and four levels.
+ *
+ * @param value 0 to 65,535; on the wire four lower-case hex digits
+ */
+public record Position(int value) {
+    /** Hex digits of a position, and so the depth of the tree. */
+    public static final int DIGITS = 4;
+
+    public Position {
+        if (value < 0 || value > 0xffff) {
+            throw new IllegalArgumentException("position: 0 to 65535, not " + value);
+        }
+    }
+
+    public String hex() {
+        return String.format("%04x", value);
+    }
+}

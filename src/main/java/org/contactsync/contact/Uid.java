@@ -1,0 +1,36 @@
+package org.contactsync.contact;
+
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The name of a contact within its book, chosen by the client.
+ *
+ * @param value 1 to {@value #MAX_BYTES} bytes when written as UTF-8; well-formed Unicode without control characters
+ */
+public record Uid(String value) implements Comparable<Uid> {
+    /** One byte carries the length in the check code's entry, so 255 is the most there can be (protocol 2.3). */
+    public static final int MAX_BYTES = 255;
+
+    /** @throws IllegalArgumentException naming the rule that {@code value} breaks */
+    public Uid {
+        CardProfile.uidFlaw(value).ifPresent(flaw -> {
+            throw new IllegalArgumentException("uid: " + flaw.detail());
+        });
+    }
+
+    /** The UTF-8 bytes, 1 to {@value #MAX_BYTES} of them, a new array at each call. */
+    public byte[] utf8() {
+        return value.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Code-point order, which is the order of the UTF-8 bytes and of the database's binary collation. */
+    @Override
+    public int compareTo(Uid other) {
+        return java.util.Arrays.compareUnsigned(utf8(), other.utf8());
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

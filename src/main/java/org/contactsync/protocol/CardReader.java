@@ -1,0 +1,146 @@
+package org.contactsync.protocol;
+
+import jakarta.json.stream.JsonParser.Event;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import org.contactsync.checkcode.CanonicalCard;
+import org.contactsync.checkcode.CanonicalJson;
+import org.contactsync.contact.Card;
+import org.contactsync.contact.CardProfile;
+import org.contactsync.contact.CardValue;
+import org.contactsync.contact.CardValue.Bool;
+import org.contactsync.contact.CardValue.Int;
+import org.contactsync.contact.CardValue.Items;
+import org.contactsync.contact.CardValue.Members;
+import org.contactsync.contact.CardValue.Text;
+import org.contactsync.contact.Flaw;
+
+/** Reads one card and reports every rule it breaks, with the JSON pointer of the place. For one thread at a time. */
+final class CardReader {
+    /** 2^53 - 1 has 16 digits; a sign makes 17. */
+    private static final int MAX_INTEGER_CHARACTERS = 17;
+
+    private final StrictJson json;
+    private final BiConsumer<String, Flaw> flaws;
+    private boolean flawed;
+
+    /** @param flaws told the JSON pointer and the rule broken there */
+    CardReader(StrictJson json, BiConsumer<String, Flaw> flaws) {
+        this.json = json;
+        this.flaws = flaws;
+    }
+
+    /**
+     * Reads the card whose {@code START_OBJECT} was just seen.
+     *
+     * @return the canonical card; empty when a flaw was reported. The card has been read to its end either way.
+     */
+    Optional<CanonicalCard> read(String pointer) {
+        flawed = false;
+        Members root = members(pointer, 1);
+        if (root.values().containsKey("uid")) {
+            flaw(pointer + "/uid", CardProfile.uidInCard());
+        }
+        if (flawed) {
+            return Optional.empty();
+        }
+        String text = CanonicalJson.write(root);
+        byte[] utf8 = text.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        if (utf8.length > CardProfile.MAX_CARD_BYTES) {
+            flaw(pointer, CardProfile.tooLarge(utf8.length));
+            return Optional.empty();
+        }
+        return Optional.of(CanonicalCard.of(new Card(root)));
+    }
+
+    private Members members(String pointer, int depth) {
+        SortedMap<String, CardValue> members = new TreeMap<>();
+        for (Event event = json.next(); event != Event.END_OBJECT; event = json.next()) {
+            String key = json.text();
+            String at = pointer + "/" + escape(key);
+            boolean keyIsGood = check(CardProfile.keyFlaw(key), pointer);
+            Optional<CardValue> value = value(json.next(), keyIsGood ? at : pointer, depth);
+            if (value.isPresent() && keyIsGood && members.put(key, value.get()) != null) {
+                flaw(at, CardProfile.duplicateKey());
+            }
+        }
+        return new Members(members);
+    }
+
+    private Items items(String pointer, int depth) {
+        List<CardValue> items = new ArrayList<>();
+        int index = 0;
+        for (Event event = json.next(); event != Event.END_ARRAY; event = json.next()) {
+            value(event, pointer + "/" + index, depth).ifPresent(items::add);
+            index++;
+        }
+        return new Items(items);
+    }
+
+    private Optional<CardValue> value(Event event, String pointer, int depth) {
+        switch (event) {
+            case START_OBJECT, START_ARRAY -> {
+                if (depth >= CardProfile.MAX_DEPTH) {
+                    flaw(pointer, CardProfile.tooDeep());
+                    json.skip(event);
+                    return Optional.empty();
+                }
+                return Optional.of(
+                        event == Event.START_OBJECT ? members(pointer, depth + 1) : items(pointer, depth + 1));
+            }
+            case VALUE_STRING -> {
+                String text = json.text();
+                return check(CardProfile.textFlaw(text), pointer) ? Optional.of(new Text(text)) : Optional.empty();
+            }
+            case VALUE_NUMBER -> {
+                return number(json.text(), pointer);
+            }
+            case VALUE_TRUE -> {
+                return Optional.of(new Bool(true));
+            }
+            case VALUE_FALSE -> {
+                return Optional.of(new Bool(false));
+            }
+            default -> {
+                flaw(pointer, CardProfile.nullValue());
+                return Optional.empty();
+            }
+        }
+    }
+
+    private Optional<CardValue> number(String digits, String pointer) {
+        boolean integer = digits.equals("0")
+                || digits.chars().allMatch(c -> c == '-' || c >= '0' && c <= '9') && !digits.equals("-0");
+        if (!integer) {
+            flaw(pointer, CardProfile.notAnInteger());
+            return Optional.empty();
+        }
+        if (digits.length() > MAX_INTEGER_CHARACTERS) {
+            flaw(pointer, CardProfile.integerTooLarge());
+            return Optional.empty();
+        }
+        long value = Long.parseLong(digits);
+        return check(CardProfile.integerFlaw(value), pointer) ? Optional.of(new Int(value)) : Optional.empty();
+    }
+
+    private boolean check(Optional<Flaw> flaw, String pointer) {
+        flaw.ifPresent(found -> flaw(pointer, found));
+        return flaw.isEmpty();
+    }
+
+    private void flaw(String pointer, Flaw flaw) {
+        flawed = true;
+        flaws.accept(pointer, flaw);
+    }
+
+    /** RFC 6901 §3. */
+    private static String escape(String key) {
+        return key.indexOf('~') < 0 && key.indexOf('/') < 0
+                ? key
+                : key.replace("~", "~0").replace("/", "~1");
+    }
+}

@@ -1,0 +1,95 @@
+package org.contactsync.protocol;
+
+import jakarta.json.stream.JsonParser.Event;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.contactsync.checkcode.CheckCode;
+import org.jspecify.annotations.Nullable;
+
+/** The plain members of a request's body while it is read; each getter checks its type. For one thread at a time. */
+final class Fields {
+    private final Map<String, Object> values = new HashMap<>();
+    private @Nullable List<Change> changes;
+
+    /** Keeps the value whose first event is {@code value}; anything but a string, number or boolean is refused. */
+    void set(String name, Event value, StrictJson json) {
+        switch (value) {
+            case VALUE_STRING -> values.put(name, json.text());
+            case VALUE_NUMBER -> values.put(name, new Digits(json.text()));
+            case VALUE_TRUE -> values.put(name, true);
+            case VALUE_FALSE -> values.put(name, false);
+            default -> throw ProblemException.malformed("/" + name, "a string, number or boolean is expected");
+        }
+    }
+
+    void setChanges(List<Change> changes) {
+        this.changes = changes;
+    }
+
+    @Nullable
+    List<Change> changes() {
+        return changes;
+    }
+
+    Optional<CheckCode> checkCode(String name) {
+        Object value = values.get(name);
+        if (value == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new CheckCode(String.valueOf(value)));
+        } catch (IllegalArgumentException e) {
+            throw ProblemException.malformed("/" + name, "not a check code: ck1. and 43 characters of base64url");
+        }
+    }
+
+    boolean flag(String name) {
+        Object value = values.get(name);
+        if (value == null) {
+            return false;
+        }
+        if (value instanceof Boolean flag) {
+            return flag;
+        }
+        throw ProblemException.malformed("/" + name, "true or false is expected");
+    }
+
+    /** A required integer from 0 to {@code most}. */
+    long integer(String name, long most) {
+        Object value = values.get(name);
+        if (value instanceof Digits number && number.text().matches("[0-9]{1,9}")) {
+            long integer = Long.parseLong(number.text());
+            if (integer <= most) {
+                return integer;
+            }
+        }
+        throw ProblemException.malformed("/" + name, "an integer from 0 to " + most + " is required");
+    }
+
+    OnMismatch onMismatch() {
+        Object value = values.getOrDefault("onMismatch", "refuse");
+        if ("refuse".equals(value)) {
+            return OnMismatch.REFUSE;
+        }
+        if ("rebase".equals(value)) {
+            return OnMismatch.REBASE;
+        }
+        throw ProblemException.malformed("/onMismatch", "refuse or rebase is expected");
+    }
+
+    TaskKind kind() {
+        Object value = values.get("kind");
+        return Arrays.stream(TaskKind.values())
+                .filter(kind -> kind != TaskKind.INCREMENTAL
+                        && kind.name().toLowerCase(Locale.ROOT).equals(value))
+                .findFirst()
+                .orElseThrow(() -> ProblemException.malformed("/kind", "initial, replace or changes is required"));
+    }
+
+    /** A number as it was written. */
+    private record Digits(String text) {}
+}

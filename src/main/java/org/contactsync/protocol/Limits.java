@@ -1,0 +1,86 @@
+package org.contactsync.protocol;
+
+import java.time.Duration;
+
+/**
+ * Every limit that a client can meet, in one place; {@code GET /v1/capabilities} tells them.
+ *
+ * @param chunkContacts contacts or changes in one request: bounds the time of one transaction
+ * @param chunkBytes bytes of one request body after decoding: bounds memory of a request and its message
+ * @param oneShotContacts up to so many changes a client sends one request instead of chunks
+ * @param oneShotBytes up to so many bytes a client sends one request instead of chunks
+ * @param bookContacts contacts of a book: bounds what one user can take
+ * @param chunks of one upload
+ * @param queuedTasks unfinished tasks of one user: a client that queues more is in a loop
+ * @param waitDefault how long a request waits for its outcome before it is answered 202
+ * @param waitMost the longest {@code Prefer: wait}; below the idle time-out of common load balancers (60 s)
+ * @param uploadLease how long an upload keeps its place without a new chunk
+ * @param taskRetention how long a finished task can be asked for, and its idempotency key is remembered
+ * @param changesRetention how long deletions stay in the changes feed
+ */
+public record Limits(
+        int chunkContacts,
+        int chunkBytes,
+        int oneShotContacts,
+        int oneShotBytes,
+        int bookContacts,
+        int chunks,
+        int queuedTasks,
+        Duration waitDefault,
+        Duration waitMost,
+        Duration uploadLease,
+        Duration taskRetention,
+        Duration changesRetention) {
+    public static final Limits DEFAULTS = new Limits(
+            1_000,
+            4 * 1024 * 1024,
+            500,
+            1024 * 1024,
+            200_000,
+            1_000,
+            100,
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(55),
+            Duration.ofMinutes(15),
+            Duration.ofHours(24),
+            Duration.ofDays(30));
+
+    public Limits {
+        atLeastOne("chunkContacts", chunkContacts);
+        atLeastOne("chunkBytes", chunkBytes);
+        atLeastOne("oneShotContacts", oneShotContacts);
+        atLeastOne("oneShotBytes", oneShotBytes);
+        atLeastOne("bookContacts", bookContacts);
+        atLeastOne("chunks", chunks);
+        atLeastOne("queuedTasks", queuedTasks);
+        if (oneShotContacts > chunkContacts || oneShotBytes > chunkBytes) {
+            throw new IllegalArgumentException("oneShotContacts and oneShotBytes: at most those of a chunk");
+        }
+        if (waitDefault.compareTo(waitMost) > 0) {
+            throw new IllegalArgumentException("waitDefault: at most waitMost " + waitMost);
+        }
+    }
+
+    /** The same limits with another lease of uploads. */
+    public Limits withUploadLease(Duration lease) {
+        return new Limits(
+                chunkContacts,
+                chunkBytes,
+                oneShotContacts,
+                oneShotBytes,
+                bookContacts,
+                chunks,
+                queuedTasks,
+                waitDefault,
+                waitMost,
+                lease,
+                taskRetention,
+                changesRetention);
+    }
+
+    private static void atLeastOne(String name, int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException(name + ": at least 1, not " + value);
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package org.contactsync.protocol;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+
+/**
+ * Whose book it is: the token's {@code iss} and {@code sub}, never anything from path or body.
+ *
+ * @param issuer 1 to 512 characters
+ * @param subject 1 to 512 characters
+ */
+public record Owner(String issuer, String subject) {
+    private static final int MAX_LENGTH = 512;
+
+    public Owner {
+        if (issuer.isEmpty() || issuer.length() > MAX_LENGTH || subject.isEmpty() || subject.length() > MAX_LENGTH) {
+            throw new IllegalArgumentException("issuer and subject: 1 to " + MAX_LENGTH + " characters each");
+        }
+    }
+
+    /**
+     * The name of the owner where the name itself has no business: message groups, row keys, logs.
+     *
+     * @return 43 characters of base64url, the SHA-256 of issuer, NUL and subject
+     */
+    public String key() {
+        try {
+            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+            sha256.update(issuer.getBytes(StandardCharsets.UTF_8));
+            sha256.update((byte) 0);
+            return Base64.getUrlEncoder()
+                    .withoutPadding()
+                    .encodeToString(sha256.digest(subject.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    /** The key only: subjects do not belong in logs. */
+    @Override
+    public String toString() {
+        return "Owner[" + key() + "]";
+    }
+}

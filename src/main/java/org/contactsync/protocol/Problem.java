@@ -1,0 +1,210 @@
+package org.contactsync.protocol;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.contactsync.checkcode.CheckCode;
+import org.contactsync.checkcode.ContentHash;
+import org.contactsync.contact.Uid;
+
+/**
+ * Why a request was refused, with the fields of its own. {@link ProblemJson} writes it as {@code application/problem+json}
+ * (RFC 9457).
+ */
+public sealed interface Problem {
+    ProblemType type();
+
+    /** What happened here, for a person; never contact data besides uids. */
+    String detail();
+
+    /** How long to wait before the next attempt ({@code Retry-After}). */
+    default Optional<Duration> retryAfter() {
+        return Optional.empty();
+    }
+
+    /** A problem without fields of its own. */
+    record Plain(ProblemType type, String detail) implements Problem {}
+
+    /** Something in the request is not as the protocol says. */
+    record MalformedRequest(String pointer, String detail) implements Problem {
+        @Override
+        public ProblemType type() {
+            return ProblemType.MALFORMED_REQUEST;
+        }
+    }
+
+    /** At least one contact breaks a rule; nothing of the request was accepted. */
+    record InvalidContacts(List<ContactFlaw> flaws) implements Problem {
+        public InvalidContacts {
+            flaws = List.copyOf(flaws);
+        }
+
+        @Override
+        public ProblemType type() {
+            return ProblemType.INVALID_CONTACTS;
+        }
+
+        @Override
+        public String detail() {
+            return flaws.size() + " rules are broken; nothing of this request was accepted";
+        }
+    }
+
+    /** The book's code is not the task's first code. */
+    record CheckCodeMismatch(CheckCode serverCheckCode, long serverCount, long serverSeq, Optional<Missed> missed)
+            implements Problem {
+        @Override
+        public ProblemType type() {
+            return ProblemType.CHECK_CODE_MISMATCH;
+        }
+
+        @Override
+        public String detail() {
+            return "the book has changed since the task was made; nothing was applied";
+        }
+    }
+
+    /** The code of the result is not the predicted one; the change was rolled back. */
+    record ResultCodeMismatch(CheckCode serverCheckCode, long count) implements Problem {
+        @Override
+        public ProblemType type() {
+            return ProblemType.RESULT_CODE_MISMATCH;
+        }
+
+        @Override
+        public String detail() {
+            return "the book would have the code in serverCheckCode, not the predicted one; nothing was applied";
+        }
+    }
+
+    /** Contacts are not what their {@code ifContentHash} says. */
+    record ContactConflict(List<Conflict> conflicts, CheckCode serverCheckCode) implements Problem {
+        /** @param actual the contact's hash now; empty when it does not exist */
+        public record Conflict(Uid uid, int index, Optional<ContentHash> actual) {}
+
+        public ContactConflict {
+            conflicts = List.copyOf(conflicts);
+        }
+
+        @Override
+        public ProblemType type() {
+            return ProblemType.CONTACT_CONFLICT;
+        }
+
+        @Override
+        public String detail() {
+            return conflicts.size() + " contacts are not as expected; nothing was applied";
+        }
+    }
+
+    /** More than half of the book would go. */
+    record MassDeleteSuspected(long deletes, long count) implements Problem {
+        @Override
+        public ProblemType type() {
+            return ProblemType.MASS_DELETE_SUSPECTED;
+        }
+
+        @Override
+        public String detail() {
+            return deletes + " of " + count + " contacts would be deleted; nothing was applied";
+        }
+    }
+
+    /** Another chunk than the next one. */
+    record ChunkOutOfOrder(int expected) implements Problem {
+        @Override
+        public ProblemType type() {
+            return ProblemType.CHUNK_OUT_OF_ORDER;
+        }
+
+        @Override
+        public String detail() {
+            return "chunk " + expected + " is expected next";
+        }
+    }
+
+    /** The number was used for other content. */
+    record ChunkConflict(int chunk) implements Problem {
+        @Override
+        public ProblemType type() {
+            return ProblemType.CHUNK_CONFLICT;
+        }
+
+        @Override
+        public String detail() {
+            return "chunk " + chunk + " was acknowledged before with another digest";
+        }
+    }
+
+    /** A commit before all chunks came. */
+    record ChunksMissing(int nextChunk, long received, long announced) implements Problem {
+        @Override
+        public ProblemType type() {
+            return ProblemType.CHUNKS_MISSING;
+        }
+
+        @Override
+        public String detail() {
+            return received + " of " + announced + " announced contacts have been received";
+        }
+    }
+
+    /** The upload's turn has not come. */
+    record TaskWaiting(int position) implements Problem {
+        private static final Duration RETRY = Duration.ofSeconds(2);
+
+        @Override
+        public ProblemType type() {
+            return ProblemType.TASK_WAITING;
+        }
+
+        @Override
+        public String detail() {
+            return "tasks ahead of this one: " + position;
+        }
+
+        @Override
+        public Optional<Duration> retryAfter() {
+            return Optional.of(RETRY);
+        }
+    }
+
+    /** The task takes nothing more. */
+    record TaskFinished(TaskState state) implements Problem {
+        @Override
+        public ProblemType type() {
+            return ProblemType.TASK_FINISHED;
+        }
+
+        @Override
+        public String detail() {
+            return "the task is " + state.wireName();
+        }
+    }
+
+    /** The key's first request is not finished. */
+    record InProgress(TaskId task) implements Problem {
+        @Override
+        public ProblemType type() {
+            return ProblemType.IDEMPOTENCY_KEY_IN_PROGRESS;
+        }
+
+        @Override
+        public String detail() {
+            return "the first request with this Idempotency-Key has been accepted and is not finished";
+        }
+    }
+
+    /** Nothing is wrong with the request; its outcome may be unknown. */
+    record Unavailable(String detail, Duration after) implements Problem {
+        @Override
+        public ProblemType type() {
+            return ProblemType.UNAVAILABLE;
+        }
+
+        @Override
+        public Optional<Duration> retryAfter() {
+            return Optional.of(after);
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package org.contactsync.protocol;
+
+import java.util.Optional;
+
+/** Writes a problem as {@code application/problem+json} (RFC 9457). */
+public final class ProblemJson {
+    /** So many flaws are listed; a request has at most a thousand contacts, a bad one may have more flaws. */
+    static final int LISTED_FLAWS = 1_000;
+
+    private ProblemJson() {}
+
+    public static String of(Problem problem) {
+        ProblemType type = problem.type();
+        JsonWriter json = new JsonWriter()
+                .object()
+                .member("type", type.uri())
+                .member("title", type.title())
+                .member("status", type.status())
+                .member("detail", problem.detail())
+                .member("next", type.next());
+        writeMembers(json, problem);
+        return json.end().text();
+    }
+
+    private static void writeMembers(JsonWriter json, Problem problem) {
+        if (problem instanceof Problem.MalformedRequest malformed) {
+            json.member("pointer", malformed.pointer());
+        } else if (problem instanceof Problem.InvalidContacts invalid) {
+            write(json, invalid);
+        } else if (problem instanceof Problem.CheckCodeMismatch mismatch) {
+            write(json, mismatch);
+        } else if (problem instanceof Problem.ResultCodeMismatch mismatch) {
+            json.member("serverCheckCode", mismatch.serverCheckCode().value()).member("count", mismatch.count());
+        } else if (problem instanceof Problem.ContactConflict conflict) {
+            write(json, conflict);
+        } else if (problem instanceof Problem.MassDeleteSuspected deletes) {
+            json.member("deletes", deletes.deletes()).member("count", deletes.count());
+        } else if (problem instanceof Problem.ChunkOutOfOrder order) {
+            json.member("expected", order.expected());
+        } else if (problem instanceof Problem.ChunkConflict conflict) {
+            json.member("chunk", conflict.chunk());
+        } else if (problem instanceof Problem.ChunksMissing missing) {
+            json.member("nextChunk", missing.nextChunk()).member("received", missing.received());
+        } else if (problem instanceof Problem.TaskWaiting waiting) {
+            json.member("position", waiting.position());
+        } else if (problem instanceof Problem.TaskFinished finished) {
+            json.member("state", finished.state().wireName());
+        } else if (problem instanceof Problem.InProgress progress) {
+            json.member("task", "/v1/sync-tasks/" + progress.task());
+        }
+    }
+
+    private static void write(JsonWriter json, Problem.InvalidContacts invalid) {
+        json.member("total", invalid.flaws().size()).name("items").array();
+        invalid.flaws().stream().limit(LISTED_FLAWS).forEach(item -> {
+            json.object();
+            item.uid().ifPresent(uid -> json.member("uid", uid));
+            json.member("index", item.index())
+                    .member("pointer", item.pointer())
+                    .member("code", item.flaw().code())
+                    .member("detail", item.flaw().detail())
+                    .end();
+        });
+        json.endArray();
+    }
+
+    private static void write(JsonWriter json, Problem.CheckCodeMismatch mismatch) {
+        json.member("serverCheckCode", mismatch.serverCheckCode().value())
+                .member("serverCount", mismatch.serverCount())
+                .member("serverSeq", mismatch.serverSeq())
+                .member("digests", "/v1/book/digests")
+                .name("missed");
+        Optional<Missed> missed = mismatch.missed();
+        if (missed.isPresent()) {
+            AnswerJson.write(json, missed.get());
+        } else {
+            AnswerJson.writeUnknown(json);
+        }
+    }
+
+    private static void write(JsonWriter json, Problem.ContactConflict conflict) {
+        json.member("serverCheckCode", conflict.serverCheckCode().value())
+                .name("items")
+                .array();
+        conflict.conflicts().forEach(item -> {
+            json.object().member("uid", item.uid().value()).member("index", item.index());
+            json.name("contentHash");
+            item.actual().ifPresentOrElse(hash -> json.value(hash.hex()), json::nullValue);
+            json.end();
+        });
+        json.endArray();
+    }
+}

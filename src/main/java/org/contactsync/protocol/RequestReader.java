@@ -1,0 +1,143 @@
+package org.contactsync.protocol;
+
+import jakarta.json.stream.JsonParser.Event;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.contactsync.checkcode.CheckCode;
+import org.contactsync.contact.Flaw;
+import org.contactsync.protocol.ChangesReader.Form;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the bodies of requests (protocol §3). Every method takes the decoded bytes, refuses with a {@link
+ * ProblemException} and has no side effect. Thread-safe.
+ */
+public final class RequestReader {
+    private final Limits limits;
+
+    public RequestReader(Limits limits) {
+        this.limits = limits;
+    }
+
+    /** {@code {changes, checkAfter?, onMismatch?, confirmDeletes?}}. */
+    public IncrementalSync incrementalSync(byte[] body) {
+        Fields fields = new Fields();
+        try (StrictJson json = new StrictJson(body)) {
+            ChangesReader changes = new ChangesReader(json, Form.CHANGES, limits.chunkContacts());
+            readObject(json, fields, Set.of("changes", "checkAfter", "onMismatch", "confirmDeletes"), changes);
+            List<ContactFlaw> flaws = new ArrayList<>(changes.flaws());
+            OnMismatch onMismatch = fields.onMismatch();
+            if (onMismatch == OnMismatch.REBASE) {
+                addMissingPreconditions(fields.changes(), flaws);
+            }
+            return new IncrementalSync(
+                    nonEmpty(fields.changes(), flaws, "/changes"),
+                    fields.checkCode("checkAfter"),
+                    onMismatch,
+                    fields.flag("confirmDeletes"));
+        }
+    }
+
+    /** {@code {kind, checkBefore, chunks, contacts, checkAfter?, confirmDeletes?}}. */
+    public UploadPlan uploadPlan(byte[] body) {
+        Fields fields = new Fields();
+        try (StrictJson json = new StrictJson(body)) {
+            readObject(
+                    json,
+                    fields,
+                    Set.of("kind", "checkBefore", "chunks", "contacts", "checkAfter", "confirmDeletes"),
+                    null);
+        }
+        TaskKind kind = fields.kind();
+        CheckCode before = fields.checkCode("checkBefore")
+                .orElseThrow(() -> ProblemException.malformed("/checkBefore", "the first check code is required"));
+        long chunks = fields.integer("chunks", limits.chunks());
+        long contacts = fields.integer("contacts", limits.bookContacts());
+        if (contacts < chunks || chunks == 0 && contacts > 0) {
+            throw ProblemException.malformed("/chunks", "each chunk holds at least one contact");
+        }
+        if (contacts > chunks * limits.chunkContacts()) {
+            throw ProblemException.malformed(
+                    "/chunks", "a chunk holds at most " + limits.chunkContacts() + " contacts; announce more chunks");
+        }
+        return new UploadPlan(
+                kind, before, (int) chunks, contacts, fields.checkCode("checkAfter"), fields.flag("confirmDeletes"));
+    }
+
+    /** {@code {contacts:[{uid, card}]}} for a kind that replaces the book, {@code {changes:[…]}} otherwise. */
+    public List<Change> chunk(byte[] body, TaskKind kind) {
+        Form form = kind.replacesBook() ? Form.CONTACTS : Form.CHANGES;
+        String name = form.name().toLowerCase(Locale.ROOT);
+        Fields fields = new Fields();
+        try (StrictJson json = new StrictJson(body)) {
+            ChangesReader changes = new ChangesReader(json, form, limits.chunkContacts());
+            readObject(json, fields, Set.of(name), changes);
+            return nonEmpty(fields.changes(), changes.flaws(), "/" + name);
+        }
+    }
+
+    /** An empty body, or {@code {checkAfter?, confirmDeletes?}}. */
+    public UploadCommit commit(byte[] body) {
+        if (body.length == 0) {
+            return new UploadCommit(Optional.empty(), false);
+        }
+        Fields fields = new Fields();
+        try (StrictJson json = new StrictJson(body)) {
+            readObject(json, fields, Set.of("checkAfter", "confirmDeletes"), null);
+        }
+        return new UploadCommit(fields.checkCode("checkAfter"), fields.flag("confirmDeletes"));
+    }
+
+    private static List<Change> nonEmpty(@Nullable List<Change> changes, List<ContactFlaw> flaws, String pointer) {
+        if (!flaws.isEmpty()) {
+            throw new ProblemException(new Problem.InvalidContacts(flaws));
+        }
+        if (changes == null || changes.isEmpty()) {
+            throw ProblemException.malformed(pointer, "at least one is required");
+        }
+        return changes;
+    }
+
+    private static void addMissingPreconditions(@Nullable List<Change> changes, List<ContactFlaw> flaws) {
+        if (changes == null || !flaws.isEmpty()) {
+            return;
+        }
+        for (int i = 0; i < changes.size(); i++) {
+            if (changes.get(i).expected().isEmpty()) {
+                flaws.add(new ContactFlaw(
+                        Optional.of(changes.get(i).uid().value()),
+                        i,
+                        "/ifContentHash",
+                        new Flaw("precondition-missing", "with onMismatch rebase each change says ifContentHash")));
+            }
+        }
+    }
+
+    private static void readObject(StrictJson json, Fields fields, Set<String> known, @Nullable ChangesReader changes) {
+        json.expect(Event.START_OBJECT, "");
+        Set<String> seen = new HashSet<>();
+        for (Event event = json.next(); event != Event.END_OBJECT; event = json.next()) {
+            String name = json.text();
+            if (!known.contains(name)) {
+                throw ProblemException.malformed(
+                        "",
+                        "a member is not known here; known are "
+                                + known.stream().sorted().toList());
+            }
+            if (!seen.add(name)) {
+                throw ProblemException.malformed("/" + name, "the member stands twice");
+            }
+            Event value = json.next();
+            if (changes != null && (name.equals("changes") || name.equals("contacts"))) {
+                fields.setChanges(changes.read(value, "/" + name));
+            } else {
+                fields.set(name, value, json);
+            }
+        }
+        json.expectEnd();
+    }
+}

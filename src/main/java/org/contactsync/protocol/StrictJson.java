@@ -1,0 +1,104 @@
+package org.contactsync.protocol;
+
+import jakarta.json.Json;
+import jakarta.json.JsonException;
+import jakarta.json.stream.JsonParser;
+import jakarta.json.stream.JsonParser.Event;
+import jakarta.json.stream.JsonParserFactory;
+import java.io.StringReader;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.NoSuchElementException;
+
+/**
+ * A JSON text read event by event, so that an oversized or hostile one is refused before it has taken memory. Malformed
+ * UTF-8 is refused, not repaired. For one thread at a time; close it.
+ */
+final class StrictJson implements AutoCloseable {
+    private static final JsonParserFactory PARSERS = Json.createParserFactory(Map.of());
+
+    private final JsonParser parser;
+
+    StrictJson(byte[] utf8) {
+        parser = PARSERS.createParser(new StringReader(decode(utf8)));
+    }
+
+    /** The next event. */
+    Event next() {
+        try {
+            return parser.next();
+        } catch (JsonException | NoSuchElementException | IllegalStateException e) {
+            throw malformed();
+        }
+    }
+
+    /** The next event, which must be {@code expected}. */
+    void expect(Event expected, String pointer) {
+        Event event = next();
+        if (event != expected) {
+            throw ProblemException.malformed(pointer, "expected " + expected + ", found " + event);
+        }
+    }
+
+    /** The text of a string or a member's name, or the digits of a number. */
+    String text() {
+        try {
+            return parser.getString();
+        } catch (JsonException | IllegalStateException e) {
+            throw malformed();
+        }
+    }
+
+    /** Passes over the value whose first event was {@code event}. */
+    void skip(Event event) {
+        try {
+            if (event == Event.START_OBJECT) {
+                parser.skipObject();
+            } else if (event == Event.START_ARRAY) {
+                parser.skipArray();
+            }
+        } catch (JsonException | NoSuchElementException | IllegalStateException e) {
+            throw malformed();
+        }
+    }
+
+    /** Refuses anything after the value that was read. */
+    void expectEnd() {
+        try {
+            if (parser.hasNext()) {
+                parser.next();
+                throw malformed();
+            }
+        } catch (JsonException | NoSuchElementException e) {
+            throw malformed();
+        }
+    }
+
+    @Override
+    public void close() {
+        parser.close();
+    }
+
+    private ProblemException malformed() {
+        return ProblemException.of(
+                ProblemType.MALFORMED_JSON,
+                "not well-formed JSON near line " + parser.getLocation().getLineNumber() + ", column "
+                        + parser.getLocation().getColumnNumber());
+    }
+
+    private static String decode(byte[] utf8) {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .onMalformedInput(CodingErrorAction.REPORT)
+                    .onUnmappableCharacter(CodingErrorAction.REPORT)
+                    .decode(ByteBuffer.wrap(utf8))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw ProblemException.of(ProblemType.MALFORMED_JSON, "the body is not well-formed UTF-8");
+        }
+    }
+}

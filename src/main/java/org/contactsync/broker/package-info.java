@@ -1,0 +1,20 @@
+/**
+ * The Artemis resource adapter, with a broker inside the server when none is named.
+ *
+ * <p><b>In and out.</b> In: the properties of {@code <properties.artemis>} in {@code messaging.xml}. Out: JMS connections
+ * and message delivery for the application, over memory to the embedded broker or over TCP to an external one; which of the
+ * two makes no difference to the application.
+ *
+ * <p><b>Promises.</b>
+ *
+ * <ol>
+ *   <li>The embedded broker runs before the first connection is made and until after the last one is closed.
+ *   <li>Its memory is bounded: a send that does not fit is refused, nothing is dropped and nothing is paged to disk.
+ *   <li>It keeps nothing over a restart. That is enough, because nothing that was answered exists only in a message.
+ * </ol>
+ *
+ * <p><b>Not here.</b> Messages and their meaning are in {@code org.contactsync.queue}. This package is packed into the
+ * resource adapter archive ({@code .rar}), never into the war; it may import Artemis and nothing of the application.
+ */
+@org.jspecify.annotations.NullMarked
+package org.contactsync.broker;

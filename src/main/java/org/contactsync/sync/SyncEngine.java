@@ -81,6 +81,11 @@ public final class SyncEngine {
         return queue.parkFromRequest(books.lock(step.owner()), step);
     }
 
+    /** Makes the owner's book when it is not there. */
+    public void ensureBook(Owner owner) {
+        books.lock(owner);
+    }
+
     private Replies cancel(BookState book, CancelTask step) {
         ReplyTo to = step.head().replyTo();
         Optional<SyncTask> found = tasks.find(step.task()).filter(task -> task.book() == book.id());

@@ -5,16 +5,18 @@ import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import jakarta.ws.rs.core.Response.Status;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import org.contactsync.protocol.Problem;
+import org.contactsync.protocol.ProblemJson;
+import org.contactsync.protocol.ProblemType;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The last resort for errors that no resource and no exception mapper answers: the container's error page, as RFC 9457
  * {@code application/problem+json}.
  *
- * <p>It says status and title and nothing of the request or the failure, which the server has logged. Thread-safe.
+ * <p>It says the kind of problem and nothing of the request or the failure, which the server has logged. Thread-safe.
  */
 @WebServlet(urlPatterns = "/problem", loadOnStartup = 1)
 public class ProblemServlet extends HttpServlet {
@@ -23,13 +25,10 @@ public class ProblemServlet extends HttpServlet {
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
         int status = status(request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE));
-        Status known = Status.fromStatusCode(status);
-        String title = known == null ? "Error" : known.getReasonPhrase();
-        byte[] body = "{\"type\":\"about:blank\",\"title\":\"%s\",\"status\":%d}"
-                .formatted(title, status)
-                .getBytes(StandardCharsets.UTF_8);
+        ProblemType type = Problems.ofStatus(status);
+        byte[] body = ProblemJson.of(new Problem.Plain(type, type.title())).getBytes(StandardCharsets.UTF_8);
         response.setStatus(status);
-        response.setContentType("application/problem+json");
+        response.setContentType(Problems.MEDIA_TYPE);
         response.setContentLength(body.length);
         if (!"HEAD".equals(request.getMethod())) {
             response.getOutputStream().write(body);

@@ -1,0 +1,13 @@
+package org.contactsync.access;
+
+import java.util.Optional;
+import org.contactsync.protocol.DeviceId;
+import org.contactsync.protocol.Owner;
+
+/**
+ * Who sent a request.
+ *
+ * @param owner the user of the verified token
+ * @param device the installation, when the client named one
+ */
+public record Caller(Owner owner, Optional<DeviceId> device) {}

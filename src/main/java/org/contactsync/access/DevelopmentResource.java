@@ -1,0 +1,71 @@
+package org.contactsync.access;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.json.Json;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.FormParam;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.time.Clock;
+import java.util.Optional;
+import org.contactsync.protocol.ProblemException;
+import org.contactsync.protocol.ProblemType;
+import org.contactsync.settings.Settings;
+import org.contactsync.settings.TokenIssuer;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /dev}: tokens and the key that verifies them; 404 when an issuer is configured. Thread-safe. */
+@Path("/dev")
+@ApplicationScoped
+public class DevelopmentResource {
+    private final Optional<DevelopmentTokens> tokens;
+
+    /** For the container's proxy. */
+    public DevelopmentResource() {
+        tokens = Optional.empty();
+    }
+
+    @Inject
+    public DevelopmentResource(Settings settings) {
+        tokens = settings.issuer() instanceof TokenIssuer.Development
+                ? Optional.of(new DevelopmentTokens(DevelopmentKey.in(settings.dataDirectory()), Clock.systemUTC()))
+                : Optional.empty();
+    }
+
+    /** Answers {@code {"token":…,"expiresIn":seconds}} for the user of the form. */
+    @POST
+    @Path("tokens")
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    @Produces(MediaType.APPLICATION_JSON)
+    public Response token(@FormParam("user") @Nullable String user) {
+        DevelopmentTokens maker = available();
+        if (user == null || user.isBlank() || user.length() > DevelopmentTokens.MAX_USER) {
+            throw ProblemException.malformed(
+                    "/user", "form field user: 1 to " + DevelopmentTokens.MAX_USER + " characters");
+        }
+        String body = Json.createObjectBuilder()
+                .add("token", maker.tokenFor(user))
+                .add("expiresIn", DevelopmentTokens.LIFETIME.toSeconds())
+                .build()
+                .toString();
+        return Response.ok(body).header("Cache-Control", "no-store").build();
+    }
+
+    /** The public key of the tokens (RFC 7517). */
+    @GET
+    @Path("jwks.json")
+    @Produces(MediaType.APPLICATION_JSON)
+    public String keySet() {
+        return available().keySet();
+    }
+
+    private DevelopmentTokens available() {
+        return tokens.orElseThrow(
+                () -> ProblemException.of(ProblemType.NOT_FOUND, "an issuer is configured: no development tokens"));
+    }
+}

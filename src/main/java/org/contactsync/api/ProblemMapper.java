@@ -1,0 +1,56 @@
+package org.contactsync.api;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.ext.ExceptionMapper;
+import jakarta.ws.rs.ext.Provider;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import org.contactsync.protocol.Problem;
+import org.contactsync.protocol.ProblemException;
+import org.contactsync.protocol.ProblemJson;
+import org.contactsync.protocol.ProblemType;
+
+/** Writes every failure of a resource as {@code application/problem+json}; what is not foreseen is logged and answered 500. */
+@Provider
+@ApplicationScoped
+public class ProblemMapper implements ExceptionMapper<Throwable> {
+    private static final Logger LOG = System.getLogger(ProblemMapper.class.getName());
+
+    /** For the container. */
+    public ProblemMapper() {}
+
+    @Override
+    public Response toResponse(Throwable failure) {
+        if (failure instanceof ProblemException refused) {
+            return answer(
+                    refused.problem(), Response.status(refused.problem().type().status()));
+        }
+        if (failure instanceof WebApplicationException refused) {
+            Response original = refused.getResponse();
+            if (original.getStatus() < 400) {
+                return original;
+            }
+            ProblemType type = Problems.ofStatus(original.getStatus());
+            Response.ResponseBuilder response = Response.status(type.status());
+            String allow = original.getHeaderString(HttpHeaders.ALLOW);
+            if (allow != null) {
+                response.header(HttpHeaders.ALLOW, allow);
+            }
+            return answer(new Problem.Plain(type, type.title()), response);
+        }
+        LOG.log(Level.ERROR, "request failed", failure);
+        ProblemType type = ProblemType.INTERNAL_ERROR;
+        return answer(new Problem.Plain(type, "the failure was logged"), Response.status(type.status()));
+    }
+
+    private static Response answer(Problem problem, Response.ResponseBuilder response) {
+        problem.retryAfter()
+                .ifPresent(after -> response.header(HttpHeaders.RETRY_AFTER, Math.max(1, after.toSeconds())));
+        return response.type(Problems.MEDIA_TYPE)
+                .entity(ProblemJson.of(problem))
+                .build();
+    }
+}

@@ -1,0 +1,43 @@
+package org.contactsync.health;
+
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Initialized;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import jakarta.interceptor.Interceptor;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import org.contactsync.settings.Settings;
+import org.contactsync.settings.StartPage;
+import org.contactsync.store.SchemaMigration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What happens at start, in order: settings are checked, the schema is migrated, the dependencies are watched, and the log
+ * says where everything is. A failure stops the application's start.
+ */
+@ApplicationScoped
+public class ApplicationStart {
+    private static final Logger LOG = System.getLogger(ApplicationStart.class.getName());
+
+    @Inject
+    private @Nullable SchemaMigration schema;
+
+    @Inject
+    private @Nullable Dependencies dependencies;
+
+    /** For the container. */
+    public ApplicationStart() {}
+
+    void start(
+            @Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) @Initialized(ApplicationScoped.class)
+                    Object event,
+            Settings settings) {
+        if (schema != null && dependencies != null) {
+            schema.migrate();
+            dependencies.watch();
+        }
+        LOG.log(Level.INFO, new StartPage(settings).text());
+    }
+}

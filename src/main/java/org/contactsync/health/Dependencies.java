@@ -1,0 +1,100 @@
+package org.contactsync.health;
+
+import jakarta.annotation.PreDestroy;
+import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.contactsync.queue.BrokerCheck;
+import org.contactsync.store.DatabaseCheck;
+import org.jspecify.annotations.Nullable;
+
+/** Asks the database and the broker every two seconds, each in a thread of its own, so that no request has to. Thread-safe. */
+@ApplicationScoped
+public class Dependencies {
+    private static final Logger LOG = System.getLogger(Dependencies.class.getName());
+    private static final Duration INTERVAL = Duration.ofSeconds(2);
+
+    private final LastAnswer database = new LastAnswer(Clock.systemUTC());
+    private final LastAnswer broker = new LastAnswer(Clock.systemUTC());
+    private final List<Future<?>> questions = new ArrayList<>();
+
+    @Resource
+    private @Nullable ManagedScheduledExecutorService executor;
+
+    @Inject
+    private @Nullable DatabaseCheck databaseCheck;
+
+    @Inject
+    private @Nullable BrokerCheck brokerCheck;
+
+    /** For the container. */
+    public Dependencies() {}
+
+    /** Begins to ask; called once, at start. */
+    public synchronized void watch() {
+        DatabaseCheck asksDatabase = databaseCheck;
+        BrokerCheck asksBroker = brokerCheck;
+        if (asksDatabase != null && asksBroker != null) {
+            ask("database", database, () -> {
+                asksDatabase.check();
+                return true;
+            });
+            ask("broker", broker, () -> {
+                asksBroker.check();
+                return true;
+            });
+        }
+    }
+
+    /** Whether the database has answered lately. */
+    boolean databaseAnswers() {
+        return database.good();
+    }
+
+    /** Whether the broker has answered lately. */
+    boolean brokerAnswers() {
+        return broker.good();
+    }
+
+    @PreDestroy
+    synchronized void stop() {
+        questions.forEach(question -> question.cancel(true));
+        questions.clear();
+    }
+
+    private void ask(String name, LastAnswer answer, Callable<Boolean> question) {
+        ManagedScheduledExecutorService threads = executor;
+        if (threads == null) {
+            throw new IllegalStateException("no executor");
+        }
+        questions.add(threads.scheduleWithFixedDelay(
+                () -> ask(name, question, answer), 0, INTERVAL.toMillis(), TimeUnit.MILLISECONDS));
+    }
+
+    private static void ask(String name, Callable<Boolean> question, LastAnswer answer) {
+        boolean before = answer.good();
+        boolean good = false;
+        try {
+            good = question.call();
+        } catch (Exception e) {
+            // Said once per change, not every two seconds.
+            if (before) {
+                LOG.log(Level.WARNING, name + " does not answer", e);
+            }
+        }
+        if (good && !before) {
+            LOG.log(Level.INFO, "{0} answers", name);
+        }
+        answer.record(good);
+    }
+}

@@ -1,0 +1,75 @@
+package org.contactsync.settings;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Makes {@link Settings} of named values; immutable. */
+final class SettingsReader {
+    private static final String DEVELOPMENT_KEYS = "/dev/jwks.json";
+
+    private final Function<String, Optional<String>> values;
+
+    /** @param values the value of a name, e.g. {@code http.port} or {@code JWT_ISSUER} */
+    SettingsReader(Function<String, Optional<String>> values) {
+        this.values = values;
+    }
+
+    /**
+     * Reads and checks all settings.
+     *
+     * @throws IllegalArgumentException with the variable's name and what it must be
+     */
+    Settings read() {
+        String host = required("http.host");
+        return new Settings(
+                URI.create("http://" + ("*".equals(host) ? "localhost" : host) + ":" + port()),
+                Path.of(required("data.dir")).toAbsolutePath().normalize(),
+                database(),
+                required("instance"),
+                issuer());
+    }
+
+    private int port() {
+        String port = required("http.port");
+        if (!port.matches("[0-9]{1,5}")) {
+            throw new IllegalArgumentException("HTTP_PORT must be a port number, not " + port);
+        }
+        return Integer.parseInt(port);
+    }
+
+    private DatabaseKind database() {
+        String kind = values.apply("DB_KIND").orElse("h2");
+        return switch (kind) {
+            case "h2" -> DatabaseKind.H2;
+            case "postgres" -> DatabaseKind.POSTGRES;
+            default -> throw new IllegalArgumentException("DB_KIND must be h2 or postgres, not " + kind);
+        };
+    }
+
+    private TokenIssuer issuer() {
+        String name = required("jwt.issuer");
+        boolean configured = values.apply("JWT_ISSUER").isPresent() || !name.equals(TokenIssuer.DEVELOPMENT_NAME);
+        if (!configured) {
+            if (values.apply("JWT_JWKS_URL").isPresent()
+                    || values.apply("JWT_AUDIENCE").isPresent()) {
+                throw new IllegalArgumentException("JWT_ISSUER must be set when JWT_JWKS_URL or JWT_AUDIENCE is");
+            }
+            return new TokenIssuer.Development();
+        }
+        String keys = required("jwt.jwks.url");
+        if (keys.endsWith(DEVELOPMENT_KEYS)) {
+            throw new IllegalArgumentException("JWT_JWKS_URL must be set when JWT_ISSUER is");
+        }
+        return new TokenIssuer.External(name, required("jwt.audience"), URI.create(keys), required("jwt.algorithm"));
+    }
+
+    private String required(String name) {
+        return values.apply(name)
+                .filter(value -> !value.isBlank())
+                .orElseThrow(() -> new IllegalArgumentException(
+                        name.toUpperCase(Locale.ROOT).replace('.', '_') + " must not be empty"));
+    }
+}

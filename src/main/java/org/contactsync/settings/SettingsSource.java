@@ -1,0 +1,23 @@
+package org.contactsync.settings;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import org.eclipse.microprofile.config.Config;
+import org.eclipse.microprofile.config.ConfigProvider;
+
+/** Where the application's one {@link Settings} comes from. */
+@ApplicationScoped
+public class SettingsSource {
+    /**
+     * Reads the settings from MicroProfile Config.
+     *
+     * @throws IllegalArgumentException when a setting is missing or wrong
+     */
+    @Produces
+    @Singleton
+    public Settings settings() {
+        Config config = ConfigProvider.getConfig();
+        return new SettingsReader(name -> config.getOptionalValue(name, String.class)).read();
+    }
+}

@@ -3,6 +3,7 @@ package org.contactsync.settings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import org.contactsync.protocol.Limits;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 
@@ -19,5 +20,12 @@ public class SettingsSource {
     public Settings settings() {
         Config config = ConfigProvider.getConfig();
         return new SettingsReader(name -> config.getOptionalValue(name, String.class)).read();
+    }
+
+    /** The protocol's limits. */
+    @Produces
+    @Singleton
+    public Limits limits() {
+        return Limits.DEFAULTS;
     }
 }

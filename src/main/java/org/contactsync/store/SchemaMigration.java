@@ -50,7 +50,6 @@ public class SchemaMigration {
         Flyway flyway = Flyway.configure(SchemaMigration.class.getClassLoader())
                 .dataSource(dataSource)
                 .locations(LOCATION)
-                .callbackLocations(LOCATION)
                 .failOnMissingLocations(true)
                 .connectRetries(CONNECT_ATTEMPTS)
                 .connectRetriesInterval(CONNECT_PAUSE_SECONDS)

@@ -57,8 +57,10 @@ public final class CheckCodes {
      *
      * @param prefix 0 to 4 lower-case hex digits
      * @param digest of the contacts whose position starts with {@code prefix}
+     * @throws IllegalArgumentException when the tree has no such prefix
      */
     public byte[] node(String prefix, BookDigest digest) {
+        Position.requirePrefix(prefix);
         return Arrays.copyOf(fullNode(prefix, digest), NODE_BYTES);
     }
 

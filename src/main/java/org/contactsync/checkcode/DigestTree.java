@@ -23,11 +23,13 @@ public final class DigestTree {
     /**
      * The nodes below {@code prefix}, {@code depth} levels down.
      *
-     * @param prefix 0 to 4 hex digits
+     * @param prefix 0 to 4 lower-case hex digits
      * @param depth at least 0; {@code prefix} and {@code depth} together at most 4
      * @return 16^depth digests by their full prefix, in order, empty ones included
+     * @throws IllegalArgumentException when the tree has no such prefix or depth
      */
     public SortedMap<String, BookDigest> nodes(String prefix, int depth) {
+        Position.requirePrefix(prefix);
         int digits = prefix.length() + depth;
         if (depth < 0 || digits > Position.DIGITS) {
             throw new IllegalArgumentException(

@@ -15,6 +15,18 @@ public record Position(int value) {
         }
     }
 
+    /**
+     * Refuses what names no node of the tree.
+     *
+     * @throws IllegalArgumentException unless {@code prefix} is 0 to {@value #DIGITS} lower-case hex digits
+     */
+    static void requirePrefix(String prefix) {
+        if (prefix.length() > DIGITS
+                || !prefix.chars().allMatch(c -> (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'))) {
+            throw new IllegalArgumentException("prefix: 0 to " + DIGITS + " lower-case hex digits");
+        }
+    }
+
     public String hex() {
         return String.format("%04x", value);
     }

@@ -28,7 +28,7 @@ public final class CardProfile {
         if (value.length() > Uid.MAX_BYTES || utf8Length(value) > Uid.MAX_BYTES) {
             return flaw("uid-length", "a uid has at most " + Uid.MAX_BYTES + " bytes of UTF-8");
         }
-        if (value.indexOf('\t') >= 0 || value.indexOf('\n') >= 0) {
+        if (value.chars().anyMatch(c -> c < 0x20)) {
             return flaw("control-character", "a uid holds no control characters");
         }
         return textFlaw(value);

@@ -34,10 +34,13 @@ public sealed interface CardValue {
     /** An object: ASCII keys, each once, held in code-unit order (which is the canonical order). */
     record Members(SortedMap<String, CardValue> values) implements CardValue {
         public Members {
-            for (String key : values.keySet()) {
+            // Not new TreeMap<>(values): that would take over the order of the map that was given.
+            SortedMap<String, CardValue> ordered = new TreeMap<>();
+            ordered.putAll(values);
+            for (String key : ordered.keySet()) {
                 CardProfile.keyFlaw(key).ifPresent(CardProfile::refuse);
             }
-            values = Collections.unmodifiableSortedMap(new TreeMap<>(values));
+            values = Collections.unmodifiableSortedMap(ordered);
         }
     }
 }

@@ -1,0 +1,127 @@
+package org.contactsync.queue;
+
+import jakarta.annotation.Resource;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.jms.BytesMessage;
+import jakarta.jms.ConnectionFactory;
+import jakarta.jms.DeliveryMode;
+import jakarta.jms.JMSContext;
+import jakarta.jms.JMSException;
+import jakarta.jms.JMSRuntimeException;
+import jakarta.jms.Message;
+import jakarta.jms.Queue;
+import jakarta.jms.TextMessage;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import org.contactsync.checkcode.CheckCode;
+import org.contactsync.protocol.Answer;
+import org.contactsync.protocol.TaskId;
+import org.contactsync.sync.Replies.Reply;
+import org.contactsync.sync.ReplyTo;
+import org.contactsync.sync.Step;
+import org.contactsync.sync.StepCodec;
+
+/**
+ * Steps and replies as JMS messages. They are not persistent: what must not be lost is in the database. Thread-safe.
+ *
+ * <pre>
+ *   step:  bytes of StepCodec;      JMSXGroupID = the owner's key, sentAtMillis
+ *   reply: text, the answer's body; JMSCorrelationID, status, parked, checkCode?, task?, retrySeconds?
+ * </pre>
+ */
+@ApplicationScoped
+@SuppressWarnings("NullAway.Init") // filled by the container
+public class Messages {
+    /** Longer than any request waits: a step that nobody waits for any more is found by the sweeper, if it was promised. */
+    private static final Duration STEP_LIFE = Duration.ofMinutes(5);
+
+    private static final Duration REPLY_LIFE = Duration.ofMinutes(1);
+    private static final String SENT_AT = "sentAtMillis";
+
+    @Resource(lookup = "jms/connectionFactory")
+    private ConnectionFactory factory;
+
+    @Resource(lookup = "jms/syncQueue")
+    private Queue syncQueue;
+
+    private final StepCodec codec = new StepCodec();
+
+    /** A step as it came, with the time it was sent. */
+    record Received(Step step, long sentAtMillis) {}
+
+    /**
+     * Sends a step into its owner's group.
+     *
+     * @throws JMSRuntimeException when the broker does not take it
+     */
+    void send(Step step, long nowMillis) {
+        try (JMSContext context = factory.createContext(JMSContext.AUTO_ACKNOWLEDGE)) {
+            BytesMessage message = context.createBytesMessage();
+            message.writeBytes(codec.write(step));
+            message.setStringProperty("JMSXGroupID", step.owner().key());
+            message.setLongProperty(SENT_AT, nowMillis);
+            context.createProducer()
+                    .setDeliveryMode(DeliveryMode.NON_PERSISTENT)
+                    .setTimeToLive(STEP_LIFE.toMillis())
+                    .send(syncQueue, message);
+        } catch (JMSException e) {
+            throw new JMSRuntimeException("step not written", e.getErrorCode(), e);
+        }
+    }
+
+    /** @throws IllegalArgumentException when the message is not a step of ours */
+    Received receive(Message message) throws JMSException {
+        if (!(message instanceof BytesMessage bytes)) {
+            throw new IllegalArgumentException("not a bytes message");
+        }
+        byte[] body = new byte[(int) bytes.getBodyLength()];
+        bytes.readBytes(body);
+        return new Received(codec.read(body), bytes.getLongProperty(SENT_AT));
+    }
+
+    /**
+     * Sends the answer to the instance that has the request.
+     *
+     * @throws JMSRuntimeException when the broker does not take it
+     */
+    void send(Reply reply) {
+        Answer answer = reply.answer();
+        try (JMSContext context = factory.createContext(JMSContext.AUTO_ACKNOWLEDGE)) {
+            TextMessage message = context.createTextMessage(answer.body());
+            message.setJMSCorrelationID(reply.to().correlation().toString());
+            message.setIntProperty("status", answer.status());
+            message.setBooleanProperty("parked", reply.parked());
+            if (answer.checkCode().isPresent()) {
+                message.setStringProperty("checkCode", answer.checkCode().get().value());
+            }
+            if (answer.task().isPresent()) {
+                message.setStringProperty("task", answer.task().get().toString());
+            }
+            if (answer.retryAfter().isPresent()) {
+                message.setLongProperty(
+                        "retrySeconds", answer.retryAfter().get().toSeconds());
+            }
+            context.createProducer()
+                    .setDeliveryMode(DeliveryMode.NON_PERSISTENT)
+                    .setTimeToLive(REPLY_LIFE.toMillis())
+                    .send(context.createQueue(reply.to().queue()), message);
+        } catch (JMSException e) {
+            throw new JMSRuntimeException("reply not written", e.getErrorCode(), e);
+        }
+    }
+
+    static Reply reply(Message message) throws JMSException {
+        Answer answer = new Answer(
+                message.getIntProperty("status"),
+                Optional.ofNullable(message.getStringProperty("checkCode")).map(CheckCode::new),
+                Optional.ofNullable(message.getStringProperty("task")).flatMap(TaskId::parse),
+                message.propertyExists("retrySeconds")
+                        ? Optional.of(Duration.ofSeconds(message.getLongProperty("retrySeconds")))
+                        : Optional.empty(),
+                Optional.ofNullable(message.getBody(String.class)).orElse(""));
+        // Where it came to is this instance's queue; only the correlation matters here.
+        ReplyTo to = new ReplyTo("", UUID.fromString(message.getJMSCorrelationID()));
+        return new Reply(to, answer, message.getBooleanProperty("parked"));
+    }
+}

@@ -1,0 +1,32 @@
+package org.contactsync.queue;
+
+import jakarta.ejb.MessageDriven;
+import jakarta.ejb.TransactionAttribute;
+import jakarta.ejb.TransactionAttributeType;
+import jakarta.inject.Inject;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.MessageListener;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+
+/** Takes the replies of this instance's requests. */
+@MessageDriven
+@TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
+@SuppressWarnings("NullAway.Init") // filled by the container
+public class ReplyBean implements MessageListener {
+    private static final Logger LOG = System.getLogger(ReplyBean.class.getName());
+
+    @Inject
+    private PendingReplies pending;
+
+    @Override
+    public void onMessage(Message message) {
+        try {
+            pending.arrived(Messages.reply(message));
+        } catch (JMSException | IllegalArgumentException e) {
+            // Its request gets its outcome from the database when its wait has run out.
+            LOG.log(Level.ERROR, "reply not readable", e);
+        }
+    }
+}

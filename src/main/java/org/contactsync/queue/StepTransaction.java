@@ -1,0 +1,59 @@
+package org.contactsync.queue;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.transaction.Transactional;
+import jakarta.transaction.Transactional.TxType;
+import java.time.Instant;
+import java.util.List;
+import org.contactsync.protocol.Owner;
+import org.contactsync.sync.Housekeeping;
+import org.contactsync.sync.Replies;
+import org.contactsync.sync.Step;
+import org.contactsync.sync.Step.ApplyChanges;
+import org.contactsync.sync.SyncEngine;
+
+/** The one place where transactions start: each method is one, committed when it returns, rolled back when it throws. */
+@ApplicationScoped
+@Transactional(value = TxType.REQUIRES_NEW, rollbackOn = Exception.class)
+@SuppressWarnings("NullAway.Init") // filled by the container
+public class StepTransaction {
+    @Inject
+    private SyncEngine engine;
+
+    @Inject
+    private Housekeeping housekeeping;
+
+    public Replies run(Step step, boolean earlierTried) {
+        return engine.run(step, earlierTried);
+    }
+
+    public Replies runNextWaiting(Owner owner) {
+        return engine.runNextWaiting(owner);
+    }
+
+    public Replies waitingFailed(Owner owner) {
+        return engine.waitingFailed(owner);
+    }
+
+    public Replies parkFromRequest(ApplyChanges step) {
+        return engine.parkFromRequest(step);
+    }
+
+    /** Makes the owner's book when it is not there. */
+    public void ensureBook(Owner owner) {
+        engine.ensureBook(owner);
+    }
+
+    public List<Owner> due(Instant now, Instant again, int most) {
+        return housekeeping.due(now, again, most);
+    }
+
+    public int removeGarbage(int most) {
+        return housekeeping.removeGarbage(most);
+    }
+
+    public int forgetTasks(Instant now, int most) {
+        return housekeeping.forgetTasks(now, most);
+    }
+}

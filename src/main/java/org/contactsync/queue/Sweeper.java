@@ -1,0 +1,98 @@
+package org.contactsync.queue;
+
+import jakarta.annotation.PreDestroy;
+import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.Startup;
+import jakarta.inject.Inject;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.contactsync.protocol.Owner;
+import org.contactsync.protocol.TaskId;
+import org.contactsync.sync.ReplyTo;
+import org.contactsync.sync.Step;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks, every second, for work that no message stands for any more, and sends one; removes what is over. Any number of
+ * instances may sweep at once.
+ */
+@ApplicationScoped
+@SuppressWarnings("NullAway.Init") // filled by the container
+public class Sweeper {
+    private static final Logger LOG = System.getLogger(Sweeper.class.getName());
+    private static final Duration PERIOD = Duration.ofSeconds(1);
+
+    /** Time for a message that was sent again to be worked on before another is sent. */
+    private static final Duration AGAIN = Duration.ofSeconds(15);
+
+    private static final int OWNERS = 100;
+    /** Rows removed in one transaction: some ten milliseconds. */
+    private static final int ROWS = 1_000;
+    /** Steps of removal in one sweep. */
+    private static final int REMOVALS = 20;
+
+    private static final UUID NO_TASK = new UUID(0, 0);
+
+    @Inject
+    private StepTransaction transaction;
+
+    @Inject
+    private Messages messages;
+
+    @Inject
+    private Clock clock;
+
+    @Resource
+    private ManagedScheduledExecutorService scheduler;
+
+    private volatile @Nullable ScheduledFuture<?> sweeping;
+    private volatile boolean failing;
+
+    void start(@Observes Startup startup) {
+        sweeping = scheduler.scheduleWithFixedDelay(
+                this::sweep, 5 * PERIOD.toMillis(), PERIOD.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    @PreDestroy
+    void stop() {
+        ScheduledFuture<?> running = sweeping;
+        if (running != null) {
+            running.cancel(false);
+        }
+    }
+
+    private void sweep() {
+        try {
+            Instant now = clock.instant();
+            for (Owner owner : transaction.due(now, now.plus(AGAIN), OWNERS)) {
+                messages.send(wake(owner, now), now.toEpochMilli());
+            }
+            transaction.forgetTasks(now, ROWS);
+            int steps = 0;
+            while (steps < REMOVALS && transaction.removeGarbage(ROWS) > 0) {
+                steps++;
+            }
+            failing = false;
+        } catch (RuntimeException e) {
+            // An outage is said once; the next sweep tries again.
+            LOG.log(failing ? Level.DEBUG : Level.WARNING, "sweep failed; it is tried every second", e);
+            failing = true;
+        }
+    }
+
+    private static Step wake(Owner owner, Instant now) {
+        // Nobody waits for an answer.
+        ReplyTo nobody = new ReplyTo("", NO_TASK);
+        return new Step.RunWaiting(new Step.Head(owner, new TaskId(NO_TASK), Optional.empty(), now, nobody));
+    }
+}

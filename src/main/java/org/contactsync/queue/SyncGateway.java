@@ -1,0 +1,162 @@
+package org.contactsync.queue;
+
+import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ManagedExecutorService;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.jms.JMSRuntimeException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.contactsync.protocol.Answer;
+import org.contactsync.protocol.Owner;
+import org.contactsync.protocol.Problem;
+import org.contactsync.queue.PendingReplies.Pending;
+import org.contactsync.settings.Settings;
+import org.contactsync.sync.Replies.Reply;
+import org.contactsync.sync.ReplyTo;
+import org.contactsync.sync.Step;
+import org.contactsync.sync.Step.ApplyChanges;
+
+/**
+ * Where a request hands its step over and gets its answer from. No thread waits meanwhile. Thread-safe.
+ */
+@ApplicationScoped
+@SuppressWarnings("NullAway.Init") // filled by the container
+public class SyncGateway {
+    private static final Logger LOG = System.getLogger(SyncGateway.class.getName());
+    private static final Duration RETRY = Duration.ofSeconds(2);
+
+    /** Steps of an upload are never parked: after this time their request is told to ask again, which is safe. */
+    private static final Duration STEP_WAIT = Duration.ofSeconds(30);
+
+    @Inject
+    private PendingReplies pending;
+
+    @Inject
+    private Messages messages;
+
+    @Inject
+    private StepTransaction transaction;
+
+    @Inject
+    private Settings settings;
+
+    @Inject
+    private Clock clock;
+
+    @Resource
+    private ManagedExecutorService executor;
+
+    /** How a request waits for the outcome of an incremental sync. */
+    public sealed interface Wait {
+        /** For the outcome, at most so long; a task that has to wait its turn is answered 202 at once. */
+        record Briefly(Duration most) implements Wait {}
+
+        /** For the outcome, at most so long, its turn included. */
+        record UntilDone(Duration most) implements Wait {}
+
+        /** Not at all. */
+        record NotAtAll() implements Wait {}
+    }
+
+    /** Where this instance's replies come to. */
+    public ReplyTo newReplyTo() {
+        return new ReplyTo("contacts.reply." + settings.instance(), UUID.randomUUID());
+    }
+
+    /** Makes the owner's book when it is not there, so that it can be read. */
+    public void ensureBook(Owner owner) {
+        transaction.ensureBook(owner);
+    }
+
+    /** Runs an incremental sync; the stage completes with its answer, 202, or a problem, never exceptionally. */
+    public CompletionStage<Answer> apply(ApplyChanges step, Wait wait) {
+        if (wait instanceof Wait.NotAtAll) {
+            return executor.supplyAsync(() -> parkAndSend(step));
+        }
+        boolean untilDone = wait instanceof Wait.UntilDone;
+        Duration most = wait instanceof Wait.UntilDone until ? until.most() : ((Wait.Briefly) wait).most();
+        Optional<Pending> request = pending.add(step.head().replyTo().correlation(), untilDone);
+        if (request.isEmpty()) {
+            return CompletableFuture.completedFuture(busy());
+        }
+        CompletableFuture<Answer> answer = request.get().answer();
+        if (!send(step)) {
+            answer.complete(brokerAway());
+            return answer;
+        }
+        CompletableFuture<Answer> outcome = answer.copy()
+                .orTimeout(most.toMillis(), TimeUnit.MILLISECONDS)
+                .exceptionallyAsync(
+                        timeout -> {
+                            Answer parked = request.get().parked().orElseGet(() -> park(step));
+                            answer.complete(parked);
+                            return parked;
+                        },
+                        executor);
+        return outcome;
+    }
+
+    /** Runs a step of an upload, or a cancellation; safe to repeat when the answer is 503. */
+    public CompletionStage<Answer> run(Step step) {
+        Optional<Pending> request = pending.add(step.head().replyTo().correlation(), true);
+        if (request.isEmpty()) {
+            return CompletableFuture.completedFuture(busy());
+        }
+        CompletableFuture<Answer> answer = request.get().answer();
+        if (!send(step)) {
+            answer.complete(brokerAway());
+        }
+        return answer.completeOnTimeout(
+                Answer.refused(new Problem.Unavailable("the outcome is not known yet; repeat the request", RETRY)),
+                STEP_WAIT.toMillis(),
+                TimeUnit.MILLISECONDS);
+    }
+
+    private Answer parkAndSend(ApplyChanges step) {
+        Answer parked = park(step);
+        if (!parked.isProblem()) {
+            // When it does not go out, the sweeper sends another.
+            send(step);
+        }
+        return parked;
+    }
+
+    private Answer park(ApplyChanges step) {
+        try {
+            return transaction.parkFromRequest(step).replies().stream()
+                    .filter(reply -> reply.to().equals(step.head().replyTo()))
+                    .map(Reply::answer)
+                    .findFirst()
+                    .orElseThrow();
+        } catch (RuntimeException e) {
+            LOG.log(Level.WARNING, "task not parked: task=" + step.task(), e);
+            return Answer.refused(new Problem.Unavailable("the database did not answer in time", RETRY));
+        }
+    }
+
+    private boolean send(Step step) {
+        try {
+            messages.send(step, clock.millis());
+            return true;
+        } catch (JMSRuntimeException e) {
+            LOG.log(Level.WARNING, "step not sent: task=" + step.task(), e);
+            return false;
+        }
+    }
+
+    private static Answer busy() {
+        return Answer.refused(new Problem.Unavailable("too many requests are waiting", RETRY));
+    }
+
+    private static Answer brokerAway() {
+        return Answer.refused(new Problem.Unavailable("the queue does not take work now", RETRY));
+    }
+}

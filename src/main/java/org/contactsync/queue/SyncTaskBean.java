@@ -1,0 +1,68 @@
+package org.contactsync.queue;
+
+import jakarta.ejb.MessageDriven;
+import jakarta.ejb.TransactionAttribute;
+import jakarta.ejb.TransactionAttributeType;
+import jakarta.inject.Inject;
+import jakarta.jms.JMSException;
+import jakarta.jms.JMSRuntimeException;
+import jakarta.jms.Message;
+import jakarta.jms.MessageListener;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Clock;
+import org.contactsync.sync.Replies.Reply;
+
+/**
+ * Takes the steps of many owners, one at a time of each: one message, one step, and it is acknowledged when the step's
+ * transaction has ended and the reply is sent. It takes part in no transaction itself.
+ */
+@MessageDriven
+@TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
+@SuppressWarnings("NullAway.Init") // filled by the container
+public class SyncTaskBean implements MessageListener {
+    private static final Logger LOG = System.getLogger(SyncTaskBean.class.getName());
+
+    @Inject
+    private Messages messages;
+
+    @Inject
+    private StepRunner runner;
+
+    @Inject
+    private SyncMetrics metrics;
+
+    @Inject
+    private Clock clock;
+
+    @Override
+    public void onMessage(Message message) {
+        Messages.Received received;
+        try {
+            received = messages.receive(message);
+        } catch (JMSException | IllegalArgumentException e) {
+            // Again it would be the same. Nothing is lost: a promised task has its row.
+            LOG.log(Level.ERROR, "message is not a step", e);
+            return;
+        }
+        long start = clock.millis();
+        metrics.queueWait(start - received.sentAtMillis());
+        for (Reply reply : runner.run(received.step())) {
+            metrics.outcome(received.step(), reply);
+            send(reply);
+        }
+        metrics.applied(clock.millis() - start);
+    }
+
+    private void send(Reply reply) {
+        if (reply.to().queue().isEmpty()) {
+            return;
+        }
+        try {
+            messages.send(reply);
+        } catch (JMSRuntimeException e) {
+            // The request finds the committed outcome in the database when its wait has run out.
+            LOG.log(Level.WARNING, "reply not sent: correlation=" + reply.to().correlation(), e);
+        }
+    }
+}

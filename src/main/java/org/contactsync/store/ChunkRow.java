@@ -1,0 +1,70 @@
+package org.contactsync.store;
+
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.IdClass;
+import jakarta.persistence.Table;
+import java.io.Serializable;
+import java.util.Objects;
+import java.util.UUID;
+
+/** A row of {@code upload_chunk}: a chunk that was acknowledged, and how. */
+@Entity(name = "Chunk")
+@Table(name = "upload_chunk")
+@IdClass(ChunkRow.Key.class)
+@SuppressWarnings("NullAway.Init") // filled by JPA
+class ChunkRow {
+    @Id
+    @Column(name = "task_id")
+    private UUID taskId;
+
+    @Id
+    private int number;
+
+    private String digest;
+    private String acknowledgement;
+
+    protected ChunkRow() {}
+
+    ChunkRow(UUID taskId, int number, String digest, String acknowledgement) {
+        this.taskId = taskId;
+        this.number = number;
+        this.digest = digest;
+        this.acknowledgement = acknowledgement;
+    }
+
+    String digest() {
+        return digest;
+    }
+
+    /** The body of the answer. */
+    String acknowledgement() {
+        return acknowledgement;
+    }
+
+    /** The primary key. */
+    static class Key implements Serializable {
+        private static final long serialVersionUID = 1L;
+
+        private UUID taskId;
+        private int number;
+
+        protected Key() {}
+
+        Key(UUID taskId, int number) {
+            this.taskId = taskId;
+            this.number = number;
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Key key && number == key.number && Objects.equals(taskId, key.taskId);
+        }
+
+        @Override
+        public int hashCode() {
+            return Objects.hash(taskId, number);
+        }
+    }
+}

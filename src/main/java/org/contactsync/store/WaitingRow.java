@@ -1,0 +1,49 @@
+package org.contactsync.store;
+
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import java.time.Instant;
+import java.util.UUID;
+import org.contactsync.sync.SyncTask;
+import org.contactsync.sync.Tasks;
+
+/** A row of {@code waiting_step}: there as long as its task waits. */
+@Entity(name = "Waiting")
+@Table(name = "waiting_step")
+@SuppressWarnings("NullAway.Init") // filled by JPA
+class WaitingRow {
+    @Id
+    @Column(name = "task_id")
+    private UUID taskId;
+
+    @Column(name = "book_id")
+    private long bookId;
+
+    @Column(name = "accepted_at_micros")
+    private long acceptedAtMicros;
+
+    private byte[] payload;
+
+    @Column(name = "next_attempt_millis")
+    private long nextAttemptMillis;
+
+    protected WaitingRow() {}
+
+    WaitingRow(SyncTask task, byte[] payload, Instant nextAttempt) {
+        taskId = task.id().value();
+        bookId = task.book();
+        acceptedAtMicros = TaskRow.micros(task.acceptedAt());
+        this.payload = payload;
+        nextAttemptMillis = nextAttempt.toEpochMilli();
+    }
+
+    void retryAt(Instant nextAttempt) {
+        nextAttemptMillis = nextAttempt.toEpochMilli();
+    }
+
+    Tasks.Waiting waiting() {
+        return new Tasks.Waiting(payload, Instant.ofEpochMilli(nextAttemptMillis));
+    }
+}

@@ -1,0 +1,85 @@
+package org.contactsync.sync;
+
+import java.time.Instant;
+import java.util.Optional;
+import org.contactsync.checkcode.BookDigest;
+import org.contactsync.checkcode.CheckKey;
+import org.contactsync.protocol.Owner;
+import org.contactsync.protocol.TaskId;
+
+/**
+ * A book as its row says, at one revision.
+ *
+ * @param id of the row
+ * @param generation of the contacts that readers see
+ * @param lastGeneration the highest number any upload took
+ * @param seq grows by one with each task that changed the book
+ * @param changesFrom the feed knows all changes after this sequence number
+ * @param openTasks tasks in the database that wait to be run
+ * @param hold the upload that has the queue
+ * @param revision grows by one with each write of the row: the fence against stale writers
+ */
+public record BookState(
+        long id,
+        Owner owner,
+        CheckKey key,
+        long generation,
+        long lastGeneration,
+        BookDigest digest,
+        long seq,
+        long changesFrom,
+        int openTasks,
+        Optional<Hold> hold,
+        long revision) {
+    /** An upload that has the queue until its lease ends. */
+    public record Hold(TaskId task, Instant leaseUntil) {}
+
+    public BookState {
+        if (openTasks < 0) {
+            throw new IllegalStateException("open tasks: " + openTasks);
+        }
+    }
+
+    /** The book after a task changed its contacts. */
+    BookState advanced(BookDigest digest) {
+        return with(generation, lastGeneration, digest, seq + 1, changesFrom, openTasks, hold);
+    }
+
+    /** The book after an upload took the place of what was there; what was deleted by it is not in the feed. */
+    BookState switched(long newGeneration, BookDigest digest) {
+        long from = this.digest.count() == 0 ? changesFrom : seq + 1;
+        return with(newGeneration, lastGeneration, digest, seq + 1, from, openTasks, hold);
+    }
+
+    BookState withNewGeneration() {
+        return with(generation, lastGeneration + 1, digest, seq, changesFrom, openTasks, hold);
+    }
+
+    BookState withHold(Hold newHold) {
+        return with(generation, lastGeneration, digest, seq, changesFrom, openTasks, Optional.of(newHold));
+    }
+
+    BookState released() {
+        return with(generation, lastGeneration, digest, seq, changesFrom, openTasks, Optional.empty());
+    }
+
+    BookState withOpenTasks(int tasks) {
+        return with(generation, lastGeneration, digest, seq, changesFrom, tasks, hold);
+    }
+
+    boolean heldBy(TaskId task) {
+        return hold.isPresent() && hold.get().task().equals(task);
+    }
+
+    private BookState with(
+            long generation,
+            long lastGeneration,
+            BookDigest digest,
+            long seq,
+            long changesFrom,
+            int openTasks,
+            Optional<Hold> hold) {
+        return new BookState(
+                id, owner, key, generation, lastGeneration, digest, seq, changesFrom, openTasks, hold, revision);
+    }
+}

@@ -1,0 +1,24 @@
+package org.contactsync.sync;
+
+import java.util.Optional;
+import org.contactsync.protocol.Owner;
+
+/** The rows of books. Every method needs a running transaction, except {@link #read}. */
+public interface Books {
+    /**
+     * Locks the owner's book until the transaction ends; makes it, empty and with a new random key, when it is not there.
+     * Whoever writes anything of a book does this first.
+     */
+    BookState lock(Owner owner);
+
+    /** The book as it is now, without a lock; empty when the owner never had one. */
+    Optional<BookState> read(Owner owner);
+
+    /**
+     * Writes what {@code changed} says over the row that was read as {@code locked}.
+     *
+     * @return the book with its new revision
+     * @throws StaleBookException when the row is not at that revision any more: somebody wrote without the lock
+     */
+    BookState save(BookState locked, BookState changed);
+}

@@ -1,0 +1,59 @@
+package org.contactsync.sync;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.contactsync.checkcode.BookDigest;
+import org.contactsync.checkcode.CheckCode;
+import org.contactsync.checkcode.CheckCodes;
+import org.contactsync.protocol.Missed;
+import org.contactsync.protocol.Missed.BookChange;
+
+/** Tells what changed in a book since a check code. Thread-safe; reads only. */
+final class ChangesFeed {
+    private final Contacts contacts;
+    private final Tasks tasks;
+
+    ChangesFeed(Contacts contacts, Tasks tasks) {
+        this.contacts = contacts;
+        this.tasks = tasks;
+    }
+
+    /** What changed since the book had the code {@code first}; empty when nobody remembers that any more. */
+    Optional<Missed> since(BookState book, CheckCodes codes, CheckCode first) {
+        Optional<Long> seq = first.equals(codes.checkCode(BookDigest.EMPTY)) && book.changesFrom() == 0
+                ? Optional.of(0L)
+                : tasks.seqOf(book.id(), first);
+        return seq.filter(s -> s >= book.changesFrom()).map(s -> since(book, s));
+    }
+
+    private Missed since(BookState book, long seq) {
+        List<StoredContact> rows =
+                contacts.changedSince(book.id(), book.generation(), seq, Optional.empty(), Missed.INLINE_CHANGES + 1);
+        List<BookChange> changes = new ArrayList<>();
+        long bytes = 0;
+        for (StoredContact row : rows) {
+            bytes += row.now().map(content -> content.card().length()).orElse(0);
+            if (changes.size() == Missed.INLINE_CHANGES || bytes > Missed.INLINE_BYTES) {
+                return cut(changes, seq);
+            }
+            changes.add(change(row));
+        }
+        return new Missed(changes, Optional.empty());
+    }
+
+    static BookChange change(StoredContact row) {
+        return new BookChange(row.seq(), row.uid(), row.now(), row.device());
+    }
+
+    /** Ends with a whole sequence number, so that the feed can go on after it. */
+    private static Missed cut(List<BookChange> changes, long since) {
+        if (changes.isEmpty()) {
+            return new Missed(List.of(), Optional.of(since));
+        }
+        long last = changes.get(changes.size() - 1).seq();
+        List<BookChange> whole =
+                changes.stream().filter(change -> change.seq() < last).toList();
+        return new Missed(whole, Optional.of(whole.isEmpty() ? since : last - 1));
+    }
+}

@@ -1,0 +1,37 @@
+package org.contactsync.sync;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.contactsync.checkcode.ContentHash;
+import org.contactsync.contact.Uid;
+
+/**
+ * The rows of contacts, by book and generation. Writing needs a running transaction that holds the book's lock; reading
+ * needs none and sees what is committed.
+ */
+public interface Contacts {
+    /** Contacts and tombstones among {@code uids}, those that exist. */
+    Map<Uid, StoredContact> find(long book, long generation, Collection<Uid> uids);
+
+    /** Hashes of the live contacts among {@code uids}. */
+    Map<Uid, ContentHash> hashes(long book, long generation, Collection<Uid> uids);
+
+    /**
+     * Writes contacts and tombstones over what is there.
+     *
+     * @param existing which of them have a row already, as {@link #find} told
+     */
+    void write(long book, long generation, Collection<StoredContact> contacts, Collection<Uid> existing);
+
+    /** Adds contacts of which none has a row in that generation. */
+    void insert(long book, long generation, Collection<StoredContact> contacts);
+
+    /**
+     * The feed: contacts and tombstones changed after {@code seq}, in the order of their sequence numbers and uids.
+     *
+     * @param after skips what is at {@code seq + 1} up to this uid; empty for none
+     */
+    List<StoredContact> changedSince(long book, long generation, long seq, Optional<Uid> after, int most);
+}

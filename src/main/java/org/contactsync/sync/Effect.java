@@ -1,0 +1,113 @@
+package org.contactsync.sync;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.contactsync.checkcode.BookDigest;
+import org.contactsync.checkcode.CheckCodes;
+import org.contactsync.checkcode.ContentHash;
+import org.contactsync.contact.Uid;
+import org.contactsync.protocol.Change;
+import org.contactsync.protocol.DeviceId;
+import org.contactsync.protocol.Missed.Content;
+import org.contactsync.protocol.Problem.ContactConflict;
+import org.contactsync.protocol.Problem.ContactConflict.Conflict;
+
+/**
+ * What changes would make of a book, computed before anything is written: O(changes), whatever the book's size.
+ *
+ * @param digest of the book afterwards
+ * @param writes contacts and tombstones to be written
+ * @param existing which of them have a row already
+ * @param puts contacts added or changed; those sent as they are do not count
+ * @param deletes contacts deleted; those that are not there do not count
+ */
+record Effect(BookDigest digest, List<StoredContact> writes, Set<Uid> existing, long puts, long deletes) {
+    /**
+     * @param digest of the book, or of the book with what was staged before
+     * @param stored rows of the contacts that {@code changes} touch
+     * @param seq that the book will have
+     */
+    static Effect of(
+            BookDigest digest,
+            CheckCodes codes,
+            Collection<Change> changes,
+            Map<Uid, StoredContact> stored,
+            long seq,
+            Optional<DeviceId> device) {
+        BookDigest result = digest;
+        List<StoredContact> writes = new ArrayList<>();
+        long puts = 0;
+        long deletes = 0;
+        for (Change change : changes) {
+            Optional<StoredContact> before = Optional.ofNullable(stored.get(change.uid()));
+            Optional<StoredContact> after = after(change, before, codes, seq, device);
+            if (after.isEmpty()) {
+                continue;
+            }
+            if (before.isPresent() && before.get().now().isPresent()) {
+                result = result.minus(before.get().entry());
+            }
+            if (after.get().now().isPresent()) {
+                result = result.plus(after.get().entry());
+                puts++;
+            } else {
+                deletes++;
+            }
+            writes.add(after.get());
+        }
+        return new Effect(result, List.copyOf(writes), Set.copyOf(stored.keySet()), puts, deletes);
+    }
+
+    /** The contacts that are not what their change expects; empty when all are. */
+    static Optional<ContactConflict> conflict(
+            List<Change> changes, Map<Uid, StoredContact> stored, CheckCodes codes, BookDigest digest) {
+        List<Conflict> conflicts = new ArrayList<>();
+        for (int i = 0; i < changes.size(); i++) {
+            Change change = changes.get(i);
+            Optional<ContentHash> actual = Optional.ofNullable(stored.get(change.uid()))
+                    .flatMap(StoredContact::now)
+                    .map(Content::hash);
+            if (change.expected().isPresent() && !change.expected().get().hash().equals(actual)) {
+                conflicts.add(new Conflict(change.uid(), i, actual));
+            }
+        }
+        return conflicts.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new ContactConflict(conflicts, codes.checkCode(digest)));
+    }
+
+    /** A contact as an upload brings it. */
+    static StoredContact contact(Change.Put put, CheckCodes codes, long seq, Optional<DeviceId> device) {
+        ContentHash hash = codes.contentHash(put.card());
+        return new StoredContact(
+                put.uid(),
+                Optional.of(new Content(put.card(), hash)),
+                codes.position(put.uid()),
+                codes.entry(put.uid(), hash),
+                seq,
+                device);
+    }
+
+    /** The row after the change; empty when the change makes no difference. */
+    private static Optional<StoredContact> after(
+            Change change, Optional<StoredContact> before, CheckCodes codes, long seq, Optional<DeviceId> device) {
+        Optional<Content> old = before.flatMap(StoredContact::now);
+        if (change instanceof Change.Put put) {
+            StoredContact contact = contact(put, codes, seq, device);
+            boolean same = old.isPresent()
+                    && old.get().hash().equals(contact.now().orElseThrow().hash());
+            return same ? Optional.empty() : Optional.of(contact);
+        }
+        return old.map(content -> new StoredContact(
+                change.uid(),
+                Optional.empty(),
+                before.orElseThrow().position(),
+                before.orElseThrow().entry(),
+                seq,
+                device));
+    }
+}

@@ -1,0 +1,24 @@
+package org.contactsync.sync;
+
+import java.time.Instant;
+import java.util.List;
+import org.contactsync.protocol.Owner;
+
+/** What is done in the background, in small steps. Every method needs a transaction of its own. */
+public interface Housekeeping {
+    /**
+     * Owners with something that no message stands for any more: waiting tasks whose attempt is due, uploads whose lease
+     * has ended. What one instance takes, no other takes until {@code again}.
+     */
+    List<Owner> due(Instant now, Instant again, int most);
+
+    /**
+     * Removes up to {@code most} rows that nobody reads.
+     *
+     * @return rows removed; 0 when there is nothing left to remove
+     */
+    int removeGarbage(int most);
+
+    /** Removes up to {@code most} finished tasks that may be forgotten; answers how many. */
+    int forgetTasks(Instant now, int most);
+}

@@ -1,0 +1,128 @@
+package org.contactsync.sync;
+
+import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
+import org.contactsync.checkcode.CheckCode;
+import org.contactsync.checkcode.CheckCodes;
+import org.contactsync.contact.Uid;
+import org.contactsync.protocol.Answer;
+import org.contactsync.protocol.Change;
+import org.contactsync.protocol.IncrementalSync;
+import org.contactsync.protocol.Limits;
+import org.contactsync.protocol.Missed;
+import org.contactsync.protocol.OnMismatch;
+import org.contactsync.protocol.Problem;
+import org.contactsync.protocol.ProblemType;
+import org.contactsync.protocol.SyncResult;
+import org.contactsync.protocol.TaskState;
+import org.contactsync.sync.Step.ApplyChanges;
+import org.contactsync.sync.SyncTask.Applied;
+
+/**
+ * Applies an incremental sync to a locked book: compare, apply, recompute, compare again (protocol §4.2), and writes what
+ * came of it into the task's row. One transaction, the caller's. Thread-safe.
+ */
+final class IncrementalTasks {
+    private final Books books;
+    private final Contacts contacts;
+    private final ChangesFeed feed;
+    private final Limits limits;
+    private final Clock clock;
+
+    IncrementalTasks(Books books, Contacts contacts, ChangesFeed feed, Limits limits, Clock clock) {
+        this.books = books;
+        this.contacts = contacts;
+        this.feed = feed;
+        this.limits = limits;
+        this.clock = clock;
+    }
+
+    /**
+     * Applies {@code step} or decides why not. The book's row is written once, with {@code openTasks} waiting tasks.
+     *
+     * @return {@code task} finished; its row is the caller's to write
+     */
+    SyncTask run(BookState book, ApplyChanges step, SyncTask task, int openTasks) {
+        IncrementalSync sync = step.sync();
+        CheckCodes codes = new CheckCodes(book.key());
+        CheckCode current = codes.checkCode(book.digest());
+        boolean rebased = !current.equals(step.firstCode());
+        if (rebased && sync.onMismatch() == OnMismatch.REFUSE) {
+            Optional<Missed> missed = feed.since(book, codes, step.firstCode());
+            return refused(
+                    book,
+                    task,
+                    new Problem.CheckCodeMismatch(current, book.digest().count(), book.seq(), missed),
+                    openTasks);
+        }
+        Map<Uid, StoredContact> stored = contacts.find(
+                book.id(),
+                book.generation(),
+                sync.changes().stream().map(Change::uid).toList());
+        Optional<? extends Problem> problem = Effect.conflict(sync.changes(), stored, codes, book.digest());
+        if (problem.isPresent()) {
+            return refused(book, task, problem.get(), openTasks);
+        }
+        Effect effect = Effect.of(book.digest(), codes, sync.changes(), stored, book.seq() + 1, task.device());
+        problem = deny(book, codes, effect, sync, rebased);
+        if (problem.isPresent()) {
+            return refused(book, task, problem.get(), openTasks);
+        }
+        Optional<Missed> missed = rebased ? feed.since(book, codes, step.firstCode()) : Optional.empty();
+        BookState changed = book;
+        if (!effect.writes().isEmpty()) {
+            contacts.write(book.id(), book.generation(), effect.writes(), effect.existing());
+            changed = book.advanced(effect.digest());
+        }
+        if (!changed.equals(book) || openTasks != book.openTasks()) {
+            books.save(book, changed.withOpenTasks(openTasks));
+        }
+        CheckCode second = codes.checkCode(changed.digest());
+        SyncResult result = new SyncResult(
+                task.id(),
+                second,
+                changed.seq(),
+                changed.digest().count(),
+                effect.puts(),
+                effect.deletes(),
+                rebased,
+                missed);
+        return task.finished(
+                TaskState.DONE,
+                Answer.done(result),
+                Optional.of(new Applied(changed.seq(), second)),
+                clock.instant().plus(limits.taskRetention()));
+    }
+
+    private Optional<? extends Problem> deny(
+            BookState book, CheckCodes codes, Effect effect, IncrementalSync sync, boolean rebased) {
+        long count = book.digest().count();
+        if (effect.digest().count() > limits.bookContacts() && effect.digest().count() > count) {
+            return Optional.of(new Problem.Plain(
+                    ProblemType.BOOK_FULL, "a book holds at most " + limits.bookContacts() + " contacts"));
+        }
+        if (MassDelete.suspected(effect.deletes(), count) && !sync.confirmDeletes()) {
+            return Optional.of(new Problem.MassDeleteSuspected(effect.deletes(), count));
+        }
+        CheckCode second = codes.checkCode(effect.digest());
+        if (!rebased
+                && sync.checkAfter().isPresent()
+                && !sync.checkAfter().get().equals(second)) {
+            return Optional.of(
+                    new Problem.ResultCodeMismatch(second, effect.digest().count()));
+        }
+        return Optional.empty();
+    }
+
+    private SyncTask refused(BookState book, SyncTask task, Problem problem, int openTasks) {
+        if (openTasks != book.openTasks()) {
+            books.save(book, book.withOpenTasks(openTasks));
+        }
+        return task.finished(
+                TaskState.FAILED,
+                Answer.refused(problem),
+                Optional.empty(),
+                clock.instant().plus(limits.taskRetention()));
+    }
+}

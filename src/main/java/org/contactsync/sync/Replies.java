@@ -1,0 +1,44 @@
+package org.contactsync.sync;
+
+import java.util.List;
+import org.contactsync.protocol.Answer;
+
+/**
+ * What a step came to, to be sent after its transaction has committed.
+ *
+ * @param replies answers with where they go
+ * @param next what the same owner's queue needs now
+ */
+public record Replies(List<Reply> replies, Next next) {
+    /** @param parked the task has its row and will be run later; the request may go on waiting for another reply */
+    public record Reply(ReplyTo to, Answer answer, boolean parked) {}
+
+    /** What comes after the step. */
+    public enum Next {
+        NOTHING,
+        /** Tasks wait and may run now. */
+        RUN_WAITING,
+        /** Earlier tasks wait; run them first, then the same step again. */
+        EARLIER_FIRST
+    }
+
+    public Replies {
+        replies = List.copyOf(replies);
+    }
+
+    static Replies of(ReplyTo to, Answer answer) {
+        return new Replies(List.of(new Reply(to, answer, false)), Next.NOTHING);
+    }
+
+    static Replies of(ReplyTo to, Answer answer, Next next) {
+        return new Replies(List.of(new Reply(to, answer, false)), next);
+    }
+
+    static Replies parked(ReplyTo to, Answer answer) {
+        return new Replies(List.of(new Reply(to, answer, true)), Next.NOTHING);
+    }
+
+    static Replies none(Next next) {
+        return new Replies(List.of(), next);
+    }
+}

@@ -1,0 +1,247 @@
+package org.contactsync.sync;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.contactsync.protocol.Answer;
+import org.contactsync.protocol.Limits;
+import org.contactsync.protocol.OnMismatch;
+import org.contactsync.protocol.Problem;
+import org.contactsync.protocol.ProblemType;
+import org.contactsync.protocol.TaskKind;
+import org.contactsync.protocol.TaskState;
+import org.contactsync.sync.Replies.Next;
+import org.contactsync.sync.Replies.Reply;
+import org.contactsync.sync.Step.ApplyChanges;
+
+/**
+ * Whose turn it is: runs an incremental task at once, or parks it behind an upload or earlier tasks, and runs what waits
+ * in the order it was accepted. One transaction at a time, the caller's. Thread-safe.
+ */
+final class TaskQueue {
+    /** A parked task whose attempts failed so often is given up. */
+    private static final int MOST_ATTEMPTS = 6;
+
+    /** First wait after a failed attempt; doubled with each further one. */
+    private static final Duration BACK_OFF = Duration.ofSeconds(1);
+
+    /** The message of a task that its request thread parked is under way; the sweeper need not send another. */
+    private static final Duration MESSAGE_UNDER_WAY = Duration.ofSeconds(15);
+
+    private final Books books;
+    private final Tasks tasks;
+    private final IncrementalTasks incremental;
+    private final StepCodec codec;
+    private final TaskViews views;
+    private final Limits limits;
+    private final Clock clock;
+
+    TaskQueue(
+            Books books,
+            Tasks tasks,
+            IncrementalTasks incremental,
+            StepCodec codec,
+            TaskViews views,
+            Limits limits,
+            Clock clock) {
+        this.books = books;
+        this.tasks = tasks;
+        this.incremental = incremental;
+        this.codec = codec;
+        this.views = views;
+        this.limits = limits;
+        this.clock = clock;
+    }
+
+    /**
+     * Runs the step when it is its turn, otherwise parks it.
+     *
+     * @param earlierTried the caller has run what waits before it; what still waits cannot run yet
+     */
+    Replies run(BookState book, ApplyChanges step, boolean earlierTried) {
+        Optional<SyncTask> known = tasks.find(step.task());
+        if (known.isPresent()) {
+            Optional<Answer> stored =
+                    repeated(known.get(), step.digest(), step.head().replyTo());
+            if (stored.isPresent()) {
+                return Replies.of(step.head().replyTo(), stored.get());
+            }
+        }
+        if (book.hold().isEmpty() && book.openTasks() > 0) {
+            boolean earlier = tasks.waiting(book.id()).stream().anyMatch(task -> isBefore(task, step));
+            if (earlier && !earlierTried) {
+                return Replies.none(Next.EARLIER_FIRST);
+            }
+            if (!earlier) {
+                return runNow(book, step, known);
+            }
+        } else if (book.hold().isEmpty()) {
+            return runNow(book, step, known);
+        }
+        if (known.isPresent()) {
+            return Replies.parked(step.head().replyTo(), Answer.accepted(views.of(book, known.get())));
+        }
+        return park(book, step, clock.instant());
+    }
+
+    /** What the request thread does when its wait has run out: 202, or the outcome when there is one by now. */
+    Replies parkFromRequest(BookState book, ApplyChanges step) {
+        Optional<SyncTask> known = tasks.find(step.task());
+        if (known.isEmpty()) {
+            return park(book, step, clock.instant().plus(MESSAGE_UNDER_WAY));
+        }
+        ReplyTo to = step.head().replyTo();
+        return repeated(known.get(), step.digest(), to)
+                .map(answer -> Replies.of(to, answer))
+                .orElseGet(() -> Replies.parked(to, Answer.accepted(views.of(book, known.get()))));
+    }
+
+    /** Runs the first waiting task, when it may run now. */
+    Replies runNextWaiting(BookState book) {
+        if (book.hold().isPresent()) {
+            return Replies.none(Next.NOTHING);
+        }
+        List<SyncTask> waiting = tasks.waiting(book.id());
+        if (waiting.isEmpty()) {
+            if (book.openTasks() != 0) {
+                books.save(book, book.withOpenTasks(0));
+            }
+            return Replies.none(Next.NOTHING);
+        }
+        SyncTask first = waiting.get(0);
+        Tasks.Waiting payload = tasks.payload(first.id())
+                .orElseThrow(() -> new IllegalStateException("waiting task without payload: task=" + first.id()));
+        if (first.attempts() > 0 && payload.nextAttempt().isAfter(clock.instant())) {
+            return Replies.none(Next.NOTHING);
+        }
+        ApplyChanges step = (ApplyChanges) codec.read(payload.payload());
+        SyncTask finished = incremental.run(book, step, first, waiting.size() - 1);
+        tasks.update(finished);
+        return Replies.of(
+                first.replyTo(), finished.answer().orElseThrow(), waiting.size() > 1 ? Next.RUN_WAITING : Next.NOTHING);
+    }
+
+    /** Counts a failed attempt of the first waiting task; gives it up after too many, so that the next can run. */
+    Replies attemptFailed(BookState book) {
+        List<SyncTask> waiting = tasks.waiting(book.id());
+        if (waiting.isEmpty()) {
+            return Replies.none(Next.NOTHING);
+        }
+        SyncTask task = waiting.get(0).attempted();
+        if (task.attempts() < MOST_ATTEMPTS) {
+            tasks.retryLater(task, clock.instant().plus(BACK_OFF.multipliedBy(1L << task.attempts() - 1)));
+            return Replies.none(Next.NOTHING);
+        }
+        Answer answer = Answer.refused(new Problem.Plain(
+                ProblemType.INTERNAL_ERROR, "the task failed " + task.attempts() + " times and was given up"));
+        tasks.update(task.finished(
+                TaskState.FAILED, answer, Optional.empty(), clock.instant().plus(limits.taskRetention())));
+        books.save(book, book.withOpenTasks(waiting.size() - 1));
+        return Replies.of(task.replyTo(), answer, Next.RUN_WAITING);
+    }
+
+    /** Takes a waiting task back. */
+    Replies cancel(BookState book, SyncTask task, ReplyTo to) {
+        tasks.update(finish(task, TaskState.CANCELLED));
+        books.save(book, book.withOpenTasks(Math.max(0, book.openTasks() - 1)));
+        Answer told = Answer.refused(new Problem.TaskFinished(TaskState.CANCELLED));
+        return new Replies(
+                List.of(new Reply(to, Answer.noContent(), false), new Reply(task.replyTo(), told, false)),
+                Next.RUN_WAITING);
+    }
+
+    private Replies runNow(BookState book, ApplyChanges step, Optional<SyncTask> known) {
+        SyncTask task = known.orElseGet(() -> newTask(book, step));
+        int openTasks = known.isPresent() ? Math.max(0, book.openTasks() - 1) : book.openTasks();
+        SyncTask finished = incremental.run(book, step, task, openTasks);
+        if (known.isPresent()) {
+            tasks.update(finished);
+        } else {
+            tasks.insert(finished);
+        }
+        return Replies.of(
+                step.head().replyTo(),
+                finished.answer().orElseThrow(),
+                openTasks > 0 ? Next.RUN_WAITING : Next.NOTHING);
+    }
+
+    private Replies park(BookState book, ApplyChanges step, Instant nextAttempt) {
+        ReplyTo to = step.head().replyTo();
+        List<SyncTask> waiting = tasks.waiting(book.id());
+        List<SyncTask> superseded =
+                waiting.stream().filter(task -> supersedes(step, task)).toList();
+        if (waiting.size() - superseded.size() >= limits.queuedTasks()) {
+            Answer full = Answer.refused(new Problem.Plain(
+                    ProblemType.QUEUE_FULL, "at most " + limits.queuedTasks() + " tasks of a user wait"));
+            return Replies.of(to, full);
+        }
+        List<Reply> replies = new ArrayList<>();
+        for (SyncTask old : superseded) {
+            SyncTask finished = finish(old, TaskState.SUPERSEDED);
+            tasks.update(finished);
+            replies.add(new Reply(old.replyTo(), finished.answer().orElseThrow(), false));
+        }
+        SyncTask task = newTask(book, step);
+        tasks.insertWaiting(task, codec.write(step), nextAttempt);
+        BookState saved = books.save(book, book.withOpenTasks(waiting.size() - superseded.size() + 1));
+        replies.add(new Reply(to, Answer.accepted(views.of(saved, task)), true));
+        return new Replies(replies, Next.NOTHING);
+    }
+
+    /** A newer task of the same device, made from the same book, holds what the older one wanted to change. */
+    private static boolean supersedes(ApplyChanges step, SyncTask waiting) {
+        return step.head().device().isPresent()
+                && step.head().device().equals(waiting.device())
+                && step.firstCode().equals(waiting.firstCode())
+                && step.sync().onMismatch() == OnMismatch.REFUSE
+                && !step.task().equals(waiting.id());
+    }
+
+    private Optional<Answer> repeated(SyncTask known, RequestDigest digest, ReplyTo to) {
+        if (!known.digest().equals(digest) || known.kind() != TaskKind.INCREMENTAL) {
+            return Optional.of(Answers.keyReused());
+        }
+        if (known.state().finished()) {
+            return Optional.of(known.answer().orElseThrow());
+        }
+        return known.replyTo().equals(to)
+                ? Optional.empty()
+                : Optional.of(Answer.refused(new Problem.InProgress(known.id())));
+    }
+
+    private SyncTask newTask(BookState book, ApplyChanges step) {
+        return new SyncTask(
+                step.task(),
+                book.id(),
+                TaskKind.INCREMENTAL,
+                TaskState.WAITING,
+                step.head().device(),
+                step.head().acceptedAt(),
+                step.digest(),
+                step.firstCode(),
+                step.head().replyTo(),
+                clock.instant().plus(limits.taskRetention()),
+                0,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    private SyncTask finish(SyncTask task, TaskState state) {
+        return task.finished(
+                state,
+                Answer.refused(new Problem.TaskFinished(state)),
+                Optional.empty(),
+                clock.instant().plus(limits.taskRetention()));
+    }
+
+    private static boolean isBefore(SyncTask task, ApplyChanges step) {
+        return Comparator.<Instant>naturalOrder()
+                        .compare(task.acceptedAt(), step.head().acceptedAt())
+                < 0;
+    }
+}

@@ -1,0 +1,276 @@
+package org.contactsync.sync;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Optional;
+import org.contactsync.checkcode.BookDigest;
+import org.contactsync.checkcode.CheckCode;
+import org.contactsync.checkcode.CheckCodes;
+import org.contactsync.protocol.Answer;
+import org.contactsync.protocol.ChunkAck;
+import org.contactsync.protocol.Limits;
+import org.contactsync.protocol.Problem;
+import org.contactsync.protocol.ProblemException;
+import org.contactsync.protocol.ProblemType;
+import org.contactsync.protocol.TaskKind;
+import org.contactsync.protocol.TaskState;
+import org.contactsync.protocol.UploadPlan;
+import org.contactsync.sync.BookState.Hold;
+import org.contactsync.sync.Replies.Next;
+import org.contactsync.sync.Staging.Chunk;
+import org.contactsync.sync.Step.CommitUpload;
+import org.contactsync.sync.Step.OpenUpload;
+import org.contactsync.sync.Step.PutChunk;
+
+/**
+ * The uploads in chunks: open, take one chunk after the other, commit, end (protocol §4.4, §4.5).
+ *
+ * <pre>
+ *   open ──▶ receiving, no hold ──chunk 1──▶ receiving, holds the queue ──commit──▶ done
+ *                 │                                  │  each chunk renews the lease
+ *                 └────────── cancel, expiry, or a book that moved on: nothing happened ──────────▶
+ * </pre>
+ *
+ * <p>One transaction at a time, the caller's, with the book locked. Thread-safe.
+ */
+final class Uploads {
+    private final Books books;
+    private final Tasks tasks;
+    private final Staging staging;
+    private final ChunkIntake intake;
+    private final ChangesFeed feed;
+    private final TaskViews views;
+    private final Limits limits;
+    private final Clock clock;
+
+    Uploads(
+            Books books,
+            Tasks tasks,
+            Staging staging,
+            ChunkIntake intake,
+            ChangesFeed feed,
+            TaskViews views,
+            Limits limits,
+            Clock clock) {
+        this.books = books;
+        this.tasks = tasks;
+        this.staging = staging;
+        this.intake = intake;
+        this.feed = feed;
+        this.views = views;
+        this.limits = limits;
+        this.clock = clock;
+    }
+
+    Answer open(BookState book, OpenUpload step) {
+        Optional<SyncTask> known = tasks.find(step.task());
+        if (known.isPresent()) {
+            boolean same = known.get().digest().equals(step.digest())
+                    && known.get().upload().isPresent();
+            return same ? Answer.created(views.of(book, known.get())) : Answers.keyReused();
+        }
+        UploadPlan plan = step.plan();
+        CheckCodes codes = new CheckCodes(book.key());
+        Optional<Problem> mismatch = mismatch(book, codes, plan.checkBefore());
+        if (mismatch.isPresent()) {
+            return Answer.refused(mismatch.get());
+        }
+        if (plan.kind() == TaskKind.INITIAL && book.digest().count() > 0) {
+            return Answer.refused(new Problem.Plain(
+                    ProblemType.BOOK_NOT_EMPTY,
+                    "an initial upload needs an empty book, this one has "
+                            + book.digest().count() + " contacts"));
+        }
+        if (tasks.uploads(book.id()).size() >= limits.queuedTasks()) {
+            return Answer.refused(new Problem.Plain(
+                    ProblemType.QUEUE_FULL, "at most " + limits.queuedTasks() + " uploads of a user are open"));
+        }
+        SyncTask task = new SyncTask(
+                step.task(),
+                book.id(),
+                plan.kind(),
+                TaskState.RECEIVING,
+                step.head().device(),
+                step.head().acceptedAt(),
+                step.digest(),
+                plan.checkBefore(),
+                step.head().replyTo(),
+                lease(),
+                0,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(UploadProgress.opened(plan)));
+        tasks.insert(task);
+        return Answer.created(views.of(book, task));
+    }
+
+    /** Takes the next chunk, or says again what was said of an earlier one. */
+    Answer put(BookState book, PutChunk step) {
+        Optional<SyncTask> found = tasks.find(step.task()).filter(task -> isUploadOf(book, task));
+        if (found.isEmpty()) {
+            return Answers.noSuchTask();
+        }
+        SyncTask task = found.get();
+        Optional<Answer> repeated = repeated(task, step);
+        if (repeated.isPresent()) {
+            return repeated.get();
+        }
+        UploadProgress progress = task.upload().orElseThrow();
+        if (step.number() != progress.nextChunk()
+                || step.number() > progress.plan().chunks()) {
+            return Answer.refused(new Problem.ChunkOutOfOrder(progress.nextChunk()));
+        }
+        BookState mine = book;
+        if (!book.heldBy(task.id())) {
+            Optional<Answer> refusal = refuseTurn(book, task);
+            if (refusal.isPresent()) {
+                return refusal.get();
+            }
+            mine = task.kind().replacesBook() ? book.withNewGeneration() : book;
+            progress = progress.started(mine);
+        }
+        CheckCodes codes = new CheckCodes(book.key());
+        UploadProgress next;
+        try {
+            next = intake.take(mine, codes, task, progress, step.changes());
+        } catch (ProblemException refused) {
+            // Thrown before anything was written: the transaction goes on and ends without effect.
+            return Answer.refused(refused.problem());
+        }
+        Instant leaseUntil = lease();
+        Answer acknowledgement = Answer.acknowledged(
+                new ChunkAck(step.number(), next.nextChunk(), next.received(), codes.checkCode(next.staged())));
+        staging.addChunk(task.id(), step.number(), new Chunk(step.digest(), acknowledgement));
+        tasks.update(task.renewed(next, leaseUntil));
+        books.save(book, mine.withHold(new Hold(task.id(), leaseUntil)));
+        return acknowledgement;
+    }
+
+    Replies commit(BookState book, CommitUpload step) {
+        ReplyTo to = step.head().replyTo();
+        Optional<SyncTask> found = tasks.find(step.task()).filter(task -> isUploadOf(book, task));
+        if (found.isEmpty()) {
+            return Replies.of(to, Answers.noSuchTask());
+        }
+        SyncTask task = found.get();
+        if (task.state().finished()) {
+            return Replies.of(to, task.state() == TaskState.DONE ? task.answer().orElseThrow() : finished(task));
+        }
+        UploadProgress progress = task.upload().orElseThrow();
+        BookState mine = book;
+        if (!book.heldBy(task.id()) && progress.plan().chunks() == 0) {
+            Optional<Answer> refusal = refuseTurn(book, task);
+            if (refusal.isPresent()) {
+                return Replies.of(to, refusal.get());
+            }
+            mine = task.kind().replacesBook() ? book.withNewGeneration() : book;
+            progress = progress.started(mine);
+        }
+        CheckCodes codes = new CheckCodes(book.key());
+        Optional<Problem> problem = intake.deny(mine, codes, progress, step.commit());
+        if (problem.isPresent()) {
+            return Replies.of(to, Answer.refused(problem.get()));
+        }
+        BookState changed = intake.commit(mine, codes, task, progress);
+        SyncTask done =
+                intake.done(task, changed, codes, progress, clock.instant().plus(limits.taskRetention()));
+        tasks.update(done);
+        books.save(book, changed.released());
+        staging.discard(task.id());
+        return Replies.of(to, done.answer().orElseThrow(), Next.RUN_WAITING);
+    }
+
+    /** Ends an upload without effect. */
+    BookState end(BookState book, SyncTask task, TaskState state, Answer answer) {
+        tasks.update(
+                task.finished(state, answer, Optional.empty(), clock.instant().plus(limits.taskRetention())));
+        staging.discard(task.id());
+        long generation = task.upload().orElseThrow().generation();
+        if (generation > 0) {
+            staging.discard(book.id(), generation);
+        }
+        return book.heldBy(task.id()) ? books.save(book, book.released()) : book;
+    }
+
+    /** Ends the upload that has the queue when its lease has run out. */
+    BookState expireHold(BookState book) {
+        Optional<Hold> hold = book.hold().filter(h -> !h.leaseUntil().isAfter(clock.instant()));
+        if (hold.isEmpty()) {
+            return book;
+        }
+        return tasks.find(hold.get().task())
+                .filter(task -> !task.state().finished())
+                .map(task -> expire(book, task))
+                .orElseGet(() -> books.save(book, book.released()));
+    }
+
+    /** Ends uploads that never came to their turn. */
+    BookState expireOthers(BookState book) {
+        BookState now = book;
+        for (SyncTask task : tasks.uploads(book.id())) {
+            if (!now.heldBy(task.id()) && !task.expiresAt().isAfter(clock.instant())) {
+                now = expire(now, task);
+            }
+        }
+        return now;
+    }
+
+    private BookState expire(BookState book, SyncTask task) {
+        return end(book, task, TaskState.EXPIRED, Answer.refused(expired()));
+    }
+
+    private Optional<Answer> repeated(SyncTask task, PutChunk step) {
+        Optional<Chunk> earlier = staging.chunk(task.id(), step.number());
+        if (earlier.isPresent() && !task.state().finished()) {
+            return Optional.of(
+                    earlier.get().digest().equals(step.digest())
+                            ? earlier.get().acknowledgement()
+                            : Answer.refused(new Problem.ChunkConflict(step.number())));
+        }
+        return task.state().finished() ? Optional.of(finished(task)) : Optional.empty();
+    }
+
+    private static Answer finished(SyncTask task) {
+        return task.state() == TaskState.EXPIRED
+                ? Answer.refused(expired())
+                : Answer.refused(new Problem.TaskFinished(task.state()));
+    }
+
+    private static Problem expired() {
+        return new Problem.Plain(ProblemType.TASK_EXPIRED, "no chunk came before the upload's lease ended");
+    }
+
+    /** Why the upload cannot begin now; a book that has moved on ends it. */
+    private Optional<Answer> refuseTurn(BookState book, SyncTask task) {
+        if (book.hold().isPresent() || book.openTasks() > 0) {
+            int ahead = book.openTasks() + (book.hold().isPresent() ? 1 : 0);
+            return Optional.of(Answer.refused(new Problem.TaskWaiting(ahead)));
+        }
+        CheckCodes codes = new CheckCodes(book.key());
+        Optional<Problem> mismatch = mismatch(book, codes, task.firstCode());
+        if (mismatch.isEmpty()) {
+            return Optional.empty();
+        }
+        Answer answer = Answer.refused(mismatch.get());
+        end(book, task, TaskState.FAILED, answer);
+        return Optional.of(answer);
+    }
+
+    private Optional<Problem> mismatch(BookState book, CheckCodes codes, CheckCode first) {
+        CheckCode current = codes.checkCode(book.digest());
+        if (current.equals(first)) {
+            return Optional.empty();
+        }
+        BookDigest digest = book.digest();
+        return Optional.of(
+                new Problem.CheckCodeMismatch(current, digest.count(), book.seq(), feed.since(book, codes, first)));
+    }
+
+    private static boolean isUploadOf(BookState book, SyncTask task) {
+        return task.book() == book.id() && task.upload().isPresent();
+    }
+
+    private Instant lease() {
+        return clock.instant().plus(limits.uploadLease());
+    }
+}

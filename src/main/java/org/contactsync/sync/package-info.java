@@ -1,0 +1,29 @@
+/**
+ * Decides what a step does to a book: first code, apply, second code; task states, waiting, lease; declares its ports.
+ *
+ * <pre>
+ *   Step ─▶ lock the book ─▶ its turn? ──no──▶ parked (row with payload), answered 202, run later in order
+ *                                │ yes
+ *                                ▼
+ *             first code ─▶ apply ─▶ second code ─▶ as predicted? ─▶ rows + book + task in one transaction
+ * </pre>
+ *
+ * <p><b>In and out.</b> One {@link org.contactsync.sync.Step} in, {@link org.contactsync.sync.Replies} out. Everything
+ * happens inside the caller's transaction; nothing here starts, ends or assumes one.
+ *
+ * <p><b>Promises.</b>
+ *
+ * <ol>
+ *   <li>A step that comes again changes nothing and gets the stored answer (protocol §5).
+ *   <li>Steps of one owner take effect one after the other: each locks the book's row first, and its write must still find
+ *       the revision it read.
+ *   <li>A refused step leaves the book as it was; its refusal is kept as the task's answer.
+ *   <li>Logic here reads no clock but the one it was given, and no other owner's rows.
+ * </ol>
+ *
+ * <p><b>Not here.</b> Messages and transactions ({@code queue}), rows ({@code store}), HTTP ({@code api}).
+ */
+@NullMarked
+package org.contactsync.sync;
+
+import org.jspecify.annotations.NullMarked;

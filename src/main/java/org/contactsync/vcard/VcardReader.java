@@ -1,0 +1,169 @@
+package org.contactsync.vcard;
+
+import ezvcard.VCard;
+import ezvcard.io.ParseWarning;
+import ezvcard.io.scribe.RawPropertyScribe;
+import ezvcard.io.text.VCardReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.contactsync.checkcode.CanonicalCard;
+import org.contactsync.contact.CardProfile;
+import org.contactsync.contact.Uid;
+
+/** Reads a file of vCards. One object per file; for one thread. */
+public final class VcardReader {
+    private static final Pattern BEGIN = frame("BEGIN");
+    private static final Pattern END = frame("END");
+
+    /** ez-vcard's codes for a property, or a line, that it left out. */
+    private static final Set<Integer> LEFT_OUT = Set.of(22, 27);
+
+    private final CardMapping mapping = new CardMapping();
+    private final ContactUids uids = new ContactUids();
+    private final List<FoundContact> contacts = new ArrayList<>();
+    private final Map<Uid, CanonicalCard> seen = new HashMap<>();
+    private final Set<Uid> leftOut = new HashSet<>();
+    private final List<Notice> notices = new ArrayList<>();
+    private int position;
+
+    private VcardReader() {}
+
+    /**
+     * Reads the whole file.
+     *
+     * @param file its bytes: UTF-8, UTF-16 with a byte order mark, or else taken for Windows-1252 with a notice; charsets
+     *     that a vCard 2.1 names for a value in quoted-printable are obeyed
+     * @throws UnreadableBook when it holds no vCard or ends within one
+     */
+    public static VcardReading read(byte[] file) throws UnreadableBook {
+        FileText text = FileText.of(file);
+        VcardReader reader = new VcardReader();
+        refuseUnlessWhole(text.text());
+        if (text.guessed()) {
+            reader.notices.add(new Notice(
+                    "the file",
+                    "is not UTF-8 and was read as Windows-1252",
+                    "look at a name with accents, and export the file as UTF-8 if it is wrong"));
+        }
+        reader.readAll(text.text());
+        return new VcardReading(reader.contacts, reader.leftOut, reader.notices);
+    }
+
+    private static void refuseUnlessWhole(String text) throws UnreadableBook {
+        long begun = count(BEGIN, text);
+        long ended = count(END, text);
+        if (begun == 0 && !text.isBlank()) {
+            throw new UnreadableBook("the file holds no vCard (no line BEGIN:VCARD); export the contacts as .vcf");
+        }
+        if (begun != ended) {
+            throw new UnreadableBook("the file is damaged or cut off: " + begun + " vCards begin and " + ended
+                    + " end; export or copy it again");
+        }
+    }
+
+    private void readAll(String text) {
+        try (VCardReader reader = new VCardReader(text)) {
+            reader.setDefaultQuotedPrintableCharset(StandardCharsets.UTF_8);
+            reader.registerScribe(new NameParts.Scribe());
+            // ez-vcard would build a DOM of it, and print to standard error where it is not well formed.
+            reader.registerScribe(new RawPropertyScribe("XML"));
+            for (VCard vcard = reader.readNext(); vcard != null; vcard = reader.readNext()) {
+                position++;
+                String label = label(vcard);
+                add(vcard, label);
+                reader.getWarnings().forEach(warning -> report(warning, label));
+            }
+        } catch (IOException e) {
+            throw new IllegalStateException("a text in memory is read without I/O", e);
+        }
+    }
+
+    private void add(VCard vcard, String label) {
+        Uid uid = uids.uidOf(vcard);
+        SizedCard sized = SizedCard.of(mapping.card(vcard));
+        if (sized.card().isEmpty()) {
+            leftOut.add(uid);
+            notices.add(new Notice(
+                    label,
+                    kib(sized.bytes()) + " KiB of text and keys, and a contact has at most "
+                            + kib(CardProfile.MAX_CARD_BYTES) + " KiB: it was left out",
+                    "shorten its notes and push again; on the server it stays as it is"));
+            return;
+        }
+        CanonicalCard card = sized.card().get();
+        CanonicalCard other = seen.get(uid);
+        if (other != null && card.equals(other)) {
+            notices.add(new Notice(label, "stands twice in the file, word for word", "it is sent once"));
+            return;
+        }
+        if (other != null) {
+            uid = uids.besides(uid);
+            notices.add(new Notice(
+                    label,
+                    "has the UID of another contact of the file",
+                    "both are kept; give one of them its own UID to be sure which is which"));
+        }
+        if (sized.withoutMedia()) {
+            notices.add(new Notice(
+                    label,
+                    "with its picture " + kib(sized.bytes()) + " KiB, and a contact has at most "
+                            + kib(CardProfile.MAX_CARD_BYTES) + " KiB: it is sent without the picture",
+                    "make the picture smaller and push again"));
+        }
+        seen.put(uid, card);
+        contacts.add(new FoundContact(uid, card, label));
+    }
+
+    private void report(ParseWarning warning, String label) {
+        if (warning.getCode() != null && LEFT_OUT.contains(warning.getCode())) {
+            String where = warning.getLineNumber() == null ? "a line" : "line " + warning.getLineNumber();
+            String what = Optional.ofNullable(warning.getPropertyName())
+                    .map(name -> " (" + name + ")")
+                    .orElse("");
+            notices.add(
+                    new Notice(label, where + what + " is not valid vCard and was left out", "look at the file there"));
+        }
+    }
+
+    private String label(VCard vcard) {
+        String name = Optional.ofNullable(vcard.getFormattedName())
+                .map(full -> full.getValue())
+                .or(() -> Optional.ofNullable(vcard.getProperty(NameParts.class))
+                        .map(parts -> String.join(
+                                " ",
+                                parts.components().stream()
+                                        .flatMap(List::stream)
+                                        .toList())))
+                .map(text -> PlainText.of(text).replace('\n', ' ').strip())
+                .filter(text -> !text.isEmpty())
+                .orElse("without name");
+        return "contact " + position + " (" + name + ")";
+    }
+
+    private static int kib(int bytes) {
+        return (bytes + 1023) / 1024;
+    }
+
+    private static Pattern frame(String word) {
+        return Pattern.compile(
+                "^(?:\\S+\\.)?" + word + "[ \\t]*:[ \\t]*VCARD[ \\t]*$", Pattern.CASE_INSENSITIVE | Pattern.MULTILINE);
+    }
+
+    private static long count(Pattern pattern, String text) {
+        Matcher matcher = pattern.matcher(text);
+        long count = 0;
+        while (matcher.find()) {
+            count++;
+        }
+        return count;
+    }
+}

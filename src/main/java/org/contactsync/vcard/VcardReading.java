@@ -1,0 +1,21 @@
+package org.contactsync.vcard;
+
+import java.util.List;
+import java.util.Set;
+import org.contactsync.contact.Uid;
+
+/**
+ * What a file of vCards came to.
+ *
+ * @param contacts in the order of the file; every uid once
+ * @param leftOut the uids of contacts that are in the file and could not be taken over: nobody may conclude that they were
+ *     deleted
+ * @param notices what was changed or left out, in the order of the file
+ */
+public record VcardReading(List<FoundContact> contacts, Set<Uid> leftOut, List<Notice> notices) {
+    public VcardReading {
+        contacts = List.copyOf(contacts);
+        leftOut = Set.copyOf(leftOut);
+        notices = List.copyOf(notices);
+    }
+}

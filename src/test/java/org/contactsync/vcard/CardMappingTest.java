@@ -1,0 +1,119 @@
+package org.contactsync.vcard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** RFC 9555, property by property. */
+class CardMappingTest {
+    @Test
+    void mapsANameWithAllItsComponents() throws UnreadableBook {
+        assertThat(CardText.of("FN:Dr. Ada King", "N:King,Byron;Ada;;Dr.;M.Sc.;;jr."))
+                .contains("\"name\":{\"components\":[{\"kind\":\"surname\",\"value\":\"King\"},"
+                        + "{\"kind\":\"surname\",\"value\":\"Byron\"},{\"kind\":\"given\",\"value\":\"Ada\"},"
+                        + "{\"kind\":\"title\",\"value\":\"Dr.\"},{\"kind\":\"credential\",\"value\":\"M.Sc.\"},"
+                        + "{\"kind\":\"generation\",\"value\":\"jr.\"}],\"full\":\"Dr. Ada King\"}");
+    }
+
+    @Test
+    void mapsAPhoneWithFeaturesContextAndPreference() throws UnreadableBook {
+        assertThat(CardText.of("FN:Ada", "TEL;TYPE=\"work,cell,text\";PREF=2:+44 20 7946 0958"))
+                .contains(
+                        "\"phones\":{\"k1\":{\"contexts\":{\"work\":true},\"features\":{\"mobile\":true,\"text\":true},"
+                                + "\"number\":\"+44 20 7946 0958\",\"pref\":2}}");
+    }
+
+    @Test
+    void keepsAPhonesUnknownTypesAndParameters() throws UnreadableBook {
+        assertThat(CardText.of("FN:Ada", "TEL;TYPE=car,cell;X-SLOT=3:1"))
+                .contains("\"vCardParams\":{\"type\":\"car\",\"x-slot\":\"3\"}");
+    }
+
+    @Test
+    void putsAnAppleLabelBesideWhatItLabels() throws UnreadableBook {
+        String card = CardText.of("FN:Ada", "item1.TEL:1", "item1.X-ABLabel:_$!<AssistantPhone>!$_");
+
+        assertThat(card).contains("\"label\":\"_$!<AssistantPhone>!$_\"").doesNotContain("vCardProps");
+    }
+
+    @Test
+    void keepsALabelTogetherWithAPropertyThatHasNoPlace() throws UnreadableBook {
+        assertThat(CardText.of("FN:Ada", "item1.X-ABDATE:1970-06-02", "item1.X-ABLabel:Met"))
+                .contains("\"vCardProps\":[[\"x-abdate\",{\"group\":\"item1\"},\"unknown\",\"1970-06-02\"],"
+                        + "[\"x-ablabel\",{\"group\":\"item1\"},\"unknown\",\"Met\"]]");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            BDAY:19850412                                   | {"@type":"PartialDate","day":12,"month":4,"year":1985}
+            BDAY:--0412                                     | {"@type":"PartialDate","day":12,"month":4}
+            BDAY:1985-04                                    | {"@type":"PartialDate","month":4,"year":1985}
+            BDAY:1985                                       | {"@type":"PartialDate","year":1985}
+            BDAY;X-APPLE-OMIT-YEAR=1604:1604-03-22          | {"@type":"PartialDate","day":22,"month":3}
+            BDAY:19850412T010203Z                           | {"@type":"Timestamp","utc":"1985-04-12T01:02:03Z"}
+            BDAY:19850412T010203+0100                       | {"@type":"Timestamp","utc":"1985-04-12T00:02:03Z"}
+            """)
+    void mapsBirthdaysWholeAndPartial(String line, String date) throws UnreadableBook {
+        assertThat(CardText.of("FN:Ada", line.strip()))
+                .contains("\"anniversaries\":{\"k1\":{\"date\":" + date + ",\"kind\":\"birth\"}}");
+    }
+
+    @Test
+    void keepsABirthdayInWords() throws UnreadableBook {
+        assertThat(CardText.of("FN:Ada", "BDAY;VALUE=text:circa 1800"))
+                .contains("[\"bday\",{},\"text\",\"circa 1800\"]");
+    }
+
+    @Test
+    void mapsAnAddressComponentByComponent() throws UnreadableBook {
+        assertThat(CardText.of(
+                        "FN:Ada", "ADR;TYPE=home;CC=GB;LABEL=\"12 St James Sq\":;;12 St James Sq;London;;SW1Y;UK"))
+                .contains("\"addresses\":{\"k1\":{\"components\":[{\"kind\":\"name\",\"value\":\"12 St James Sq\"},"
+                        + "{\"kind\":\"locality\",\"value\":\"London\"},{\"kind\":\"postcode\",\"value\":\"SW1Y\"},"
+                        + "{\"kind\":\"country\",\"value\":\"UK\"}],\"contexts\":{\"private\":true},"
+                        + "\"countryCode\":\"GB\",\"full\":\"12 St James Sq\"}}");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            EMAIL;TYPE=work:ada@example.com          | "emails":{"k1":{"address":"ada@example.com","contexts":{"work":true}}}
+            ORG:Engines;Notes                        | "organizations":{"k1":{"name":"Engines","units":[{"name":"Notes"}]}}
+            TITLE:Countess                           | "titles":{"k1":{"kind":"title","name":"Countess"}}
+            ROLE:Analyst                             | "titles":{"k1":{"kind":"role","name":"Analyst"}}
+            NICKNAME:Adi,A.                          | "nicknames":{"k1":{"name":"Adi"},"k2":{"name":"A."}}
+            NOTE:one\\ntwo                           | "notes":{"k1":{"note":"one\\ntwo"}}
+            URL:https://example.com                  | "links":{"k1":{"uri":"https://example.com"}}
+            IMPP:xmpp:ada@example.com                | "onlineServices":{"k1":{"uri":"xmpp:ada@example.com","vCardName":"impp"}}
+            LANG;PREF=1:fr                           | "preferredLanguages":{"k1":{"language":"fr","pref":1}}
+            CATEGORIES:VIP,Friends                   | "keywords":{"Friends":true,"VIP":true}
+            RELATED;TYPE=friend:urn:uuid:1           | "relatedTo":{"urn:uuid:1":{"@type":"Relation","relation":{"friend":true}}}
+            REV:19951031T222710Z                     | "updated":"1995-10-31T22:27:10Z"
+            PHOTO:https://example.com/a.jpg          | "media":{"k1":{"kind":"photo","uri":"https://example.com/a.jpg"}}
+            KEY:https://example.com/a.asc            | "cryptoKeys":{"k1":{"uri":"https://example.com/a.asc"}}
+            KIND:org                                 | "kind":"org"
+            HOBBY:chess                              | "personalInfo":{"k1":{"kind":"hobby","value":"chess"}}
+            CALURI:https://example.com/cal           | "calendars":{"k1":{"kind":"calendar","uri":"https://example.com/cal"}}
+            """)
+    void mapsEachPropertyToItsPlace(String line, String member) throws UnreadableBook {
+        assertThat(CardText.of("FN:Ada", line.strip())).contains(member);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            X-PHONETIC-FIRST-NAME:Ayda  | ["x-phonetic-first-name",{},"unknown","Ayda"]
+            GENDER:F                    | ["gender",{},"text","F"]
+            GEO:geo:46.772673,-71.28294 | ["geo",{},"uri","geo:46.772673,-71.28294"]
+            CATEGORIES:VIP,Família      | ["categories",{},"text","VIP","Família"]
+            CLIENTPIDMAP:1;urn:uuid:2   | ["clientpidmap",{},"text",["1","urn:uuid:2"]]
+            """)
+    void keepsWhatHasNoPlaceInACardWordForWord(String line, String kept) throws UnreadableBook {
+        assertThat(CardText.of("FN:Ada", line.strip())).contains("\"vCardProps\":[" + kept + "]");
+    }
+
+    @Test
+    void keepsTheSameNameInAnotherScript() throws UnreadableBook {
+        assertThat(CardText.of("FN;ALTID=1:Ada", "FN;ALTID=1;LANGUAGE=ru:Ада")).contains("Ада");
+    }
+}

@@ -3,10 +3,11 @@ package org.contactsync.settings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import org.contactsync.protocol.Limits;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 
-/** Where the application's one {@link Settings} comes from. */
+/** Where the application's one {@link Settings} and one {@link Limits} come from. */
 @ApplicationScoped
 public class SettingsSource {
     /**
@@ -19,5 +20,17 @@ public class SettingsSource {
     public Settings settings() {
         Config config = ConfigProvider.getConfig();
         return new SettingsReader(name -> config.getOptionalValue(name, String.class)).read();
+    }
+
+    /**
+     * The limits of the protocol, with the lease of uploads as configured.
+     *
+     * @throws IllegalArgumentException when {@code UPLOAD_LEASE} is not a duration between a second and a day
+     */
+    @Produces
+    @Singleton
+    public Limits limits() {
+        Config config = ConfigProvider.getConfig();
+        return new SettingsReader(name -> config.getOptionalValue(name, String.class)).readLimits();
     }
 }

@@ -4,7 +4,6 @@ import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
@@ -31,29 +30,19 @@ public class Dependencies {
     @Resource
     private @Nullable ManagedScheduledExecutorService executor;
 
-    @Inject
-    private @Nullable DatabaseCheck databaseCheck;
-
-    @Inject
-    private @Nullable BrokerCheck brokerCheck;
-
     /** For the container. */
     public Dependencies() {}
 
     /** Begins to ask; called once, at start. */
-    public synchronized void watch() {
-        DatabaseCheck asksDatabase = databaseCheck;
-        BrokerCheck asksBroker = brokerCheck;
-        if (asksDatabase != null && asksBroker != null) {
-            ask("database", database, () -> {
-                asksDatabase.check();
-                return true;
-            });
-            ask("broker", broker, () -> {
-                asksBroker.check();
-                return true;
-            });
-        }
+    public synchronized void watch(DatabaseCheck databaseCheck, BrokerCheck brokerCheck) {
+        ask("database", database, () -> {
+            databaseCheck.check();
+            return true;
+        });
+        ask("broker", broker, () -> {
+            brokerCheck.check();
+            return true;
+        });
     }
 
     /** Whether the database has answered lately. */

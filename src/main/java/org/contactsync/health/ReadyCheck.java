@@ -1,31 +1,30 @@
 package org.contactsync.health;
 
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import org.contactsync.store.SchemaMigration;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
-import org.jspecify.annotations.Nullable;
 
 /** {@code /health/ready}: schema and database; the broker's state beside it. Thread-safe. */
 @Readiness
-@ApplicationScoped
+@Dependent
 public class ReadyCheck implements HealthCheck {
-    @Inject
-    private @Nullable SchemaMigration schema;
+    private final SchemaMigration schema;
+    private final Dependencies dependencies;
 
     @Inject
-    private @Nullable Dependencies dependencies;
-
-    /** For the container. */
-    public ReadyCheck() {}
+    public ReadyCheck(SchemaMigration schema, Dependencies dependencies) {
+        this.schema = schema;
+        this.dependencies = dependencies;
+    }
 
     @Override
     public HealthCheckResponse call() {
-        boolean migrated = schema != null && schema.migrated();
-        boolean database = dependencies != null && dependencies.databaseAnswers();
-        boolean broker = dependencies != null && dependencies.brokerAnswers();
+        boolean migrated = schema.migrated();
+        boolean database = dependencies.databaseAnswers();
+        boolean broker = dependencies.brokerAnswers();
         return HealthCheckResponse.named("contact-sync")
                 .withData("schema", upOrDown(migrated))
                 .withData("database", upOrDown(database))

@@ -1,27 +1,25 @@
 package org.contactsync.health;
 
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import org.contactsync.store.SchemaMigration;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Startup;
-import org.jspecify.annotations.Nullable;
 
 /** {@code /health/started}: the schema is that of this version. Thread-safe. */
 @Startup
-@ApplicationScoped
+@Dependent
 public class StartedCheck implements HealthCheck {
-    @Inject
-    private @Nullable SchemaMigration schema;
+    private final SchemaMigration schema;
 
-    /** For the container. */
-    public StartedCheck() {}
+    @Inject
+    public StartedCheck(SchemaMigration schema) {
+        this.schema = schema;
+    }
 
     @Override
     public HealthCheckResponse call() {
-        return HealthCheckResponse.named("schema")
-                .status(schema != null && schema.migrated())
-                .build();
+        return HealthCheckResponse.named("schema").status(schema.migrated()).build();
     }
 }

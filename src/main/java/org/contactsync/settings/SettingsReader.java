@@ -2,9 +2,12 @@ package org.contactsync.settings;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import org.contactsync.protocol.Limits;
 
 /** Makes {@link Settings} of named values; immutable. */
 final class SettingsReader {
@@ -30,6 +33,30 @@ final class SettingsReader {
                 database(),
                 required("instance"),
                 issuer());
+    }
+
+    /**
+     * The protocol's limits, with {@code UPLOAD_LEASE} when it is set.
+     *
+     * @throws IllegalArgumentException when it is not an ISO 8601 duration between a second and a day
+     */
+    Limits readLimits() {
+        return values.apply("UPLOAD_LEASE")
+                .map(lease -> Limits.DEFAULTS.withUploadLease(lease(lease)))
+                .orElse(Limits.DEFAULTS);
+    }
+
+    private static Duration lease(String text) {
+        String expected = "UPLOAD_LEASE must be a duration between PT1S and P1D, not " + text;
+        try {
+            Duration lease = Duration.parse(text);
+            if (lease.compareTo(Duration.ofSeconds(1)) < 0 || lease.compareTo(Duration.ofDays(1)) > 0) {
+                throw new IllegalArgumentException(expected);
+            }
+            return lease;
+        } catch (DateTimeParseException e) {
+            throw new IllegalArgumentException(expected, e);
+        }
     }
 
     private int port() {

@@ -7,7 +7,7 @@ import org.contactsync.protocol.Limits;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 
-/** Where the application's one {@link Settings} comes from. */
+/** Where the application's one {@link Settings} and one {@link Limits} come from. */
 @ApplicationScoped
 public class SettingsSource {
     /**
@@ -22,10 +22,15 @@ public class SettingsSource {
         return new SettingsReader(name -> config.getOptionalValue(name, String.class)).read();
     }
 
-    /** The protocol's limits. */
+    /**
+     * The limits of the protocol, with the lease of uploads as configured.
+     *
+     * @throws IllegalArgumentException when {@code UPLOAD_LEASE} is not a duration between a second and a day
+     */
     @Produces
     @Singleton
     public Limits limits() {
-        return Limits.DEFAULTS;
+        Config config = ConfigProvider.getConfig();
+        return new SettingsReader(name -> config.getOptionalValue(name, String.class)).readLimits();
     }
 }

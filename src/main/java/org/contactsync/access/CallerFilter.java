@@ -27,6 +27,9 @@ public class CallerFilter implements ContainerRequestFilter {
     /** Where a request carries its {@link Caller} besides {@link CurrentCaller}. */
     public static final String PROPERTY = Caller.class.getName();
 
+    /** The limits are no secret, and a client reads them before it has a token. */
+    private static final String CAPABILITIES = "v1/capabilities";
+
     private static final String DEVICE_ID = "Device-Id";
 
     private @Nullable CurrentCaller current;
@@ -41,7 +44,8 @@ public class CallerFilter implements ContainerRequestFilter {
 
     @Override
     public void filter(ContainerRequestContext request) {
-        if (!request.getUriInfo().getPath().replaceFirst("^/+", "").startsWith("v1/")) {
+        String path = request.getUriInfo().getPath().replaceFirst("^/+", "");
+        if (!path.startsWith("v1/") || path.equals(CAPABILITIES)) {
             return;
         }
         if (!(request.getSecurityContext().getUserPrincipal() instanceof JsonWebToken token)

@@ -1,6 +1,6 @@
 package org.contactsync.queue;
 
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -23,8 +23,7 @@ import org.jspecify.annotations.Nullable;
  * Runs a step and what it asks for, each part in a transaction of its own. A transaction that fails has changed nothing;
  * its request is told, and the message is not needed again: what was promised is in the database. Thread-safe.
  */
-@ApplicationScoped
-@SuppressWarnings("NullAway.Init") // filled by the container
+@Dependent
 public class StepRunner {
     private static final Logger LOG = System.getLogger(StepRunner.class.getName());
     private static final Duration RETRY = Duration.ofSeconds(1);
@@ -32,8 +31,12 @@ public class StepRunner {
     /** Waiting tasks run after one message; a longer queue goes on with the sweeper's next message. */
     private static final int MOST_WAITING = 200;
 
+    private final StepTransaction transaction;
+
     @Inject
-    private StepTransaction transaction;
+    public StepRunner(StepTransaction transaction) {
+        this.transaction = transaction;
+    }
 
     /** @return what is to be sent, everything of it committed */
     List<Reply> run(Step step) {

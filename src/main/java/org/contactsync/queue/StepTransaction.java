@@ -18,11 +18,17 @@ import org.contactsync.sync.SyncEngine;
 @Transactional(value = TxType.REQUIRES_NEW, rollbackOn = Exception.class)
 @SuppressWarnings("NullAway.Init") // filled by the container
 public class StepTransaction {
-    @Inject
     private SyncEngine engine;
+    private Housekeeping housekeeping;
+
+    /** For the container's proxy. */
+    protected StepTransaction() {}
 
     @Inject
-    private Housekeeping housekeeping;
+    public StepTransaction(SyncEngine engine, Housekeeping housekeeping) {
+        this.engine = engine;
+        this.housekeeping = housekeeping;
+    }
 
     public Replies run(Step step, boolean earlierTried) {
         return engine.run(step, earlierTried);

@@ -4,8 +4,8 @@ import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
-import jakarta.enterprise.event.Startup;
 import jakarta.inject.Inject;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -43,13 +43,8 @@ public class Sweeper {
 
     private static final UUID NO_TASK = new UUID(0, 0);
 
-    @Inject
     private StepTransaction transaction;
-
-    @Inject
     private Messages messages;
-
-    @Inject
     private Clock clock;
 
     @Resource
@@ -58,7 +53,17 @@ public class Sweeper {
     private volatile @Nullable ScheduledFuture<?> sweeping;
     private volatile boolean failing;
 
-    void start(@Observes Startup startup) {
+    /** For the container's proxy. */
+    protected Sweeper() {}
+
+    @Inject
+    public Sweeper(StepTransaction transaction, Messages messages, Clock clock) {
+        this.transaction = transaction;
+        this.messages = messages;
+        this.clock = clock;
+    }
+
+    void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
         sweeping = scheduler.scheduleWithFixedDelay(
                 this::sweep, 5 * PERIOD.toMillis(), PERIOD.toMillis(), TimeUnit.MILLISECONDS);
     }

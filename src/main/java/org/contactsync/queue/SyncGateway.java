@@ -2,7 +2,7 @@ package org.contactsync.queue;
 
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.jms.JMSRuntimeException;
 import java.lang.System.Logger;
@@ -27,7 +27,7 @@ import org.contactsync.sync.Step.ApplyChanges;
 /**
  * Where a request hands its step over and gets its answer from. No thread waits meanwhile. Thread-safe.
  */
-@ApplicationScoped
+@Dependent
 @SuppressWarnings("NullAway.Init") // filled by the container
 public class SyncGateway {
     private static final Logger LOG = System.getLogger(SyncGateway.class.getName());
@@ -36,23 +36,24 @@ public class SyncGateway {
     /** Steps of an upload are never parked: after this time their request is told to ask again, which is safe. */
     private static final Duration STEP_WAIT = Duration.ofSeconds(30);
 
-    @Inject
-    private PendingReplies pending;
-
-    @Inject
-    private Messages messages;
-
-    @Inject
-    private StepTransaction transaction;
-
-    @Inject
-    private Settings settings;
-
-    @Inject
-    private Clock clock;
+    private final PendingReplies pending;
+    private final Messages messages;
+    private final StepTransaction transaction;
+    private final Settings settings;
+    private final Clock clock;
 
     @Resource
     private ManagedExecutorService executor;
+
+    @Inject
+    public SyncGateway(
+            PendingReplies pending, Messages messages, StepTransaction transaction, Settings settings, Clock clock) {
+        this.pending = pending;
+        this.messages = messages;
+        this.transaction = transaction;
+        this.settings = settings;
+        this.clock = clock;
+    }
 
     /** How a request waits for the outcome of an incremental sync. */
     public sealed interface Wait {

@@ -1,6 +1,6 @@
 package org.contactsync.queue;
 
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.Locale;
@@ -11,13 +11,16 @@ import org.eclipse.microprofile.metrics.MetricRegistry;
 import org.eclipse.microprofile.metrics.Tag;
 
 /** The figures of the queue at {@code /metrics}. Thread-safe. */
-@ApplicationScoped
-@SuppressWarnings("NullAway.Init") // filled by the container
+@Dependent
 public class SyncMetrics {
     private static final int PRECONDITION_FAILED = 412;
 
+    private final MetricRegistry registry;
+
     @Inject
-    private MetricRegistry registry;
+    public SyncMetrics(MetricRegistry registry) {
+        this.registry = registry;
+    }
 
     void queueWait(long millis) {
         registry.timer("contactsync_queue_wait").update(Duration.ofMillis(Math.max(0, millis)));

@@ -1,0 +1,143 @@
+package org.contactsync.api;
+
+import jakarta.enterprise.context.Dependent;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PATCH;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.EntityTag;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.contactsync.checkcode.CheckCode;
+import org.contactsync.contact.CardProfile;
+import org.contactsync.contact.Uid;
+import org.contactsync.protocol.IncrementalSync;
+import org.contactsync.protocol.JsonWriter;
+import org.contactsync.protocol.Limits;
+import org.contactsync.protocol.Missed.Content;
+import org.contactsync.protocol.Problem;
+import org.contactsync.protocol.ProblemException;
+import org.contactsync.protocol.ProblemType;
+import org.contactsync.protocol.RequestReader;
+import org.contactsync.queue.SyncGateway;
+import org.contactsync.sync.BookReadings.Reading;
+import org.contactsync.sync.BookState;
+import org.contactsync.sync.RequestDigest;
+import org.contactsync.sync.Step;
+import org.contactsync.sync.StoredContact;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /v1/book/contacts}: reading, and the incremental sync in one request. */
+@Path("/v1/book/contacts")
+@Dependent
+public class ContactsResource {
+    private static final int DEFAULT_PAGE = 200;
+    private static final int MOST_PAGE = 1_000;
+
+    private final BookDoor door;
+    private final Steps steps;
+    private final SyncGateway gateway;
+    private final Limits limits;
+
+    @Inject
+    public ContactsResource(BookDoor door, Steps steps, SyncGateway gateway, Limits limits) {
+        this.door = door;
+        this.steps = steps;
+        this.gateway = gateway;
+        this.limits = limits;
+    }
+
+    /** The incremental sync (protocol §4.2). */
+    @PATCH
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Produces(MediaType.APPLICATION_JSON)
+    public CompletionStage<Response> patch(@Context HttpHeaders headers, InputStream in) {
+        CheckCode first = Conditions.required(headers);
+        Preferences preferences = Preferences.of(headers, limits);
+        RequestBody body = RequestBody.read(in, headers, limits.chunkBytes());
+        IncrementalSync sync = new RequestReader(limits).incrementalSync(body.decoded());
+        RequestDigest digest = RequestDigest.of("PATCH contacts " + first, body.decoded());
+        Step.ApplyChanges step = new Step.ApplyChanges(steps.onNewTask(headers), digest, first, sync);
+        return gateway.apply(step, preferences.forSync(limits)).thenApply(answer -> {
+            Response response = Responses.of(answer);
+            preferences.applied().ifPresent(applied -> response.getHeaders().putSingle("Preference-Applied", applied));
+            return response;
+        });
+    }
+
+    /** A page of contacts in the order of their uids. */
+    @GET
+    @Produces(MediaType.APPLICATION_JSON)
+    public Response page(
+            @Context HttpHeaders headers,
+            @QueryParam("limit") @Nullable String limit,
+            @QueryParam("after") @Nullable String after) {
+        int most = QueryValues.limit(limit, DEFAULT_PAGE, MOST_PAGE);
+        Optional<Uid> from = QueryValues.uid("after", after);
+        Reading<List<StoredContact>> page = door.existing(() -> door.readings().contacts(door.owner(), from, most + 1));
+        refuseAnotherBook(headers, page);
+        JsonWriter json = new JsonWriter().object().name("contacts").array();
+        List<StoredContact> contacts = page.value().stream().limit(most).toList();
+        contacts.forEach(contact -> write(json, contact));
+        json.endArray().member("checkCode", page.checkCode().value());
+        if (page.value().size() > most) {
+            json.member("next", BookUris.contacts(contacts.get(most - 1).uid(), most));
+        }
+        return Responses.json(json.end().text())
+                .tag(Responses.tag(page.checkCode()))
+                .build();
+    }
+
+    /** One contact; its content hash is its own {@code ETag}. */
+    @GET
+    @Path("{uid: .+}")
+    @Produces(MediaType.APPLICATION_JSON)
+    public Response one(@Context HttpHeaders headers, @PathParam("uid") String uid) {
+        if (CardProfile.uidFlaw(uid).isPresent()) {
+            throw noSuchContact();
+        }
+        Reading<Optional<StoredContact>> reading =
+                door.existing(() -> door.readings().contact(door.owner(), new Uid(uid)));
+        StoredContact contact = reading.value().orElseThrow(ContactsResource::noSuchContact);
+        EntityTag tag = new EntityTag(contact.now().orElseThrow().hash().hex());
+        if (Conditions.isKnown(headers, tag.getValue())) {
+            return Response.notModified(tag).build();
+        }
+        JsonWriter json = new JsonWriter();
+        write(json, contact);
+        return Responses.json(json.text()).tag(tag).build();
+    }
+
+    private static void refuseAnotherBook(HttpHeaders headers, Reading<?> reading) {
+        Optional<CheckCode> wanted = Conditions.ifMatch(headers);
+        if (wanted.isPresent() && !wanted.get().equals(reading.checkCode())) {
+            BookState book = reading.book();
+            throw new ProblemException(new Problem.CheckCodeMismatch(
+                    reading.checkCode(), book.digest().count(), book.seq(), Optional.empty()));
+        }
+    }
+
+    private static void write(JsonWriter json, StoredContact contact) {
+        Content content = contact.now().orElseThrow();
+        json.object()
+                .member("uid", contact.uid().value())
+                .name("card")
+                .card(content.card())
+                .member("contentHash", content.hash().hex())
+                .end();
+    }
+
+    private static ProblemException noSuchContact() {
+        return ProblemException.of(ProblemType.NOT_FOUND, "no such contact");
+    }
+}

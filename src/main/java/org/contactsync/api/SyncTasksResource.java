@@ -1,0 +1,150 @@
+package org.contactsync.api;
+
+import jakarta.enterprise.context.Dependent;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.io.InputStream;
+import java.util.concurrent.CompletionStage;
+import org.contactsync.protocol.AnswerJson;
+import org.contactsync.protocol.Limits;
+import org.contactsync.protocol.ProblemException;
+import org.contactsync.protocol.ProblemType;
+import org.contactsync.protocol.RequestReader;
+import org.contactsync.protocol.TaskId;
+import org.contactsync.protocol.TaskView;
+import org.contactsync.protocol.UploadPlan;
+import org.contactsync.queue.SyncGateway;
+import org.contactsync.queue.SyncMetrics;
+import org.contactsync.sync.RequestDigest;
+import org.contactsync.sync.Step;
+
+/** {@code /v1/sync-tasks}: uploads in chunks, and the queue as its owner sees it. */
+@Path("/v1/sync-tasks")
+@Dependent
+public class SyncTasksResource {
+    /** A body that only announces or ends an upload. */
+    private static final int SMALL_BODY = 4 * 1024;
+
+    private final BookDoor door;
+    private final Steps steps;
+    private final SyncGateway gateway;
+    private final TaskWatch watch;
+    private final SyncMetrics metrics;
+    private final Limits limits;
+
+    @Inject
+    public SyncTasksResource(
+            BookDoor door, Steps steps, SyncGateway gateway, TaskWatch watch, SyncMetrics metrics, Limits limits) {
+        this.door = door;
+        this.steps = steps;
+        this.gateway = gateway;
+        this.watch = watch;
+        this.metrics = metrics;
+        this.limits = limits;
+    }
+
+    /** Opens an upload. */
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Produces(MediaType.APPLICATION_JSON)
+    public CompletionStage<Response> open(@Context HttpHeaders headers, InputStream in) {
+        byte[] body = RequestBody.read(in, headers, SMALL_BODY).decoded();
+        UploadPlan plan = new RequestReader(limits).uploadPlan(body);
+        RequestDigest digest = RequestDigest.of("POST sync-tasks", body);
+        return run(new Step.OpenUpload(steps.onNewTask(headers), digest, plan));
+    }
+
+    /** Takes one chunk; answered when it is durable. */
+    @PUT
+    @Path("{id}/chunks/{n}")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Produces(MediaType.APPLICATION_JSON)
+    public CompletionStage<Response> chunk(
+            @Context HttpHeaders headers, @PathParam("id") String id, @PathParam("n") String n, InputStream in) {
+        TaskId task = Steps.taskId(id);
+        int number = number(n);
+        RequestBody body = RequestBody.read(in, headers, limits.chunkBytes());
+        body.requireDigest(headers);
+        TaskView view = view(task);
+        if (view.upload().isEmpty()) {
+            throw noSuchTask();
+        }
+        metrics.chunkBytes(body.sent().length);
+        Step.PutChunk step = new Step.PutChunk(
+                steps.on(task),
+                number,
+                RequestDigest.of("PUT chunk", body.decoded()),
+                new RequestReader(limits).chunk(body.decoded(), view.kind()));
+        return run(step);
+    }
+
+    /** All chunks are there: verify and switch. */
+    @POST
+    @Path("{id}/commit")
+    @Produces(MediaType.APPLICATION_JSON)
+    public CompletionStage<Response> commit(@Context HttpHeaders headers, @PathParam("id") String id, InputStream in) {
+        TaskId task = Steps.taskId(id);
+        byte[] body = RequestBody.read(in, headers, SMALL_BODY).decoded();
+        return run(new Step.CommitUpload(steps.on(task), new RequestReader(limits).commit(body)));
+    }
+
+    /** The unfinished tasks in order. */
+    @GET
+    @Produces(MediaType.APPLICATION_JSON)
+    public Response list() {
+        return Responses.json(AnswerJson.ofTasks(door.readings().tasks(door.owner())))
+                .build();
+    }
+
+    /** One task; with {@code Prefer: wait} answered when it has finished, or the wait has run out. */
+    @GET
+    @Path("{id}")
+    @Produces(MediaType.APPLICATION_JSON)
+    public CompletionStage<Response> get(@Context HttpHeaders headers, @PathParam("id") String id) {
+        TaskId task = Steps.taskId(id);
+        Preferences preferences = Preferences.of(headers, limits);
+        return watch.untilFinished(door.owner(), view(task), preferences.longest())
+                .thenApply(view -> {
+                    Response.ResponseBuilder response = Responses.json(AnswerJson.of(view));
+                    preferences.applied().ifPresent(applied -> response.header("Preference-Applied", applied));
+                    return response.build();
+                });
+    }
+
+    /** Takes a task back. */
+    @DELETE
+    @Path("{id}")
+    public CompletionStage<Response> cancel(@PathParam("id") String id) {
+        return run(new Step.CancelTask(steps.on(Steps.taskId(id))));
+    }
+
+    private CompletionStage<Response> run(Step step) {
+        return gateway.run(step).thenApply(Responses::of);
+    }
+
+    private TaskView view(TaskId task) {
+        return door.readings().task(door.owner(), task).orElseThrow(SyncTasksResource::noSuchTask);
+    }
+
+    private static int number(String text) {
+        if (!text.matches("[1-9][0-9]{0,8}")) {
+            throw ProblemException.of(ProblemType.MALFORMED_REQUEST, "chunks are numbered from 1");
+        }
+        return Integer.parseInt(text);
+    }
+
+    private static ProblemException noSuchTask() {
+        return ProblemException.of(ProblemType.NOT_FOUND, "no such task");
+    }
+}

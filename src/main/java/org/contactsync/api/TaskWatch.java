@@ -1,0 +1,67 @@
+package org.contactsync.api;
+
+import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
+import jakarta.enterprise.context.Dependent;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.contactsync.protocol.Owner;
+import org.contactsync.protocol.TaskView;
+import org.contactsync.sync.BookReadings;
+
+/**
+ * Waits, without a thread, until a task has finished. It looks into the database, because any instance may work on the
+ * task. Thread-safe.
+ */
+@Dependent
+@SuppressWarnings("NullAway.Init") // filled by the container
+public class TaskWatch {
+    private static final Duration FIRST_LOOK = Duration.ofMillis(50);
+    private static final Duration LAST_LOOK = Duration.ofSeconds(1);
+
+    private final BookReadings readings;
+    private final Clock clock;
+
+    @Resource
+    private ManagedScheduledExecutorService scheduler;
+
+    @Inject
+    public TaskWatch(BookReadings readings, Clock clock) {
+        this.readings = readings;
+        this.clock = clock;
+    }
+
+    /** Completes with the finished task, or with the task as it is when {@code wait} has run out. */
+    CompletionStage<TaskView> untilFinished(Owner owner, TaskView task, Optional<Duration> wait) {
+        CompletableFuture<TaskView> finished = new CompletableFuture<>();
+        look(owner, task, clock.instant().plus(wait.orElse(Duration.ZERO)), FIRST_LOOK, finished);
+        return finished;
+    }
+
+    private void look(Owner owner, TaskView task, Instant until, Duration pause, CompletableFuture<TaskView> finished) {
+        Duration left = Duration.between(clock.instant(), until);
+        if (task.state().finished() || left.isNegative() || left.isZero()) {
+            finished.complete(task);
+            return;
+        }
+        Duration next = pause.compareTo(left) < 0 ? pause : left;
+        scheduler.schedule(
+                () -> {
+                    try {
+                        TaskView now = readings.task(owner, task.id()).orElse(task);
+                        Duration longer = pause.multipliedBy(2);
+                        look(owner, now, until, longer.compareTo(LAST_LOOK) < 0 ? longer : LAST_LOOK, finished);
+                    } catch (RuntimeException e) {
+                        finished.completeExceptionally(e);
+                    }
+                },
+                next.toMillis(),
+                TimeUnit.MILLISECONDS);
+    }
+}

@@ -8,9 +8,11 @@ import jakarta.interceptor.Interceptor;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import org.contactsync.queue.BrokerCheck;
+import org.contactsync.settings.DatabaseKind;
 import org.contactsync.settings.Settings;
 import org.contactsync.settings.StartPage;
 import org.contactsync.store.DatabaseCheck;
+import org.contactsync.store.Dialect;
 import org.contactsync.store.SchemaMigration;
 
 /**
@@ -32,7 +34,7 @@ public class ApplicationStart {
             Dependencies dependencies,
             DatabaseCheck databaseCheck,
             BrokerCheck brokerCheck) {
-        schema.migrate();
+        schema.migrate(settings.database() == DatabaseKind.POSTGRES ? Dialect.POSTGRESQL : Dialect.H2);
         dependencies.watch(databaseCheck, brokerCheck);
         LOG.log(Level.INFO, new StartPage(settings).text());
     }

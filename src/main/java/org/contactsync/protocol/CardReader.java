@@ -24,11 +24,14 @@ final class CardReader {
     /** 2^53 - 1 has 16 digits; a sign makes 17. */
     private static final int MAX_INTEGER_CHARACTERS = 17;
 
+    /** A path of JSContact has under 100 characters. Bounds the work per value and the answer: keys may be very long. */
+    private static final int MAX_POINTER_CHARACTERS = 1_000;
+
     private final StrictJson json;
     private final BiConsumer<String, Flaw> flaws;
     private boolean flawed;
 
-    /** @param flaws told the JSON pointer and the rule broken there */
+    /** @param flaws told the JSON pointer, at most 1,000 characters after that of the card, and the rule broken there */
     CardReader(StrictJson json, BiConsumer<String, Flaw> flaws) {
         this.json = json;
         this.flaws = flaws;
@@ -61,7 +64,7 @@ final class CardReader {
         SortedMap<String, CardValue> members = new TreeMap<>();
         for (Event event = json.next(); event != Event.END_OBJECT; event = json.next()) {
             String key = json.text();
-            String at = pointer + "/" + escape(key);
+            String at = below(pointer, escape(key));
             boolean keyIsGood = check(CardProfile.keyFlaw(key), pointer);
             Optional<CardValue> value = value(json.next(), keyIsGood ? at : pointer, depth);
             if (value.isPresent() && keyIsGood && members.put(key, value.get()) != null) {
@@ -75,7 +78,7 @@ final class CardReader {
         List<CardValue> items = new ArrayList<>();
         int index = 0;
         for (Event event = json.next(); event != Event.END_ARRAY; event = json.next()) {
-            value(event, pointer + "/" + index, depth).ifPresent(items::add);
+            value(event, below(pointer, Integer.toString(index)), depth).ifPresent(items::add);
             index++;
         }
         return new Items(items);
@@ -135,6 +138,11 @@ final class CardReader {
     private void flaw(String pointer, Flaw flaw) {
         flawed = true;
         flaws.accept(pointer, flaw);
+    }
+
+    /** The pointer to a member or item; where that would be too long, to what holds it. */
+    private static String below(String pointer, String name) {
+        return pointer.length() + name.length() < MAX_POINTER_CHARACTERS ? pointer + "/" + name : pointer;
     }
 
     /** RFC 6901 §3. */

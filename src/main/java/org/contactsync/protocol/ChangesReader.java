@@ -22,6 +22,9 @@ final class ChangesReader {
     /** More flaws than this are counted no further: the client has a mapping to mend, not a contact. */
     private static final int MAX_FLAWS = 10_000;
 
+    /** Characters of the name of a member that is not known. */
+    private static final int MAX_SHOWN_NAME = 100;
+
     private final StrictJson json;
     private final Form form;
     private final int mostContacts;
@@ -78,12 +81,12 @@ final class ChangesReader {
         Draft draft = new Draft();
         List<PendingFlaw> found = new ArrayList<>();
         Set<String> seen = new HashSet<>();
-        CardReader cards = new CardReader(json, (pointer, flaw) -> found.add(new PendingFlaw(pointer, flaw)));
+        CardReader cards = new CardReader(json, (pointer, flaw) -> note(found, pointer, flaw));
         for (Event event = json.next(); event != Event.END_OBJECT; event = json.next()) {
             String name = json.text();
             Event value = json.next();
             if (!seen.add(name)) {
-                found.add(new PendingFlaw(pointerOf(name), CardProfile.duplicateKey()));
+                note(found, pointerOf(name), CardProfile.duplicateKey());
                 json.skip(value);
             } else {
                 readMember(name, value, draft, cards, found);
@@ -113,8 +116,7 @@ final class ChangesReader {
             draft.expected = expected(value, found);
         } else {
             json.skip(value);
-            found.add(new PendingFlaw(
-                    pointerOf(name), new Flaw("unknown-member", "this member is not known here; leave it out")));
+            note(found, pointerOf(name), new Flaw("unknown-member", "this member is not known here; leave it out"));
         }
     }
 
@@ -153,8 +155,16 @@ final class ChangesReader {
         }
     }
 
+    /** Of the flaws that can be many in one contact. */
+    private static void note(List<PendingFlaw> found, String pointer, Flaw flaw) {
+        if (found.size() < MAX_FLAWS) {
+            found.add(new PendingFlaw(pointer, flaw));
+        }
+    }
+
+    /** Empty, which is the contact itself, when the name cannot be shown. */
     private static String pointerOf(String name) {
-        return CardProfile.keyFlaw(name).isPresent()
+        return name.length() > MAX_SHOWN_NAME || CardProfile.keyFlaw(name).isPresent()
                 ? ""
                 : "/" + name.replace("~", "~0").replace("/", "~1");
     }

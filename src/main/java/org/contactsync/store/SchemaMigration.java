@@ -4,9 +4,6 @@ import jakarta.annotation.Resource;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.util.Map;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.MigrationInfo;
@@ -49,12 +46,12 @@ public class SchemaMigration {
      * @throws IllegalStateException when the archive holds no migration, which would otherwise pass for success
      * @throws org.flywaydb.core.api.FlywayException when the database cannot be reached or a migration fails
      */
-    public String migrate() {
+    public String migrate(Dialect dialect) {
         Flyway flyway = Flyway.configure(SchemaMigration.class.getClassLoader())
                 .dataSource(dataSource)
                 .locations(LOCATION)
                 .failOnMissingLocations(true)
-                .placeholders(dialect())
+                .placeholders(dialect.placeholders())
                 .connectRetries(CONNECT_ATTEMPTS)
                 .connectRetriesInterval(CONNECT_PAUSE_SECONDS)
                 .cleanDisabled(true)
@@ -69,20 +66,5 @@ public class SchemaMigration {
         LOG.log(Level.INFO, "database schema version={0} applied={1}", version, applied);
         migrated = true;
         return version;
-    }
-
-    /** What the two databases spell differently: the order of bytes for text, and bytes without a small limit. */
-    private Map<String, String> dialect() {
-        DataSource source = dataSource;
-        if (source == null) {
-            throw new IllegalStateException("no data source");
-        }
-        try (Connection connection = source.getConnection()) {
-            return connection.getMetaData().getDatabaseProductName().equals("PostgreSQL")
-                    ? Map.of("binary", "collate \"C\"", "blob", "bytea")
-                    : Map.of("binary", "", "blob", "blob");
-        } catch (SQLException e) {
-            throw new IllegalStateException("the database does not answer", e);
-        }
     }
 }

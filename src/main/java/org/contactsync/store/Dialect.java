@@ -1,0 +1,22 @@
+package org.contactsync.store;
+
+import java.util.Map;
+
+/** What the two databases spell differently, as the placeholders of the migrations. */
+public enum Dialect {
+    /** In its PostgreSQL mode; orders text by character codes, and its {@code bytea} ends at 1 MiB. */
+    H2("", "blob"),
+    POSTGRESQL("collate \"C\"", "bytea");
+
+    private final String binaryOrder;
+    private final String blob;
+
+    Dialect(String binaryOrder, String blob) {
+        this.binaryOrder = binaryOrder;
+        this.blob = blob;
+    }
+
+    Map<String, String> placeholders() {
+        return Map.of("binary", binaryOrder, "blob", blob);
+    }
+}

@@ -1,0 +1,78 @@
+package org.contactsync.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A body within the limits costs no more memory, time or answer than its size allows, whatever it holds. */
+@Timeout(60)
+class HostileRequestTest {
+    private static final int BODY = Limits.DEFAULTS.chunkBytes();
+    private static final int MOST_FLAWS = 10_000;
+    private static final int LONGEST_ANSWER = 2 * 1024 * 1024;
+    private final RequestReader reader = new RequestReader(Limits.DEFAULTS);
+
+    @Test
+    void namesThePlaceOfAFlawBelowALongKeyByTheObjectThatHasIt() {
+        String key = "k".repeat(5_000);
+
+        Problem.InvalidContacts refusal = refusal("{\"short\":{\"" + key + "\":[null]}}");
+
+        assertThat(refusal.flaws()).singleElement().satisfies(flaw -> {
+            assertThat(flaw.pointer()).startsWith("/card/short").hasSizeLessThan(1_100);
+            assertThat(flaw.flaw().code()).isEqualTo("null-value");
+        });
+    }
+
+    @Test
+    void listsAHandfulOfManyFlawsOfOneContact() {
+        Problem.InvalidContacts refusal = refusal("{\"a\":[" + "null,".repeat(BODY / 6) + "null]}");
+
+        assertThat(refusal.flaws()).hasSize(MOST_FLAWS);
+        assertThat(ProblemJson.of(refusal)).hasSizeLessThan(LONGEST_ANSWER);
+    }
+
+    /** Would take hundreds of gigabytes if each flaw held its whole pointer. */
+    @Test
+    void answersManyFlawsBelowALongKeyShortly() {
+        String key = "k".repeat(BODY / 2);
+
+        Problem.InvalidContacts refusal = refusal("{\"" + key + "\":[" + "null,".repeat(BODY / 12) + "null]}");
+
+        assertThat(ProblemJson.of(refusal)).hasSizeLessThan(LONGEST_ANSWER);
+    }
+
+    /** Would take minutes if a pointer were made for each value. */
+    @Test
+    void readsManyValuesBelowALongKeyInLinearTime() {
+        String key = "k".repeat(BODY / 2);
+
+        Problem.InvalidContacts refusal = refusal("{\"" + key + "\":[" + "1,".repeat(BODY / 5) + "1]}");
+
+        assertThat(refusal.flaws()).extracting(flaw -> flaw.flaw().code()).containsExactly("contact-too-large");
+    }
+
+    @Test
+    void listsAHandfulOfManyUnknownMembers() {
+        String contact = "{\"uid\":\"u\"," + "\"\":1,".repeat(BODY / 8) + "\"card\":{}}";
+
+        assertThat(refusalOf(contact).flaws()).hasSize(MOST_FLAWS);
+    }
+
+    private Problem.InvalidContacts refusal(String card) {
+        return refusalOf("{\"uid\":\"u\",\"card\":" + card + "}");
+    }
+
+    private Problem.InvalidContacts refusalOf(String contact) {
+        byte[] body = ("{\"contacts\":[" + contact + "]}").getBytes(StandardCharsets.UTF_8);
+        assertThat(body).hasSizeLessThanOrEqualTo(BODY);
+
+        ProblemException refused =
+                catchThrowableOfType(ProblemException.class, () -> reader.chunk(body, TaskKind.INITIAL));
+
+        return (Problem.InvalidContacts) refused.problem();
+    }
+}

@@ -5,7 +5,7 @@ import java.util.Map;
 /** What the two databases spell differently, as the placeholders of the migrations. */
 public enum Dialect {
     /** In its PostgreSQL mode; orders text by character codes, and its {@code bytea} ends at 1 MiB. */
-    H2("", "bytea"),
+    H2("", "binary large object"),
     POSTGRESQL("collate \"C\"", "bytea");
 
     private final String binaryOrder;

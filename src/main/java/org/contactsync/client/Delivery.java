@@ -1,0 +1,225 @@
+package org.contactsync.client;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.contactsync.checkcode.BookDigest;
+import org.contactsync.checkcode.CheckCode;
+import org.contactsync.checkcode.CheckCodes;
+import org.contactsync.checkcode.ContentHash;
+import org.contactsync.client.KnownBook.KnownContact;
+import org.contactsync.client.Outcome.Done;
+import org.contactsync.client.Outcome.Moved;
+import org.contactsync.client.Outcome.Stopped;
+import org.contactsync.client.Reply.Ok;
+import org.contactsync.client.Reply.Refused;
+import org.contactsync.contact.Uid;
+import org.contactsync.protocol.Change;
+import org.contactsync.protocol.Change.Put;
+import org.contactsync.protocol.ChunkAck;
+import org.contactsync.protocol.OnMismatch;
+import org.contactsync.protocol.ProblemType;
+import org.contactsync.protocol.TaskState;
+
+/**
+ * Sends one task: written to the state first, then to the server, so that a client that is killed in between sends the very
+ * same task again. For one thread at a time.
+ */
+final class Delivery {
+    /** A chunk number that the server asks for is followed so often; more means that the two do not understand each other. */
+    private static final int MOST_DETOURS = 5;
+
+    private static final Set<String> MOVED = Set.of(
+            ProblemType.CHECK_CODE_MISMATCH.code(),
+            ProblemType.RESULT_CODE_MISMATCH.code(),
+            ProblemType.CONTACT_CONFLICT.code(),
+            ProblemType.BOOK_NOT_EMPTY.code(),
+            ProblemType.CHUNK_CONFLICT.code(),
+            ProblemType.TASK_EXPIRED.code(),
+            ProblemType.TASK_FINISHED.code(),
+            ProblemType.NOT_FOUND.code(),
+            ProblemType.IDEMPOTENCY_KEY_REUSED.code());
+
+    private final BookClient client;
+    private final StateFile file;
+    private final Supplier<UUID> keys;
+    private final Progress progress;
+
+    Delivery(BookClient client, StateFile file, Supplier<UUID> keys, Progress progress) {
+        this.client = client;
+        this.file = file;
+        this.keys = keys;
+        this.progress = progress;
+    }
+
+    /**
+     * All changes in one PATCH.
+     *
+     * @param onMismatch REBASE: the server may apply it on top of what others did, when no contact of this task is concerned
+     */
+    Outcome inOneRequest(SyncState state, Shipment shipment, OnMismatch onMismatch, boolean confirmDeletes)
+            throws ServerUnreachable, ServerRefusal {
+        byte[] body = Wire.incremental(shipment.changes(), shipment.after(), onMismatch, confirmDeletes);
+        Pending pending = announce(state, shipment, body);
+        Reply<Applied> reply = client.patch(pending.key(), shipment.before(), body);
+        return outcome(reply, state, Optional.empty());
+    }
+
+    /** All changes in chunks; goes on with an upload that an earlier run began, when it is the same. */
+    Outcome inChunks(SyncState state, Shipment shipment, boolean confirmDeletes)
+            throws ServerUnreachable, ServerRefusal {
+        List<List<Change>> chunks = shipment.chunks(client.capabilities());
+        byte[] body = Wire.upload(
+                shipment.kind(),
+                shipment.before(),
+                shipment.after(),
+                chunks.size(),
+                shipment.changes().size());
+        Pending pending = announce(state, shipment, body);
+        Optional<UploadTask> begun =
+                pending.task().isPresent() ? client.uploadTask(pending.task().get()) : Optional.empty();
+        if (begun.isEmpty()) {
+            Reply<UploadTask> opened = client.open(pending.key(), body);
+            if (opened instanceof Refused<UploadTask> refused) {
+                return refused(refused.problem(), state, Optional.empty());
+            }
+            begun = Optional.of(((Ok<UploadTask>) opened).value());
+            file.save(state.with(pending.withTask(begun.get().id())));
+        }
+        UploadTask task = begun.get();
+        if (task.state() == TaskState.DONE && task.result().isPresent()) {
+            return new Done(Applied.of(task.result().get()));
+        }
+        if (task.state().finished()) {
+            return moved(state, Optional.empty(), Optional.empty());
+        }
+        try {
+            Optional<Outcome> stopped = send(task, shipment, chunks, state);
+            return stopped.isPresent()
+                    ? stopped.get()
+                    : outcome(client.commit(task.id(), confirmDeletes), state, Optional.of(task));
+        } finally {
+            progress.uploaded();
+        }
+    }
+
+    /** Sends the chunks from the one that the server expects; empty when all are acknowledged. */
+    private Optional<Outcome> send(UploadTask task, Shipment shipment, List<List<Change>> chunks, SyncState state)
+            throws ServerUnreachable, ServerRefusal {
+        List<Running> running = running(shipment, chunks, state.codes());
+        int number = task.nextChunk();
+        int detours = 0;
+        progress.uploading(
+                number == 1 ? 0 : running.get(number - 2).contacts(),
+                shipment.changes().size());
+        while (number <= chunks.size()) {
+            byte[] body = Wire.chunk(shipment.kind(), items(shipment, chunks.get(number - 1)));
+            Reply<ChunkAck> reply = client.chunk(task.id(), number, body);
+            if (reply instanceof Ok<ChunkAck> ok) {
+                Running own = running.get(number - 1);
+                if (!ok.value().checkCode().equals(own.checkCode())) {
+                    return Optional.of(moved(state, Optional.of(task), Optional.empty()));
+                }
+                progress.acknowledged(own.contacts());
+                number = ok.value().nextChunk();
+            } else if (reply instanceof Refused<ChunkAck> refused) {
+                int expected = refused.problem().members().getInt("expected", 0);
+                boolean detour = refused.problem().is(ProblemType.CHUNK_OUT_OF_ORDER) && ++detours <= MOST_DETOURS;
+                if (!detour || expected < 1) {
+                    return Optional.of(refused(refused.problem(), state, Optional.of(task)));
+                }
+                number = expected;
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * What the acknowledgement of a chunk must say.
+     *
+     * @param contacts of this chunk and all before it
+     */
+    private record Running(long contacts, CheckCode checkCode) {}
+
+    private static List<Running> running(Shipment shipment, List<List<Change>> chunks, CheckCodes codes) {
+        List<Running> running = new ArrayList<>();
+        BookDigest digest = shipment.base().digest(codes);
+        long contacts = 0;
+        for (List<Change> chunk : chunks) {
+            for (Change change : chunk) {
+                Uid uid = change.uid();
+                KnownContact before = shipment.base().contacts().get(uid);
+                if (before != null) {
+                    digest = digest.minus(codes.entry(uid, before.onServer()));
+                }
+                Optional<ContentHash> after = shipment.outcome().getOrDefault(uid, Optional.empty());
+                if (after.isPresent()) {
+                    digest = digest.plus(codes.entry(uid, after.get()));
+                }
+            }
+            contacts += chunk.size();
+            running.add(new Running(contacts, codes.checkCode(digest)));
+        }
+        return running;
+    }
+
+    private static List<String> items(Shipment shipment, List<Change> chunk) {
+        return shipment.kind().replacesBook()
+                ? chunk.stream().map(change -> Wire.contact((Put) change)).toList()
+                : chunk.stream().map(Wire::change).toList();
+    }
+
+    /** Writes down what is about to be sent. The key of an earlier run is kept only for the very same request. */
+    private Pending announce(SyncState state, Shipment shipment, byte[] request)
+            throws ServerUnreachable, ServerRefusal {
+        String hash = Hashes.sha256Hex(request);
+        if (state.pending().isPresent()) {
+            Pending earlier = state.pending().get();
+            if (earlier.request().equals(hash)) {
+                return earlier;
+            }
+            if (earlier.task().isPresent()) {
+                // It would hold the queue until its lease is over, and this task would wait behind it.
+                client.cancel(earlier.task().get());
+            }
+        }
+        Pending pending = new Pending(keys.get(), hash, shipment.after(), Optional.empty(), shipment.outcome());
+        file.save(state.with(pending));
+        return pending;
+    }
+
+    private Outcome outcome(Reply<Applied> reply, SyncState state, Optional<UploadTask> task)
+            throws ServerUnreachable, ServerRefusal {
+        return reply instanceof Ok<Applied> ok
+                ? new Done(ok.value())
+                : refused(((Refused<Applied>) reply).problem(), state, task);
+    }
+
+    private Outcome refused(ServerProblem problem, SyncState state, Optional<UploadTask> task)
+            throws ServerUnreachable, ServerRefusal {
+        if (problem.is(ProblemType.MASS_DELETE_SUSPECTED)) {
+            return new Stopped(problem); // an upload stays open: it is committed once a person has agreed
+        }
+        if (problem.status() >= 500) {
+            return new Stopped(problem); // it may have been applied: the same key finds out at the next push
+        }
+        if (MOVED.contains(problem.code())) {
+            return moved(state, task, Optional.of(MissedChanges.in(problem.members())));
+        }
+        file.save(state.withoutPending());
+        return new Stopped(problem);
+    }
+
+    /** Nothing was applied: the task is given up, on both sides, and its key with it. */
+    private Outcome moved(SyncState state, Optional<UploadTask> task, Optional<MissedChanges> missed)
+            throws ServerUnreachable, ServerRefusal {
+        if (task.isPresent()) {
+            client.cancel(task.get().id());
+        }
+        file.save(state.withoutPending());
+        return new Moved(missed.filter(MissedChanges::complete));
+    }
+}

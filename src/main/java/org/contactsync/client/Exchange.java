@@ -1,0 +1,136 @@
+package org.contactsync.client;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import org.contactsync.protocol.ProblemType;
+
+/**
+ * Sends requests and repeats them, unchanged, until there is an answer that repeating would not better. Safe because every
+ * request of this client is: reads, and writes that the server recognises. For one thread at a time.
+ */
+final class Exchange {
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+
+    /** Above the longest {@code Prefer: wait} that a server offers (60 s). */
+    private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(90);
+
+    private static final Set<Integer> PASSING = Set.of(429, 502, 503, 504);
+
+    /** An answer. */
+    record Response(int status, HttpHeaders headers, byte[] body) {
+        boolean isSuccess() {
+            return status / 100 == 2;
+        }
+
+        ServerProblem problem() {
+            return ServerProblem.of(status, body);
+        }
+    }
+
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(CONNECT_TIMEOUT)
+            .build();
+    private final Account account;
+    private final RetryPolicy policy;
+    private final Pause pause;
+    private final Progress progress;
+    private boolean answered;
+    private int requests;
+
+    Exchange(Account account, RetryPolicy policy, Pause pause, Progress progress) {
+        this.account = account;
+        this.policy = policy;
+        this.pause = pause;
+        this.progress = progress;
+    }
+
+    /** Requests sent so far, repetitions included. */
+    int requests() {
+        return requests;
+    }
+
+    /** A request to {@code path}, with what every request carries. */
+    HttpRequest.Builder to(String path) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(account.server() + path))
+                .timeout(REQUEST_TIMEOUT)
+                .header("Authorization", "Bearer " + account.token())
+                .header("Accept", "application/json, application/problem+json");
+        account.device().ifPresent(device -> request.header("Device-Id", device.value()));
+        return request;
+    }
+
+    /** @throws ServerUnreachable when there was no answer at all; a refusal is an answer */
+    Response send(HttpRequest request) throws ServerUnreachable {
+        for (int attempt = 1; ; attempt++) {
+            boolean last = attempt >= (answered ? policy.laterAttempts() : policy.firstAttempts());
+            try {
+                requests++;
+                HttpResponse<byte[]> answer = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
+                answered = true;
+                Response response = new Response(answer.statusCode(), answer.headers(), answer.body());
+                if (last || !isPassing(response)) {
+                    return response;
+                }
+                wait("the server answered " + response.status(), delay(response, attempt));
+            } catch (IOException e) {
+                if (last) {
+                    throw new ServerUnreachable("no answer from " + account.server() + " (" + reason(e) + ")", e);
+                }
+                wait("no answer (" + reason(e) + ")", policy.delayAfter(attempt));
+            } catch (InterruptedException e) {
+                throw interrupted(e);
+            }
+        }
+    }
+
+    /** Lets the time pass that the server asked for in {@code Retry-After}, within the policy's bounds. */
+    void waitAsAsked(Response response) throws ServerUnreachable {
+        pause(delay(response, 1));
+    }
+
+    private static boolean isPassing(Response response) {
+        return PASSING.contains(response.status())
+                || response.status() == 409 && response.problem().is(ProblemType.IDEMPOTENCY_KEY_IN_PROGRESS);
+    }
+
+    private void wait(String reason, Duration delay) throws ServerUnreachable {
+        progress.retrying(reason, delay);
+        pause(delay);
+    }
+
+    private void pause(Duration delay) throws ServerUnreachable {
+        try {
+            pause.last(delay);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    private Duration delay(Response response, int attempt) {
+        Optional<Duration> asked = response.headers()
+                .firstValue("Retry-After")
+                .filter(value -> value.matches("[0-9]{1,6}"))
+                .map(value -> Duration.ofSeconds(Long.parseLong(value)));
+        Duration own = policy.delayAfter(attempt);
+        Duration delay = asked.filter(value -> value.compareTo(own) > 0).orElse(own);
+        return delay.compareTo(policy.longest()) > 0 ? policy.longest() : delay;
+    }
+
+    private static ServerUnreachable interrupted(InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new ServerUnreachable("interrupted", e);
+    }
+
+    private static String reason(IOException e) {
+        String message = e.getMessage();
+        return message == null || message.isBlank() ? e.getClass().getSimpleName() : message;
+    }
+}

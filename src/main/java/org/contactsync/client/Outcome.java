@@ -1,0 +1,15 @@
+package org.contactsync.client;
+
+import java.util.Optional;
+
+/** How the sending of one task ended. */
+sealed interface Outcome {
+    /** The server has applied it. */
+    record Done(Applied applied) implements Outcome {}
+
+    /** The server's book is not what this client thought: compare, then try again. */
+    record Moved(Optional<MissedChanges> missed) implements Outcome {}
+
+    /** The server refuses it for good. */
+    record Stopped(ServerProblem problem) implements Outcome {}
+}

@@ -1,0 +1,27 @@
+package org.contactsync.client;
+
+import java.time.Duration;
+
+/** Told what the client is doing, while it does it; called by the thread that pushes. */
+public interface Progress {
+    /** Tells nobody. */
+    Progress SILENT = new Progress() {};
+
+    /** An upload begins, or goes on. */
+    default void uploading(long done, long total) {}
+
+    /** So many contacts have been acknowledged, of all that are sent. */
+    default void acknowledged(long done) {}
+
+    /** The upload is over, well or not. */
+    default void uploaded() {}
+
+    /** The request is sent again after {@code delay}, because of {@code reason}. */
+    default void retrying(String reason, Duration delay) {}
+
+    /** Another task of the user is at work; this one is number {@code position}. */
+    default void waiting(long position) {}
+
+    /** The server's book is not what the client knew, and is compared. */
+    default void comparing() {}
+}

@@ -1,0 +1,12 @@
+package org.contactsync.client;
+
+import java.util.Optional;
+import org.contactsync.checkcode.ContentHash;
+import org.contactsync.contact.Uid;
+
+/**
+ * What the server tells of one contact that changed.
+ *
+ * @param hash of the contact as it is now; empty when it is gone
+ */
+record RemoteChange(Uid uid, Optional<ContentHash> hash) {}

@@ -1,0 +1,31 @@
+package org.contactsync.client;
+
+import java.time.Duration;
+
+/**
+ * How often and how long a request is repeated.
+ *
+ * @param firstAttempts while the server has never answered: a wrong address should be told soon
+ * @param laterAttempts once it has: it may be starting again
+ * @param shortest the first delay; each one after it is twice as long
+ * @param longest the bound of the delays, also of those that the server asks for
+ */
+public record RetryPolicy(int firstAttempts, int laterAttempts, Duration shortest, Duration longest) {
+    /** About one second at the first contact, about a minute later: a server starts again in 15 s. */
+    public static final RetryPolicy DEFAULT = new RetryPolicy(3, 12, Duration.ofMillis(300), Duration.ofSeconds(8));
+
+    public RetryPolicy {
+        if (firstAttempts < 1 || laterAttempts < 1) {
+            throw new IllegalArgumentException("attempts: at least 1");
+        }
+        if (shortest.isNegative() || longest.compareTo(shortest) < 0) {
+            throw new IllegalArgumentException("shortest: from zero to longest");
+        }
+    }
+
+    /** @param attempt the one that failed, from 1 */
+    Duration delayAfter(int attempt) {
+        Duration delay = shortest.multipliedBy(1L << Math.min(attempt - 1, 20));
+        return delay.compareTo(longest) > 0 ? longest : delay;
+    }
+}

@@ -1,0 +1,78 @@
+package org.contactsync.client;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.contactsync.checkcode.CheckCode;
+import org.contactsync.checkcode.ContentHash;
+import org.contactsync.contact.Uid;
+import org.contactsync.protocol.Change;
+import org.contactsync.protocol.Change.Put;
+import org.contactsync.protocol.TaskKind;
+
+/**
+ * What goes to the server as one task.
+ *
+ * @param changes in a fixed order; puts only when the task replaces the book
+ * @param outcome what each touched contact becomes, for the state; in a replacing task also the contacts that vanish
+ * @param base the book that running codes start from: empty when the task replaces the book
+ * @param before the first check code
+ * @param after the second check code, as this client computed it
+ */
+record Shipment(
+        TaskKind kind,
+        List<Change> changes,
+        Map<Uid, Optional<ContentHash>> outcome,
+        KnownBook base,
+        CheckCode before,
+        CheckCode after) {
+    /** Everything of a change on the wire but its card and uid: member names, hash, punctuation. */
+    private static final int FRAME_BYTES = 160;
+
+    /**
+     * A chunk is not made larger than this even where the server allows it: about 350 KB, so that an acknowledgement comes often
+     * enough to show progress and little is sent twice after a break.
+     */
+    private static final int CHUNK_CONTACTS = 500;
+
+    Shipment {
+        changes = List.copyOf(changes);
+        outcome = Collections.unmodifiableMap(new LinkedHashMap<>(outcome));
+    }
+
+    boolean fitsOneRequest(Capabilities limits) {
+        return changes.size() <= limits.oneShotContacts()
+                && changes.stream().mapToLong(Shipment::bytes).sum() <= limits.oneShotBytes();
+    }
+
+    /** The changes cut into chunks, none of them empty. */
+    List<List<Change>> chunks(Capabilities limits) {
+        int fewest = (changes.size() + limits.chunks() - 1) / limits.chunks();
+        int most = Math.min(limits.chunkContacts(), Math.max(CHUNK_CONTACTS, fewest));
+        List<List<Change>> chunks = new ArrayList<>();
+        int start = 0;
+        long bytes = FRAME_BYTES;
+        for (int i = 0; i < changes.size(); i++) {
+            long size = bytes(changes.get(i));
+            if (i > start && (i - start == most || bytes + size > limits.chunkBytes())) {
+                chunks.add(changes.subList(start, i));
+                start = i;
+                bytes = FRAME_BYTES;
+            }
+            bytes += size;
+        }
+        if (start < changes.size()) {
+            chunks.add(changes.subList(start, changes.size()));
+        }
+        return chunks;
+    }
+
+    /** The most bytes that a change can take in a request before compression: each character of a uid may be escaped. */
+    private static long bytes(Change change) {
+        int card = change instanceof Put put ? put.card().length() : 0;
+        return card + 2L * change.uid().utf8().length + FRAME_BYTES;
+    }
+}

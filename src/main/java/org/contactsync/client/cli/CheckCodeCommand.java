@@ -1,0 +1,72 @@
+package org.contactsync.client.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.contactsync.checkcode.BookDigest;
+import org.contactsync.checkcode.CanonicalCard;
+import org.contactsync.checkcode.CheckCodes;
+import org.contactsync.checkcode.CheckKey;
+import org.contactsync.client.Progress;
+import org.contactsync.client.ServerRefusal;
+import org.contactsync.client.ServerUnreachable;
+import org.contactsync.contact.Uid;
+import org.contactsync.vcard.UnreadableBook;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Computes a check code on this side. */
+@Command(
+        name = "check-code",
+        description = "Prints the check code that a book with just these contacts has. With --key no server is asked.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+final class CheckCodeCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "FILE", description = "vCards or JSON, as for push.")
+    @SuppressWarnings("NullAway.Init") // required
+    private Path file;
+
+    @Option(
+            names = "--key",
+            paramLabel = "KEY",
+            description = "The book's key in base64url (checkKey of GET /v1/book); without it the server is asked.")
+    private @Nullable String key;
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // made by picocli
+    private ServerOptions server;
+
+    @Override
+    public Integer call() throws IOException, Complaint, UnreadableBook, ServerUnreachable, ServerRefusal {
+        BookFile book = BookFile.read(file);
+        book.notices().forEach(notice -> spec.commandLine().getErr().println("Warning: " + notice));
+        CheckCodes codes = new CheckCodes(key());
+        BookDigest digest = BookDigest.EMPTY;
+        for (Map.Entry<Uid, CanonicalCard> contact : book.book().contacts().entrySet()) {
+            digest = digest.plus(codes.entry(contact.getKey(), codes.contentHash(contact.getValue())));
+        }
+        spec.commandLine().getOut().println(codes.checkCode(digest));
+        return ExitCode.OK;
+    }
+
+    private CheckKey key() throws IOException, Complaint, ServerUnreachable, ServerRefusal {
+        if (key == null) {
+            return server.client(Progress.SILENT).book().checkKey();
+        }
+        try {
+            return CheckKey.ofBase64Url(key);
+        } catch (IllegalArgumentException e) {
+            throw new Complaint(ExitCode.USAGE, "--key: 32 bytes in base64url, 43 characters");
+        }
+    }
+}

@@ -1,0 +1,210 @@
+package org.contactsync.client.cli;
+
+import jakarta.json.JsonObject;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import org.contactsync.client.BookClient;
+import org.contactsync.client.Progress;
+import org.contactsync.client.PushOptions;
+import org.contactsync.client.PushResult;
+import org.contactsync.client.PushResult.Agreed;
+import org.contactsync.client.PushResult.Disagreed;
+import org.contactsync.client.PushResult.NeedsConfirmation;
+import org.contactsync.client.PushResult.Planned;
+import org.contactsync.client.PushResult.Refused;
+import org.contactsync.client.PushResult.Summary;
+import org.contactsync.client.ServerProblem;
+import org.contactsync.client.ServerRefusal;
+import org.contactsync.client.ServerUnreachable;
+import org.contactsync.client.StateFile;
+import org.contactsync.client.Synchroniser;
+import org.contactsync.vcard.UnreadableBook;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Brings a file to the server. */
+@Command(
+        name = "push",
+        description = {
+            "Sends the contacts of a file to the server: only what has changed since the last push.",
+            "",
+            "Afterwards every contact of the file is on the server. A contact that was in the file at the last push"
+                    + " and is gone now is deleted there, unless another device has changed it. Contacts that this file never"
+                    + " had are kept and counted. A contact that only another device has changed stays as that device"
+                    + " made it."
+        },
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+final class PushCommand implements Callable<Integer> {
+    /** More names than this do not help anybody. */
+    private static final int MOST_NAMES = 20;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "FILE", description = "vCards (2.1, 3.0, 4.0), or JSON as pull writes it.")
+    @SuppressWarnings("NullAway.Init") // required
+    private Path file;
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // made by picocli
+    private ServerOptions server;
+
+    @Option(
+            names = "--state",
+            paramLabel = "DIR",
+            description =
+                    "Where to remember what was sent; default: contact-sync in $XDG_STATE_HOME or ~/.local/state.")
+    private @Nullable Path state;
+
+    @Option(
+            names = "--replace",
+            description =
+                    "Make the server's book exactly this file, in a full upload: what other devices added is deleted.")
+    private boolean replace;
+
+    @Option(names = "--confirm-deletes", description = "Agree that most of the book, or all of it, is deleted.")
+    private boolean confirmDeletes;
+
+    @Option(names = "--dry-run", description = "Only say what would be done.")
+    private boolean dryRun;
+
+    @Option(names = "--quiet", description = "No progress and no summary; errors and warnings only.")
+    private boolean quiet;
+
+    @Override
+    public Integer call() throws IOException, Complaint, UnreadableBook, ServerUnreachable, ServerRefusal {
+        long started = System.nanoTime();
+        BookFile book = BookFile.read(file);
+        PrintWriter err = spec.commandLine().getErr();
+        book.notices().forEach(notice -> err.println("Warning: " + notice));
+        Progress progress = progress(err);
+        BookClient client = server.client(progress);
+        Optional<StateFile> held = StateFile.open(state == null ? server.stateDirectory() : state, server.account());
+        if (held.isEmpty()) {
+            throw new Complaint(
+                    ExitCode.BUSY,
+                    "Another contact-sync is at work on this book. Wait until it is done, then push again.");
+        }
+        try (StateFile stateFile = held.get()) {
+            PushResult result = new Synchroniser(client, stateFile, UUID::randomUUID, progress)
+                    .push(book.book(), new PushOptions(replace, confirmDeletes, dryRun));
+            return tell(result, book, Duration.ofNanos(System.nanoTime() - started));
+        }
+    }
+
+    private Progress progress(PrintWriter err) {
+        if (quiet) {
+            return Progress.SILENT;
+        }
+        return System.console() != null ? new BarProgress() : new PlainProgress(err);
+    }
+
+    private int tell(PushResult result, BookFile book, Duration took) throws Complaint {
+        if (result instanceof Agreed agreed) {
+            tellSummary("", agreed.summary(), book, took);
+            return ExitCode.OK;
+        }
+        if (result instanceof Planned planned) {
+            tellSummary("Would be ", planned.summary(), book, took);
+            return ExitCode.OK;
+        }
+        if (result instanceof NeedsConfirmation question) {
+            throw new Complaint(
+                    ExitCode.REFUSED,
+                    "Nothing was changed: " + question.deletes() + " of the " + question.count()
+                            + " contacts on the server would be deleted. If that is right, push again with"
+                            + " --confirm-deletes.");
+        }
+        if (result instanceof Refused refused) {
+            throw new Complaint(exitCode(refused.problem()), refusal(refused.problem(), book));
+        }
+        Disagreed disagreed = (Disagreed) result;
+        throw new Complaint(
+                ExitCode.REFUSED,
+                "The books do not agree, also after a full upload: the server says " + disagreed.server()
+                        + ", this client computed " + disagreed.own()
+                        + ". Push again when no other device is at work; if it"
+                        + " stays so, report it with both codes.");
+    }
+
+    private static int exitCode(ServerProblem problem) {
+        return problem.status() == 401 ? ExitCode.UNAUTHORIZED : ExitCode.REFUSED;
+    }
+
+    private void tellSummary(String would, Summary summary, BookFile book, Duration took) {
+        if (quiet) {
+            return;
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(would + "added " + summary.added() + ", changed " + summary.changed() + ", deleted "
+                + summary.deleted() + ", unchanged " + summary.unchanged() + ".");
+        if (summary.unknown() > 0) {
+            out.println(summary.unknown() + " contacts on the server that this file does not have; they are kept.");
+        }
+        if (!summary.theirs().isEmpty()) {
+            out.println(summary.theirs().size()
+                    + " contacts were changed by another device and are left as it made them: "
+                    + names(summary, book));
+        }
+        out.println("Check code " + summary.checkCode() + ", " + way(summary) + ", " + summary.requests()
+                + (summary.requests() == 1 ? " request, " : " requests, ")
+                + String.format(Locale.ROOT, "%.1f s.", took.toMillis() / 1000.0));
+    }
+
+    private static String way(Summary summary) {
+        return switch (summary.way()) {
+            case NOTHING -> "nothing sent";
+            case ONE_REQUEST -> "sent in one request";
+            case CHUNKS -> "sent in chunks";
+            case REPLACE -> "sent as a full upload";
+        };
+    }
+
+    private static String names(Summary summary, BookFile book) {
+        String names = String.join(
+                ", ",
+                summary.theirs().stream()
+                        .limit(MOST_NAMES)
+                        .map(uid -> book.labels().getOrDefault(uid, uid.value()))
+                        .toList());
+        return names + (summary.theirs().size() > MOST_NAMES ? ", …" : ".");
+    }
+
+    private static String refusal(ServerProblem problem, BookFile book) {
+        StringBuilder text = new StringBuilder("The server refused: ").append(problem);
+        if (problem.members().containsKey("items")) {
+            problem.members().getJsonArray("items").getValuesAs(JsonObject.class).stream()
+                    .limit(MOST_NAMES)
+                    .forEach(item -> text.append(System.lineSeparator())
+                            .append("  ")
+                            .append(label(item.getString("uid", ""), book))
+                            .append(": ")
+                            .append(item.getString("pointer", ""))
+                            .append(' ')
+                            .append(item.getString("detail", item.getString("code", ""))));
+        }
+        return text.toString();
+    }
+
+    private static String label(String uid, BookFile book) {
+        return book.labels().entrySet().stream()
+                .filter(entry -> entry.getKey().value().equals(uid))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElse(uid);
+    }
+}

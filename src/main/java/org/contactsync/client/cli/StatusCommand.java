@@ -1,0 +1,46 @@
+package org.contactsync.client.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import org.contactsync.client.BookClient;
+import org.contactsync.client.BookHead;
+import org.contactsync.client.Progress;
+import org.contactsync.client.ServerRefusal;
+import org.contactsync.client.ServerUnreachable;
+import org.contactsync.client.UploadTask;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Shows the server's side. */
+@Command(
+        name = "status",
+        description = "Shows the book on the server and the tasks in your queue.",
+        mixinStandardHelpOptions = true)
+final class StatusCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec spec;
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // made by picocli
+    private ServerOptions server;
+
+    @Override
+    public Integer call() throws IOException, Complaint, ServerUnreachable, ServerRefusal {
+        BookClient client = server.client(Progress.SILENT);
+        BookHead book = client.book();
+        PrintWriter out = spec.commandLine().getOut();
+        out.println("Contacts    " + book.count());
+        out.println("Check code  " + book.checkCode());
+        out.println("Sequence    " + book.seq());
+        out.println("Queue       " + book.running() + " running, " + book.waiting() + " waiting");
+        for (UploadTask task : client.tasks()) {
+            out.println("  " + task.position() + "  " + task.kind() + "  "
+                    + task.state().wireName() + "  " + task.id());
+        }
+        return ExitCode.OK;
+    }
+}

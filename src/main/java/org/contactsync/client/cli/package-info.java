@@ -1,0 +1,20 @@
+/**
+ * The command line: {@code contact-sync push book.vcf} and its companions.
+ *
+ * <p><b>In and out.</b> Arguments, environment variables and a file in; plain lines on standard output, what a person has to know
+ * on standard error, and one of the {@link org.contactsync.client.cli.ExitCode}s out.
+ *
+ * <p><b>Promises.</b>
+ *
+ * <ol>
+ *   <li>An error names the contact or the setting and says what to do next; a stack trace only with {@code --verbose}.
+ *   <li>Only what a person asked for goes to standard output, so that it can be used in a script.
+ *   <li>A token is never printed but by the command {@code token}, and never written to a file.
+ * </ol>
+ *
+ * <p><b>Not here.</b> What a push does ({@code client}), what a vCard means ({@code vcard}).
+ */
+@NullMarked
+package org.contactsync.client.cli;
+
+import org.jspecify.annotations.NullMarked;

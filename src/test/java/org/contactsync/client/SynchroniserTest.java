@@ -1,0 +1,382 @@
+package org.contactsync.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.contactsync.checkcode.CanonicalCard;
+import org.contactsync.client.PushResult.Agreed;
+import org.contactsync.client.PushResult.NeedsConfirmation;
+import org.contactsync.client.PushResult.Planned;
+import org.contactsync.client.PushResult.Summary;
+import org.contactsync.client.PushResult.Way;
+import org.contactsync.contact.Uid;
+import org.contactsync.vcard.FoundContact;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SynchroniserTest {
+    private static final RetryPolicy BRIEF = new RetryPolicy(2, 3, Duration.ZERO, Duration.ZERO);
+
+    private FakeServer server;
+
+    @TempDir
+    Path states;
+
+    private final TreeMap<Uid, CanonicalCard> phone = new TreeMap<>();
+
+    @BeforeEach
+    void start() throws IOException {
+        server = new FakeServer();
+        for (FoundContact contact : MadeBooks.contacts(1, 15)) {
+            phone.put(contact.uid(), contact.card());
+        }
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void sendsASmallBookInOneRequest() throws Exception {
+        Summary summary = pushAndAgree();
+
+        assertThat(server.book()).isEqualTo(phone);
+        assertThat(summary.added()).isEqualTo(15);
+        assertThat(summary.way()).isEqualTo(Way.ONE_REQUEST);
+        assertThat(summary.checkCode()).isEqualTo(server.checkCode());
+        assertThat(server.takeRequests())
+                .containsExactly("GET /v1/book", "GET /v1/capabilities", "PATCH /v1/book/contacts");
+    }
+
+    @Test
+    void costsOneHeadRequestWhenNothingHasChanged() throws Exception {
+        pushAndAgree();
+        server.takeRequests();
+
+        Summary summary = pushAndAgree();
+
+        assertThat(server.takeRequests()).containsExactly("HEAD /v1/book");
+        assertThat(summary.unchanged()).isEqualTo(15);
+        assertThat(summary.requests()).isEqualTo(1);
+    }
+
+    @Test
+    void sendsOnlyTheDifferenceAfterAnEdit() throws Exception {
+        pushAndAgree();
+        Uid changed = uid(3);
+        phone.put(changed, card(100));
+        phone.remove(uid(5));
+        phone.put(new Uid("new"), card(101));
+
+        Summary summary = pushAndAgree();
+
+        assertThat(server.book()).isEqualTo(phone);
+        assertThat(List.of(summary.added(), summary.changed(), summary.deleted(), summary.unchanged()))
+                .containsExactly(1, 1, 1, 13);
+    }
+
+    @Test
+    void sendsALargeBookInChunks() throws Exception {
+        have(55);
+
+        Summary summary = pushAndAgree();
+
+        assertThat(server.book()).isEqualTo(phone);
+        assertThat(summary.way()).isEqualTo(Way.CHUNKS);
+        assertThat(server.takeRequests())
+                .filteredOn(request -> request.startsWith("PUT"))
+                .hasSize(6);
+    }
+
+    @Test
+    void goesOnWithAnUploadInTheMiddleAfterAKill() throws Exception {
+        have(55);
+        server.swallow((request, times) -> request.endsWith("/chunks/4"));
+        assertThatThrownBy(this::push).isInstanceOf(ServerUnreachable.class);
+        server.swallow((request, times) -> false);
+        server.takeRequests();
+
+        pushAndAgree();
+
+        assertThat(server.book()).isEqualTo(phone);
+        assertThat(server.takeRequests())
+                .contains("GET /v1/sync-tasks/task-1", "PUT /v1/sync-tasks/task-1/chunks/4")
+                .doesNotContain("POST /v1/sync-tasks", "PUT /v1/sync-tasks/task-1/chunks/3");
+    }
+
+    @Test
+    void doesNotLoseAChunkWhoseAcknowledgementWasLost() throws Exception {
+        have(55);
+        server.loseAnswers((request, times) -> request.endsWith("/chunks/2"));
+        assertThatThrownBy(this::push).isInstanceOf(ServerUnreachable.class);
+        server.loseAnswers((request, times) -> false);
+
+        pushAndAgree();
+
+        assertThat(server.book()).isEqualTo(phone);
+    }
+
+    @Test
+    void takesAnUploadBackWhenTheBookWasEditedMeanwhile() throws Exception {
+        have(55);
+        server.swallow((request, times) -> request.endsWith("/chunks/4"));
+        assertThatThrownBy(this::push).isInstanceOf(ServerUnreachable.class);
+        server.swallow((request, times) -> false);
+        phone.put(uid(3), card(100));
+        server.takeRequests();
+
+        pushAndAgree();
+
+        assertThat(server.book()).isEqualTo(phone);
+        assertThat(server.takeRequests()).contains("DELETE /v1/sync-tasks/task-1", "POST /v1/sync-tasks");
+    }
+
+    @Test
+    void repeatsARequestWhoseAnswerWasLostWithTheSameKey() throws Exception {
+        server.loseAnswers((request, times) -> request.startsWith("PATCH") && times == 1);
+
+        pushAndAgree();
+
+        assertThat(server.book()).isEqualTo(phone);
+        assertThat(server.takeRequests())
+                .filteredOn("PATCH /v1/book/contacts"::equals)
+                .hasSize(2);
+    }
+
+    @Test
+    void findsOutAfterAKillThatTheRequestHadArrived() throws Exception {
+        server.loseAnswers((request, times) -> request.startsWith("PATCH"));
+        assertThatThrownBy(this::push).isInstanceOf(ServerUnreachable.class);
+        server.loseAnswers((request, times) -> false);
+        phone.remove(uid(2));
+
+        Summary summary = pushAndAgree();
+
+        assertThat(server.book()).isEqualTo(phone);
+        assertThat(summary.deleted()).isEqualTo(1);
+    }
+
+    @Test
+    void keepsContactsThatAnotherDeviceAdded() throws Exception {
+        pushAndAgree();
+        Uid theirs = new Uid("theirs");
+        server.put(theirs, card(200));
+        phone.remove(uid(1));
+
+        Summary summary = pushAndAgree();
+
+        assertThat(server.book()).containsKey(theirs).hasSize(15).doesNotContainKey(uid(1));
+        assertThat(summary.unknown()).isEqualTo(1);
+        assertThat(summary.checkCode()).isEqualTo(server.checkCode());
+    }
+
+    @Test
+    void leavesAContactThatOnlyAnotherDeviceChanged() throws Exception {
+        pushAndAgree();
+        server.put(uid(1), card(200));
+        phone.put(uid(2), card(201));
+
+        Summary summary = pushAndAgree();
+
+        assertThat(server.book()).containsEntry(uid(1), card(200)).containsEntry(uid(2), card(201));
+        assertThat(summary.theirs()).containsExactly(uid(1));
+    }
+
+    @Test
+    void sendsAContactThatBothChanged() throws Exception {
+        pushAndAgree();
+        server.put(uid(1), card(200));
+        phone.put(uid(1), card(201));
+
+        pushAndAgree();
+
+        assertThat(server.book()).containsEntry(uid(1), card(201));
+    }
+
+    @Test
+    void bringsBackAContactThatAnotherDeviceDeleted() throws Exception {
+        pushAndAgree();
+        server.delete(uid(1));
+
+        pushAndAgree();
+
+        assertThat(server.book()).isEqualTo(phone);
+    }
+
+    @Test
+    void doesNotDeleteAContactThatAnotherDeviceChanged() throws Exception {
+        pushAndAgree();
+        server.put(uid(1), card(200));
+        phone.remove(uid(1));
+
+        Summary summary = pushAndAgree();
+
+        assertThat(server.book()).containsEntry(uid(1), card(200));
+        assertThat(summary.theirs()).hasSize(1);
+    }
+
+    @Test
+    void doesNotDeleteWhatCouldNotBeReadFromTheFile() throws Exception {
+        pushAndAgree();
+        CanonicalCard card = phone.remove(uid(1));
+
+        PushResult result = push(new PhoneBook(phone, Set.of(uid(1))), PushOptions.USUAL);
+
+        assertThat(result).isInstanceOf(Agreed.class);
+        assertThat(server.book()).containsEntry(uid(1), card);
+    }
+
+    @Test
+    void repairsWithWhatTheRefusalTells() throws Exception {
+        pushAndAgree();
+        phone.put(uid(2), card(201));
+        server.beforeNextPatch(() -> server.put(new Uid("theirs"), card(200)));
+        server.takeRequests();
+
+        pushAndAgree();
+
+        assertThat(server.book()).containsEntry(uid(2), card(201)).containsKey(new Uid("theirs"));
+        assertThat(server.takeRequests())
+                .containsExactly(
+                        "HEAD /v1/book",
+                        "GET /v1/capabilities",
+                        "PATCH /v1/book/contacts",
+                        "GET /v1/book",
+                        "PATCH /v1/book/contacts");
+    }
+
+    @Test
+    void repairsByTheDigestTreeWhenTheChangesAreForgotten() throws Exception {
+        pushAndAgree();
+        server.forgetChanges();
+        server.put(new Uid("theirs"), card(200));
+        server.delete(uid(7));
+        phone.put(uid(2), card(201));
+        server.takeRequests();
+
+        Summary summary = pushAndAgree();
+
+        assertThat(server.book()).hasSize(16).containsEntry(uid(2), card(201));
+        assertThat(summary.repairs()).isEqualTo(1);
+        assertThat(server.takeRequests())
+                .contains("GET /v1/book/digests", "GET /v1/book/digests/entries")
+                .doesNotContain("GET /v1/book/contacts");
+    }
+
+    @Test
+    void uploadsTheWholeBookAtLastAndKeepsWhatOthersHave() throws Exception {
+        pushAndAgree();
+        server.put(new Uid("theirs"), card(200));
+        phone.put(uid(2), card(201));
+        server.answerWith(409, "result-code-mismatch", request -> request.startsWith("PATCH"));
+
+        Summary summary = pushAndAgree();
+
+        assertThat(summary.way()).isEqualTo(Way.REPLACE);
+        assertThat(server.book()).hasSize(16).containsEntry(uid(2), card(201)).containsKey(new Uid("theirs"));
+    }
+
+    @Test
+    void replacesEverythingWhenAsked() throws Exception {
+        pushAndAgree();
+        server.put(new Uid("theirs"), card(200));
+
+        PushResult result = push(new PhoneBook(phone, Set.of()), new PushOptions(true, false, false));
+
+        assertThat(result).isInstanceOf(Agreed.class);
+        assertThat(server.book()).isEqualTo(phone);
+    }
+
+    @Test
+    void startsOverWithoutDeletingWhenTheStateIsLost() throws Exception {
+        pushAndAgree();
+        states = states.resolve("another");
+        phone.remove(uid(1));
+
+        Summary summary = pushAndAgree();
+
+        assertThat(server.book()).hasSize(15);
+        assertThat(summary.unknown()).isEqualTo(1);
+    }
+
+    @Test
+    void asksBeforeItDeletesTheWholeBook() throws Exception {
+        pushAndAgree();
+        phone.clear();
+
+        assertThat(push()).isEqualTo(new NeedsConfirmation(15, 15));
+        assertThat(server.book()).hasSize(15);
+
+        push(new PhoneBook(phone, Set.of()), new PushOptions(false, true, false));
+        assertThat(server.book()).isEmpty();
+    }
+
+    @Test
+    void changesNothingInADryRun() throws Exception {
+        PushResult result = push(new PhoneBook(phone, Set.of()), new PushOptions(false, false, true));
+
+        assertThat(result)
+                .asInstanceOf(InstanceOfAssertFactories.type(Planned.class))
+                .extracting(planned -> planned.summary().added())
+                .isEqualTo(15);
+        assertThat(server.book()).isEmpty();
+        assertThat(states).isDirectoryNotContaining(path -> path.toString().endsWith(".json"));
+    }
+
+    @Test
+    void letsOnlyOneProcessWorkOnAnAccount() throws Exception {
+        try (StateFile held = StateFile.open(states, server.account()).orElseThrow()) {
+            assertThat(held).isNotNull();
+            assertThat(StateFile.open(states, server.account())).isEmpty();
+        }
+        assertThat(StateFile.open(states, server.account())).isPresent();
+    }
+
+    private Summary pushAndAgree() throws Exception {
+        PushResult result = push();
+        assertThat(result).isInstanceOf(Agreed.class);
+        Summary summary = ((Agreed) result).summary();
+        assertThat(summary.checkCode()).isEqualTo(server.checkCode());
+        return summary;
+    }
+
+    private PushResult push() throws Exception {
+        return push(new PhoneBook(phone, Set.of()), PushOptions.USUAL);
+    }
+
+    private PushResult push(PhoneBook book, PushOptions options) throws Exception {
+        BookClient client = new BookClient(server.account(), BRIEF, duration -> {}, Progress.SILENT);
+        try (StateFile file = StateFile.open(states, server.account()).orElseThrow()) {
+            return new Synchroniser(client, file, UUID::randomUUID, Progress.SILENT).push(book, options);
+        }
+    }
+
+    private void have(int contacts) {
+        phone.clear();
+        MadeBooks.contacts(2, contacts).forEach(contact -> phone.put(contact.uid(), contact.card()));
+    }
+
+    /** Of the book that each test begins with. */
+    private static Uid uid(int index) {
+        return MadeBooks.contacts(1, 15).get(index).uid();
+    }
+
+    /** A card that no made book has. */
+    private static CanonicalCard card(int number) {
+        return CanonicalCard.ofTrusted(
+                ("{\"@type\":\"Card\",\"name\":{\"full\":\"Card " + number + "\"},\"version\":\"1.0\"}")
+                        .getBytes(StandardCharsets.UTF_8));
+    }
+}

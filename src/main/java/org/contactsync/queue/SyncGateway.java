@@ -2,7 +2,7 @@ package org.contactsync.queue;
 
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
-import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.jms.JMSRuntimeException;
 import java.lang.System.Logger;
@@ -27,7 +27,7 @@ import org.contactsync.sync.Step.ApplyChanges;
 /**
  * Where a request hands its step over and gets its answer from. No thread waits meanwhile. Thread-safe.
  */
-@Dependent
+@ApplicationScoped
 @SuppressWarnings("NullAway.Init") // filled by the container
 public class SyncGateway {
     private static final Logger LOG = System.getLogger(SyncGateway.class.getName());
@@ -36,14 +36,17 @@ public class SyncGateway {
     /** Steps of an upload are never parked: after this time their request is told to ask again, which is safe. */
     private static final Duration STEP_WAIT = Duration.ofSeconds(30);
 
-    private final PendingReplies pending;
-    private final Messages messages;
-    private final StepTransaction transaction;
-    private final Settings settings;
-    private final Clock clock;
+    private PendingReplies pending;
+    private Messages messages;
+    private StepTransaction transaction;
+    private Settings settings;
+    private Clock clock;
 
     @Resource
     private ManagedExecutorService executor;
+
+    /** For the container's proxy. */
+    protected SyncGateway() {}
 
     @Inject
     public SyncGateway(

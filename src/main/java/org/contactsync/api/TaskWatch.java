@@ -2,7 +2,7 @@ package org.contactsync.api;
 
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
-import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
@@ -19,17 +19,20 @@ import org.contactsync.sync.BookReadings;
  * Waits, without a thread, until a task has finished. It looks into the database, because any instance may work on the
  * task. Thread-safe.
  */
-@Dependent
+@ApplicationScoped
 @SuppressWarnings("NullAway.Init") // filled by the container
 public class TaskWatch {
     private static final Duration FIRST_LOOK = Duration.ofMillis(50);
     private static final Duration LAST_LOOK = Duration.ofSeconds(1);
 
-    private final BookReadings readings;
-    private final Clock clock;
+    private BookReadings readings;
+    private Clock clock;
 
     @Resource
     private ManagedScheduledExecutorService scheduler;
+
+    /** For the container's proxy. */
+    protected TaskWatch() {}
 
     @Inject
     public TaskWatch(BookReadings readings, Clock clock) {

@@ -1,7 +1,7 @@
 package org.contactsync.queue;
 
 import jakarta.annotation.Resource;
-import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.jms.BytesMessage;
 import jakarta.jms.ConnectionFactory;
 import jakarta.jms.DeliveryMode;
@@ -30,7 +30,7 @@ import org.contactsync.sync.StepCodec;
  *   reply: text, the answer's body; JMSCorrelationID, status, parked, checkCode?, task?, retrySeconds?
  * </pre>
  */
-@Dependent
+@ApplicationScoped
 @SuppressWarnings("NullAway.Init") // filled by the container
 public class Messages {
     /** Longer than any request waits: a step that nobody waits for any more is found by the sweeper, if it was promised. */

@@ -2,7 +2,7 @@ package org.contactsync.queue;
 
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
-import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.jms.JMSRuntimeException;
 import java.lang.System.Logger;
@@ -14,6 +14,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.contactsync.protocol.Answer;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.Problem;
@@ -27,23 +28,27 @@ import org.contactsync.sync.Step.ApplyChanges;
 /**
  * Where a request hands its step over and gets its answer from. No thread waits meanwhile. Thread-safe.
  */
-@Dependent
+@ApplicationScoped
 @SuppressWarnings("NullAway.Init") // filled by the container
 public class SyncGateway {
     private static final Logger LOG = System.getLogger(SyncGateway.class.getName());
     private static final Duration RETRY = Duration.ofSeconds(2);
+    private static final int ACCEPTED = 202;
 
     /** Steps of an upload are never parked: after this time their request is told to ask again, which is safe. */
     private static final Duration STEP_WAIT = Duration.ofSeconds(30);
 
-    private final PendingReplies pending;
-    private final Messages messages;
-    private final StepTransaction transaction;
-    private final Settings settings;
-    private final Clock clock;
+    private PendingReplies pending;
+    private Messages messages;
+    private StepTransaction transaction;
+    private Settings settings;
+    private Clock clock;
 
     @Resource
     private ManagedExecutorService executor;
+
+    /** For the container's proxy. */
+    protected SyncGateway() {}
 
     @Inject
     public SyncGateway(
@@ -93,7 +98,7 @@ public class SyncGateway {
             answer.complete(brokerAway());
             return answer;
         }
-        CompletableFuture<Answer> outcome = answer.copy()
+        return answerable(answer.copy()
                 .orTimeout(most.toMillis(), TimeUnit.MILLISECONDS)
                 .exceptionallyAsync(
                         timeout -> {
@@ -101,8 +106,7 @@ public class SyncGateway {
                             answer.complete(parked);
                             return parked;
                         },
-                        executor);
-        return outcome;
+                        executor));
     }
 
     /** Runs a step of an upload, or a cancellation; safe to repeat when the answer is 503. */
@@ -115,15 +119,20 @@ public class SyncGateway {
         if (!send(step)) {
             answer.complete(brokerAway());
         }
-        return answer.completeOnTimeout(
+        return answerable(answer.completeOnTimeout(
                 Answer.refused(new Problem.Unavailable("the outcome is not known yet; repeat the request", RETRY)),
                 STEP_WAIT.toMillis(),
-                TimeUnit.MILLISECONDS);
+                TimeUnit.MILLISECONDS));
+    }
+
+    /** Answers are written by other threads than those that take replies: a client that reads slowly holds up nobody. */
+    private CompletionStage<Answer> answerable(CompletableFuture<Answer> answer) {
+        return answer.thenApplyAsync(Function.identity(), executor);
     }
 
     private Answer parkAndSend(ApplyChanges step) {
         Answer parked = park(step);
-        if (!parked.isProblem()) {
+        if (parked.status() == ACCEPTED) {
             // When it does not go out, the sweeper sends another.
             send(step);
         }

@@ -4,7 +4,7 @@ import java.util.Map;
 
 /** What the two databases spell differently, as the placeholders of the migrations. */
 public enum Dialect {
-    /** In its PostgreSQL mode; orders text by character codes, and its {@code bytea} ends at 1 MiB. */
+    /** In its PostgreSQL mode; orders text by character codes, and knows no {@code blob} by that name. */
     H2("", "binary large object"),
     POSTGRESQL("collate \"C\"", "bytea");
 

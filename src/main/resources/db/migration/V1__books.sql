@@ -67,7 +67,8 @@ create table waiting_step (
     book_id             bigint not null,
     accepted_at_micros  bigint not null,
     payload             ${blob} not null,
-    next_attempt_millis bigint not null
+    next_attempt_millis bigint not null,
+    named_until_millis  bigint not null
 );
 create index waiting_step_by_book on waiting_step (book_id, accepted_at_micros);
 create index waiting_step_by_attempt on waiting_step (next_attempt_millis);

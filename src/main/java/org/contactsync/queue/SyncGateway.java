@@ -14,6 +14,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.contactsync.protocol.Answer;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.Problem;
@@ -32,6 +33,7 @@ import org.contactsync.sync.Step.ApplyChanges;
 public class SyncGateway {
     private static final Logger LOG = System.getLogger(SyncGateway.class.getName());
     private static final Duration RETRY = Duration.ofSeconds(2);
+    private static final int ACCEPTED = 202;
 
     /** Steps of an upload are never parked: after this time their request is told to ask again, which is safe. */
     private static final Duration STEP_WAIT = Duration.ofSeconds(30);
@@ -96,7 +98,7 @@ public class SyncGateway {
             answer.complete(brokerAway());
             return answer;
         }
-        CompletableFuture<Answer> outcome = answer.copy()
+        return answerable(answer.copy()
                 .orTimeout(most.toMillis(), TimeUnit.MILLISECONDS)
                 .exceptionallyAsync(
                         timeout -> {
@@ -104,8 +106,7 @@ public class SyncGateway {
                             answer.complete(parked);
                             return parked;
                         },
-                        executor);
-        return outcome;
+                        executor));
     }
 
     /** Runs a step of an upload, or a cancellation; safe to repeat when the answer is 503. */
@@ -118,15 +119,20 @@ public class SyncGateway {
         if (!send(step)) {
             answer.complete(brokerAway());
         }
-        return answer.completeOnTimeout(
+        return answerable(answer.completeOnTimeout(
                 Answer.refused(new Problem.Unavailable("the outcome is not known yet; repeat the request", RETRY)),
                 STEP_WAIT.toMillis(),
-                TimeUnit.MILLISECONDS);
+                TimeUnit.MILLISECONDS));
+    }
+
+    /** Answers are written by other threads than those that take replies: a client that reads slowly holds up nobody. */
+    private CompletionStage<Answer> answerable(CompletableFuture<Answer> answer) {
+        return answer.thenApplyAsync(Function.identity(), executor);
     }
 
     private Answer parkAndSend(ApplyChanges step) {
         Answer parked = park(step);
-        if (!parked.isProblem()) {
+        if (parked.status() == ACCEPTED) {
             // When it does not go out, the sweeper sends another.
             send(step);
         }

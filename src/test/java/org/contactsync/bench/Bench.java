@@ -46,7 +46,9 @@ final class Bench implements AutoCloseable {
         return running;
     }
 
+    /** Books in the tables that the service has made. */
     StoredBooks books(long salt) {
+        server();
         return new StoredBooks(postgres(), options.seed() * 1_000 + salt);
     }
 

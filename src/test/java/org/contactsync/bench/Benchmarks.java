@@ -1,12 +1,16 @@
 package org.contactsync.bench;
 
 import java.nio.file.Path;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 
 /** Runs the parts that were asked for, one after the other. Started by {@code mvn -Pbench verify} only. */
 class Benchmarks {
     @Test
     void measures() {
+        // PostgreSQL says a lot while it starts.
+        Logger.getLogger("").setLevel(Level.WARNING);
         Options options = Options.fromSystem();
         Path directory = Path.of(System.getProperty("bench.directory", "target/bench"));
         Report report = new Report(directory.resolve("results.md"));

@@ -123,7 +123,8 @@ final class DurablePostgres implements AutoCloseable {
         }
     }
 
-    private String text(String query) {
+    /** The first value of the first row. */
+    String text(String query) {
         try (Connection connection = connect();
                 Statement statement = connection.createStatement();
                 ResultSet result = statement.executeQuery(query)) {

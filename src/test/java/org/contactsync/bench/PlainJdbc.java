@@ -43,6 +43,7 @@ final class PlainJdbc implements AutoCloseable {
     private static final byte[] ANSWER = new byte[240];
 
     private final Connection connection;
+    private final UidColumn uids;
     private final PreparedStatement lockBook;
     private final PreparedStatement findTask;
     private final PreparedStatement findContact;
@@ -61,6 +62,7 @@ final class PlainJdbc implements AutoCloseable {
 
     PlainJdbc(DurablePostgres postgres) {
         connection = postgres.connect();
+        uids = UidColumn.of(postgres);
         try {
             connection.setAutoCommit(false);
             lockBook = connection.prepareStatement("select id, owner_key, issuer, subject, check_key, generation,"
@@ -94,7 +96,7 @@ final class PlainJdbc implements AutoCloseable {
         for (Row row : rows) {
             insertContact.setLong(1, book);
             insertContact.setLong(2, 1);
-            insertContact.setString(3, row.uid().value());
+            uids.bind(insertContact, 3, row.uid());
             insertContact.setBytes(4, row.card().utf8());
             insertContact.setBytes(5, row.hash().bytes());
             insertContact.setInt(6, row.position().value());
@@ -147,7 +149,7 @@ final class PlainJdbc implements AutoCloseable {
     private EntrySum old(long book, long generation, Uid uid) throws SQLException {
         findContact.setLong(1, book);
         findContact.setLong(2, generation);
-        findContact.setString(3, uid.value());
+        uids.bind(findContact, 3, uid);
         try (ResultSet contact = findContact.executeQuery()) {
             contact.next();
             return EntrySum.of(contact.getBytes("entry_sum"));
@@ -161,7 +163,7 @@ final class PlainJdbc implements AutoCloseable {
         updateContact.setLong(4, seq);
         updateContact.setLong(5, book);
         updateContact.setLong(6, generation);
-        updateContact.setString(7, row.uid().value());
+        uids.bind(updateContact, 7, row.uid());
         updateContact.executeUpdate();
     }
 

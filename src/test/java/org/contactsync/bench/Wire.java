@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * One HTTP/1.1 connection that is kept alive, over a plain socket: the load generator shares the processors with what it
+ * One HTTP/1.1 connection that is kept alive as long as the server does, over a plain socket: the load generator shares the processors with what it
  * measures and must cost little. One thread at a time.
  */
 final class Wire implements AutoCloseable {
@@ -20,13 +20,26 @@ final class Wire implements AutoCloseable {
     private static final byte[] NOTHING = {};
 
     private final int port;
-    private final Socket socket;
-    private final InputStream in;
-    private final OutputStream out;
+    private Connected connected;
+    private boolean closing;
+    private int reconnects;
     private final ByteArrayOutputStream request = new ByteArrayOutputStream(4096);
     private final byte[] buffer = new byte[64 * 1024];
     private int next;
     private int end;
+
+    private record Connected(Socket socket, InputStream in, OutputStream out) {
+        static Connected to(int port) {
+            try {
+                Socket socket = new Socket(InetAddress.getByName("localhost"), port);
+                socket.setTcpNoDelay(true);
+                socket.setSoTimeout(TIMEOUT_MILLIS);
+                return new Connected(socket, socket.getInputStream(), socket.getOutputStream());
+            } catch (IOException e) {
+                throw new IllegalStateException("no connection to port " + port, e);
+            }
+        }
+    }
 
     /** What came back; {@code tag} without its quotes. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -63,15 +76,12 @@ final class Wire implements AutoCloseable {
 
     Wire(int port) {
         this.port = port;
-        try {
-            socket = new Socket(InetAddress.getByName("localhost"), port);
-            socket.setTcpNoDelay(true);
-            socket.setSoTimeout(TIMEOUT_MILLIS);
-            in = socket.getInputStream();
-            out = socket.getOutputStream();
-        } catch (IOException e) {
-            throw new IllegalStateException("no connection to port " + port, e);
-        }
+        connected = Connected.to(port);
+    }
+
+    /** How often the server ended a connection that could have been kept. */
+    int reconnects() {
+        return reconnects;
     }
 
     /** @param headers lines that each end with CR LF */
@@ -90,8 +100,21 @@ final class Wire implements AutoCloseable {
         }
         request.writeBytes(head.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1));
         request.writeBytes(body);
-        request.writeTo(out);
-        out.flush();
+        if (closing) {
+            reconnect();
+        }
+        try {
+            return exchange(method);
+        } catch (EOFException e) {
+            // Ended between two requests, or before the answer: every request here may be sent again.
+            reconnect();
+            return exchange(method);
+        }
+    }
+
+    private Reply exchange(String method) throws IOException {
+        request.writeTo(connected.out());
+        connected.out().flush();
         return receive(method.equals("HEAD"));
     }
 
@@ -111,6 +134,7 @@ final class Wire implements AutoCloseable {
             switch (line.substring(0, colon).toLowerCase(Locale.ROOT)) {
                 case "content-length" -> length = Integer.parseInt(value);
                 case "transfer-encoding" -> chunked = value.equalsIgnoreCase("chunked");
+                case "connection" -> closing = value.equalsIgnoreCase("close");
                 case "etag" -> tag = Optional.of(value.replace("\"", ""));
                 default -> {}
             }
@@ -165,16 +189,25 @@ final class Wire implements AutoCloseable {
 
     private void fill() throws IOException {
         next = 0;
-        end = Math.max(0, in.read(buffer));
+        end = Math.max(0, connected.in().read(buffer));
         if (end == 0) {
             throw new EOFException("the server closed the connection");
         }
     }
 
+    private void reconnect() {
+        close();
+        connected = Connected.to(port);
+        closing = false;
+        next = 0;
+        end = 0;
+        reconnects++;
+    }
+
     @Override
     public void close() {
         try {
-            socket.close();
+            connected.socket().close();
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }

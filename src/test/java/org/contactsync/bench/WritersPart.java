@@ -29,6 +29,7 @@ final class WritersPart {
     private final Bench bench;
     private final MadeCards cards;
     private final Map<Long, Acknowledged> acknowledged = new ConcurrentHashMap<>();
+    private final Map<Integer, Integer> refusals = new ConcurrentHashMap<>();
 
     WritersPart(Bench bench) {
         this.bench = bench;
@@ -79,6 +80,7 @@ final class WritersPart {
                     body.getBytes(StandardCharsets.UTF_8));
             learn(reply.text());
             if (reply.status() != 200) {
+                refusals.merge(reply.status(), 1, Integer::sum);
                 return false;
             }
             code = reply.tag().orElseThrow();
@@ -134,6 +136,8 @@ final class WritersPart {
         Duration window = options.seconds().multipliedBy(options.rounds());
         Result result = bench.profiled("writers", () -> Load.run(writers, warmup, window, bench::usage));
         verify(books, book);
+        report.progress("connections that the server ended: "
+                + writers.stream().mapToInt(each -> each.wire.reconnects()).sum() + "; refused with: " + refusals);
         double refused = result.refused();
         report.table(
                 List.of(

@@ -410,11 +410,11 @@ public abstract class QueueScenarios {
         }
 
         @Override
-        public Map<Uid, StoredContact> find(long book, long generation, Collection<Uid> uids) {
+        public Map<Uid, Mark> marks(long book, long generation, Collection<Uid> uids) {
             if (uids.contains(poison)) {
                 throw new IllegalStateException("on purpose");
             }
-            return contacts.find(book, generation, uids);
+            return contacts.marks(book, generation, uids);
         }
 
         @Override

@@ -273,7 +273,8 @@ public final class BookClient {
         return response.isSuccess() ? new Ok<>(expect(response, reading)) : new Refused<>(response.problem());
     }
 
-    private static <T> T expect(Response response, Function<JsonObject, T> reading) throws ServerRefusal {
+    /** What the answer holds; a refusal, and an answer that is not of this service, are thrown. */
+    static <T> T expect(Response response, Function<JsonObject, T> reading) throws ServerRefusal {
         if (!response.isSuccess()) {
             throw new ServerRefusal(response.problem());
         }

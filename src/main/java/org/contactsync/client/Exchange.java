@@ -59,12 +59,16 @@ final class Exchange {
 
     /** A request to {@code path}, with what every request carries. */
     HttpRequest.Builder to(String path) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(account.server() + path))
-                .timeout(REQUEST_TIMEOUT)
-                .header("Authorization", "Bearer " + account.token())
-                .header("Accept", "application/json, application/problem+json");
+        HttpRequest.Builder request = withoutToken(path).header("Authorization", "Bearer " + account.token());
         account.device().ifPresent(device -> request.header("Device-Id", device.value()));
         return request;
+    }
+
+    /** A request that says nothing about who sends it. */
+    HttpRequest.Builder withoutToken(String path) {
+        return HttpRequest.newBuilder(URI.create(account.server() + path))
+                .timeout(REQUEST_TIMEOUT)
+                .header("Accept", "application/json, application/problem+json");
     }
 
     /** @throws ServerUnreachable when there was no answer at all; a refusal is an answer */

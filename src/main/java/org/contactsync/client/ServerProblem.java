@@ -6,6 +6,7 @@ import jakarta.json.JsonObject;
 import jakarta.json.JsonReader;
 import jakarta.json.JsonValue;
 import java.io.ByteArrayInputStream;
+import java.util.List;
 import org.contactsync.protocol.ProblemType;
 
 /**
@@ -27,6 +28,26 @@ public record ServerProblem(int status, String code, String detail, String next,
         String code = type.startsWith(PREFIX) ? type.substring(PREFIX.length()) : "http-" + status;
         String title = json.getString("title", "the server answered with status " + status);
         return new ServerProblem(status, code, json.getString("detail", title), json.getString("next", ""), json);
+    }
+
+    /**
+     * A contact that the server found fault with.
+     *
+     * @param pointer the place in it, a JSON pointer; may be empty
+     */
+    public record FaultyContact(String uid, String pointer, String detail) {}
+
+    /** The contacts that the refusal names, at most 100; empty when it is about something else. */
+    public List<FaultyContact> contacts() {
+        if (!members.containsKey("items")) {
+            return List.of();
+        }
+        return members.getJsonArray("items").getValuesAs(JsonObject.class).stream()
+                .map(item -> new FaultyContact(
+                        item.getString("uid", ""),
+                        item.getString("pointer", ""),
+                        item.getString("detail", item.getString("code", ""))))
+                .toList();
     }
 
     boolean is(ProblemType type) {

@@ -6,12 +6,14 @@ import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.contactsync.protocol.Limits;
 
 /** Makes {@link Settings} of named values; immutable. */
 final class SettingsReader {
     private static final String DEVELOPMENT_KEYS = "/dev/jwks.json";
+    private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "::1");
 
     private final Function<String, Optional<String>> values;
 
@@ -83,6 +85,10 @@ final class SettingsReader {
             if (values.apply("JWT_JWKS_URL").isPresent()
                     || values.apply("JWT_AUDIENCE").isPresent()) {
                 throw new IllegalArgumentException("JWT_ISSUER must be set when JWT_JWKS_URL or JWT_AUDIENCE is");
+            }
+            if (!LOOPBACK.contains(required("http.host"))) {
+                throw new IllegalArgumentException(
+                        "JWT_ISSUER must be set when HTTP_HOST is not localhost: without it anyone can be any user");
             }
             return new TokenIssuer.Development();
         }

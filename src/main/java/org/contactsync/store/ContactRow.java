@@ -30,7 +30,7 @@ class ContactRow {
     private long generation;
 
     @Id
-    private String uid;
+    private byte[] uid;
 
     private byte @Nullable [] card;
 
@@ -50,12 +50,7 @@ class ContactRow {
     ContactRow(long bookId, long generation, StoredContact contact) {
         this.bookId = bookId;
         this.generation = generation;
-        this.uid = contact.uid().value();
-        become(contact);
-    }
-
-    /** Takes over everything but the key. */
-    final void become(StoredContact contact) {
+        this.uid = contact.uid().utf8();
         card = contact.now().map(content -> content.card().utf8()).orElse(null);
         contentHash = contact.now().map(content -> content.hash().bytes()).orElse(null);
         position = contact.position().value();
@@ -69,7 +64,7 @@ class ContactRow {
                 ? Optional.empty()
                 : Optional.of(new Content(CanonicalCard.ofTrusted(card), ContentHash.of(contentHash)));
         return new StoredContact(
-                new Uid(uid),
+                Uid.of(uid),
                 now,
                 new Position(position),
                 EntrySum.of(entrySum),

@@ -2,6 +2,7 @@ package org.contactsync.store;
 
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
+import jakarta.persistence.Query;
 import jakarta.persistence.TypedQuery;
 import java.security.SecureRandom;
 import java.util.List;
@@ -39,10 +40,7 @@ final class JpaBooks implements Books {
 
     @Override
     public BookState save(BookState locked, BookState changed) {
-        int rows = em.createQuery("update Book b set b.generation = :generation, b.lastGeneration = :lastGeneration,"
-                        + " b.contactCount = :count, b.entrySum = :sum, b.seq = :seq, b.changesFrom = :changesFrom,"
-                        + " b.openTasks = :openTasks, b.holdTask = :holdTask, b.holdUntilMillis = :holdUntil,"
-                        + " b.revision = :next where b.id = :id and b.revision = :revision")
+        int rows = update(changed)
                 .setParameter("generation", changed.generation())
                 .setParameter("lastGeneration", changed.lastGeneration())
                 .setParameter("count", changed.digest().count())
@@ -50,14 +48,6 @@ final class JpaBooks implements Books {
                 .setParameter("seq", changed.seq())
                 .setParameter("changesFrom", changed.changesFrom())
                 .setParameter("openTasks", changed.openTasks())
-                .setParameter(
-                        "holdTask",
-                        changed.hold().map(hold -> hold.task().value()).orElse(null))
-                .setParameter(
-                        "holdUntil",
-                        changed.hold()
-                                .map(hold -> hold.leaseUntil().toEpochMilli())
-                                .orElse(null))
                 .setParameter("next", locked.revision() + 1)
                 .setParameter("id", locked.id())
                 .setParameter("revision", locked.revision())
@@ -77,6 +67,22 @@ final class JpaBooks implements Books {
                 changed.openTasks(),
                 changed.hold(),
                 locked.revision() + 1);
+    }
+
+    /** An absent hold is no parameter: PostgreSQL does not take an untyped null for a UUID. */
+    private Query update(BookState changed) {
+        String hold = changed.hold().isPresent()
+                ? ":holdTask, b.holdUntilMillis = :holdUntil"
+                : "null, b.holdUntilMillis = null";
+        Query update =
+                em.createQuery("update Book b set b.generation = :generation, b.lastGeneration = :lastGeneration,"
+                        + " b.contactCount = :count, b.entrySum = :sum, b.seq = :seq, b.changesFrom = :changesFrom,"
+                        + " b.openTasks = :openTasks, b.holdTask = " + hold
+                        + ", b.revision = :next where b.id = :id and b.revision = :revision");
+        changed.hold()
+                .ifPresent(held -> update.setParameter("holdTask", held.task().value())
+                        .setParameter("holdUntil", held.leaseUntil().toEpochMilli()));
+        return update;
     }
 
     private List<BookRow> locking(Owner owner) {

@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  * A server of one book in memory that keeps the contract of {@code docs/protocol.md} as far as this client uses it, and breaks
  * it when a test asks for that. It knows nothing of tokens, limits and queues.
  */
-final class FakeServer implements AutoCloseable {
+public final class FakeServer implements AutoCloseable {
     private static final int CHUNK_CONTACTS = 10;
     private static final int ONE_SHOT = 20;
 
@@ -90,13 +90,13 @@ final class FakeServer implements AutoCloseable {
         System.setProperty("sun.net.httpserver.nodelay", "true");
     }
 
-    FakeServer() throws IOException {
+    public FakeServer() throws IOException {
         http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         http.createContext("/", this::serve);
         http.start();
     }
 
-    Account account() {
+    public Account account() {
         return new Account(
                 URI.create("http://127.0.0.1:" + http.getAddress().getPort()), "token-of-ada", Optional.empty());
     }
@@ -108,15 +108,15 @@ final class FakeServer implements AutoCloseable {
         return taken;
     }
 
-    synchronized Map<Uid, CanonicalCard> book() {
+    public synchronized Map<Uid, CanonicalCard> book() {
         return new TreeMap<>(book);
     }
 
-    synchronized CheckCode checkCode() {
+    public synchronized CheckCode checkCode() {
         return codeOf(book);
     }
 
-    CheckKey key() {
+    public CheckKey key() {
         return key;
     }
 
@@ -145,7 +145,7 @@ final class FakeServer implements AutoCloseable {
     }
 
     /** Requests for which this holds are refused, and change nothing. */
-    synchronized void answerWith(int status, String code, Predicate<String> which) {
+    public synchronized void answerWith(int status, String code, Predicate<String> which) {
         refusal = problem(status, code);
         refuses = which;
     }

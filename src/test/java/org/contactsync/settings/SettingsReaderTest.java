@@ -52,6 +52,12 @@ class SettingsReaderTest {
     }
 
     @Test
+    void refusesToGiveTokensToAnyoneOnTheNetwork() {
+        values.put("http.host", "*");
+        assertRefused("JWT_ISSUER must be set when HTTP_HOST is not localhost");
+    }
+
+    @Test
     void refusesTheDevelopmentNameAsAnIssuer() {
         issuer(TokenIssuer.DEVELOPMENT_NAME, "contact-sync", "https://issuer.example/keys");
         assertRefused("JWT_ISSUER must be");

@@ -1,12 +1,5 @@
 package org.contactsync.client.cli;
 
-import jakarta.json.Json;
-import jakarta.json.JsonException;
-import jakarta.json.JsonObject;
-import jakarta.json.JsonReader;
-import jakarta.json.JsonStructure;
-import jakarta.json.JsonValue;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,8 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.contactsync.checkcode.CanonicalCard;
-import org.contactsync.client.CardJson;
+import org.contactsync.client.BookJson;
 import org.contactsync.client.PhoneBook;
 import org.contactsync.contact.Uid;
 import org.contactsync.vcard.FoundContact;
@@ -53,46 +45,17 @@ record BookFile(PhoneBook book, List<Notice> notices, Map<Uid, String> labels) {
 
     private static BookFile vcards(byte[] bytes) throws UnreadableBook {
         VcardReading reading = VcardReader.read(bytes);
-        Map<Uid, String> labels = new HashMap<>();
-        reading.contacts().forEach(contact -> labels.put(contact.uid(), contact.label()));
-        return new BookFile(PhoneBook.of(reading.contacts(), reading.leftOut()), reading.notices(), labels);
+        return of(reading.contacts(), reading.leftOut(), reading.notices());
     }
 
     private static BookFile json(byte[] bytes) throws UnreadableBook {
-        Map<Uid, CanonicalCard> contacts = new HashMap<>();
-        Map<Uid, String> labels = new HashMap<>();
-        try (JsonReader reader = Json.createReader(new ByteArrayInputStream(bytes))) {
-            JsonStructure root = reader.read();
-            List<JsonValue> items = root instanceof JsonObject object && object.containsKey("contacts")
-                    ? object.getJsonArray("contacts")
-                    : root.asJsonArray();
-            for (int i = 0; i < items.size(); i++) {
-                FoundContact contact = contact(items.get(i), i + 1);
-                if (contacts.put(contact.uid(), contact.card()) != null) {
-                    throw new UnreadableBook(
-                            contact.label() + ": its uid stands twice in the file; give each contact its own");
-                }
-                labels.put(contact.uid(), contact.label());
-            }
-        } catch (JsonException | ClassCastException e) {
-            throw new UnreadableBook("the file is not JSON of the form [{\"uid\":…,\"card\":{…}}…]: " + e.getMessage());
-        }
-        return new BookFile(new PhoneBook(contacts, Set.of()), List.of(), labels);
+        return of(BookJson.read(bytes), Set.of(), List.of());
     }
 
-    private static FoundContact contact(JsonValue json, int position) throws UnreadableBook {
-        JsonObject object = json.asJsonObject();
-        String uid = object.getString("uid", "");
-        String label = "contact " + position + (uid.isEmpty() ? "" : " (" + uid + ")");
-        JsonObject card = object.getJsonObject("card");
-        if (card == null) {
-            throw new UnreadableBook(label + ": has no card");
-        }
-        try {
-            return new FoundContact(new Uid(uid), CardJson.card(card), label);
-        } catch (IllegalArgumentException e) {
-            throw new UnreadableBook(label + ": " + e.getMessage() + "; correct it in the file");
-        }
+    private static BookFile of(List<FoundContact> contacts, Set<Uid> leftOut, List<Notice> notices) {
+        Map<Uid, String> labels = new HashMap<>();
+        contacts.forEach(contact -> labels.put(contact.uid(), contact.label()));
+        return new BookFile(PhoneBook.of(contacts, leftOut), notices, labels);
     }
 
     private static boolean looksLikeJson(byte[] bytes) {

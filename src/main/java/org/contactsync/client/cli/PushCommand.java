@@ -1,6 +1,5 @@
 package org.contactsync.client.cli;
 
-import jakarta.json.JsonObject;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -186,17 +185,15 @@ final class PushCommand implements Callable<Integer> {
 
     private static String refusal(ServerProblem problem, BookFile book) {
         StringBuilder text = new StringBuilder("The server refused: ").append(problem);
-        if (problem.members().containsKey("items")) {
-            problem.members().getJsonArray("items").getValuesAs(JsonObject.class).stream()
-                    .limit(MOST_NAMES)
-                    .forEach(item -> text.append(System.lineSeparator())
-                            .append("  ")
-                            .append(label(item.getString("uid", ""), book))
-                            .append(": ")
-                            .append(item.getString("pointer", ""))
-                            .append(' ')
-                            .append(item.getString("detail", item.getString("code", ""))));
-        }
+        problem.contacts().stream()
+                .limit(MOST_NAMES)
+                .forEach(contact -> text.append(System.lineSeparator())
+                        .append("  ")
+                        .append(label(contact.uid(), book))
+                        .append(": ")
+                        .append(contact.pointer())
+                        .append(' ')
+                        .append(contact.detail()));
         return text.toString();
     }
 

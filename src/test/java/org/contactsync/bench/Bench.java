@@ -1,0 +1,153 @@
+package org.contactsync.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.contactsync.it.LibertyServer;
+import org.jspecify.annotations.Nullable;
+
+/** What the parts share: the options, the report, the database, the server, the contacts. One thread at a time. */
+final class Bench implements AutoCloseable {
+    private final Options options;
+    private final Path directory;
+    private final Report report;
+    private @Nullable DurablePostgres postgres;
+    private @Nullable LibertyServer server;
+    private @Nullable MadeCards cards;
+
+    Bench(Options options, Path directory, Report report) {
+        this.options = options;
+        this.directory = directory;
+        this.report = report;
+    }
+
+    Options options() {
+        return options;
+    }
+
+    Report report() {
+        return report;
+    }
+
+    /** Started when it is first needed. */
+    DurablePostgres postgres() {
+        DurablePostgres running = postgres;
+        if (running == null) {
+            running = new DurablePostgres(directory.resolve("postgres"));
+            postgres = running;
+        }
+        return running;
+    }
+
+    /** Books in the tables that the service has made. */
+    StoredBooks books(long salt) {
+        server();
+        return new StoredBooks(postgres(), options.seed() * 1_000 + salt);
+    }
+
+    /** The service on that database, started when it is first needed. */
+    LibertyServer server() {
+        LibertyServer running = server;
+        if (running == null) {
+            running = postgres()
+                    .use(serverIn("server"))
+                    .with("JVM_ARGS", "-Xmx" + options.heap())
+                    .start();
+            server = running;
+        }
+        return running;
+    }
+
+    /** A server that is not started, with a directory of its own that is empty. */
+    LibertyServer serverIn(String name) {
+        return LibertyServer.in(empty(directory.resolve(name)));
+    }
+
+    Path directory() {
+        return directory;
+    }
+
+    /** At least so many contacts; made once. */
+    MadeCards cards(int size) {
+        MadeCards made = cards;
+        if (made == null || made.size() < size) {
+            made = new MadeCards(options.seed(), size);
+            cards = made;
+        }
+        return made;
+    }
+
+    Wire wire() {
+        return new Wire(server().port());
+    }
+
+    Usage usage() {
+        return Usage.now(postgres(), server().pid());
+    }
+
+    /** The header of a token for the user. */
+    String authorization(String user) {
+        try {
+            return "Authorization: Bearer " + server().developmentToken(user) + "\r\n";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Records the server while the work is done, when that is wanted; what it saw is printed after it. */
+    <T> T profiled(String name, Supplier<T> work) {
+        if (!options.jfr()) {
+            return work.get();
+        }
+        Optional<FlightRecording> recording =
+                Optional.of(FlightRecording.start(server().pid(), directory.resolve(name + ".jfr")));
+        T result = work.get();
+        recording.get().stop();
+        recording.get().print(report, name);
+        return result;
+    }
+
+    /** A name that no user of an earlier turn has. */
+    static String newUser(String what) {
+        return what + "-" + UUID.randomUUID().toString().substring(0, 8);
+    }
+
+    /** The moment at which something must have ended. */
+    static long deadline(Duration most) {
+        return System.nanoTime() + most.toNanos();
+    }
+
+    /** A later part that needs a server gets a new one. */
+    void stopServer() {
+        Optional.ofNullable(server).ifPresent(LibertyServer::stop);
+        server = null;
+    }
+
+    @Override
+    public void close() {
+        Optional.ofNullable(server).ifPresent(LibertyServer::close);
+        Optional.ofNullable(postgres).ifPresent(DurablePostgres::close);
+    }
+
+    static Path empty(Path directory) {
+        try {
+            if (Files.exists(directory)) {
+                try (Stream<Path> files = Files.walk(directory)) {
+                    for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                        Files.delete(file);
+                    }
+                }
+            }
+            return Files.createDirectories(directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

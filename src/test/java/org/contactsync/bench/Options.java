@@ -1,0 +1,86 @@
+package org.contactsync.bench;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * What is measured and for how long, from system properties.
+ *
+ * @param only parts to run, in the order of {@link #PARTS} ({@code bench.only})
+ * @param seconds of measuring in each turn ({@code bench.seconds})
+ * @param warmup of the server before a part's first turn, in seconds ({@code bench.warmup})
+ * @param rounds pairs of figure and floor ({@code bench.rounds})
+ * @param uploads contacts of the uploads ({@code bench.uploads})
+ * @param books contacts of the books of the single client ({@code bench.books})
+ * @param clients at once ({@code bench.clients})
+ * @param users among whom the clients are shared out ({@code bench.users})
+ * @param userBook contacts of each of those users' books ({@code bench.user.book})
+ * @param writers devices of one user ({@code bench.writers})
+ * @param memoryContacts contacts of the upload into a small heap ({@code bench.memory.contacts})
+ * @param heap of the server ({@code bench.heap}, as for {@code -Xmx})
+ * @param starts of the server on each database ({@code bench.starts})
+ * @param idle seconds before an idle server's memory is read ({@code bench.idle})
+ * @param seed of all that is made ({@code bench.seed})
+ * @param jfr records the server with the Java Flight Recorder while it is measured ({@code bench.jfr})
+ */
+record Options(
+        List<String> only,
+        Duration seconds,
+        Duration warmup,
+        int rounds,
+        List<Integer> uploads,
+        List<Integer> books,
+        List<Integer> clients,
+        int users,
+        int userBook,
+        int writers,
+        int memoryContacts,
+        String heap,
+        int starts,
+        Duration idle,
+        long seed,
+        boolean jfr) {
+    static final List<String> PARTS = List.of("upload", "patch", "head", "throughput", "writers", "memory", "start");
+
+    Options {
+        if (!PARTS.containsAll(only)) {
+            throw new IllegalArgumentException("bench.only: some of " + PARTS + ", not " + only);
+        }
+    }
+
+    static Options fromSystem() {
+        return new Options(
+                words("bench.only", String.join(",", PARTS)),
+                Duration.ofSeconds(Integer.getInteger("bench.seconds", 30)),
+                Duration.ofSeconds(Integer.getInteger("bench.warmup", 120)),
+                Integer.getInteger("bench.rounds", 3),
+                numbers("bench.uploads", "1000,10000,100000"),
+                numbers("bench.books", "1000,10000,100000"),
+                numbers("bench.clients", "1,8,32,128"),
+                Integer.getInteger("bench.users", 1_000),
+                Integer.getInteger("bench.user.book", 500),
+                Integer.getInteger("bench.writers", 8),
+                Integer.getInteger("bench.memory.contacts", 100_000),
+                System.getProperty("bench.heap", "512m"),
+                Integer.getInteger("bench.starts", 5),
+                Duration.ofSeconds(Integer.getInteger("bench.idle", 30)),
+                Long.getLong("bench.seed", 1),
+                Boolean.getBoolean("bench.jfr"));
+    }
+
+    boolean wants(String part) {
+        return only.contains(part);
+    }
+
+    private static List<String> words(String name, String otherwise) {
+        return Arrays.stream(System.getProperty(name, otherwise).split(","))
+                .map(String::strip)
+                .filter(word -> !word.isEmpty())
+                .toList();
+    }
+
+    private static List<Integer> numbers(String name, String otherwise) {
+        return words(name, otherwise).stream().map(Integer::valueOf).toList();
+    }
+}

@@ -1,0 +1,139 @@
+package org.contactsync.client.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.contactsync.client.FakeServer;
+import org.contactsync.client.MadeBooks;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ContactSyncTest {
+    @TempDir
+    Path directory;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+    private FakeServer server;
+
+    @BeforeEach
+    void start() throws IOException {
+        server = new FakeServer();
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void pushesAFileAndSaysWhatItDid() throws IOException {
+        assertThat(run("push", book(12).toString())).isEqualTo(ExitCode.OK);
+
+        assertThat(out.toString())
+                .contains("added 12, changed 0, deleted 0, unchanged 0.")
+                .contains("Check code " + server.checkCode() + ", sent in one request");
+        assertThat(server.book()).hasSize(12);
+    }
+
+    @Test
+    void saysNothingWhenItIsToldToBeQuiet() throws IOException {
+        assertThat(run("push", "--quiet", book(12).toString())).isEqualTo(ExitCode.OK);
+
+        assertThat(out.toString() + err).isEmpty();
+    }
+
+    @Test
+    void computesTheCodeThatTheServerHas() throws IOException {
+        Path file = book(12);
+        run("push", "--quiet", file.toString());
+
+        run("check-code", "--key", server.key().base64Url(), file.toString());
+
+        assertThat(out.toString().strip()).isEqualTo(server.checkCode().value());
+    }
+
+    @Test
+    void pullsWhatCanBePushedAgain() throws IOException {
+        run("push", "--quiet", book(12).toString());
+        Path pulled = directory.resolve("pulled.json");
+
+        assertThat(run("pull", "--output", pulled.toString())).isEqualTo(ExitCode.OK);
+        assertThat(run("push", pulled.toString())).isEqualTo(ExitCode.OK);
+
+        assertThat(out.toString()).contains("unchanged 12").contains("nothing sent, 1 request");
+    }
+
+    @Test
+    void namesTheFileThatIsNotThere() {
+        assertThat(run("push", "nowhere.vcf")).isEqualTo(ExitCode.BAD_FILE);
+
+        assertThat(err.toString()).contains("Cannot read nowhere.vcf").doesNotContain("Exception");
+    }
+
+    @Test
+    void namesTheContactThatIsWrongInAJsonFile() throws IOException {
+        Path file = Files.writeString(directory.resolve("b.json"), "[{\"uid\":\"a\",\"card\":{\"x\":1.5}}]");
+
+        assertThat(run("push", file.toString())).isEqualTo(ExitCode.BAD_FILE);
+        assertThat(err.toString()).contains("contact 1 (a): not-an-integer");
+    }
+
+    @Test
+    void tellsWhenTheServerDoesNotAnswer() throws IOException {
+        Path file = book(1);
+        server.close();
+
+        assertThat(run("push", file.toString())).isEqualTo(ExitCode.UNREACHABLE);
+        assertThat(err.toString()).contains("Is the server running");
+    }
+
+    @Test
+    void tellsThatTheTokenIsNotAccepted() throws IOException {
+        server.answerWith(401, "unauthorized", request -> true);
+
+        assertThat(run("push", book(1).toString())).isEqualTo(ExitCode.UNAUTHORIZED);
+        assertThat(err.toString()).contains("unauthorized");
+    }
+
+    @Test
+    void asksForConsentBeforeItEmptiesTheBook() throws IOException {
+        run("push", "--quiet", book(3).toString());
+        Path empty = Files.writeString(directory.resolve("empty.vcf"), "");
+
+        assertThat(run("push", empty.toString())).isEqualTo(ExitCode.REFUSED);
+        assertThat(err.toString()).contains("3 of the 3 contacts on the server would be deleted", "--confirm-deletes");
+        assertThat(server.book()).hasSize(3);
+    }
+
+    @Test
+    void listsItsExitCodesInTheHelp() {
+        assertThat(run("--help")).isEqualTo(ExitCode.OK);
+
+        assertThat(out.toString()).contains("3    no answer from the server");
+    }
+
+    @Test
+    void refusesAnUnknownOption() {
+        assertThat(run("push", "--wrong")).isEqualTo(ExitCode.USAGE);
+    }
+
+    private Path book(int contacts) throws IOException {
+        return Files.writeString(directory.resolve("book.vcf"), MadeBooks.vcards(1, contacts));
+    }
+
+    private int run(String... arguments) {
+        Map<String, String> environment = Map.of(
+                "CONTACT_SYNC_TOKEN", server.account().token(),
+                "CONTACT_SYNC_SERVER", server.account().server().toString(),
+                "XDG_STATE_HOME", directory.toString());
+        return ContactSync.run(environment, new PrintWriter(out, true), new PrintWriter(err, true), arguments);
+    }
+}

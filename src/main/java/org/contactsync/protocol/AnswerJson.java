@@ -1,5 +1,7 @@
 package org.contactsync.protocol;
 
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 /** The JSON of what is not a problem. */
@@ -86,8 +88,8 @@ public final class AnswerJson {
                 .member("state", task.state().wireName())
                 .member("position", task.position());
         task.device().ifPresent(device -> json.member("device", device.value()));
-        json.member("createdAt", task.createdAt().toString());
-        task.expiresAt().ifPresent(at -> json.member("expiresAt", at.toString()));
+        json.member("createdAt", time(task.createdAt()));
+        task.expiresAt().ifPresent(at -> json.member("expiresAt", time(at)));
         task.upload().ifPresent(upload -> {
             json.member("nextChunk", upload.nextChunk())
                     .member("chunks", upload.chunks())
@@ -100,5 +102,10 @@ public final class AnswerJson {
                 .ifPresent(answer ->
                         json.name(answer.isProblem() ? "problem" : "result").raw(answer.body()));
         json.end();
+    }
+
+    /** In whole milliseconds: the databases keep no more, and a time is the same whenever it is asked for. */
+    private static String time(Instant instant) {
+        return instant.truncatedTo(ChronoUnit.MILLIS).toString();
     }
 }

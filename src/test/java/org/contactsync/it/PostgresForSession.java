@@ -29,7 +29,7 @@ public final class PostgresForSession implements LauncherSessionListener {
             postgres = started;
             try (Connection connection = started.getPostgresDatabase().getConnection();
                     Statement statement = connection.createStatement()) {
-                statement.execute("create role contact_sync login password 'contact_sync'");
+                statement.execute("create role contact_sync login createdb password 'contact_sync'");
                 statement.execute("create database contact_sync owner contact_sync");
             }
         } catch (IOException e) {

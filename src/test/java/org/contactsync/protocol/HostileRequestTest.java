@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A body within the limits costs no more memory, time or answer than its size allows, whatever it holds. */
 @Timeout(60)
@@ -53,6 +55,38 @@ class HostileRequestTest {
         Problem.InvalidContacts refusal = refusal("{\"" + key + "\":[" + "1,".repeat(BODY / 5) + "1]}");
 
         assertThat(refusal.flaws()).extracting(flaw -> flaw.flaw().code()).containsExactly("contact-too-large");
+    }
+
+    /** What is passed over because it is wrong anyway has an end too. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"changes\":[{\"op\":{",
+                "{\"changes\":[{\"op\":[",
+                "{\"changes\":[{\"card\":[",
+                "{\"changes\":[{\"x\":{\"a\":",
+                "{\"changes\":[{\"ifContentHash\":[[{",
+                "{\"changes\":[[",
+                "{\"changes\":[{\"card\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":["
+            })
+    @Timeout(value = 10, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void refusesABodyThatBreaksOffInWhatIsPassedOver(String body) {
+        ProblemException refused = catchThrowableOfType(
+                ProblemException.class, () -> reader.incrementalSync(body.getBytes(StandardCharsets.UTF_8)));
+
+        assertThat(refused.problem().type()).isIn(ProblemType.MALFORMED_JSON, ProblemType.MALFORMED_REQUEST);
+    }
+
+    @Test
+    void refusesToPassOverDepthWithoutEnd() {
+        for (String level : new String[] {"[", "{\"a\":"}) {
+            String body = "{\"changes\":[{\"uid\":" + level.repeat(BODY / level.length());
+
+            ProblemException refused = catchThrowableOfType(
+                    ProblemException.class, () -> reader.incrementalSync(body.getBytes(StandardCharsets.UTF_8)));
+
+            assertThat(refused.problem().type()).isEqualTo(ProblemType.MALFORMED_JSON);
+        }
     }
 
     @Test

@@ -1,0 +1,34 @@
+package org.contactsync.it;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/** A database of its own for each server that a test starts. With H2 it is in the server's data directory. */
+final class TestDatabase {
+    private TestDatabase() {}
+
+    static String kind() {
+        String kind = System.getenv("DB_KIND");
+        return kind == null ? "h2" : kind;
+    }
+
+    /** Makes it, empty, and tells the server. */
+    static void make(LibertyServer server, String name) {
+        if (!kind().equals("postgres")) {
+            return;
+        }
+        String url = "jdbc:postgresql://%s:%s/%s"
+                .formatted(System.getenv("DB_HOST"), System.getenv("DB_PORT"), System.getenv("DB_NAME"));
+        String database = "contact_sync_" + name;
+        try (Connection connection =
+                        DriverManager.getConnection(url, System.getenv("DB_USER"), System.getenv("DB_PASSWORD"));
+                Statement statement = connection.createStatement()) {
+            statement.execute("create database " + database);
+            server.with("DB_NAME", database);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

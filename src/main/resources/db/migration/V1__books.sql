@@ -1,5 +1,5 @@
 -- Books, contacts, tasks. One text for PostgreSQL and H2 (in its PostgreSQL mode); what differs between them is a
--- placeholder: ${binary} the order of bytes for text, ${blob} bytes without a small limit.
+-- placeholder: ${blob} bytes without a small limit. Uids are their UTF-8 bytes, so that every database has their order.
 -- Times are microseconds (…_micros) or milliseconds (…_millis) since 1970-01-01T00:00Z.
 
 -- One row per user. Whoever writes anything of a book locks this row first; `revision` is the fence against the others.
@@ -26,7 +26,7 @@ create table book (
 create table contact (
     book_id      bigint       not null,
     generation   bigint       not null,
-    uid          varchar(255) ${binary} not null,
+    uid          bytea        not null,
     card         bytea,
     content_hash bytea,
     position     integer      not null,
@@ -67,7 +67,8 @@ create table waiting_step (
     book_id             bigint not null,
     accepted_at_micros  bigint not null,
     payload             ${blob} not null,
-    next_attempt_millis bigint not null
+    next_attempt_millis bigint not null,
+    named_until_millis  bigint not null
 );
 create index waiting_step_by_book on waiting_step (book_id, accepted_at_micros);
 create index waiting_step_by_attempt on waiting_step (next_attempt_millis);
@@ -102,7 +103,7 @@ create table upload_chunk (
 -- Changes of an upload of kind `changes`, applied at its commit.
 create table staged_change (
     task_id       uuid         not null,
-    uid           varchar(255) ${binary} not null,
+    uid           bytea        not null,
     card          bytea,
     expects       boolean      not null,
     expected_hash bytea,

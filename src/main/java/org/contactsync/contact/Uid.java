@@ -18,12 +18,21 @@ public record Uid(String value) implements Comparable<Uid> {
         });
     }
 
+    /**
+     * The uid of its UTF-8 bytes.
+     *
+     * @throws IllegalArgumentException when it breaks a rule
+     */
+    public static Uid of(byte[] utf8) {
+        return new Uid(new String(utf8, StandardCharsets.UTF_8));
+    }
+
     /** The UTF-8 bytes, 1 to {@value #MAX_BYTES} of them, a new array at each call. */
     public byte[] utf8() {
         return value.getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Code-point order, which is the order of the UTF-8 bytes and of the database's binary collation. */
+    /** The order of the UTF-8 bytes, which is that of the code points and not that of {@code String}. */
     @Override
     public int compareTo(Uid other) {
         return java.util.Arrays.compareUnsigned(utf8(), other.utf8());

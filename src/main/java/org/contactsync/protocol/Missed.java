@@ -17,7 +17,7 @@ public record Missed(List<BookChange> changes, Optional<Long> since) {
     public static final int INLINE_CHANGES = 100;
 
     /** So many bytes of cards are told inline. */
-    public static final int INLINE_BYTES = 64 * 1024;
+    public static final int INLINE_BYTES = 256 * 1024;
 
     public Missed {
         changes = List.copyOf(changes);

@@ -1,7 +1,9 @@
 package org.contactsync.store;
 
 import java.io.Serializable;
+import java.util.Arrays;
 import java.util.Objects;
+import org.contactsync.contact.Uid;
 
 /** The primary key of {@link ContactRow}. */
 @SuppressWarnings("NullAway.Init") // filled by JPA
@@ -10,14 +12,14 @@ class ContactKey implements Serializable {
 
     private long bookId;
     private long generation;
-    private String uid;
+    private byte[] uid;
 
     protected ContactKey() {}
 
-    ContactKey(long bookId, long generation, String uid) {
+    ContactKey(long bookId, long generation, Uid uid) {
         this.bookId = bookId;
         this.generation = generation;
-        this.uid = uid;
+        this.uid = uid.utf8();
     }
 
     @Override
@@ -25,11 +27,11 @@ class ContactKey implements Serializable {
         return other instanceof ContactKey key
                 && bookId == key.bookId
                 && generation == key.generation
-                && Objects.equals(uid, key.uid);
+                && Arrays.equals(uid, key.uid);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(bookId, generation, uid);
+        return Objects.hash(bookId, generation, Arrays.hashCode(uid));
     }
 }

@@ -30,7 +30,7 @@ class ContactRow {
     private long generation;
 
     @Id
-    private String uid;
+    private byte[] uid;
 
     private byte @Nullable [] card;
 
@@ -50,7 +50,7 @@ class ContactRow {
     ContactRow(long bookId, long generation, StoredContact contact) {
         this.bookId = bookId;
         this.generation = generation;
-        this.uid = contact.uid().value();
+        this.uid = contact.uid().utf8();
         become(contact);
     }
 
@@ -69,7 +69,7 @@ class ContactRow {
                 ? Optional.empty()
                 : Optional.of(new Content(CanonicalCard.ofTrusted(card), ContentHash.of(contentHash)));
         return new StoredContact(
-                new Uid(uid),
+                Uid.of(uid),
                 now,
                 new Position(position),
                 EntrySum.of(entrySum),

@@ -4,19 +4,17 @@ import java.util.Map;
 
 /** What the two databases spell differently, as the placeholders of the migrations. */
 public enum Dialect {
-    /** In its PostgreSQL mode; orders text by character codes, and knows no {@code blob} by that name. */
-    H2("", "binary large object"),
-    POSTGRESQL("collate \"C\"", "bytea");
+    /** In its PostgreSQL mode; its {@code bytea} ends at 1 MiB. */
+    H2("binary large object"),
+    POSTGRESQL("bytea");
 
-    private final String binaryOrder;
     private final String blob;
 
-    Dialect(String binaryOrder, String blob) {
-        this.binaryOrder = binaryOrder;
+    Dialect(String blob) {
         this.blob = blob;
     }
 
     Map<String, String> placeholders() {
-        return Map.of("binary", binaryOrder, "blob", blob);
+        return Map.of("blob", blob);
     }
 }

@@ -40,15 +40,7 @@ final class JpaBooks implements Books {
 
     @Override
     public BookState save(BookState locked, BookState changed) {
-        // A null of an unknown type would go to PostgreSQL as text, which is no UUID.
-        String hold = changed.hold().isPresent()
-                ? "b.holdTask = :holdTask, b.holdUntilMillis = :holdUntil"
-                : "b.holdTask = null, b.holdUntilMillis = null";
-        Query update = em.createQuery(
-                        "update Book b set b.generation = :generation, b.lastGeneration = :lastGeneration,"
-                                + " b.contactCount = :count, b.entrySum = :sum, b.seq = :seq, b.changesFrom = :changesFrom,"
-                                + " b.openTasks = :openTasks, " + hold
-                                + ", b.revision = :next where b.id = :id and b.revision = :revision")
+        int rows = update(changed)
                 .setParameter("generation", changed.generation())
                 .setParameter("lastGeneration", changed.lastGeneration())
                 .setParameter("count", changed.digest().count())
@@ -58,11 +50,8 @@ final class JpaBooks implements Books {
                 .setParameter("openTasks", changed.openTasks())
                 .setParameter("next", locked.revision() + 1)
                 .setParameter("id", locked.id())
-                .setParameter("revision", locked.revision());
-        changed.hold()
-                .ifPresent(held -> update.setParameter("holdTask", held.task().value())
-                        .setParameter("holdUntil", held.leaseUntil().toEpochMilli()));
-        int rows = update.executeUpdate();
+                .setParameter("revision", locked.revision())
+                .executeUpdate();
         if (rows != 1) {
             throw new StaleBookException(locked.id(), locked.revision());
         }
@@ -78,6 +67,22 @@ final class JpaBooks implements Books {
                 changed.openTasks(),
                 changed.hold(),
                 locked.revision() + 1);
+    }
+
+    /** An absent hold is no parameter: PostgreSQL does not take an untyped null for a UUID. */
+    private Query update(BookState changed) {
+        String hold = changed.hold().isPresent()
+                ? ":holdTask, b.holdUntilMillis = :holdUntil"
+                : "null, b.holdUntilMillis = null";
+        Query update =
+                em.createQuery("update Book b set b.generation = :generation, b.lastGeneration = :lastGeneration,"
+                        + " b.contactCount = :count, b.entrySum = :sum, b.seq = :seq, b.changesFrom = :changesFrom,"
+                        + " b.openTasks = :openTasks, b.holdTask = " + hold
+                        + ", b.revision = :next where b.id = :id and b.revision = :revision");
+        changed.hold()
+                .ifPresent(held -> update.setParameter("holdTask", held.task().value())
+                        .setParameter("holdUntil", held.leaseUntil().toEpochMilli()));
+        return update;
     }
 
     private List<BookRow> locking(Owner owner) {

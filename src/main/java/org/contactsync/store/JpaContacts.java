@@ -43,9 +43,9 @@ final class JpaContacts implements Contacts, BookPages {
     public Map<Uid, ContentHash> hashes(long book, long generation, Collection<Uid> uids) {
         Map<Uid, ContentHash> found = new HashMap<>();
         ofBook("select c.uid, c.contentHash", " and c.uid in :uids and c.contentHash is not null", book, generation)
-                .setParameter("uids", values(uids))
+                .setParameter("uids", bytes(uids))
                 .getResultList()
-                .forEach(row -> found.put(new Uid((String) row[0]), ContentHash.of((byte[]) row[1])));
+                .forEach(row -> found.put(Uid.of((byte[]) row[0]), ContentHash.of((byte[]) row[1])));
         return found;
     }
 
@@ -53,9 +53,7 @@ final class JpaContacts implements Contacts, BookPages {
     public void write(long book, long generation, Collection<StoredContact> contacts, Collection<Uid> existing) {
         for (StoredContact contact : contacts) {
             ContactRow row = existing.contains(contact.uid())
-                    ? em.find(
-                            ContactRow.class,
-                            new ContactKey(book, generation, contact.uid().value()))
+                    ? em.find(ContactRow.class, new ContactKey(book, generation, contact.uid()))
                     : null;
             if (row == null) {
                 em.persist(new ContactRow(book, generation, contact));
@@ -83,7 +81,7 @@ final class JpaContacts implements Contacts, BookPages {
                 .setParameter("generation", generation)
                 .setParameter("seq", seq)
                 .setMaxResults(most);
-        after.ifPresent(uid -> query.setParameter("next", seq + 1).setParameter("after", uid.value()));
+        after.ifPresent(uid -> query.setParameter("next", seq + 1).setParameter("after", uid.utf8()));
         return query.getResultList().stream().map(ContactRow::contact).toList();
     }
 
@@ -96,13 +94,13 @@ final class JpaContacts implements Contacts, BookPages {
                 .setParameter("book", book)
                 .setParameter("generation", generation)
                 .setMaxResults(most);
-        after.ifPresent(uid -> query.setParameter("after", uid.value()));
+        after.ifPresent(uid -> query.setParameter("after", uid.utf8()));
         return query.getResultList().stream().map(ContactRow::contact).toList();
     }
 
     @Override
     public Optional<StoredContact> contact(long book, long generation, Uid uid) {
-        return Optional.ofNullable(em.find(ContactRow.class, new ContactKey(book, generation, uid.value())))
+        return Optional.ofNullable(em.find(ContactRow.class, new ContactKey(book, generation, uid)))
                 .map(ContactRow::contact)
                 .filter(contact -> contact.now().isPresent());
     }
@@ -122,7 +120,7 @@ final class JpaContacts implements Contacts, BookPages {
                     .setParameter("last", first + (1 << free) - 1)
                     .getResultList()
                     .forEach(row -> leaves.add(new Leaf(
-                            new Uid((String) row[0]),
+                            Uid.of((byte[]) row[0]),
                             ContentHash.of((byte[]) row[1]),
                             new Position((Integer) row[2]),
                             EntrySum.of((byte[]) row[3]))));
@@ -134,7 +132,7 @@ final class JpaContacts implements Contacts, BookPages {
         return em.createQuery("select c" + OF_BOOK + " and c.uid in :uids" + condition + order, ContactRow.class)
                 .setParameter("book", book)
                 .setParameter("generation", generation)
-                .setParameter("uids", values(uids))
+                .setParameter("uids", bytes(uids))
                 .getResultList();
     }
 
@@ -144,8 +142,8 @@ final class JpaContacts implements Contacts, BookPages {
                 .setParameter("generation", generation);
     }
 
-    private static List<String> values(Collection<Uid> uids) {
-        return uids.stream().map(Uid::value).toList();
+    private static List<byte[]> bytes(Collection<Uid> uids) {
+        return uids.stream().map(Uid::utf8).toList();
     }
 
     /** A long upload must not keep its rows in memory. */

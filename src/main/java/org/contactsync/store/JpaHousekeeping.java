@@ -25,12 +25,12 @@ final class JpaHousekeeping implements Housekeeping {
     @Override
     public List<Owner> due(Instant now, Instant again, int most) {
         Set<Long> books = new LinkedHashSet<>(longs(
-                "select book_id from waiting_step where next_attempt_millis <= ?1"
+                "select book_id from waiting_step where next_attempt_millis <= ?1 and named_until_millis <= ?1"
                         + " order by next_attempt_millis limit ?2 for update skip locked",
                 now.toEpochMilli(),
                 most));
         if (!books.isEmpty()) {
-            em.createNativeQuery("update waiting_step set next_attempt_millis = ?1 where next_attempt_millis <= ?2"
+            em.createNativeQuery("update waiting_step set named_until_millis = ?1 where next_attempt_millis <= ?2"
                             + " and book_id in (" + numbers(books) + ")")
                     .setParameter(1, again.toEpochMilli())
                     .setParameter(2, now.toEpochMilli())

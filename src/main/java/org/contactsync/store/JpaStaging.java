@@ -51,11 +51,11 @@ final class JpaStaging implements Staging {
     @Override
     public Set<Uid> staged(TaskId task, Collection<Uid> uids) {
         return em.createQuery(
-                        "select s.uid from StagedChange s where s.taskId = :task and s.uid in :uids", String.class)
+                        "select s.uid from StagedChange s where s.taskId = :task and s.uid in :uids", byte[].class)
                 .setParameter("task", task.value())
-                .setParameter("uids", uids.stream().map(Uid::value).toList())
+                .setParameter("uids", uids.stream().map(Uid::utf8).toList())
                 .getResultStream()
-                .map(Uid::new)
+                .map(Uid::of)
                 .collect(Collectors.toUnmodifiableSet());
     }
 
@@ -67,7 +67,7 @@ final class JpaStaging implements Staging {
                         StagedChangeRow.class)
                 .setParameter("task", task.value())
                 .setMaxResults(most);
-        after.ifPresent(uid -> query.setParameter("after", uid.value()));
+        after.ifPresent(uid -> query.setParameter("after", uid.utf8()));
         return query.getResultList().stream().map(StagedChangeRow::change).toList();
     }
 

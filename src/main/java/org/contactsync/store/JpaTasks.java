@@ -106,8 +106,10 @@ final class JpaTasks implements Tasks {
     }
 
     private SyncTask task(TaskRow row) {
+        // An upload whose open was refused has no row of its own.
         Optional<UploadProgress> upload = row.isUpload()
-                ? Optional.of(uploadRow(new TaskId(row.id())).progress(row.kind(), row.firstCode()))
+                ? Optional.ofNullable(em.find(UploadRow.class, row.id()))
+                        .map(found -> found.progress(row.kind(), row.firstCode()))
                 : Optional.empty();
         return row.task(upload);
     }

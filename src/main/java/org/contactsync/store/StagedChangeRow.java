@@ -6,6 +6,7 @@ import jakarta.persistence.Id;
 import jakarta.persistence.IdClass;
 import jakarta.persistence.Table;
 import java.io.Serializable;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
@@ -26,7 +27,7 @@ class StagedChangeRow {
     private UUID taskId;
 
     @Id
-    private String uid;
+    private byte[] uid;
 
     private byte @Nullable [] card;
     private boolean expects;
@@ -38,7 +39,7 @@ class StagedChangeRow {
 
     StagedChangeRow(UUID taskId, Change change) {
         this.taskId = taskId;
-        uid = change.uid().value();
+        uid = change.uid().utf8();
         card = change instanceof Change.Put put ? put.card().utf8() : null;
         expects = change.expected().isPresent();
         expectedHash = change.expected()
@@ -53,8 +54,8 @@ class StagedChangeRow {
                         new Change.Expected(Optional.ofNullable(expectedHash).map(ContentHash::of)))
                 : Optional.empty();
         return card == null
-                ? new Change.Delete(new Uid(uid), expected)
-                : new Change.Put(new Uid(uid), CanonicalCard.ofTrusted(card), expected);
+                ? new Change.Delete(Uid.of(uid), expected)
+                : new Change.Put(Uid.of(uid), CanonicalCard.ofTrusted(card), expected);
     }
 
     /** The primary key. */
@@ -62,18 +63,18 @@ class StagedChangeRow {
         private static final long serialVersionUID = 1L;
 
         private UUID taskId;
-        private String uid;
+        private byte[] uid;
 
         protected Key() {}
 
         @Override
         public boolean equals(Object other) {
-            return other instanceof Key key && Objects.equals(taskId, key.taskId) && Objects.equals(uid, key.uid);
+            return other instanceof Key key && Objects.equals(taskId, key.taskId) && Arrays.equals(uid, key.uid);
         }
 
         @Override
         public int hashCode() {
-            return Objects.hash(taskId, uid);
+            return Objects.hash(taskId, Arrays.hashCode(uid));
         }
     }
 }

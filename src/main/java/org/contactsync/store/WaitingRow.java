@@ -29,6 +29,10 @@ class WaitingRow {
     @Column(name = "next_attempt_millis")
     private long nextAttemptMillis;
 
+    /** Until then the sweeper leaves the task to the instance that it named the owner to. */
+    @Column(name = "named_until_millis")
+    private long namedUntilMillis;
+
     protected WaitingRow() {}
 
     WaitingRow(SyncTask task, byte[] payload, Instant nextAttempt) {
@@ -41,6 +45,7 @@ class WaitingRow {
 
     void retryAt(Instant nextAttempt) {
         nextAttemptMillis = nextAttempt.toEpochMilli();
+        namedUntilMillis = 0;
     }
 
     Tasks.Waiting waiting() {

@@ -45,9 +45,13 @@ public record BookState(
         return with(generation, lastGeneration, digest, seq + 1, changesFrom, openTasks, hold);
     }
 
-    /** The book after an upload took the place of what was there; what was deleted by it is not in the feed. */
+    /**
+     * The book after an upload took the place of what was there. What it deleted is not in the feed, nor are the tombstones
+     * that were: the feed goes on only when it had nothing yet.
+     */
     BookState switched(long newGeneration, BookDigest digest) {
-        long from = this.digest.count() == 0 ? changesFrom : seq + 1;
+        boolean nothingToForget = this.digest.count() == 0 && seq == changesFrom;
+        long from = nothingToForget ? changesFrom : seq + 1;
         return with(newGeneration, lastGeneration, digest, seq + 1, from, openTasks, hold);
     }
 

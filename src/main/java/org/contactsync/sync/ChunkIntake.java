@@ -54,7 +54,6 @@ final class ChunkIntake {
         long received = progress.received() + changes.size();
         boolean last = progress.nextChunk() == progress.plan().chunks();
         if (received > progress.plan().contacts()
-                || received > limits.bookContacts()
                 || last && received < progress.plan().contacts()) {
             throw ProblemException.malformed(
                     "",

@@ -7,8 +7,9 @@ import org.contactsync.protocol.Owner;
 /** What is done in the background, in small steps. Every method needs a transaction of its own. */
 public interface Housekeeping {
     /**
-     * Owners with something that no message stands for any more: waiting tasks whose attempt is due, uploads whose lease
-     * has ended. What one instance takes, no other takes until {@code again}.
+     * Owners with something that no message stands for any more: waiting tasks whose attempt is due, up to {@code most},
+     * and uploads whose lease has ended, up to {@code most}. An owner with a waiting task is named to one instance and to
+     * no other until {@code again}; when an attempt is due does not change. An upload is named until it has been ended.
      */
     List<Owner> due(Instant now, Instant again, int most);
 

@@ -34,6 +34,11 @@ public record Replies(List<Reply> replies, Next next) {
         return new Replies(List.of(new Reply(to, answer, false)), next);
     }
 
+    /** The same, and what waits may run now. */
+    Replies thenRunWaiting() {
+        return next == Next.NOTHING ? new Replies(replies, Next.RUN_WAITING) : this;
+    }
+
     static Replies parked(ReplyTo to, Answer answer) {
         return new Replies(List.of(new Reply(to, answer, true)), Next.NOTHING);
     }

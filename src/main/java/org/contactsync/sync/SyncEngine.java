@@ -44,16 +44,21 @@ public final class SyncEngine {
     public Replies run(Step step, boolean earlierTried) {
         BookState locked = books.lock(step.owner());
         BookState book = uploads.expireHold(locked);
+        Replies replies = run(book, step, earlierTried);
         boolean freed = locked.hold().isPresent() && book.hold().isEmpty();
+        return freed ? replies.thenRunWaiting() : replies;
+    }
+
+    private Replies run(BookState book, Step step, boolean earlierTried) {
         ReplyTo to = step.head().replyTo();
         if (step instanceof ApplyChanges apply) {
             return queue.run(book, apply, earlierTried);
         }
         if (step instanceof OpenUpload open) {
-            return Replies.of(to, uploads.open(book, open), freed ? Next.RUN_WAITING : Next.NOTHING);
+            return Replies.of(to, uploads.open(book, open));
         }
         if (step instanceof PutChunk chunk) {
-            return Replies.of(to, uploads.put(book, chunk), freed ? Next.RUN_WAITING : Next.NOTHING);
+            return Replies.of(to, uploads.put(book, chunk));
         }
         if (step instanceof CommitUpload commit) {
             return uploads.commit(book, commit);

@@ -19,7 +19,7 @@ import org.contactsync.protocol.TaskState;
  * @param attempts failed ones
  * @param answer once finished
  * @param applied once done: the book's sequence number and code after it
- * @param upload for the kinds that come in chunks
+ * @param upload for the kinds that come in chunks, once they are open
  */
 public record SyncTask(
         TaskId id,

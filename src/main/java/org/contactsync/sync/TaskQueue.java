@@ -3,8 +3,8 @@ package org.contactsync.sync;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.contactsync.protocol.Answer;
@@ -195,10 +195,10 @@ final class TaskQueue {
     /** A newer task of the same device, made from the same book, holds what the older one wanted to change. */
     private static boolean supersedes(ApplyChanges step, SyncTask waiting) {
         return step.head().device().isPresent()
+                && isBefore(waiting, step)
                 && step.head().device().equals(waiting.device())
                 && step.firstCode().equals(waiting.firstCode())
-                && step.sync().onMismatch() == OnMismatch.REFUSE
-                && !step.task().equals(waiting.id());
+                && step.sync().onMismatch() == OnMismatch.REFUSE;
     }
 
     private Optional<Answer> repeated(SyncTask known, RequestDigest digest, ReplyTo to) {
@@ -239,9 +239,9 @@ final class TaskQueue {
                 clock.instant().plus(limits.taskRetention()));
     }
 
+    /** Whether another task, which has its row, was accepted before the step: as precisely as rows keep it. */
     private static boolean isBefore(SyncTask task, ApplyChanges step) {
-        return Comparator.<Instant>naturalOrder()
-                        .compare(task.acceptedAt(), step.head().acceptedAt())
-                < 0;
+        return !task.id().equals(step.task())
+                && !task.acceptedAt().isAfter(step.head().acceptedAt().truncatedTo(ChronoUnit.MICROS));
     }
 }

@@ -30,7 +30,7 @@ final class TaskViews {
         }
         uploads.stream()
                 .filter(task -> !book.heldBy(task.id()))
-                .forEach(task -> views.add(view(book, task, views.size())));
+                .forEach(task -> views.add(view(book, task, position(book, task))));
         return views;
     }
 

@@ -21,14 +21,14 @@ public interface Tasks {
      * Adds a task that waits.
      *
      * @param payload the step, to be run when its turn has come
-     * @param nextAttempt the sweeper leaves it alone until then
+     * @param nextAttempt the sweeper leaves it alone until then; it runs before when its turn comes
      */
     void insertWaiting(SyncTask task, byte[] payload, Instant nextAttempt);
 
     /** Writes the task's row anew; a finished one gives up its payload. */
     void update(SyncTask task);
 
-    /** Puts the next attempt off. */
+    /** Counts a failed attempt and puts the next one off: until then the task is not run. */
     void retryLater(SyncTask task, Instant nextAttempt);
 
     /** Unfinished tasks of a book that are not uploads, in the order they were accepted. */

@@ -65,43 +65,67 @@ final class Uploads {
     Answer open(BookState book, OpenUpload step) {
         Optional<SyncTask> known = tasks.find(step.task());
         if (known.isPresent()) {
-            boolean same = known.get().digest().equals(step.digest())
-                    && known.get().upload().isPresent();
-            return same ? Answer.created(views.of(book, known.get())) : Answers.keyReused();
+            return openedBefore(book, known.get(), step);
         }
         UploadPlan plan = step.plan();
         CheckCodes codes = new CheckCodes(book.key());
         Optional<Problem> mismatch = mismatch(book, codes, plan.checkBefore());
         if (mismatch.isPresent()) {
-            return Answer.refused(mismatch.get());
+            return refuseOpen(book, step, mismatch.get());
         }
         if (plan.kind() == TaskKind.INITIAL && book.digest().count() > 0) {
-            return Answer.refused(new Problem.Plain(
-                    ProblemType.BOOK_NOT_EMPTY,
-                    "an initial upload needs an empty book, this one has "
-                            + book.digest().count() + " contacts"));
+            return refuseOpen(
+                    book,
+                    step,
+                    new Problem.Plain(
+                            ProblemType.BOOK_NOT_EMPTY,
+                            "an initial upload needs an empty book, this one has "
+                                    + book.digest().count() + " contacts"));
         }
         if (tasks.uploads(book.id()).size() >= limits.queuedTasks()) {
             return Answer.refused(new Problem.Plain(
                     ProblemType.QUEUE_FULL, "at most " + limits.queuedTasks() + " uploads of a user are open"));
         }
-        SyncTask task = new SyncTask(
+        SyncTask task = newTask(book, step, Optional.of(UploadProgress.opened(plan)));
+        tasks.insert(task);
+        return Answer.created(views.of(book, task));
+    }
+
+    /** A repeated open finds the upload where it is now, or the refusal; a row without progress is a refused open. */
+    private Answer openedBefore(BookState book, SyncTask known, OpenUpload step) {
+        if (!known.digest().equals(step.digest()) || known.kind() == TaskKind.INCREMENTAL) {
+            return Answers.keyReused();
+        }
+        return known.upload().isPresent()
+                ? Answer.created(views.of(book, known))
+                : known.answer().orElseThrow();
+    }
+
+    /** Keeps the refusal for a repeated request. */
+    private Answer refuseOpen(BookState book, OpenUpload step, Problem problem) {
+        Answer answer = Answer.refused(problem);
+        Instant forgottenAt = clock.instant().plus(limits.taskRetention());
+        tasks.insert(newTask(book, step, Optional.empty())
+                .finished(TaskState.FAILED, answer, Optional.empty(), forgottenAt));
+        return answer;
+    }
+
+    private SyncTask newTask(BookState book, OpenUpload step, Optional<UploadProgress> progress) {
+        return new SyncTask(
                 step.task(),
                 book.id(),
-                plan.kind(),
+                step.plan().kind(),
                 TaskState.RECEIVING,
                 step.head().device(),
                 step.head().acceptedAt(),
                 step.digest(),
-                plan.checkBefore(),
+                step.plan().checkBefore(),
                 step.head().replyTo(),
                 lease(),
                 0,
                 Optional.empty(),
                 Optional.empty(),
-                Optional.of(UploadProgress.opened(plan)));
-        tasks.insert(task);
-        return Answer.created(views.of(book, task));
+                progress);
     }
 
     /** Takes the next chunk, or says again what was said of an earlier one. */

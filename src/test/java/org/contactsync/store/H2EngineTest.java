@@ -1,0 +1,36 @@
+package org.contactsync.store;
+
+import org.contactsync.sync.IncrementalScenarios;
+import org.contactsync.sync.QueueScenarios;
+import org.contactsync.sync.TestStore;
+import org.contactsync.sync.UploadScenarios;
+import org.junit.jupiter.api.Nested;
+
+/** What the engine promises, over the stores on H2. */
+class H2EngineTest {
+    private static final JpaTestStore H2 = JpaTestStore.onH2("engine");
+
+    @Nested
+    class Incremental extends IncrementalScenarios {
+        @Override
+        protected TestStore newStore() {
+            return H2.emptied();
+        }
+    }
+
+    @Nested
+    class Uploading extends UploadScenarios {
+        @Override
+        protected TestStore newStore() {
+            return H2.emptied();
+        }
+    }
+
+    @Nested
+    class Queueing extends QueueScenarios {
+        @Override
+        protected TestStore newStore() {
+            return H2.emptied();
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package org.contactsync.store;
+
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.EntityManagerFactory;
+import jakarta.persistence.EntityTransaction;
+import jakarta.persistence.Persistence;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.contactsync.sync.BookPages;
+import org.contactsync.sync.Books;
+import org.contactsync.sync.Contacts;
+import org.contactsync.sync.Housekeeping;
+import org.contactsync.sync.Staging;
+import org.contactsync.sync.Tasks;
+import org.contactsync.sync.TestStore;
+import org.flywaydb.core.Flyway;
+
+/**
+ * The stores of the server over a database of the test: the same entities and migrations, the persistence provider of the
+ * server, transactions of the test's own. Thread-safe.
+ */
+final class JpaTestStore implements TestStore {
+    private static final List<String> TABLES = List.of(
+            "book", "contact", "sync_task", "waiting_step", "upload", "upload_chunk", "staged_change", "garbage");
+
+    private final EntityManagerFactory factory;
+    private final ThreadLocal<EntityManager> running = new ThreadLocal<>();
+    private final EntityManager shared = (EntityManager) Proxy.newProxyInstance(
+            JpaTestStore.class.getClassLoader(), new Class<?>[] {EntityManager.class}, (proxy, method, arguments) -> {
+                try {
+                    return method.invoke(current(), arguments);
+                } catch (InvocationTargetException e) {
+                    throw e.getCause();
+                }
+            });
+    private final JpaContacts contacts = new JpaContacts(shared);
+
+    JpaTestStore(String url, String user, String password, Dialect dialect) {
+        Flyway.configure()
+                .dataSource(url, user, password)
+                .locations("classpath:db/migration")
+                .placeholders(dialect.placeholders())
+                .load()
+                .migrate();
+        factory = Persistence.createEntityManagerFactory(
+                "contact-sync",
+                Map.of(
+                        "jakarta.persistence.transactionType", "RESOURCE_LOCAL",
+                        "jakarta.persistence.jtaDataSource", "",
+                        "jakarta.persistence.jdbc.url", url,
+                        "jakarta.persistence.jdbc.user", user,
+                        "jakarta.persistence.jdbc.password", password));
+    }
+
+    /** In memory, with the settings of the service's own database. */
+    static JpaTestStore onH2(String name) {
+        return new JpaTestStore(
+                "jdbc:h2:mem:" + name + ";DB_CLOSE_DELAY=-1;MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;"
+                        + "DEFAULT_NULL_ORDERING=HIGH;LOCK_TIMEOUT=10000",
+                "sa",
+                "",
+                Dialect.H2);
+    }
+
+    /** This store without any row. */
+    JpaTestStore emptied() {
+        inTransaction(() -> TABLES.forEach(
+                table -> shared.createNativeQuery("delete from " + table).executeUpdate()));
+        return this;
+    }
+
+    @Override
+    public Books books() {
+        return new JpaBooks(shared);
+    }
+
+    @Override
+    public Contacts contacts() {
+        return contacts;
+    }
+
+    @Override
+    public BookPages pages() {
+        return contacts;
+    }
+
+    @Override
+    public Tasks tasks() {
+        return new JpaTasks(shared);
+    }
+
+    @Override
+    public Staging staging() {
+        return new JpaStaging(shared);
+    }
+
+    @Override
+    public Housekeeping housekeeping() {
+        return new JpaHousekeeping(shared);
+    }
+
+    @Override
+    public <T> T inTransaction(Supplier<T> work) {
+        if (running.get() != null) {
+            throw new IllegalStateException("a transaction is running in this thread");
+        }
+        EntityManager em = factory.createEntityManager();
+        EntityTransaction transaction = em.getTransaction();
+        running.set(em);
+        try {
+            transaction.begin();
+            T result = work.get();
+            transaction.commit();
+            return result;
+        } finally {
+            running.remove();
+            if (transaction.isActive()) {
+                transaction.rollback();
+            }
+            em.close();
+        }
+    }
+
+    /** As in the server: that of the transaction, outside of one a new one for each call. */
+    private EntityManager current() {
+        EntityManager em = running.get();
+        return em == null ? factory.createEntityManager() : em;
+    }
+}

@@ -1,0 +1,125 @@
+package org.contactsync.sync;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.Random;
+import java.util.UUID;
+import org.contactsync.checkcode.CanonicalCard;
+import org.contactsync.checkcode.CheckCode;
+import org.contactsync.checkcode.CheckCodes;
+import org.contactsync.checkcode.CheckKey;
+import org.contactsync.contact.Uid;
+import org.contactsync.protocol.Change;
+import org.contactsync.protocol.DeviceId;
+import org.contactsync.protocol.Owner;
+import org.contactsync.protocol.TaskId;
+import org.contactsync.protocol.TaskKind;
+import org.contactsync.protocol.TaskState;
+import org.contactsync.protocol.UploadPlan;
+
+/** Values for tests that do not care which ones. */
+final class Examples {
+    static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");
+    static final Owner ADA = owner("ada");
+    static final Owner BOB = owner("bob");
+    static final CheckCodes CODES = new CheckCodes(CheckKey.of(new byte[CheckKey.BYTES]));
+    static final CheckCode SOME_CODE = new CheckCode("ck1.rjkYNnbBO7xL3jkwEKf2tDqT6DNFUnP2Ng_eXXSOt6Y");
+    static final CheckCode OTHER_CODE = new CheckCode("ck1.IIkDr_OO2pALHZyJpdilgnWivkBoFuAdXRWlmwkjOMk");
+    static final RequestDigest DIGEST = digest("a request");
+    static final ReplyTo REPLY_TO = new ReplyTo("contacts.reply.one", new UUID(1, 2));
+    static final Optional<DeviceId> PHONE = Optional.of(new DeviceId("phone"));
+    static final Optional<DeviceId> TABLET = Optional.of(new DeviceId("tablet"));
+
+    private Examples() {}
+
+    static Owner owner(String name) {
+        return new Owner("https://issuer.example", name);
+    }
+
+    static Uid uid(int n) {
+        return new Uid("uid-" + n);
+    }
+
+    static RequestDigest digest(String text) {
+        return RequestDigest.of("test", text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    static CanonicalCard card(String name) {
+        String json = "{\"@type\":\"Card\",\"name\":{\"full\":\"" + name + "\"},\"version\":\"1.0\"}";
+        return CanonicalCard.ofTrusted(json.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** A card of so many bytes. */
+    static CanonicalCard cardOf(int bytes) {
+        int around = card("").length();
+        return card("x".repeat(bytes - around));
+    }
+
+    static Change.Put put(Uid uid, String name) {
+        return new Change.Put(uid, card(name), Optional.empty());
+    }
+
+    static Change.Put put(int n, String name) {
+        return put(uid(n), name);
+    }
+
+    static Change.Delete delete(int n) {
+        return new Change.Delete(uid(n), Optional.empty());
+    }
+
+    static StoredContact contact(Uid uid, String name, long seq) {
+        return Effect.contact(put(uid, name), CODES, seq, PHONE);
+    }
+
+    static StoredContact contact(int n, String name, long seq) {
+        return contact(uid(n), name, seq);
+    }
+
+    static StoredContact tombstone(int n, long seq) {
+        StoredContact was = contact(n, "was", seq);
+        return new StoredContact(was.uid(), Optional.empty(), was.position(), was.entry(), seq, TABLET);
+    }
+
+    static TaskId task(int n) {
+        return new TaskId(new UUID(new Random(n).nextLong(), n));
+    }
+
+    static SyncTask waiting(int n, long book, Instant acceptedAt) {
+        return new SyncTask(
+                task(n),
+                book,
+                TaskKind.INCREMENTAL,
+                TaskState.WAITING,
+                PHONE,
+                acceptedAt,
+                DIGEST,
+                SOME_CODE,
+                REPLY_TO,
+                acceptedAt.plusSeconds(3600).truncatedTo(ChronoUnit.MILLIS),
+                0,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    static SyncTask upload(int n, long book, TaskKind kind, Instant acceptedAt) {
+        UploadPlan plan = new UploadPlan(kind, SOME_CODE, 3, 7, Optional.of(OTHER_CODE), true);
+        return new SyncTask(
+                task(n),
+                book,
+                kind,
+                TaskState.RECEIVING,
+                Optional.empty(),
+                acceptedAt,
+                DIGEST,
+                SOME_CODE,
+                REPLY_TO,
+                acceptedAt.plusSeconds(900),
+                0,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(UploadProgress.opened(plan)));
+    }
+}

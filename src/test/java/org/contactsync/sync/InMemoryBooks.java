@@ -1,0 +1,67 @@
+package org.contactsync.sync;
+
+import java.security.SecureRandom;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import org.contactsync.checkcode.BookDigest;
+import org.contactsync.checkcode.CheckKey;
+import org.contactsync.protocol.Owner;
+
+/** Books in memory. */
+final class InMemoryBooks implements Books {
+    private final InMemoryStore store;
+    private final SecureRandom random = new SecureRandom();
+
+    InMemoryBooks(InMemoryStore store) {
+        this.store = store;
+    }
+
+    @Override
+    public BookState lock(Owner owner) {
+        InMemoryRows rows = store.writing();
+        return rows.books.computeIfAbsent(
+                owner.key(),
+                key -> new BookState(
+                        rows.books.size() + 1L,
+                        owner,
+                        CheckKey.random(random),
+                        0,
+                        0,
+                        BookDigest.EMPTY,
+                        0,
+                        0,
+                        0,
+                        Optional.empty(),
+                        0));
+    }
+
+    @Override
+    public Optional<BookState> read(Owner owner) {
+        return Optional.ofNullable(store.rows().books.get(owner.key()));
+    }
+
+    @Override
+    public BookState save(BookState locked, BookState changed) {
+        String key = locked.owner().key();
+        BookState row = store.writing().books.get(key);
+        if (row == null || row.revision() != locked.revision()) {
+            throw new StaleBookException(locked.id(), locked.revision());
+        }
+        BookState saved = new BookState(
+                locked.id(),
+                locked.owner(),
+                locked.key(),
+                changed.generation(),
+                changed.lastGeneration(),
+                changed.digest(),
+                changed.seq(),
+                changed.changesFrom(),
+                changed.openTasks(),
+                changed.hold()
+                        .map(hold -> new BookState.Hold(
+                                hold.task(), hold.leaseUntil().truncatedTo(ChronoUnit.MILLIS))),
+                locked.revision() + 1);
+        store.writing().books.put(key, saved);
+        return saved;
+    }
+}

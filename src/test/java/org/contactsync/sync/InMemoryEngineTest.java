@@ -1,0 +1,30 @@
+package org.contactsync.sync;
+
+import org.junit.jupiter.api.Nested;
+
+/** What the engine promises, over the fakes. */
+class InMemoryEngineTest {
+    @Nested
+    class Incremental extends IncrementalScenarios {
+        @Override
+        protected TestStore newStore() {
+            return new InMemoryStore();
+        }
+    }
+
+    @Nested
+    class Uploading extends UploadScenarios {
+        @Override
+        protected TestStore newStore() {
+            return new InMemoryStore();
+        }
+    }
+
+    @Nested
+    class Queueing extends QueueScenarios {
+        @Override
+        protected TestStore newStore() {
+            return new InMemoryStore();
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package org.contactsync.sync;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.contactsync.contact.Uid;
+import org.contactsync.protocol.Change;
+import org.contactsync.protocol.TaskId;
+
+/** The tables of a database, in memory. One transaction at a time. */
+final class InMemoryRows {
+    /** The key of the contacts that readers see, or of what an upload staged. */
+    record Generation(long book, long number) {}
+
+    /** A row of a task that waits. */
+    record WaitingStep(long book, byte[] payload, Instant nextAttempt, Instant namedUntil) {}
+
+    /** The key of an acknowledged chunk. */
+    record ChunkNumber(TaskId task, int number) {}
+
+    /** What is to be removed: what a task staged, or a generation. */
+    record Garbage(Optional<TaskId> task, Optional<Generation> generation) {}
+
+    final Map<String, BookState> books;
+    final Map<Generation, NavigableMap<Uid, StoredContact>> contacts;
+    final Map<TaskId, SyncTask> tasks;
+    final Map<TaskId, WaitingStep> waiting;
+    final Map<ChunkNumber, Staging.Chunk> chunks;
+    final Map<TaskId, NavigableMap<Uid, Change>> changes;
+    final List<Garbage> garbage;
+
+    InMemoryRows() {
+        books = new HashMap<>();
+        contacts = new HashMap<>();
+        tasks = new HashMap<>();
+        waiting = new HashMap<>();
+        chunks = new HashMap<>();
+        changes = new HashMap<>();
+        garbage = new ArrayList<>();
+    }
+
+    private InMemoryRows(InMemoryRows other) {
+        books = new HashMap<>(other.books);
+        contacts = copies(other.contacts);
+        tasks = new HashMap<>(other.tasks);
+        waiting = new HashMap<>(other.waiting);
+        chunks = new HashMap<>(other.chunks);
+        changes = copies(other.changes);
+        garbage = new ArrayList<>(other.garbage);
+    }
+
+    InMemoryRows copy() {
+        return new InMemoryRows(this);
+    }
+
+    NavigableMap<Uid, StoredContact> contacts(long book, long generation) {
+        return contacts.computeIfAbsent(new Generation(book, generation), key -> new TreeMap<>());
+    }
+
+    NavigableMap<Uid, Change> changes(TaskId task) {
+        return changes.computeIfAbsent(task, key -> new TreeMap<>());
+    }
+
+    private static <K, V> Map<K, NavigableMap<Uid, V>> copies(Map<K, NavigableMap<Uid, V>> maps) {
+        Map<K, NavigableMap<Uid, V>> copies = new HashMap<>();
+        maps.forEach((key, map) -> copies.put(key, new TreeMap<>(map)));
+        return copies;
+    }
+}

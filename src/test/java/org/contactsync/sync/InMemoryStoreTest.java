@@ -1,0 +1,12 @@
+package org.contactsync.sync;
+
+/** The fakes keep the contracts, so that what is tested over them is true over the database. */
+class InMemoryStoreTest
+        implements BooksContract, ContactsContract, TasksContract, StagingContract, HousekeepingContract {
+    private final TestStore store = new InMemoryStore();
+
+    @Override
+    public TestStore store() {
+        return store;
+    }
+}

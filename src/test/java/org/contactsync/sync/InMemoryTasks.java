@@ -1,0 +1,128 @@
+package org.contactsync.sync;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.contactsync.checkcode.CheckCode;
+import org.contactsync.protocol.Owner;
+import org.contactsync.protocol.TaskId;
+import org.contactsync.protocol.TaskState;
+import org.contactsync.sync.InMemoryRows.WaitingStep;
+
+/** Tasks in memory. */
+final class InMemoryTasks implements Tasks {
+    private static final Comparator<SyncTask> ACCEPTED = Comparator.comparing(SyncTask::acceptedAt)
+            .thenComparing(task -> task.id().value().toString());
+
+    private final InMemoryStore store;
+
+    InMemoryTasks(InMemoryStore store) {
+        this.store = store;
+    }
+
+    @Override
+    public Optional<SyncTask> find(TaskId id) {
+        return Optional.ofNullable(store.rows().tasks.get(id));
+    }
+
+    @Override
+    public Optional<SyncTask> find(Owner owner, TaskId id) {
+        BookState book = store.rows().books.get(owner.key());
+        return find(id).filter(task -> book != null && task.book() == book.id());
+    }
+
+    @Override
+    public void insert(SyncTask task) {
+        if (store.writing().tasks.putIfAbsent(task.id(), row(task)) != null) {
+            throw new IllegalStateException("task that exists: task=" + task.id());
+        }
+    }
+
+    @Override
+    public void insertWaiting(SyncTask task, byte[] payload, Instant nextAttempt) {
+        insert(task);
+        store.writing()
+                .waiting
+                .put(
+                        task.id(),
+                        new WaitingStep(
+                                task.book(), payload.clone(), nextAttempt.truncatedTo(ChronoUnit.MILLIS), Instant.MIN));
+    }
+
+    @Override
+    public void update(SyncTask task) {
+        if (store.writing().tasks.replace(task.id(), row(task)) == null) {
+            throw new IllegalStateException("no such task: task=" + task.id());
+        }
+        if (task.state().finished()) {
+            store.writing().waiting.remove(task.id());
+        }
+    }
+
+    @Override
+    public void retryLater(SyncTask task, Instant nextAttempt) {
+        update(task);
+        store.writing()
+                .waiting
+                .computeIfPresent(
+                        task.id(),
+                        (id, step) -> new WaitingStep(
+                                step.book(), step.payload(), nextAttempt.truncatedTo(ChronoUnit.MILLIS), Instant.MIN));
+    }
+
+    @Override
+    public List<SyncTask> waiting(long book) {
+        return tasks(task -> task.book() == book && store.rows().waiting.containsKey(task.id()));
+    }
+
+    @Override
+    public List<SyncTask> uploads(long book) {
+        return tasks(task -> task.book() == book && task.upload().isPresent() && task.state() == TaskState.RECEIVING);
+    }
+
+    @Override
+    public Optional<Waiting> payload(TaskId id) {
+        return Optional.ofNullable(store.rows().waiting.get(id))
+                .map(step -> new Waiting(step.payload().clone(), step.nextAttempt()));
+    }
+
+    @Override
+    public Optional<Long> seqOf(long book, CheckCode code) {
+        return tasks(task -> task.book() == book).stream()
+                .map(task -> task.applied().orElse(null))
+                .filter(Objects::nonNull)
+                .filter(applied -> applied.code().equals(code))
+                .map(SyncTask.Applied::seq)
+                .max(Comparator.naturalOrder());
+    }
+
+    private List<SyncTask> tasks(Predicate<SyncTask> which) {
+        return store.rows().tasks.values().stream()
+                .filter(which)
+                .sorted(ACCEPTED)
+                .toList();
+    }
+
+    /** What the row keeps of the times. */
+    private static SyncTask row(SyncTask task) {
+        return new SyncTask(
+                task.id(),
+                task.book(),
+                task.kind(),
+                task.state(),
+                task.device(),
+                task.acceptedAt().truncatedTo(ChronoUnit.MICROS),
+                task.digest(),
+                task.firstCode(),
+                task.replyTo(),
+                task.expiresAt().truncatedTo(ChronoUnit.MILLIS),
+                task.attempts(),
+                task.answer(),
+                task.applied(),
+                task.upload());
+    }
+}

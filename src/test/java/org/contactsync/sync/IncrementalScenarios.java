@@ -1,0 +1,468 @@
+package org.contactsync.sync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.contactsync.sync.Examples.ADA;
+import static org.contactsync.sync.Examples.BOB;
+import static org.contactsync.sync.Examples.OTHER_CODE;
+import static org.contactsync.sync.Examples.card;
+import static org.contactsync.sync.Examples.delete;
+import static org.contactsync.sync.Examples.put;
+import static org.contactsync.sync.Examples.uid;
+import static org.contactsync.sync.TestService.done;
+import static org.contactsync.sync.TestService.refused;
+
+import jakarta.json.JsonObject;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.contactsync.checkcode.CanonicalCard;
+import org.contactsync.checkcode.CheckCode;
+import org.contactsync.checkcode.CheckCodes;
+import org.contactsync.contact.Uid;
+import org.contactsync.protocol.Answer;
+import org.contactsync.protocol.Change;
+import org.contactsync.protocol.IncrementalSync;
+import org.contactsync.protocol.OnMismatch;
+import org.contactsync.protocol.TaskKind;
+import org.contactsync.sync.Step.ApplyChanges;
+import org.junit.jupiter.api.Test;
+
+/** Incremental syncs, over whatever store. */
+public abstract class IncrementalScenarios {
+    private final TestService service = new TestService(newStore());
+    private final TestDevice phone = service.device("phone");
+    private final TestDevice tablet = service.device("tablet");
+
+    protected abstract TestStore newStore();
+
+    /** Protocol 4.3.2. */
+    @Test
+    void appliesChangesAndAnswersWithTheCodeOfTheBookAfterwards() {
+        JsonObject result = done(service.answer(phone.changes(put(1, "Ada"), put(2, "Bob"))));
+
+        assertThat(service.visible(ADA)).isEqualTo(Map.of(uid(1), card("Ada"), uid(2), card("Bob")));
+        assertThat(result.getString("checkCode")).isEqualTo(recomputed().value());
+        assertThat(result.getInt("seq")).isEqualTo(1);
+        assertThat(result.getInt("count")).isEqualTo(2);
+        assertThat(result.getJsonObject("applied").getInt("put")).isEqualTo(2);
+        assertThat(result.getBoolean("rebased")).isFalse();
+    }
+
+    /** Protocol 4.3.4. */
+    @Test
+    void changesThatMakeNoDifferenceAreNotCountedAndDoNotMoveTheBook() {
+        service.answer(phone.changes(put(1, "Ada"), put(2, "Bob"), delete(3)));
+        service.answer(phone.changes(delete(2)));
+
+        JsonObject result = done(service.answer(phone.changes(put(1, "Ada"), delete(2), delete(9))));
+
+        assertThat(result.getJsonObject("applied").getInt("put")).isZero();
+        assertThat(result.getJsonObject("applied").getInt("deleted")).isZero();
+        assertThat(result.getInt("seq")).isEqualTo(2);
+        assertThat(service.book(ADA).seq()).isEqualTo(2);
+    }
+
+    @Test
+    void aDeletedContactCanComeBack() {
+        service.answer(phone.changes(put(1, "Ada")));
+        service.answer(phone.changes(delete(1)));
+
+        done(service.answer(phone.changes(put(1, "Ada King"))));
+
+        assertThat(service.visible(ADA)).isEqualTo(Map.of(uid(1), card("Ada King")));
+        assertThat(service.code(ADA)).isEqualTo(recomputed());
+    }
+
+    /** Protocol 4.3.5, 5.4, 9.1. */
+    @Test
+    void aMismatchChangesNothingAndTellsAllThatWasMissed() {
+        CheckCode before = service.code(ADA);
+        service.answer(tablet.changes(put(1, "Ada"), put(2, "Bob")));
+        CheckCode after = service.code(ADA);
+        service.answer(tablet.changes(delete(2)));
+
+        JsonObject first = refused(service.answer(phone.changesFrom(before, put(3, "Cy"))), 412, "check-code-mismatch");
+        JsonObject second = refused(service.answer(phone.changesFrom(after, put(3, "Cy"))), 412, "check-code-mismatch");
+
+        assertThat(service.visible(ADA)).containsOnlyKeys(uid(1));
+        assertThat(first.getString("serverCheckCode")).isEqualTo(recomputed().value());
+        assertThat(first.getInt("serverCount")).isEqualTo(1);
+        assertThat(first.getInt("serverSeq")).isEqualTo(2);
+        assertThat(missedUids(first)).containsExactly("put uid-1", "delete uid-2");
+        assertThat(first.getJsonObject("missed").getBoolean("complete")).isTrue();
+        assertThat(missedUids(second)).containsExactly("delete uid-2");
+    }
+
+    /** Protocol 5.4: more than 100 changes. */
+    @Test
+    void aLongListOfMissedChangesIsCutAtAWholeSequenceNumberAndSaysWhereItGoesOn() {
+        CheckCode before = service.code(ADA);
+        service.answer(tablet.changes(puts(0, 60)));
+        service.answer(tablet.changes(puts(60, 120)));
+
+        JsonObject problem =
+                refused(service.answer(phone.changesFrom(before, put(500, "x"))), 412, "check-code-mismatch");
+
+        JsonObject missed = problem.getJsonObject("missed");
+        assertThat(missed.getBoolean("complete")).isFalse();
+        assertThat(missed.getJsonArray("changes")).hasSize(60);
+        assertThat(missed.getString("next")).isEqualTo("/v1/book/changes?since=1");
+    }
+
+    @Test
+    void aHundredMissedChangesAreAllTold() {
+        CheckCode before = service.code(ADA);
+        service.answer(tablet.changes(puts(0, 100)));
+
+        JsonObject missed = refused(
+                        service.answer(phone.changesFrom(before, put(500, "x"))), 412, "check-code-mismatch")
+                .getJsonObject("missed");
+
+        assertThat(missed.getBoolean("complete")).isTrue();
+        assertThat(missed.getJsonArray("changes")).hasSize(100);
+    }
+
+    /** Protocol 5.4: more than 256 KiB. */
+    @Test
+    void missedChangesAreCutAtTheirBytesAndNotBefore() {
+        CheckCode before = service.code(ADA);
+        service.answer(tablet.changes(large(1, 128 * 1024)));
+        service.answer(tablet.changes(large(2, 128 * 1024)));
+        JsonObject all = refused(service.answer(phone.changesFrom(before, put(9, "x"))), 412, "check-code-mismatch")
+                .getJsonObject("missed");
+        service.answer(tablet.changes(put(3, "one more")));
+        JsonObject cut = refused(service.answer(phone.changesFrom(before, put(9, "x"))), 412, "check-code-mismatch")
+                .getJsonObject("missed");
+
+        assertThat(all.getBoolean("complete")).isTrue();
+        assertThat(all.getJsonArray("changes")).hasSize(2);
+        assertThat(cut.getBoolean("complete")).isFalse();
+        assertThat(cut.getString("next")).isEqualTo("/v1/book/changes?since=1");
+    }
+
+    /** Protocol 5.4: a code that the server does not know. */
+    @Test
+    void anUnknownFirstCodeIsSentToTheTree() {
+        service.answer(tablet.changes(put(1, "Ada")));
+
+        JsonObject problem =
+                refused(service.answer(phone.changesFrom(OTHER_CODE, put(2, "x"))), 412, "check-code-mismatch");
+
+        assertThat(problem.getString("digests")).isEqualTo("/v1/book/digests");
+        assertThat(problem.getJsonObject("missed").getBoolean("complete")).isFalse();
+        assertThat(problem.getJsonObject("missed").containsKey("changes")).isFalse();
+    }
+
+    /** Protocol 5.4: when the task that led to a code is forgotten, the code is. */
+    @Test
+    void aForgottenCodeIsSentToTheTree() {
+        service.answer(tablet.changes(put(1, "Ada")));
+        CheckCode old = service.code(ADA);
+        service.clock.pass(TestService.LIMITS.taskRetention());
+        service.answer(tablet.changes(put(2, "Bob")));
+        service.store.inTransaction(() -> service.store.housekeeping().forgetTasks(service.clock.instant(), 10));
+
+        JsonObject problem = refused(service.answer(phone.changesFrom(old, put(3, "x"))), 412, "check-code-mismatch");
+
+        assertThat(problem.getJsonObject("missed").getBoolean("complete")).isFalse();
+    }
+
+    /** Protocol 4.6.1, 5.4: a deletion stays missed when an upload fills the book anew. */
+    @Test
+    void deletionsBeforeAnUploadToAnEmptiedBookAreNotToldAsIfNothingWereMissed() {
+        service.answer(tablet.changes(put(1, "Ada")));
+        CheckCode old = service.code(ADA);
+        service.answer(tablet.changes(delete(1)));
+        Step.OpenUpload open = tablet.open(TaskKind.INITIAL, 1, 1);
+        service.answer(open);
+        service.answer(tablet.chunk(open, 1, put(2, "Bob")));
+        done(service.answer(tablet.commit(open)));
+
+        JsonObject missed = refused(service.answer(phone.changesFrom(old, put(3, "x"))), 412, "check-code-mismatch")
+                .getJsonObject("missed");
+
+        assertThat(missed.getBoolean("complete")).isFalse();
+        assertThat(missed.containsKey("changes")).isFalse();
+    }
+
+    /** Protocol 5.4: a device that never had anything is told a first upload whole. */
+    @Test
+    void theFirstUploadIsInTheFeedOfAnEmptyDevice() {
+        CheckCode empty = service.code(ADA);
+        Step.OpenUpload open = tablet.open(TaskKind.INITIAL, 1, 1);
+        service.answer(open);
+        service.answer(tablet.chunk(open, 1, put(2, "Bob")));
+        done(service.answer(tablet.commit(open)));
+
+        JsonObject problem = refused(service.answer(phone.changesFrom(empty, put(3, "x"))), 412, "check-code-mismatch");
+
+        assertThat(missedUids(problem)).containsExactly("put uid-2");
+    }
+
+    /** Protocol 5.6. */
+    @Test
+    void contactsThatAreNotAsExpectedAreAllNamedAndNothingChanges() {
+        service.answer(phone.changes(put(1, "Ada"), put(2, "Bob")));
+        Change absentButThere = new Change.Put(uid(1), card("x"), Optional.of(Change.Expected.ABSENT));
+        Change asItIs = new Change.Put(uid(2), card("y"), expected("Bob"));
+        Change notThere = new Change.Delete(uid(3), expected("Cy"));
+
+        JsonObject problem =
+                refused(service.answer(phone.changes(absentButThere, asItIs, notThere)), 409, "contact-conflict");
+
+        assertThat(problem.getJsonArray("items").getValuesAs(JsonObject.class))
+                .extracting(
+                        item -> item.getString("uid") + " " + item.getInt("index") + " " + item.isNull("contentHash"))
+                .containsExactly("uid-1 0 false", "uid-3 2 true");
+        assertThat(service.visible(ADA)).isEqualTo(Map.of(uid(1), card("Ada"), uid(2), card("Bob")));
+        assertThat(service.book(ADA).seq()).isEqualTo(1);
+    }
+
+    /** Protocol 9.2. */
+    @Test
+    void aRebaseAppliesWhenEveryContactIsAsExpectedAndTellsWhatWasMissed() {
+        service.answer(phone.changes(put(1, "Ada")));
+        CheckCode seen = service.code(ADA);
+        service.answer(tablet.changes(put(2, "Bob")));
+
+        JsonObject result =
+                done(service.answer(phone.rebasing(seen, new Change.Put(uid(1), card("Ada King"), expected("Ada")))));
+
+        assertThat(result.getBoolean("rebased")).isTrue();
+        assertThat(missedUids(result)).containsExactly("put uid-2");
+        assertThat(service.visible(ADA)).isEqualTo(Map.of(uid(1), card("Ada King"), uid(2), card("Bob")));
+        assertThat(result.getString("checkCode")).isEqualTo(recomputed().value());
+    }
+
+    /** Protocol 9.2. */
+    @Test
+    void aRebaseOverAChangedContactIsRefused() {
+        service.answer(phone.changes(put(1, "Ada")));
+        CheckCode seen = service.code(ADA);
+        service.answer(tablet.changes(put(1, "Ada of the tablet")));
+
+        refused(
+                service.answer(phone.rebasing(seen, new Change.Put(uid(1), card("Ada of the phone"), expected("Ada")))),
+                409,
+                "contact-conflict");
+
+        assertThat(service.visible(ADA)).isEqualTo(Map.of(uid(1), card("Ada of the tablet")));
+    }
+
+    /** Protocol 4.3.6. */
+    @Test
+    void anUnexpectedResultChangesNothing() {
+        service.answer(phone.changes(put(1, "Ada")));
+        ApplyChanges wrong = phone.apply(
+                service.code(ADA),
+                new IncrementalSync(List.of(put(2, "Bob")), Optional.of(OTHER_CODE), OnMismatch.REFUSE, false));
+
+        JsonObject problem = refused(service.answer(wrong), 409, "result-code-mismatch");
+
+        assertThat(problem.getInt("count")).isEqualTo(2);
+        assertThat(service.visible(ADA)).containsOnlyKeys(uid(1));
+        assertThat(service.book(ADA).seq()).isEqualTo(1);
+        CheckCode predicted = new CheckCode(problem.getString("serverCheckCode"));
+        done(service.answer(phone.apply(
+                service.code(ADA),
+                new IncrementalSync(List.of(put(2, "Bob")), Optional.of(predicted), OnMismatch.REFUSE, false))));
+        assertThat(service.code(ADA)).isEqualTo(predicted);
+    }
+
+    /** Protocol 4.3.8. */
+    @Test
+    void deletingMoreThanHalfOfALargeBookNeedsToBeConfirmed() {
+        service.answer(phone.changes(puts(0, 20)));
+        Change[] eleven = deletes(0, 11);
+
+        JsonObject problem = refused(service.answer(phone.changes(eleven)), 409, "mass-delete-suspected");
+        assertThat(problem.getInt("deletes")).isEqualTo(11);
+        assertThat(problem.getInt("count")).isEqualTo(20);
+        assertThat(service.visible(ADA)).hasSize(20);
+
+        done(service.answer(phone.apply(
+                service.code(ADA), new IncrementalSync(List.of(eleven), Optional.empty(), OnMismatch.REFUSE, true))));
+        assertThat(service.visible(ADA)).hasSize(9);
+    }
+
+    /** Protocol 4.3.8. */
+    @Test
+    void deletingHalfOfALargeBookOrAllOfASmallOneIsDone() {
+        service.answer(phone.changes(puts(0, 20)));
+        done(service.answer(phone.changes(deletes(0, 10))));
+        done(service.answer(phone.changes(deletes(10, 20))));
+
+        assertThat(service.visible(ADA)).isEmpty();
+    }
+
+    /** Protocol 4.3.9. */
+    @Test
+    void aBookTakesNoMoreThanItsLimit() {
+        done(service.answer(phone.changes(puts(0, 200))));
+
+        refused(service.answer(phone.changes(put(200, "one too many"))), 422, "book-full");
+        assertThat(service.visible(ADA)).hasSize(200);
+
+        done(service.answer(phone.changes(put(200, "in place of another"), delete(0))));
+        assertThat(service.code(ADA)).isEqualTo(recomputed());
+    }
+
+    /** Protocol 7.2. */
+    @Test
+    void theSameRequestAgainGetsTheSameAnswerAndChangesNothing() {
+        ApplyChanges step = phone.changes(put(1, "Ada"));
+        Answer first = service.answer(step);
+        service.answer(tablet.changes(delete(1)));
+
+        Answer again = service.answer(phone.again(step));
+
+        assertThat(again).isEqualTo(first);
+        assertThat(service.visible(ADA)).isEmpty();
+    }
+
+    /** Protocol 7.2: a refusal too. */
+    @Test
+    void theSameRequestAgainGetsTheSameRefusal() {
+        CheckCode before = service.code(ADA);
+        service.answer(tablet.changes(put(1, "Ada")));
+        ApplyChanges step = phone.changesFrom(before, put(2, "Bob"));
+        Answer first = service.answer(step);
+        service.answer(tablet.changes(delete(1)));
+
+        assertThat(service.code(ADA)).isEqualTo(before);
+        assertThat(service.answer(phone.again(step))).isEqualTo(first);
+        assertThat(service.visible(ADA)).isEmpty();
+    }
+
+    /** Protocol 7.2. */
+    @Test
+    void theSameKeyWithAnotherRequestIsRefused() {
+        ApplyChanges step = phone.changes(put(1, "Ada"));
+        service.answer(step);
+        ApplyChanges other = phone.changes(put(1, "Ada King"));
+        ApplyChanges reused =
+                new ApplyChanges(phone.again(step).head(), other.digest(), other.firstCode(), other.sync());
+        Step.OpenUpload upload = phone.open(TaskKind.CHANGES, 1, 1);
+
+        refused(service.answer(reused), 422, "idempotency-key-reused");
+        refused(
+                service.answer(new Step.OpenUpload(phone.again(step).head(), upload.digest(), upload.plan())),
+                422,
+                "idempotency-key-reused");
+        assertThat(service.visible(ADA)).isEqualTo(Map.of(uid(1), card("Ada")));
+    }
+
+    /** Protocol 7.2: keys belong to a user, and so do books. */
+    @Test
+    void booksOfTwoUsersDoNotTouch() {
+        TestDevice bobs = service.deviceOf(BOB, "phone");
+        done(service.answer(phone.changes(put(1, "Ada"))));
+        done(service.answer(bobs.changes(put(1, "Bob"))));
+
+        assertThat(service.visible(ADA)).isEqualTo(Map.of(uid(1), card("Ada")));
+        assertThat(service.visible(BOB)).isEqualTo(Map.of(uid(1), card("Bob")));
+        assertThat(service.code(ADA)).isNotEqualTo(service.code(BOB));
+    }
+
+    /** Protocol 1.3: whoever read the book before another wrote it writes nothing. */
+    @Test
+    void aStaleWriterThrowsAndChangesNothing() {
+        BookState stale = service.book(ADA);
+        ApplyChanges late = phone.changes(put(2, "Bob"));
+        service.answer(tablet.changes(put(1, "Ada")));
+        SyncEngine engine = service.engine(new StaleBooks(service.store.books(), stale), service.store.contacts());
+
+        assertThatThrownBy(() -> service.store.inTransaction(() -> engine.run(late, false)))
+                .isInstanceOf(StaleBookException.class);
+
+        assertThat(service.visible(ADA)).isEqualTo(Map.of(uid(1), card("Ada")));
+        assertThat(service.task(late.task())).isEmpty();
+        assertThat(service.code(ADA)).isEqualTo(recomputed());
+    }
+
+    /** Protocol 4.6.1. */
+    @Test
+    void theFeedNamesTheLastChangeOfEachContactAndItsDevice() {
+        service.answer(phone.changes(put(1, "Ada"), put(2, "Bob")));
+        service.answer(tablet.changes(put(1, "Ada King"), delete(2)));
+
+        BookReadings.FeedPage page = service.readings
+                .changes(ADA, 0, Optional.empty(), 10)
+                .orElseThrow()
+                .value();
+
+        assertThat(page.more()).isFalse();
+        assertThat(page.changes())
+                .extracting(change ->
+                        change.uid() + " " + change.seq() + " " + change.now().isPresent() + " "
+                                + change.device().orElseThrow().value())
+                .containsExactly("uid-1 2 true tablet", "uid-2 2 false tablet");
+    }
+
+    /** A step whose transaction is lost is as if it had never come. */
+    @Test
+    void aStepThatIsDeliveredAfterItsTransactionWasLostIsApplied() {
+        ApplyChanges step = phone.changes(put(1, "Ada"));
+        assertThatThrownBy(() -> service.store.inTransaction(() -> {
+                    service.engine(service.store.books(), service.store.contacts())
+                            .run(step, false);
+                    throw new IllegalStateException("killed");
+                }))
+                .hasMessage("killed");
+        assertThat(service.visible(ADA)).isEmpty();
+
+        service.clock.pass(Duration.ofSeconds(1));
+        done(service.answer(step));
+
+        assertThat(service.visible(ADA)).containsOnlyKeys(uid(1));
+    }
+
+    private CheckCode recomputed() {
+        return PlainCheckCodes.of(service.book(ADA).key(), service.visible(ADA));
+    }
+
+    private Optional<Change.Expected> expected(String name) {
+        CheckCodes codes = new CheckCodes(service.book(ADA).key());
+        return Optional.of(new Change.Expected(Optional.of(codes.contentHash(card(name)))));
+    }
+
+    private static Change large(int n, int bytes) {
+        CanonicalCard card = Examples.cardOf(bytes);
+        return new Change.Put(uid(n), card, Optional.empty());
+    }
+
+    private static Change[] puts(int from, int to) {
+        return IntStream.range(from, to).mapToObj(n -> put(n, "n" + n)).toArray(Change[]::new);
+    }
+
+    private static Change[] deletes(int from, int to) {
+        return IntStream.range(from, to).mapToObj(Examples::delete).toArray(Change[]::new);
+    }
+
+    private static List<String> missedUids(JsonObject of) {
+        return of.getJsonObject("missed").getJsonArray("changes").getValuesAs(JsonObject.class).stream()
+                .map(change -> change.getString("op") + " " + new Uid(change.getString("uid")))
+                .toList();
+    }
+
+    /** What a writer sees that has not noticed that it lost its lock. */
+    private record StaleBooks(Books books, BookState stale) implements Books {
+        @Override
+        public BookState lock(org.contactsync.protocol.Owner owner) {
+            return stale;
+        }
+
+        @Override
+        public Optional<BookState> read(org.contactsync.protocol.Owner owner) {
+            return books.read(owner);
+        }
+
+        @Override
+        public BookState save(BookState locked, BookState changed) {
+            return books.save(locked, changed);
+        }
+    }
+}

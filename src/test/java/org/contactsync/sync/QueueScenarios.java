@@ -1,0 +1,440 @@
+package org.contactsync.sync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.contactsync.sync.Examples.ADA;
+import static org.contactsync.sync.Examples.BOB;
+import static org.contactsync.sync.Examples.card;
+import static org.contactsync.sync.Examples.put;
+import static org.contactsync.sync.Examples.uid;
+import static org.contactsync.sync.TestService.done;
+import static org.contactsync.sync.TestService.refused;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.contactsync.checkcode.CheckCode;
+import org.contactsync.checkcode.ContentHash;
+import org.contactsync.contact.Uid;
+import org.contactsync.protocol.Answer;
+import org.contactsync.protocol.Change;
+import org.contactsync.protocol.TaskKind;
+import org.contactsync.protocol.TaskState;
+import org.contactsync.protocol.TaskView;
+import org.contactsync.sync.Replies.Reply;
+import org.contactsync.sync.Step.ApplyChanges;
+import org.contactsync.sync.Step.OpenUpload;
+import org.junit.jupiter.api.Test;
+
+/** Whose turn it is, over whatever store. */
+public abstract class QueueScenarios {
+    private static final Duration TICK = Duration.ofMillis(1);
+
+    private final TestStore store = newStore();
+    private final FailingContacts contacts = new FailingContacts(store.contacts());
+    private final TestService service = new TestService(store, contacts);
+    private final TestDevice phone = service.device("phone");
+    private final TestDevice tablet = service.device("tablet");
+    private final TestDevice watch = service.device("watch");
+
+    protected abstract TestStore newStore();
+
+    /** Protocol 8.6, 4.3.7. */
+    @Test
+    void tasksOfOtherDevicesWaitBehindAnUploadAndRunInOrderWhenItEnds() {
+        OpenUpload upload = holding();
+        ApplyChanges first = tick(tablet.rebasing(service.code(ADA), absent(2, "first")));
+        ApplyChanges second = tick(watch.rebasing(service.code(ADA), absent(2, "second")));
+
+        assertThat(service.answer(first).status()).isEqualTo(202);
+        assertThat(service.answer(second).status()).isEqualTo(202);
+        assertThat(service.visible(ADA)).isEmpty();
+        service.answer(phone.chunk(upload, 2, put(9, "x")));
+        List<Reply> replies = service.deliver(phone.commit(upload));
+
+        assertThat(replies)
+                .extracting(Reply::to)
+                .endsWith(first.head().replyTo(), second.head().replyTo());
+        assertThat(service.visible(ADA)).containsEntry(uid(2), card("first")).hasSize(3);
+        assertThat(service.task(first.task()).orElseThrow().state()).isEqualTo(TaskState.DONE);
+        assertThat(service.task(second.task()).orElseThrow().state()).isEqualTo(TaskState.FAILED);
+        assertThat(service.book(ADA).openTasks()).isZero();
+    }
+
+    @Test
+    void whatWaitsRunsWhenTheUploadIsCancelledOrExpires() {
+        OpenUpload cancelled = holding();
+        ApplyChanges one = parked(tablet.changes(put(2, "b")));
+        service.answer(phone.cancel(cancelled));
+        assertThat(service.visible(ADA)).containsOnlyKeys(uid(2));
+
+        holding();
+        ApplyChanges other = parked(tablet.changes(put(3, "c")));
+        service.clock.pass(TestService.LIMITS.uploadLease());
+        service.sweep();
+        assertThat(service.visible(ADA)).containsOnlyKeys(uid(2), uid(3));
+        assertThat(service.task(one.task()).orElseThrow().state()).isEqualTo(TaskState.DONE);
+        assertThat(service.task(other.task()).orElseThrow().state()).isEqualTo(TaskState.DONE);
+    }
+
+    /** The step that finds a lease over starts what waited for it, whatever the step is. */
+    @Test
+    void whoeverFindsTheLeaseOverLetsTheOthersRun() {
+        for (int step = 0; step < 5; step++) {
+            OpenUpload upload = holding();
+            ApplyChanges waits = parked(tablet.changes(put(100 + step, "x")));
+            service.clock.pass(TestService.LIMITS.uploadLease());
+
+            service.deliver(
+                    switch (step) {
+                        case 0 -> phone.commit(upload);
+                        case 1 -> phone.cancel(upload);
+                        case 2 -> phone.chunk(upload, 2, put(9, "x"));
+                        case 3 -> phone.commit(phone.open(TaskKind.REPLACE, 1, 1));
+                        default -> phone.open(TaskKind.REPLACE, 1, 1);
+                    });
+
+            assertThat(service.task(waits.task()).orElseThrow().state())
+                    .as("after step %s", step)
+                    .isEqualTo(TaskState.DONE);
+        }
+    }
+
+    /** Protocol 1.3. */
+    @Test
+    void aNewStepRunsWhatWasAcceptedEarlierFirst() {
+        ApplyChanges early = tick(tablet.rebasing(service.code(ADA), absent(1, "early")));
+        ApplyChanges late = tick(phone.rebasing(service.code(ADA), absent(1, "late")));
+        assertThat(service.park(early).status()).isEqualTo(202);
+
+        List<Reply> replies = service.deliver(late);
+
+        assertThat(replies)
+                .extracting(Reply::to)
+                .containsExactly(early.head().replyTo(), late.head().replyTo());
+        assertThat(service.visible(ADA)).isEqualTo(Map.of(uid(1), card("early")));
+        refused(replies.get(1).answer(), 409, "contact-conflict");
+    }
+
+    /** Protocol 1.3: a message that was held up does not lose its place. */
+    @Test
+    void aStepThatWasAcceptedEarlierRunsBeforeWhatWaits() {
+        ApplyChanges early = tick(tablet.rebasing(service.code(ADA), absent(1, "early")));
+        ApplyChanges late = tick(phone.rebasing(service.code(ADA), absent(1, "late")));
+        service.park(late);
+
+        done(service.answer(early));
+
+        assertThat(service.visible(ADA)).isEqualTo(Map.of(uid(1), card("early")));
+        assertThat(service.task(late.task()).orElseThrow().state()).isEqualTo(TaskState.FAILED);
+        assertThat(service.book(ADA).openTasks()).isZero();
+    }
+
+    @Test
+    void theMessageOfATaskThatItsRequestParkedRunsIt() {
+        ApplyChanges step = phone.changes(put(1, "Ada"));
+        service.clock.pass(Duration.ofNanos(777));
+        ApplyChanges precise = phone.changes(put(2, "Bob"));
+
+        for (ApplyChanges each : List.of(step, precise)) {
+            assertThat(service.park(each).status()).isEqualTo(202);
+            List<Reply> replies = service.deliver(each);
+            assertThat(replies).hasSize(1);
+            assertThat(service.deliver(each)).isEqualTo(replies);
+        }
+
+        assertThat(service.visible(ADA)).containsOnlyKeys(uid(1));
+        assertThat(service.book(ADA).openTasks()).isZero();
+    }
+
+    @Test
+    void theRequestThatWaitedTooLongFindsTheOutcomeThatIsThere() {
+        ApplyChanges step = phone.changes(put(1, "Ada"));
+        Answer outcome = service.answer(step);
+
+        assertThat(service.park(step)).isEqualTo(outcome);
+        assertThat(service.book(ADA).openTasks()).isZero();
+    }
+
+    /** Protocol 4.3.7: a task that was answered 202 is never lost, though its message is. */
+    @Test
+    void theSweeperRunsATaskWhoseMessageWasLost() {
+        ApplyChanges step = phone.changes(put(1, "Ada"));
+        service.park(step);
+        assertThat(service.sweep()).isEmpty();
+        service.clock.pass(Duration.ofSeconds(15));
+
+        assertThat(service.sweep())
+                .extracting(Reply::to)
+                .containsExactly(step.head().replyTo());
+        assertThat(service.visible(ADA)).containsOnlyKeys(uid(1));
+        assertThat(service.sweep()).isEmpty();
+    }
+
+    /** Protocol 7.2. */
+    @Test
+    void theSameRequestWhileTheFirstWaitsIsToldSo() {
+        holding();
+        ApplyChanges step = parked(tablet.changes(put(1, "Ada")));
+
+        refused(service.answer(tablet.again(step)), 409, "idempotency-key-in-progress");
+        refused(service.park(tablet.again(step)), 409, "idempotency-key-in-progress");
+        assertThat(service.answer(step).status()).isEqualTo(202);
+        assertThat(service.park(step).status()).isEqualTo(202);
+        assertThat(service.book(ADA).openTasks()).isEqualTo(1);
+    }
+
+    /** Protocol 4.11.3. */
+    @Test
+    void aWaitingTaskIsSupersededByANewerOneOfTheSameDeviceAndCode() {
+        holding();
+        CheckCode code = service.code(ADA);
+        ApplyChanges old = parked(tick(tablet.changesFrom(code, put(1, "old"))));
+        ApplyChanges foreign = parked(tick(watch.changesFrom(code, put(2, "foreign"))));
+        ApplyChanges rebase = parked(tick(tablet.rebasing(code, absent(3, "x"))));
+        ApplyChanges newer = tick(tablet.changesFrom(code, put(1, "new")));
+
+        List<Reply> replies = service.deliver(newer);
+
+        assertThat(replies).extracting(Reply::to).contains(old.head().replyTo());
+        assertThat(service.task(old.task()).orElseThrow().state()).isEqualTo(TaskState.SUPERSEDED);
+        assertThat(service.task(foreign.task()).orElseThrow().state()).isEqualTo(TaskState.WAITING);
+        assertThat(service.task(newer.task()).orElseThrow().state()).isEqualTo(TaskState.WAITING);
+        assertThat(rebase.task()).isNotEqualTo(newer.task());
+        refused(service.answer(tablet.cancel(old)), 409, "task-finished");
+        assertThat(service.book(ADA).openTasks())
+                .isEqualTo(store.tasks().waiting(service.book(ADA).id()).size());
+    }
+
+    /** Protocol 4.11.3: by a newer one, not by one whose message was held up. */
+    @Test
+    void aWaitingTaskIsNotSupersededByAnOlderOne() {
+        holding();
+        CheckCode code = service.code(ADA);
+        ApplyChanges older = tick(tablet.changesFrom(code, put(1, "old")));
+        ApplyChanges newer = tick(tablet.changesFrom(code, put(1, "new"), put(2, "only in the newer one")));
+        service.park(newer);
+
+        service.answer(older);
+
+        assertThat(service.task(newer.task()).orElseThrow().state()).isEqualTo(TaskState.WAITING);
+    }
+
+    /** Protocol 6.1 maxQueuedTasks. */
+    @Test
+    void aQueueTakesNoMoreThanItsLimit() {
+        holding();
+        for (int i = 0; i < 4; i++) {
+            parked(service.device("device-" + i).changes(put(i, "x")));
+        }
+
+        refused(service.answer(tablet.changes(put(9, "x"))), 409, "queue-full");
+        refused(service.park(tablet.changes(put(9, "x"))), 409, "queue-full");
+        assertThat(service.book(ADA).openTasks()).isEqualTo(4);
+    }
+
+    /** Protocol 4.13.1. */
+    @Test
+    void aWaitingTaskThatIsCancelledNeverRuns() {
+        OpenUpload upload = holding();
+        ApplyChanges step = parked(tablet.changes(put(5, "x")));
+
+        List<Reply> replies = service.deliver(tablet.cancel(step));
+
+        assertThat(replies).extracting(reply -> reply.answer().status()).containsExactly(204, 409);
+        service.answer(phone.cancel(upload));
+        assertThat(service.deliver(step))
+                .extracting(reply -> reply.answer().status())
+                .containsExactly(409);
+        assertThat(service.visible(ADA)).isEmpty();
+        assertThat(service.book(ADA).openTasks()).isZero();
+    }
+
+    /** Protocol 1.3: a task that throws is tried again, given up at last, and the next one runs. */
+    @Test
+    void aTaskThatThrowsIsTriedAgainLaterAndGivenUpAtLast() {
+        ApplyChanges poisoned = tick(tablet.changes(put(66, "poison")));
+        ApplyChanges next = tick(phone.changes(put(1, "Ada")));
+        contacts.failOn(uid(66));
+        service.park(poisoned);
+        service.park(next);
+
+        List<Reply> replies = List.of();
+        int sweeps = 0;
+        while (service.task(poisoned.task()).orElseThrow().state() == TaskState.WAITING && sweeps < 300) {
+            service.clock.pass(Duration.ofSeconds(1));
+            replies = service.sweep();
+            sweeps++;
+        }
+
+        assertThat(service.task(poisoned.task()).orElseThrow().attempts()).isEqualTo(6);
+        assertThat(service.task(poisoned.task()).orElseThrow().state()).isEqualTo(TaskState.FAILED);
+        assertThat(replies)
+                .extracting(Reply::to)
+                .containsExactly(poisoned.head().replyTo(), next.head().replyTo());
+        refused(replies.get(0).answer(), 500, "internal-error");
+        done(replies.get(1).answer());
+        assertThat(service.visible(ADA)).containsOnlyKeys(uid(1));
+        assertThat(service.book(ADA).openTasks()).isZero();
+    }
+
+    @Test
+    void aTaskThatThrewOnceRunsAtItsNextAttempt() {
+        ApplyChanges step = tablet.changes(put(66, "not poison for ever"));
+        contacts.failOn(uid(66));
+        service.park(step);
+        service.clock.pass(Duration.ofSeconds(15));
+        service.sweep();
+        assertThat(service.task(step.task()).orElseThrow().attempts()).isEqualTo(1);
+        contacts.failOn(uid(67));
+        assertThat(service.sweep()).isEmpty();
+        service.clock.pass(Duration.ofSeconds(1));
+
+        service.sweep();
+
+        assertThat(service.visible(ADA)).containsOnlyKeys(uid(66));
+    }
+
+    /** Protocol 1.3: users do not wait for each other. */
+    @Test
+    void aStuckTaskOfOneUserDoesNotStopAnother() {
+        contacts.failOn(uid(66));
+        service.park(tablet.changes(put(66, "poison")));
+        service.clock.pass(Duration.ofSeconds(15));
+        service.sweep();
+
+        done(service.answer(service.deviceOf(BOB, "phone").changes(put(1, "Bob"))));
+    }
+
+    @Test
+    void afterATaskThatFailsTheFollowingOnesWaitForItsBackOff() {
+        ApplyChanges poisoned = tick(tablet.changes(put(66, "poison")));
+        contacts.failOn(uid(66));
+        service.park(poisoned);
+
+        Answer next = service.answer(tick(phone.changes(put(1, "Ada"))));
+
+        assertThat(next.status()).isEqualTo(202);
+        assertThat(service.task(poisoned.task()).orElseThrow().attempts()).isEqualTo(1);
+        assertThat(service.waitingFailed(BOB)).isEmpty();
+    }
+
+    /** Protocol 4.11.1, 4.12.1. */
+    @Test
+    void tasksAreShownInOrderWithHowManyAreAheadOfThem() {
+        OpenUpload upload = holding();
+        OpenUpload notBegun = tick(watch.open(TaskKind.REPLACE, 1, 1));
+        OpenUpload norThis = tick(watch.open(TaskKind.REPLACE, 1, 1));
+        service.answer(notBegun);
+        service.answer(norThis);
+        ApplyChanges first = parked(tick(tablet.changes(put(2, "b"))));
+        ApplyChanges second = parked(tick(watch.changes(put(3, "c"))));
+
+        List<TaskView> views = service.readings.tasks(ADA);
+
+        assertThat(views)
+                .extracting(TaskView::id)
+                .containsExactly(upload.task(), first.task(), second.task(), notBegun.task(), norThis.task());
+        assertThat(views).extracting(TaskView::position).containsExactly(0, 1, 2, 3, 3);
+        assertThat(views)
+                .allSatisfy(view ->
+                        assertThat(service.readings.task(ADA, view.id())).contains(view));
+        assertThat(views.get(0).upload().orElseThrow().nextChunk()).isEqualTo(2);
+        assertThat(views.get(0).upload().orElseThrow().checkCode()).isPresent();
+        assertThat(views.get(3).upload().orElseThrow().checkCode()).isEmpty();
+    }
+
+    /** Protocol 8.6: an upload does not overtake what waits. */
+    @Test
+    void anUploadWaitsForTasksThatWait() {
+        contacts.failOn(uid(66));
+        service.park(tablet.changes(put(66, "poison")));
+        OpenUpload open = phone.open(TaskKind.INITIAL, 1, 1);
+        service.answer(open);
+
+        assertThat(refused(service.answer(phone.chunk(open, 1, put(1, "x"))), 409, "task-waiting")
+                        .getInt("position"))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void aRefusedTaskThatWaitedLeavesTheBookAsItWas() {
+        OpenUpload upload = holding();
+        ApplyChanges refuses = parked(tablet.changes(put(2, "b")));
+        service.answer(phone.chunk(upload, 2, put(9, "x")));
+        List<Reply> replies = service.deliver(phone.commit(upload));
+
+        refused(replies.get(1).answer(), 412, "check-code-mismatch");
+        assertThat(replies.get(1).to()).isEqualTo(refuses.head().replyTo());
+        assertThat(service.visible(ADA)).containsOnlyKeys(uid(1), uid(9));
+        assertThat(service.deliver(refuses)).containsExactly(replies.get(1));
+    }
+
+    /** An initial upload of the phone's that has sent one of its two chunks, or a replace when the book is not empty. */
+    private OpenUpload holding() {
+        OpenUpload open = phone.open(TaskKind.REPLACE, 2, 2);
+        assertThat(service.answer(open).status()).isEqualTo(201);
+        assertThat(service.answer(phone.chunk(open, 1, put(1, "held"))).status())
+                .isEqualTo(200);
+        assertThat(service.book(ADA).hold()).isPresent();
+        return open;
+    }
+
+    private ApplyChanges parked(ApplyChanges step) {
+        assertThat(service.answer(step).status()).isEqualTo(202);
+        return step;
+    }
+
+    /** The next request comes later. */
+    private <T> T tick(T step) {
+        service.clock.pass(TICK);
+        return step;
+    }
+
+    private static Change absent(int n, String name) {
+        return new Change.Put(uid(n), card(name), Optional.of(Change.Expected.ABSENT));
+    }
+
+    /** Contacts of which one cannot be looked at. */
+    private static final class FailingContacts implements Contacts {
+        private final Contacts contacts;
+        private Uid poison = new Uid("none");
+
+        FailingContacts(Contacts contacts) {
+            this.contacts = contacts;
+        }
+
+        void failOn(Uid uid) {
+            poison = uid;
+        }
+
+        @Override
+        public Map<Uid, StoredContact> find(long book, long generation, Collection<Uid> uids) {
+            if (uids.contains(poison)) {
+                throw new IllegalStateException("on purpose");
+            }
+            return contacts.find(book, generation, uids);
+        }
+
+        @Override
+        public Map<Uid, ContentHash> hashes(long book, long generation, Collection<Uid> uids) {
+            return contacts.hashes(book, generation, uids);
+        }
+
+        @Override
+        public void write(long book, long generation, Collection<StoredContact> written, Collection<Uid> existing) {
+            contacts.write(book, generation, written, existing);
+        }
+
+        @Override
+        public void insert(long book, long generation, Collection<StoredContact> added) {
+            contacts.insert(book, generation, added);
+        }
+
+        @Override
+        public List<StoredContact> changedSince(long book, long generation, long seq, Optional<Uid> after, int most) {
+            return contacts.changedSince(book, generation, seq, after, most);
+        }
+    }
+}

@@ -1,0 +1,181 @@
+package org.contactsync.sync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import java.io.StringReader;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.contactsync.checkcode.CanonicalCard;
+import org.contactsync.checkcode.CheckCode;
+import org.contactsync.contact.Uid;
+import org.contactsync.protocol.Answer;
+import org.contactsync.protocol.Limits;
+import org.contactsync.protocol.Owner;
+import org.contactsync.protocol.TaskId;
+import org.contactsync.sync.Replies.Next;
+import org.contactsync.sync.Replies.Reply;
+import org.contactsync.sync.Step.ApplyChanges;
+import org.contactsync.sync.Step.Head;
+import org.contactsync.sync.Step.RunWaiting;
+
+/** The engine over a store, and around it what the queue does: a transaction for each part of a step, in order. */
+final class TestService {
+    /** Small enough to be reached: 200 contacts in a book, 4 tasks in a queue. The rest is the default. */
+    static final Limits LIMITS = new Limits(
+            1_000,
+            4 * 1024 * 1024,
+            500,
+            1024 * 1024,
+            200,
+            1_000,
+            4,
+            Limits.DEFAULTS.waitDefault(),
+            Limits.DEFAULTS.waitMost(),
+            Limits.DEFAULTS.uploadLease(),
+            Limits.DEFAULTS.taskRetention(),
+            Limits.DEFAULTS.changesRetention());
+
+    final TestStore store;
+    final SettableClock clock = new SettableClock(Instant.parse("2026-11-22T12:00:00Z"));
+    final BookReadings readings;
+    private final SyncEngine engine;
+
+    TestService(TestStore store) {
+        this(store, store.contacts());
+    }
+
+    /** With contacts that fail when the test wants it. */
+    TestService(TestStore store, Contacts contacts) {
+        this.store = store;
+        engine = engine(store.books(), contacts);
+        readings = new BookReadings(store.books(), store.pages(), store.contacts(), store.tasks());
+    }
+
+    /** Another engine over the same store. */
+    SyncEngine engine(Books books, Contacts contacts) {
+        return new SyncEngine(books, contacts, store.tasks(), store.staging(), new StepCodec(), LIMITS, clock);
+    }
+
+    TestDevice device(String name) {
+        return new TestDevice(this, Examples.ADA, name);
+    }
+
+    TestDevice deviceOf(Owner owner, String name) {
+        return new TestDevice(this, owner, name);
+    }
+
+    /** Delivers the message of a step; answers what goes out, in order. */
+    List<Reply> deliver(Step step) {
+        List<Reply> replies = new ArrayList<>();
+        Replies result = store.inTransaction(() -> engine.run(step, false));
+        if (result.next() == Next.EARLIER_FIRST) {
+            runWaiting(step.owner(), replies);
+            result = store.inTransaction(() -> engine.run(step, true));
+        }
+        replies.addAll(result.replies());
+        if (result.next() == Next.RUN_WAITING) {
+            runWaiting(step.owner(), replies);
+        }
+        return replies;
+    }
+
+    /** Delivers a step; what its own request is answered. */
+    Answer answer(Step step) {
+        return answerTo(step, deliver(step));
+    }
+
+    /** What the request's thread does when its wait has run out. */
+    Answer park(ApplyChanges step) {
+        return answerTo(
+                step, store.inTransaction(() -> engine.parkFromRequest(step)).replies());
+    }
+
+    /** Says of the owner's first waiting task that it threw. */
+    List<Reply> waitingFailed(Owner owner) {
+        return store.inTransaction(() -> engine.waitingFailed(owner)).replies();
+    }
+
+    /** Sends a message for whatever is due. */
+    List<Reply> sweep() {
+        List<Reply> replies = new ArrayList<>();
+        List<Owner> due = store.inTransaction(
+                () -> store.housekeeping().due(clock.instant(), clock.instant().plus(Duration.ofSeconds(15)), 100));
+        for (Owner owner : due) {
+            ReplyTo nobody = new ReplyTo("", new java.util.UUID(0, 0));
+            replies.addAll(deliver(new RunWaiting(
+                    new Head(owner, new TaskId(nobody.correlation()), Optional.empty(), clock.instant(), nobody))));
+        }
+        return replies;
+    }
+
+    BookState book(Owner owner) {
+        return store.inTransaction(() -> store.books().lock(owner));
+    }
+
+    CheckCode code(Owner owner) {
+        return BookReadings.checkCode(book(owner));
+    }
+
+    /** What a reader sees. */
+    Map<Uid, CanonicalCard> visible(Owner owner) {
+        BookState book = book(owner);
+        Map<Uid, CanonicalCard> visible = new TreeMap<>();
+        for (StoredContact contact :
+                store.pages().contacts(book.id(), book.generation(), Optional.empty(), Integer.MAX_VALUE)) {
+            visible.put(contact.uid(), contact.now().orElseThrow().card());
+        }
+        return visible;
+    }
+
+    Optional<SyncTask> task(TaskId id) {
+        return store.tasks().find(id);
+    }
+
+    static JsonObject json(Answer answer) {
+        return Json.createReader(new StringReader(answer.body())).readObject();
+    }
+
+    /** Asserts that the answer is a problem and gives its members. */
+    static JsonObject refused(Answer answer, int status, String code) {
+        assertThat(answer.body()).contains("urn:contact-sync:problem:" + code + "\"");
+        assertThat(answer.status()).isEqualTo(status);
+        return json(answer);
+    }
+
+    /** Asserts that the answer is the result of a task and gives its members. */
+    static JsonObject done(Answer answer) {
+        assertThat(answer.body()).contains("\"state\":\"done\"");
+        assertThat(answer.status()).isEqualTo(200);
+        return json(answer);
+    }
+
+    private void runWaiting(Owner owner, List<Reply> replies) {
+        for (int i = 0; i < 200; i++) {
+            Replies result;
+            try {
+                result = store.inTransaction(() -> engine.runNextWaiting(owner));
+            } catch (RuntimeException e) {
+                result = store.inTransaction(() -> engine.waitingFailed(owner));
+            }
+            replies.addAll(result.replies());
+            if (result.next() != Next.RUN_WAITING) {
+                return;
+            }
+        }
+    }
+
+    private static Answer answerTo(Step step, List<Reply> replies) {
+        return replies.stream()
+                .filter(reply -> reply.to().equals(step.head().replyTo()))
+                .map(Reply::answer)
+                .findFirst()
+                .orElseThrow();
+    }
+}

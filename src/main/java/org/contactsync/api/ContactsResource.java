@@ -30,6 +30,7 @@ import org.contactsync.protocol.ProblemException;
 import org.contactsync.protocol.ProblemType;
 import org.contactsync.protocol.RequestReader;
 import org.contactsync.queue.SyncGateway;
+import org.contactsync.sync.BookReadings.ContactPage;
 import org.contactsync.sync.BookReadings.Reading;
 import org.contactsync.sync.BookState;
 import org.contactsync.sync.RequestDigest;
@@ -84,14 +85,15 @@ public class ContactsResource {
             @QueryParam("after") @Nullable String after) {
         int most = QueryValues.limit(limit, DEFAULT_PAGE, MOST_PAGE);
         Optional<Uid> from = QueryValues.uid("after", after);
-        Reading<List<StoredContact>> page = door.existing(() -> door.readings().contacts(door.owner(), from, most + 1));
+        Reading<ContactPage> page = door.existing(() -> door.readings().contacts(door.owner(), from, most));
         refuseAnotherBook(headers, page);
         JsonWriter json = new JsonWriter().object().name("contacts").array();
-        List<StoredContact> contacts = page.value().stream().limit(most).toList();
+        List<StoredContact> contacts = page.value().contacts();
         contacts.forEach(contact -> write(json, contact));
         json.endArray().member("checkCode", page.checkCode().value());
-        if (page.value().size() > most) {
-            json.member("next", BookUris.contacts(contacts.get(most - 1).uid(), most));
+        if (page.value().more()) {
+            json.member(
+                    "next", BookUris.contacts(contacts.get(contacts.size() - 1).uid(), most));
         }
         return Responses.json(json.end().text())
                 .tag(Responses.tag(page.checkCode()))

@@ -31,8 +31,8 @@ public class DigestsResource {
     private static final int DEFAULT_DEPTH = 2;
     /** 4,096 nodes: 64 KiB. */
     private static final int MOST_DEPTH = 3;
-    /** More prefixes than this differ when a full upload is cheaper. */
-    private static final int MOST_PREFIXES = 4_096;
+    /** All nodes two levels down. */
+    private static final int MOST_PREFIXES = 256;
 
     private final BookDoor door;
 

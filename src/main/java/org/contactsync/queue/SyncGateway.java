@@ -4,7 +4,6 @@ import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import jakarta.jms.JMSRuntimeException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
@@ -141,11 +140,16 @@ public class SyncGateway {
 
     private Answer park(ApplyChanges step) {
         try {
-            return transaction.parkFromRequest(step).replies().stream()
-                    .filter(reply -> reply.to().equals(step.head().replyTo()))
-                    .map(Reply::answer)
-                    .findFirst()
-                    .orElseThrow();
+            ReplyTo own = step.head().replyTo();
+            Optional<Answer> answer = Optional.empty();
+            for (Reply reply : transaction.parkFromRequest(step).replies()) {
+                if (reply.to().equals(own)) {
+                    answer = Optional.of(reply.answer());
+                } else {
+                    messages.send(reply);
+                }
+            }
+            return answer.orElseThrow();
         } catch (RuntimeException e) {
             LOG.log(Level.WARNING, "task not parked: task=" + step.task(), e);
             return Answer.refused(new Problem.Unavailable("the database did not answer in time", RETRY));
@@ -156,7 +160,7 @@ public class SyncGateway {
         try {
             messages.send(step, clock.millis());
             return true;
-        } catch (JMSRuntimeException e) {
+        } catch (RuntimeException e) {
             LOG.log(Level.WARNING, "step not sent: task=" + step.task(), e);
             return false;
         }

@@ -51,11 +51,6 @@ class ContactRow {
         this.bookId = bookId;
         this.generation = generation;
         this.uid = contact.uid().utf8();
-        become(contact);
-    }
-
-    /** Takes over everything but the key. */
-    final void become(StoredContact contact) {
         card = contact.now().map(content -> content.card().utf8()).orElse(null);
         contentHash = contact.now().map(content -> content.hash().bytes()).orElse(null);
         position = contact.position().value();

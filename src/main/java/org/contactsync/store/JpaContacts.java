@@ -1,27 +1,32 @@
 package org.contactsync.store;
 
 import jakarta.persistence.EntityManager;
+import jakarta.persistence.Query;
 import jakarta.persistence.TypedQuery;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.contactsync.checkcode.ContentHash;
 import org.contactsync.checkcode.EntrySum;
 import org.contactsync.checkcode.Position;
 import org.contactsync.contact.Uid;
+import org.contactsync.protocol.DeviceId;
 import org.contactsync.sync.BookPages;
 import org.contactsync.sync.Contacts;
 import org.contactsync.sync.StoredContact;
 
 /**
- * Contacts in the table {@code contact}. Rows are persisted or changed in place, in JDBC batches; never merged, which would
- * read each one again. Thread-safe, as the container's entity manager is.
+ * Contacts in the table {@code contact}. New rows are persisted in JDBC batches, rows that exist are changed in place; never
+ * merged, which would read each one again with its card. Thread-safe, as the container's entity manager is.
  */
 final class JpaContacts implements Contacts, BookPages {
     private static final String OF_BOOK = " from Contact c where c.bookId = :book and c.generation = :generation";
+
+    /** Without their cards: some 2 MiB. */
+    private static final int LEAVES_AT_ONCE = 5_000;
 
     private final EntityManager em;
 
@@ -30,12 +35,17 @@ final class JpaContacts implements Contacts, BookPages {
     }
 
     @Override
-    public Map<Uid, StoredContact> find(long book, long generation, Collection<Uid> uids) {
-        Map<Uid, StoredContact> found = new HashMap<>();
-        rows("", "", book, generation, uids).forEach(row -> {
-            StoredContact contact = row.contact();
-            found.put(contact.uid(), contact);
-        });
+    public Map<Uid, Mark> marks(long book, long generation, Collection<Uid> uids) {
+        Map<Uid, Mark> found = new HashMap<>();
+        ofBook("select c.uid, c.contentHash, c.position, c.entrySum", " and c.uid in :uids", book, generation)
+                .setParameter("uids", bytes(uids))
+                .getResultList()
+                .forEach(row -> found.put(
+                        Uid.of((byte[]) row[0]),
+                        new Mark(
+                                Optional.ofNullable((byte[]) row[1]).map(ContentHash::of),
+                                new Position((Integer) row[2]),
+                                EntrySum.of((byte[]) row[3]))));
         return found;
     }
 
@@ -52,13 +62,10 @@ final class JpaContacts implements Contacts, BookPages {
     @Override
     public void write(long book, long generation, Collection<StoredContact> contacts, Collection<Uid> existing) {
         for (StoredContact contact : contacts) {
-            ContactRow row = existing.contains(contact.uid())
-                    ? em.find(ContactRow.class, new ContactKey(book, generation, contact.uid()))
-                    : null;
-            if (row == null) {
-                em.persist(new ContactRow(book, generation, contact));
+            if (existing.contains(contact.uid())) {
+                update(book, generation, contact);
             } else {
-                row.become(contact);
+                em.persist(new ContactRow(book, generation, contact));
             }
         }
         flushAndForget();
@@ -106,34 +113,69 @@ final class JpaContacts implements Contacts, BookPages {
     }
 
     @Override
-    public List<Leaf> leaves(long book, long generation, List<String> prefixes) {
-        List<Leaf> leaves = new ArrayList<>();
-        for (String prefix : prefixes) {
-            int free = 4 * (Position.DIGITS - prefix.length());
-            int first = prefix.isEmpty() ? 0 : Integer.parseInt(prefix, 16) << free;
-            ofBook(
+    public void eachLeaf(long book, long generation, List<String> prefixes, Consumer<Leaf> taker) {
+        List<PositionRange> ranges = prefixes.stream().map(PositionRange::below).toList();
+        int first = ranges.stream().mapToInt(PositionRange::first).min().orElse(0);
+        int last = ranges.stream().mapToInt(PositionRange::last).max().orElse(-1);
+        byte[] after = {};
+        List<Object[]> rows;
+        do {
+            rows = ofBook(
                             "select c.uid, c.contentHash, c.position, c.entrySum",
-                            " and c.contentHash is not null and c.position between :first and :last",
+                            " and c.uid > :after and c.contentHash is not null and c.position between :first and :last"
+                                    + " order by c.uid",
                             book,
                             generation)
+                    .setParameter("after", after)
                     .setParameter("first", first)
-                    .setParameter("last", first + (1 << free) - 1)
-                    .getResultList()
-                    .forEach(row -> leaves.add(new Leaf(
-                            Uid.of((byte[]) row[0]),
-                            ContentHash.of((byte[]) row[1]),
-                            new Position((Integer) row[2]),
-                            EntrySum.of((byte[]) row[3]))));
-        }
-        return leaves;
+                    .setParameter("last", last)
+                    .setMaxResults(LEAVES_AT_ONCE)
+                    .getResultList();
+            for (Object[] row : rows) {
+                after = (byte[]) row[0];
+                int position = (Integer) row[2];
+                if (ranges.stream().anyMatch(range -> range.has(position))) {
+                    taker.accept(new Leaf(
+                            Uid.of(after), ContentHash.of((byte[]) row[1]), new Position(position), EntrySum.of((byte[])
+                                    row[3])));
+                }
+            }
+        } while (rows.size() == LEAVES_AT_ONCE);
     }
 
-    private List<ContactRow> rows(String condition, String order, long book, long generation, Collection<Uid> uids) {
-        return em.createQuery("select c" + OF_BOOK + " and c.uid in :uids" + condition + order, ContactRow.class)
+    /** The positions that start with a prefix. */
+    private record PositionRange(int first, int last) {
+        static PositionRange below(String prefix) {
+            int free = 4 * (Position.DIGITS - prefix.length());
+            int first = prefix.isEmpty() ? 0 : Integer.parseInt(prefix, 16) << free;
+            return new PositionRange(first, first + (1 << free) - 1);
+        }
+
+        boolean has(int position) {
+            return position >= first && position <= last;
+        }
+    }
+
+    /** Changes a row without reading its card. An absent card is no parameter: PostgreSQL takes no untyped null for bytes. */
+    private void update(long book, long generation, StoredContact contact) {
+        Query update = em.createQuery("update Contact c set "
+                        + (contact.now().isPresent()
+                                ? "c.card = :card, c.contentHash = :hash"
+                                : "c.card = null, c.contentHash = null")
+                        + ", c.entrySum = :entry, c.seq = :seq, c.device = :device"
+                        + " where c.bookId = :book and c.generation = :generation and c.uid = :uid")
+                .setParameter("entry", contact.entry().bytes())
+                .setParameter("seq", contact.seq())
+                .setParameter("device", contact.device().map(DeviceId::value).orElse(null))
                 .setParameter("book", book)
                 .setParameter("generation", generation)
-                .setParameter("uids", bytes(uids))
-                .getResultList();
+                .setParameter("uid", contact.uid().utf8());
+        contact.now()
+                .ifPresent(now -> update.setParameter("card", now.card().utf8())
+                        .setParameter("hash", now.hash().bytes()));
+        if (update.executeUpdate() != 1) {
+            throw new IllegalStateException("contact row is gone: book=" + book + " generation=" + generation);
+        }
     }
 
     private TypedQuery<Object[]> ofBook(String select, String condition, long book, long generation) {

@@ -1,7 +1,9 @@
 package org.contactsync.sync;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.contactsync.checkcode.ContentHash;
 import org.contactsync.checkcode.EntrySum;
 import org.contactsync.checkcode.Position;
@@ -18,6 +20,16 @@ public interface BookPages {
     /** The live contact. */
     Optional<StoredContact> contact(long book, long generation, Uid uid);
 
-    /** Live contacts whose position starts with one of {@code prefixes} (0 to 4 hex digits each), in no order. */
-    List<Leaf> leaves(long book, long generation, List<String> prefixes);
+    /**
+     * Hands over, one after the other and in no order, the live contacts whose position starts with one of {@code prefixes}
+     * (0 to 4 hex digits each), each contact once. One pass over the book, and never more than a part of it in memory.
+     */
+    void eachLeaf(long book, long generation, List<String> prefixes, Consumer<Leaf> taker);
+
+    /** What {@link #eachLeaf} hands over. */
+    default List<Leaf> leaves(long book, long generation, List<String> prefixes) {
+        List<Leaf> leaves = new ArrayList<>();
+        eachLeaf(book, generation, prefixes, leaves::add);
+        return leaves;
+    }
 }

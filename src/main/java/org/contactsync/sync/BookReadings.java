@@ -1,5 +1,6 @@
 package org.contactsync.sync;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -10,6 +11,8 @@ import org.contactsync.checkcode.DigestTree;
 import org.contactsync.contact.Uid;
 import org.contactsync.protocol.Missed.BookChange;
 import org.contactsync.protocol.Owner;
+import org.contactsync.protocol.Problem;
+import org.contactsync.protocol.ProblemException;
 import org.contactsync.protocol.TaskId;
 import org.contactsync.protocol.TaskView;
 
@@ -21,22 +24,30 @@ public final class BookReadings {
     /** A book that changes during so many readings in a row is being written faster than it can be read. */
     private static final int MOST_TRIES = 20;
 
+    /** Cards of one page: bounds the memory of an answer. */
+    private static final long PAGE_BYTES = 4 * 1024 * 1024;
+
+    private static final Duration BUSY = Duration.ofSeconds(1);
+
     private final Books books;
     private final BookPages pages;
-    private final Contacts contacts;
+    private final ChangesFeed feed;
     private final Tasks tasks;
     private final TaskViews views;
 
     public BookReadings(Books books, BookPages pages, Contacts contacts, Tasks tasks) {
         this.books = books;
         this.pages = pages;
-        this.contacts = contacts;
+        this.feed = new ChangesFeed(contacts, tasks);
         this.tasks = tasks;
         this.views = new TaskViews(tasks);
     }
 
     /** Something read from a book, with the book's state that it belongs to. */
     public record Reading<T>(BookState book, CheckCode checkCode, T value) {}
+
+    /** A page of contacts; {@code more} says whether it goes on. */
+    public record ContactPage(List<StoredContact> contacts, boolean more) {}
 
     /** A page of the changes feed; {@code more} says whether it goes on. */
     public record FeedPage(List<BookChange> changes, boolean more) {}
@@ -50,9 +61,19 @@ public final class BookReadings {
         return new CheckCodes(book.key()).checkCode(book.digest());
     }
 
-    /** Live contacts in the order of their uids, after {@code after}, at most {@code most}. */
-    public Optional<Reading<List<StoredContact>>> contacts(Owner owner, Optional<Uid> after, int most) {
-        return consistent(owner, book -> pages.contacts(book.id(), book.generation(), after, most));
+    /** Live contacts in the order of their uids, after {@code after}: at most {@code most}, and some 4 MiB of cards. */
+    public Optional<Reading<ContactPage>> contacts(Owner owner, Optional<Uid> after, int most) {
+        return consistent(owner, book -> {
+            RowPage page = RowPage.of(
+                    (last, slice) -> pages.contacts(
+                            book.id(),
+                            book.generation(),
+                            last.map(StoredContact::uid).or(() -> after),
+                            slice),
+                    most,
+                    PAGE_BYTES);
+            return new ContactPage(page.rows(), page.more());
+        });
     }
 
     public Optional<Reading<Optional<StoredContact>>> contact(Owner owner, Uid uid) {
@@ -68,23 +89,21 @@ public final class BookReadings {
     public Optional<Reading<DigestTree>> tree(Owner owner, String prefix) {
         return consistent(owner, book -> {
             DigestTree tree = new DigestTree();
-            pages.leaves(book.id(), book.generation(), List.of(prefix))
-                    .forEach(leaf -> tree.add(leaf.position(), leaf.entry()));
+            pages.eachLeaf(
+                    book.id(), book.generation(), List.of(prefix), leaf -> tree.add(leaf.position(), leaf.entry()));
             return tree;
         });
     }
 
     /**
-     * Changes after a sequence number, whole numbers only unless one alone is larger than {@code most}.
+     * Changes after a sequence number: at most {@code most}, and some 4 MiB of cards.
      *
      * @param after goes on within the sequence number {@code since + 1}
      */
     public Optional<Reading<FeedPage>> changes(Owner owner, long since, Optional<Uid> after, int most) {
         return consistent(owner, book -> {
-            List<StoredContact> rows = contacts.changedSince(book.id(), book.generation(), since, after, most + 1);
-            boolean more = rows.size() > most;
-            return new FeedPage(
-                    rows.stream().limit(most).map(ChangesFeed::change).toList(), more);
+            RowPage page = feed.page(book, since, after, most, PAGE_BYTES);
+            return new FeedPage(page.rows().stream().map(ChangesFeed::change).toList(), page.more());
         });
     }
 
@@ -111,8 +130,8 @@ public final class BookReadings {
             before = after;
         }
         if (before.isPresent()) {
-            throw new IllegalStateException("book changed during " + MOST_TRIES + " readings: book="
-                    + before.get().id());
+            throw new ProblemException(
+                    new Problem.Unavailable("the book is being written faster than it can be read", BUSY));
         }
         return Optional.empty();
     }

@@ -1,11 +1,11 @@
 package org.contactsync.sync;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.contactsync.checkcode.BookDigest;
 import org.contactsync.checkcode.CheckCode;
 import org.contactsync.checkcode.CheckCodes;
+import org.contactsync.contact.Uid;
 import org.contactsync.protocol.Missed;
 import org.contactsync.protocol.Missed.BookChange;
 
@@ -28,18 +28,22 @@ final class ChangesFeed {
     }
 
     private Missed since(BookState book, long seq) {
-        List<StoredContact> rows =
-                contacts.changedSince(book.id(), book.generation(), seq, Optional.empty(), Missed.INLINE_CHANGES + 1);
-        List<BookChange> changes = new ArrayList<>();
-        long bytes = 0;
-        for (StoredContact row : rows) {
-            bytes += row.now().map(content -> content.card().length()).orElse(0);
-            if (changes.size() == Missed.INLINE_CHANGES || bytes > Missed.INLINE_BYTES) {
-                return cut(changes, seq);
-            }
-            changes.add(change(row));
-        }
-        return new Missed(changes, Optional.empty());
+        RowPage page = page(book, seq, Optional.empty(), Missed.INLINE_CHANGES, Missed.INLINE_BYTES);
+        List<BookChange> changes = page.rows().stream().map(ChangesFeed::change).toList();
+        return page.more() ? cut(changes, seq) : new Missed(changes, Optional.empty());
+    }
+
+    /** Rows after a sequence number, and within the next one after a uid. */
+    RowPage page(BookState book, long seq, Optional<Uid> after, int mostRows, long mostBytes) {
+        return RowPage.of(
+                (last, most) -> contacts.changedSince(
+                        book.id(),
+                        book.generation(),
+                        last.map(row -> row.seq() - 1).orElse(seq),
+                        last.map(StoredContact::uid).or(() -> after),
+                        most),
+                mostRows,
+                mostBytes);
     }
 
     static BookChange change(StoredContact row) {

@@ -24,6 +24,7 @@ import org.contactsync.protocol.ProblemType;
 import org.contactsync.protocol.SyncResult;
 import org.contactsync.protocol.TaskState;
 import org.contactsync.protocol.UploadCommit;
+import org.contactsync.sync.Contacts.Mark;
 import org.contactsync.sync.SyncTask.Applied;
 
 /**
@@ -32,7 +33,7 @@ import org.contactsync.sync.SyncTask.Applied;
  */
 final class ChunkIntake {
     /** Staged changes are applied so many at a time: bounds memory. */
-    private static final int SLICE = 1_000;
+    private static final int SLICE = 100;
 
     private final Contacts contacts;
     private final Staging staging;
@@ -104,7 +105,7 @@ final class ChunkIntake {
         Optional<Uid> after = Optional.empty();
         List<Change> slice = staging.changes(task.id(), after, SLICE);
         while (!slice.isEmpty()) {
-            Map<Uid, StoredContact> stored = contacts.find(book.id(), book.generation(), uids(slice));
+            Map<Uid, Mark> stored = contacts.marks(book.id(), book.generation(), uids(slice));
             Effect effect = Effect.of(digest, codes, slice, stored, book.seq() + 1, task.device());
             contacts.write(book.id(), book.generation(), effect.writes(), effect.existing());
             digest = effect.digest();
@@ -163,7 +164,7 @@ final class ChunkIntake {
         if (progress.received() > 0) {
             refuseDuplicates(changes, staging.staged(task.id(), uids));
         }
-        Map<Uid, StoredContact> stored = contacts.find(book.id(), book.generation(), uids);
+        Map<Uid, Mark> stored = contacts.marks(book.id(), book.generation(), uids);
         Effect.conflict(changes, stored, codes, book.digest()).ifPresent(conflict -> {
             throw new ProblemException(conflict);
         });

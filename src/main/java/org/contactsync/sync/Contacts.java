@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.contactsync.checkcode.ContentHash;
+import org.contactsync.checkcode.EntrySum;
+import org.contactsync.checkcode.Position;
 import org.contactsync.contact.Uid;
 
 /**
@@ -12,8 +14,16 @@ import org.contactsync.contact.Uid;
  * needs none and sees what is committed.
  */
 public interface Contacts {
+    /**
+     * What a change needs to know of a contact: not its card, which may be large.
+     *
+     * @param hash empty for a tombstone
+     * @param entry the summand in the book's digest; of a tombstone the last one it had
+     */
+    record Mark(Optional<ContentHash> hash, Position position, EntrySum entry) {}
+
     /** Contacts and tombstones among {@code uids}, those that exist. */
-    Map<Uid, StoredContact> find(long book, long generation, Collection<Uid> uids);
+    Map<Uid, Mark> marks(long book, long generation, Collection<Uid> uids);
 
     /** Hashes of the live contacts among {@code uids}. */
     Map<Uid, ContentHash> hashes(long book, long generation, Collection<Uid> uids);
@@ -21,7 +31,7 @@ public interface Contacts {
     /**
      * Writes contacts and tombstones over what is there.
      *
-     * @param existing which of them have a row already, as {@link #find} told
+     * @param existing which of them have a row already, as {@link #marks} told
      */
     void write(long book, long generation, Collection<StoredContact> contacts, Collection<Uid> existing);
 

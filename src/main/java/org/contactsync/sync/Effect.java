@@ -15,6 +15,7 @@ import org.contactsync.protocol.DeviceId;
 import org.contactsync.protocol.Missed.Content;
 import org.contactsync.protocol.Problem.ContactConflict;
 import org.contactsync.protocol.Problem.ContactConflict.Conflict;
+import org.contactsync.sync.Contacts.Mark;
 
 /**
  * What changes would make of a book, computed before anything is written: O(changes), whatever the book's size.
@@ -35,7 +36,7 @@ record Effect(BookDigest digest, List<StoredContact> writes, Set<Uid> existing, 
             BookDigest digest,
             CheckCodes codes,
             Collection<Change> changes,
-            Map<Uid, StoredContact> stored,
+            Map<Uid, Mark> stored,
             long seq,
             Optional<DeviceId> device) {
         BookDigest result = digest;
@@ -43,12 +44,12 @@ record Effect(BookDigest digest, List<StoredContact> writes, Set<Uid> existing, 
         long puts = 0;
         long deletes = 0;
         for (Change change : changes) {
-            Optional<StoredContact> before = Optional.ofNullable(stored.get(change.uid()));
+            Optional<Mark> before = Optional.ofNullable(stored.get(change.uid()));
             Optional<StoredContact> after = after(change, before, codes, seq, device);
             if (after.isEmpty()) {
                 continue;
             }
-            if (before.isPresent() && before.get().now().isPresent()) {
+            if (before.isPresent() && before.get().hash().isPresent()) {
                 result = result.minus(before.get().entry());
             }
             if (after.get().now().isPresent()) {
@@ -64,13 +65,12 @@ record Effect(BookDigest digest, List<StoredContact> writes, Set<Uid> existing, 
 
     /** The contacts that are not what their change expects; empty when all are. */
     static Optional<ContactConflict> conflict(
-            List<Change> changes, Map<Uid, StoredContact> stored, CheckCodes codes, BookDigest digest) {
+            List<Change> changes, Map<Uid, Mark> stored, CheckCodes codes, BookDigest digest) {
         List<Conflict> conflicts = new ArrayList<>();
         for (int i = 0; i < changes.size(); i++) {
             Change change = changes.get(i);
-            Optional<ContentHash> actual = Optional.ofNullable(stored.get(change.uid()))
-                    .flatMap(StoredContact::now)
-                    .map(Content::hash);
+            Optional<ContentHash> actual =
+                    Optional.ofNullable(stored.get(change.uid())).flatMap(Mark::hash);
             if (change.expected().isPresent() && !change.expected().get().hash().equals(actual)) {
                 conflicts.add(new Conflict(change.uid(), i, actual));
             }
@@ -94,15 +94,14 @@ record Effect(BookDigest digest, List<StoredContact> writes, Set<Uid> existing, 
 
     /** The row after the change; empty when the change makes no difference. */
     private static Optional<StoredContact> after(
-            Change change, Optional<StoredContact> before, CheckCodes codes, long seq, Optional<DeviceId> device) {
-        Optional<Content> old = before.flatMap(StoredContact::now);
+            Change change, Optional<Mark> before, CheckCodes codes, long seq, Optional<DeviceId> device) {
+        Optional<ContentHash> old = before.flatMap(Mark::hash);
         if (change instanceof Change.Put put) {
             StoredContact contact = contact(put, codes, seq, device);
-            boolean same = old.isPresent()
-                    && old.get().hash().equals(contact.now().orElseThrow().hash());
+            boolean same = old.equals(contact.now().map(Content::hash));
             return same ? Optional.empty() : Optional.of(contact);
         }
-        return old.map(content -> new StoredContact(
+        return old.map(hash -> new StoredContact(
                 change.uid(),
                 Optional.empty(),
                 before.orElseThrow().position(),

@@ -16,6 +16,7 @@ import org.contactsync.protocol.Problem;
 import org.contactsync.protocol.ProblemType;
 import org.contactsync.protocol.SyncResult;
 import org.contactsync.protocol.TaskState;
+import org.contactsync.sync.Contacts.Mark;
 import org.contactsync.sync.Step.ApplyChanges;
 import org.contactsync.sync.SyncTask.Applied;
 
@@ -56,7 +57,7 @@ final class IncrementalTasks {
                     new Problem.CheckCodeMismatch(current, book.digest().count(), book.seq(), missed),
                     openTasks);
         }
-        Map<Uid, StoredContact> stored = contacts.find(
+        Map<Uid, Mark> stored = contacts.marks(
                 book.id(),
                 book.generation(),
                 sync.changes().stream().map(Change::uid).toList());

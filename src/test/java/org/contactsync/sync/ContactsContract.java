@@ -16,6 +16,7 @@ import org.contactsync.checkcode.CanonicalCard;
 import org.contactsync.contact.CardProfile;
 import org.contactsync.contact.Uid;
 import org.contactsync.protocol.Change;
+import org.contactsync.sync.Contacts.Mark;
 import org.junit.jupiter.api.Test;
 
 /** What every implementation of {@link Contacts} and {@link BookPages} promises. */
@@ -41,7 +42,7 @@ public interface ContactsContract {
 
         insert(book, 0, ada);
 
-        assertThat(store().contacts().find(book, 0, List.of(uid(1), uid(2)))).isEqualTo(Map.of(uid(1), ada));
+        assertThat(store().contacts().marks(book, 0, List.of(uid(1), uid(2)))).isEqualTo(Map.of(uid(1), mark(ada)));
         assertThat(store().contacts().hashes(book, 0, List.of(uid(1), uid(2))))
                 .isEqualTo(Map.of(uid(1), ada.now().orElseThrow().hash()));
         assertThat(store().pages().contact(book, 0, uid(1))).contains(ada);
@@ -65,7 +66,7 @@ public interface ContactsContract {
         long book = aBook();
         insert(book, 0, tombstone(1, 1));
 
-        assertThat(store().contacts().find(book, 0, List.of(uid(1)))).isEqualTo(Map.of(uid(1), tombstone(1, 1)));
+        assertThat(store().contacts().marks(book, 0, List.of(uid(1)))).isEqualTo(Map.of(uid(1), mark(tombstone(1, 1))));
         assertThat(store().contacts().hashes(book, 0, List.of(uid(1)))).isEmpty();
         assertThat(store().pages().contact(book, 0, uid(1))).isEmpty();
         assertThat(store().pages().contacts(book, 0, Optional.empty(), 10)).isEmpty();
@@ -81,27 +82,29 @@ public interface ContactsContract {
 
         store().inTransaction(() -> {
             store().books().lock(ADA);
-            Map<Uid, StoredContact> before = store().contacts().find(book, 0, List.of(uid(1), uid(2), uid(3), uid(4)));
+            Map<Uid, Mark> before = store().contacts().marks(book, 0, List.of(uid(1), uid(2), uid(3), uid(4)));
             store().contacts().write(book, 0, written, before.keySet());
         });
 
-        assertThat(store().contacts()
-                        .find(book, 0, List.of(uid(1), uid(2), uid(3), uid(4)))
-                        .values())
-                .containsExactlyInAnyOrderElementsOf(written);
+        assertThat(store().contacts().changedSince(book, 0, 1, Optional.empty(), 10))
+                .containsExactlyElementsOf(written);
+        assertThat(store().contacts().marks(book, 0, List.of(uid(1), uid(2), uid(3), uid(4))))
+                .hasSize(4)
+                .containsEntry(uid(2), mark(tombstone(2, 2)))
+                .containsEntry(uid(3), mark(contact(3, "Cy", 2)));
     }
 
     @Test
     default void aTransactionSeesWhatItWrote() {
         long book = aBook();
 
-        Map<Uid, StoredContact> seen = store().inTransaction(() -> {
+        Map<Uid, Mark> seen = store().inTransaction(() -> {
             store().books().lock(ADA);
             store().contacts().write(book, 0, List.of(contact(1, "Ada", 1)), Set.of());
-            return store().contacts().find(book, 0, List.of(uid(1)));
+            return store().contacts().marks(book, 0, List.of(uid(1)));
         });
 
-        assertThat(seen).isEqualTo(Map.of(uid(1), contact(1, "Ada", 1)));
+        assertThat(seen).isEqualTo(Map.of(uid(1), mark(contact(1, "Ada", 1))));
     }
 
     /** Protocol 8.5: what is staged under another generation is not seen. */
@@ -114,7 +117,7 @@ public interface ContactsContract {
         insert(other, 0, contact(3, "Cy", 1));
 
         assertThat(store().pages().contacts(book, 0, Optional.empty(), 10)).containsExactly(contact(1, "Ada", 1));
-        assertThat(store().contacts().find(other, 0, List.of(uid(1), uid(2)))).isEmpty();
+        assertThat(store().contacts().marks(other, 0, List.of(uid(1), uid(2)))).isEmpty();
         assertThat(store().contacts().changedSince(book, 1, 0, Optional.empty(), 10))
                 .containsExactly(contact(1, "Ada King", 2), contact(2, "Bob", 2));
     }
@@ -187,7 +190,10 @@ public interface ContactsContract {
         insert(book, 0, contacts.toArray(StoredContact[]::new));
 
         assertThat(store().contacts()
-                        .find(book, 0, contacts.stream().map(StoredContact::uid).toList()))
+                        .marks(
+                                book,
+                                0,
+                                contacts.stream().map(StoredContact::uid).toList()))
                 .hasSize(1_000);
     }
 
@@ -206,6 +212,10 @@ public interface ContactsContract {
         return store().contacts().changedSince(book, 0, seq, after, most).stream()
                 .map(StoredContact::uid)
                 .toList();
+    }
+
+    private static Mark mark(StoredContact contact) {
+        return new Mark(contact.now().map(content -> content.hash()), contact.position(), contact.entry());
     }
 
     private static BookPages.Leaf leaf(StoredContact contact) {

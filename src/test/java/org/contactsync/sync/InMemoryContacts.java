@@ -1,6 +1,5 @@
 package org.contactsync.sync;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -8,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.contactsync.checkcode.ContentHash;
 import org.contactsync.contact.Uid;
@@ -21,17 +21,22 @@ final class InMemoryContacts implements Contacts, BookPages {
     }
 
     @Override
-    public Map<Uid, StoredContact> find(long book, long generation, Collection<Uid> uids) {
-        Map<Uid, StoredContact> found = new HashMap<>(generation(book, generation));
-        found.keySet().retainAll(List.copyOf(uids));
-        return found;
+    public Map<Uid, Mark> marks(long book, long generation, Collection<Uid> uids) {
+        Map<Uid, Mark> marks = new HashMap<>();
+        generation(book, generation).forEach((uid, contact) -> {
+            if (uids.contains(uid)) {
+                marks.put(
+                        uid,
+                        new Mark(contact.now().map(content -> content.hash()), contact.position(), contact.entry()));
+            }
+        });
+        return marks;
     }
 
     @Override
     public Map<Uid, ContentHash> hashes(long book, long generation, Collection<Uid> uids) {
         Map<Uid, ContentHash> hashes = new HashMap<>();
-        find(book, generation, uids)
-                .forEach((uid, contact) -> contact.now().ifPresent(content -> hashes.put(uid, content.hash())));
+        marks(book, generation, uids).forEach((uid, mark) -> mark.hash().ifPresent(hash -> hashes.put(uid, hash)));
         return hashes;
     }
 
@@ -83,15 +88,11 @@ final class InMemoryContacts implements Contacts, BookPages {
     }
 
     @Override
-    public List<Leaf> leaves(long book, long generation, List<String> prefixes) {
-        List<Leaf> leaves = new ArrayList<>();
-        for (String prefix : prefixes) {
-            live(book, generation)
-                    .filter(contact -> contact.position().hex().startsWith(prefix))
-                    .forEach(contact -> leaves.add(new Leaf(
-                            contact.uid(), contact.now().orElseThrow().hash(), contact.position(), contact.entry())));
-        }
-        return leaves;
+    public void eachLeaf(long book, long generation, List<String> prefixes, Consumer<Leaf> taker) {
+        live(book, generation)
+                .filter(contact -> prefixes.stream().anyMatch(contact.position().hex()::startsWith))
+                .forEach(contact -> taker.accept(new Leaf(
+                        contact.uid(), contact.now().orElseThrow().hash(), contact.position(), contact.entry())));
     }
 
     private Stream<StoredContact> live(long book, long generation) {

@@ -97,9 +97,9 @@ final class TestService {
                 step, store.inTransaction(() -> engine.parkFromRequest(step)).replies());
     }
 
-    /** Says of the owner's first waiting task that it threw. */
-    List<Reply> waitingFailed(Owner owner) {
-        return store.inTransaction(() -> engine.waitingFailed(owner)).replies();
+    /** Says of a waiting task of the owner that it threw. */
+    List<Reply> waitingFailed(Owner owner, TaskId task) {
+        return store.inTransaction(() -> engine.waitingFailed(owner, task)).replies();
     }
 
     /** Sends a message for whatever is due. */
@@ -161,8 +161,8 @@ final class TestService {
             Replies result;
             try {
                 result = store.inTransaction(() -> engine.runNextWaiting(owner));
-            } catch (RuntimeException e) {
-                result = store.inTransaction(() -> engine.waitingFailed(owner));
+            } catch (WaitingTaskException e) {
+                result = store.inTransaction(() -> engine.waitingFailed(owner, e.task()));
             }
             replies.addAll(result.replies());
             if (result.next() != Next.RUN_WAITING) {

@@ -5,10 +5,6 @@ import jakarta.json.JsonException;
 import jakarta.json.stream.JsonParser;
 import jakarta.json.stream.JsonParser.Event;
 import jakarta.json.stream.JsonParserFactory;
-import java.io.EOFException;
-import java.io.FilterReader;
-import java.io.IOException;
-import java.io.Reader;
 import java.io.StringReader;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -23,6 +19,8 @@ import java.util.NoSuchElementException;
  */
 final class StrictJson implements AutoCloseable {
     private static final JsonParserFactory PARSERS = Json.createParserFactory(Map.of());
+
+    private static final char REPLACEMENT = '\uFFFD';
 
     private final JsonParser parser;
 
@@ -93,40 +91,24 @@ final class StrictJson implements AutoCloseable {
                         + parser.getLocation().getColumnNumber());
     }
 
+    /** Decodes fast; only where a replacement character comes out is it told whether one went in. */
     private static String decode(byte[] utf8) {
+        String text = new String(utf8, StandardCharsets.UTF_8);
+        if (text.indexOf(REPLACEMENT) >= 0) {
+            refuseMalformed(utf8);
+        }
+        return text;
+    }
+
+    private static void refuseMalformed(byte[] utf8) {
         try {
-            return StandardCharsets.UTF_8
+            StandardCharsets.UTF_8
                     .newDecoder()
                     .onMalformedInput(CodingErrorAction.REPORT)
                     .onUnmappableCharacter(CodingErrorAction.REPORT)
-                    .decode(ByteBuffer.wrap(utf8))
-                    .toString();
+                    .decode(ByteBuffer.wrap(utf8));
         } catch (CharacterCodingException e) {
             throw ProblemException.of(ProblemType.MALFORMED_JSON, "the body is not well-formed UTF-8");
-        }
-    }
-
-    /**
-     * Fails when it is asked again and again for more than there is: where a text breaks off, the parser's skipping goes on for
-     * ever.
-     */
-    private static final class EndingReader extends FilterReader {
-        /** The parser asks once or twice in a text that is whole. */
-        private static final int MOST_READS_AT_END = 100;
-
-        private int readsAtEnd;
-
-        EndingReader(Reader text) {
-            super(text);
-        }
-
-        @Override
-        public int read(char[] buffer, int offset, int length) throws IOException {
-            int count = super.read(buffer, offset, length);
-            if (count < 0 && ++readsAtEnd > MOST_READS_AT_END) {
-                throw new EOFException("the text has ended");
-            }
-            return count;
         }
     }
 }

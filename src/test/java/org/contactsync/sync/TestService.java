@@ -93,8 +93,12 @@ final class TestService {
 
     /** What the request's thread does when its wait has run out. */
     Answer park(ApplyChanges step) {
-        return answerTo(
-                step, store.inTransaction(() -> engine.parkFromRequest(step)).replies());
+        return answerTo(step, parking(step));
+    }
+
+    /** The same, with what others are told. */
+    List<Reply> parking(ApplyChanges step) {
+        return store.inTransaction(() -> engine.parkFromRequest(step)).replies();
     }
 
     /** Says of a waiting task of the owner that it threw. */

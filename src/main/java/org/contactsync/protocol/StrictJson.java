@@ -5,6 +5,10 @@ import jakarta.json.JsonException;
 import jakarta.json.stream.JsonParser;
 import jakarta.json.stream.JsonParser.Event;
 import jakarta.json.stream.JsonParserFactory;
+import java.io.EOFException;
+import java.io.FilterReader;
+import java.io.IOException;
+import java.io.Reader;
 import java.io.StringReader;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -109,6 +113,30 @@ final class StrictJson implements AutoCloseable {
                     .decode(ByteBuffer.wrap(utf8));
         } catch (CharacterCodingException e) {
             throw ProblemException.of(ProblemType.MALFORMED_JSON, "the body is not well-formed UTF-8");
+        }
+    }
+
+    /**
+     * Fails when it is asked again and again for more than there is: where a text breaks off, the parser's skipping goes on for
+     * ever.
+     */
+    private static final class EndingReader extends FilterReader {
+        /** The parser asks once or twice in a text that is whole. */
+        private static final int MOST_READS_AT_END = 100;
+
+        private int readsAtEnd;
+
+        EndingReader(Reader text) {
+            super(text);
+        }
+
+        @Override
+        public int read(char[] buffer, int offset, int length) throws IOException {
+            int count = super.read(buffer, offset, length);
+            if (count < 0 && ++readsAtEnd > MOST_READS_AT_END) {
+                throw new EOFException("the text has ended");
+            }
+            return count;
         }
     }
 }

@@ -43,13 +43,15 @@ final class Delivery {
             ProblemType.NOT_FOUND.code(),
             ProblemType.IDEMPOTENCY_KEY_REUSED.code());
 
-    private final BookClient client;
+    private final BookClient book;
+    private final TaskClient tasks;
     private final StateFile file;
     private final Supplier<UUID> keys;
     private final Progress progress;
 
-    Delivery(BookClient client, StateFile file, Supplier<UUID> keys, Progress progress) {
-        this.client = client;
+    Delivery(BookClient book, StateFile file, Supplier<UUID> keys, Progress progress) {
+        this.book = book;
+        this.tasks = book.taskClient();
         this.file = file;
         this.keys = keys;
         this.progress = progress;
@@ -64,14 +66,14 @@ final class Delivery {
             throws ServerUnreachable, ServerRefusal {
         byte[] body = Wire.incremental(shipment.changes(), shipment.after(), onMismatch, confirmDeletes);
         Pending pending = announce(state, shipment, body);
-        Reply<Applied> reply = client.patch(pending.key(), shipment.before(), body);
+        Reply<Applied> reply = tasks.patch(pending.key(), shipment.before(), body);
         return outcome(reply, state, Optional.empty());
     }
 
     /** All changes in chunks; goes on with an upload that an earlier run began, when it is the same. */
     Outcome inChunks(SyncState state, Shipment shipment, boolean confirmDeletes)
             throws ServerUnreachable, ServerRefusal {
-        List<List<Change>> chunks = shipment.chunks(client.capabilities());
+        List<List<Change>> chunks = shipment.chunks(book.capabilities());
         byte[] body = Wire.upload(
                 shipment.kind(),
                 shipment.before(),
@@ -80,9 +82,9 @@ final class Delivery {
                 shipment.changes().size());
         Pending pending = announce(state, shipment, body);
         Optional<UploadTask> begun =
-                pending.task().isPresent() ? client.uploadTask(pending.task().get()) : Optional.empty();
+                pending.task().isPresent() ? tasks.task(pending.task().get()) : Optional.empty();
         if (begun.isEmpty()) {
-            Reply<UploadTask> opened = client.open(pending.key(), body);
+            Reply<UploadTask> opened = tasks.open(pending.key(), body);
             if (opened instanceof Refused<UploadTask> refused) {
                 return refused(refused.problem(), state, Optional.empty());
             }
@@ -100,7 +102,7 @@ final class Delivery {
             Optional<Outcome> stopped = send(task, shipment, chunks, state);
             return stopped.isPresent()
                     ? stopped.get()
-                    : outcome(client.commit(task.id(), confirmDeletes), state, Optional.of(task));
+                    : outcome(tasks.commit(task.id(), confirmDeletes), state, Optional.of(task));
         } finally {
             progress.uploaded();
         }
@@ -117,7 +119,7 @@ final class Delivery {
                 shipment.changes().size());
         while (number <= chunks.size()) {
             byte[] body = Wire.chunk(shipment.kind(), items(shipment, chunks.get(number - 1)));
-            Reply<ChunkAck> reply = client.chunk(task.id(), number, body);
+            Reply<ChunkAck> reply = tasks.chunk(task.id(), number, body);
             if (reply instanceof Ok<ChunkAck> ok) {
                 Running own = running.get(number - 1);
                 if (!ok.value().checkCode().equals(own.checkCode())) {
@@ -183,7 +185,7 @@ final class Delivery {
             }
             if (earlier.task().isPresent()) {
                 // It would hold the queue until its lease is over, and this task would wait behind it.
-                client.cancel(earlier.task().get());
+                tasks.cancel(earlier.task().get());
             }
         }
         Pending pending = new Pending(keys.get(), hash, shipment.after(), Optional.empty(), shipment.outcome());
@@ -217,7 +219,7 @@ final class Delivery {
     private Outcome moved(SyncState state, Optional<UploadTask> task, Optional<MissedChanges> missed)
             throws ServerUnreachable, ServerRefusal {
         if (task.isPresent()) {
-            client.cancel(task.get().id());
+            tasks.cancel(task.get().id());
         }
         file.save(state.withoutPending());
         return new Moved(missed.filter(MissedChanges::complete));

@@ -132,7 +132,7 @@ public final class Synchroniser {
         }
         Optional<String> leftover = state.pending().flatMap(Pending::task);
         if (leftover.isPresent()) {
-            client.cancel(leftover.get());
+            client.taskClient().cancel(leftover.get());
         }
         file.save(state.agreed(state.checkCode(), state.seq(), difference.before()));
     }

@@ -16,10 +16,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiPredicate;
 import java.util.function.Predicate;
@@ -52,6 +54,7 @@ public final class FakeServer implements AutoCloseable {
     private final List<Logged> log = new ArrayList<>();
     private final List<String> requests = new ArrayList<>();
     private TreeMap<Uid, CanonicalCard> book = new TreeMap<>();
+    private final Set<String> keys = new HashSet<>();
     private long seq;
     private boolean forgetsChanges;
     private BiPredicate<String, Integer> swallows = (request, times) -> false;
@@ -116,6 +119,11 @@ public final class FakeServer implements AutoCloseable {
         return codeOf(book);
     }
 
+    /** All idempotency keys that came. */
+    synchronized Set<String> keys() {
+        return Set.copyOf(keys);
+    }
+
     public CheckKey key() {
         return key;
     }
@@ -148,6 +156,13 @@ public final class FakeServer implements AutoCloseable {
     public synchronized void answerWith(int status, String code, Predicate<String> which) {
         refusal = problem(status, code);
         refuses = which;
+    }
+
+    /** The next {@code times} requests for which this holds are answered with this status, with this {@code Retry-After}. */
+    synchronized void failFor(int times, int status, String retryAfter, Predicate<String> which) {
+        int[] left = {times};
+        refusal = new Answer(status, problemJson(status, "made-up").end().text(), Map.of("Retry-After", retryAfter));
+        refuses = request -> which.test(request) && left[0]-- > 0;
     }
 
     /** Something that happens between the client's look at the book and its PATCH, once. */
@@ -189,11 +204,14 @@ public final class FakeServer implements AutoCloseable {
 
     private Answer answer(HttpExchange exchange, String request, byte[] body) {
         String idempotencyKey = exchange.getRequestHeaders().getFirst("Idempotency-Key");
+        if (idempotencyKey != null) {
+            keys.add(idempotencyKey);
+        }
         if (idempotencyKey != null && byKey.containsKey(idempotencyKey)) {
             return byKey.get(idempotencyKey);
         }
         Answer answer = fresh(exchange, request, body);
-        if (idempotencyKey != null) {
+        if (idempotencyKey != null && answer.status() < 500) {
             byKey.put(idempotencyKey, answer);
         }
         return answer;

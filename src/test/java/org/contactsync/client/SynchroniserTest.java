@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
@@ -16,6 +17,7 @@ import org.contactsync.checkcode.CanonicalCard;
 import org.contactsync.client.PushResult.Agreed;
 import org.contactsync.client.PushResult.NeedsConfirmation;
 import org.contactsync.client.PushResult.Planned;
+import org.contactsync.client.PushResult.Refused;
 import org.contactsync.client.PushResult.Summary;
 import org.contactsync.client.PushResult.Way;
 import org.contactsync.contact.Uid;
@@ -34,6 +36,7 @@ class SynchroniserTest {
     Path states;
 
     private final TreeMap<Uid, CanonicalCard> phone = new TreeMap<>();
+    private final List<Duration> pauses = new ArrayList<>();
 
     @BeforeEach
     void start() throws IOException {
@@ -153,6 +156,37 @@ class SynchroniserTest {
         assertThat(server.takeRequests())
                 .filteredOn("PATCH /v1/book/contacts"::equals)
                 .hasSize(2);
+    }
+
+    /** Protocol §5.3 and §7.4. */
+    @Test
+    void repeatsAfterAFaultOfTheServerNotSoonerThanItAsks() throws Exception {
+        server.failFor(2, 500, "7", request -> request.startsWith("PATCH"));
+
+        pushAndAgree();
+
+        assertThat(server.book()).isEqualTo(phone);
+        assertThat(pauses).containsExactly(Duration.ofSeconds(7), Duration.ofSeconds(7));
+    }
+
+    @Test
+    void doesNotWaitForAServerThatAsksForHours() throws Exception {
+        server.failFor(1, 503, "7200", request -> request.startsWith("PATCH"));
+
+        assertThat(push()).isInstanceOf(Refused.class);
+        assertThat(pauses).isEmpty();
+
+        pushAndAgree();
+    }
+
+    @Test
+    void keepsTheKeyWhenTheServerFailsAgainAndAgain() throws Exception {
+        server.failFor(3, 500, "0", request -> request.startsWith("PATCH"));
+
+        assertThat(push()).isInstanceOf(Refused.class);
+        pushAndAgree();
+
+        assertThat(server.keys()).hasSize(1);
     }
 
     @Test
@@ -357,7 +391,7 @@ class SynchroniserTest {
     }
 
     private PushResult push(PhoneBook book, PushOptions options) throws Exception {
-        BookClient client = new BookClient(server.account(), BRIEF, duration -> {}, Progress.SILENT);
+        BookClient client = new BookClient(server.account(), BRIEF, pauses::add, Progress.SILENT);
         try (StateFile file = StateFile.open(states, server.account()).orElseThrow()) {
             return new Synchroniser(client, file, UUID::randomUUID, Progress.SILENT).push(book, options);
         }

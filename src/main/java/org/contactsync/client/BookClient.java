@@ -13,8 +13,10 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
+import org.contactsync.checkcode.BookDigest;
 import org.contactsync.checkcode.CanonicalCard;
 import org.contactsync.checkcode.CheckCode;
+import org.contactsync.checkcode.CheckCodes;
 import org.contactsync.checkcode.ContentHash;
 import org.contactsync.contact.Uid;
 
@@ -126,7 +128,7 @@ public final class BookClient {
     record Entries(CheckCode checkCode, Map<Uid, ContentHash> entries) {}
 
     /**
-     * All contacts of the server's book, page by page.
+     * All contacts that the server lists, page by page. Whether they are all that it has only {@link Contents#isWhole} tells.
      *
      * @return empty when the book changed meanwhile
      */
@@ -147,16 +149,31 @@ public final class BookClient {
                 return Optional.empty();
             }
             code = Optional.of(ofPage);
+            int before = contacts.size();
             for (JsonObject contact : page.getJsonArray("contacts").getValuesAs(JsonObject.class)) {
                 contacts.put(new Uid(contact.getString("uid")), CardJson.card(contact.getJsonObject("card")));
             }
-            path = page.getString("next", "");
+            boolean further = contacts.size() > before; // a page that leads to itself would never end
+            path = further ? page.getString("next", "") : "";
         }
         return code.map(known -> new Contents(known, contacts));
     }
 
-    /** The whole book at one check code, in the server's order. */
-    public record Contents(CheckCode checkCode, Map<Uid, CanonicalCard> contacts) {}
+    /**
+     * The whole book at one check code, in the server's order, if {@link #isWhole} says so.
+     *
+     * @param checkCode as the server says it
+     */
+    public record Contents(CheckCode checkCode, Map<Uid, CanonicalCard> contacts) {
+        /** Whether just these contacts have the code that the server says; a listing that was cut short has another. */
+        public boolean isWhole(CheckCodes codes) {
+            BookDigest digest = BookDigest.EMPTY;
+            for (Map.Entry<Uid, CanonicalCard> contact : contacts.entrySet()) {
+                digest = digest.plus(codes.entry(contact.getKey(), codes.contentHash(contact.getValue())));
+            }
+            return codes.checkCode(digest).equals(checkCode);
+        }
+    }
 
     private <T> T get(String path, Function<JsonObject, T> reading) throws ServerUnreachable, ServerRefusal {
         return exchange.send(exchange.to(BASE + path).GET().build()).read(reading);

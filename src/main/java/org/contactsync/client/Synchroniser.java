@@ -1,5 +1,6 @@
 package org.contactsync.client;
 
+import jakarta.json.JsonValue;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -172,14 +173,18 @@ public final class Synchroniser {
 
     /**
      * The whole book in one staged upload. Unless the phone's book is to replace everything, what only the server has goes
-     * into it as well: it is read first, and the upload is refused if the book changes in between.
+     * into it as well: it is read first, what was read must have the server's check code, and the upload is refused if the
+     * book changes in between.
      */
     private PushResult fullUpload(PhoneBook phone, SyncState from, PushOptions options)
             throws ServerUnreachable, ServerRefusal {
         SyncState state = from;
+        boolean cutShort = false;
         for (int attempt = 1; attempt <= READ_ATTEMPTS; attempt++) {
             Optional<Contents> contents = client.contents();
-            if (contents.isEmpty()) {
+            // What is missing from an incomplete list would be deleted by the upload, and all codes would fit.
+            cutShort = contents.isPresent() && !contents.get().isWhole(state.codes());
+            if (contents.isEmpty() || cutShort) {
                 continue;
             }
             KnownBook server = known(contents.get(), state);
@@ -206,6 +211,14 @@ public final class Synchroniser {
                 return new Agreed(summary(difference, shipment.after(), Way.REPLACE));
             }
             state = state.withoutPending();
+        }
+        if (cutShort) {
+            throw new ServerRefusal(new ServerProblem(
+                    0,
+                    "listing-incomplete",
+                    "The server's list of contacts does not have the check code that the server says; nothing was uploaded.",
+                    "Push again; if it stays so, something between here and the server cuts its answers short.",
+                    JsonValue.EMPTY_JSON_OBJECT));
         }
         return new Disagreed(client.book().checkCode(), state.checkCode());
     }

@@ -60,6 +60,7 @@ public final class FakeServer implements AutoCloseable {
     private BiPredicate<String, Integer> swallows = (request, times) -> false;
     private BiPredicate<String, Integer> loses = (request, times) -> false;
     private Predicate<String> refuses = request -> false;
+    private int listingsToCut;
     private Answer refusal = problem(500, "internal-error");
     private @Nullable Runnable beforeNextPatch;
 
@@ -163,6 +164,11 @@ public final class FakeServer implements AutoCloseable {
         int[] left = {times};
         refusal = new Answer(status, problemJson(status, "made-up").end().text(), Map.of("Retry-After", retryAfter));
         refuses = request -> which.test(request) && left[0]-- > 0;
+    }
+
+    /** The next listings of contacts lack the last contact, and say the check code of the whole book. */
+    public synchronized void cutListings(int times) {
+        listingsToCut = times;
     }
 
     /** Something that happens between the client's look at the book and its PATCH, once. */
@@ -422,7 +428,11 @@ public final class FakeServer implements AutoCloseable {
                 .member("checkCode", codeOf(book).value())
                 .name("contacts")
                 .array();
-        book.forEach((uid, card) -> json.object()
+        TreeMap<Uid, CanonicalCard> listed = new TreeMap<>(book);
+        if (listingsToCut-- > 0) {
+            listed.pollLastEntry();
+        }
+        listed.forEach((uid, card) -> json.object()
                 .member("uid", uid.value())
                 .name("card")
                 .card(card)

@@ -323,6 +323,34 @@ class SynchroniserTest {
     }
 
     @Test
+    void readsAListingAgainThatWasCutShort() throws Exception {
+        Uid last = uidSortedLast();
+        server.put(last, card(200));
+        server.cutListings(2);
+        server.answerWith(409, "result-code-mismatch", request -> request.startsWith("PATCH"));
+
+        Summary summary = pushAndAgree();
+
+        assertThat(summary.way()).isEqualTo(Way.REPLACE);
+        assertThat(server.book()).hasSize(16).containsEntry(last, card(200));
+    }
+
+    @Test
+    void uploadsNothingWhenTheListingStaysCutShort() throws Exception {
+        Uid last = uidSortedLast();
+        server.put(last, card(200));
+        server.cutListings(Integer.MAX_VALUE);
+        server.answerWith(409, "result-code-mismatch", request -> request.startsWith("PATCH"));
+
+        assertThatThrownBy(this::push)
+                .isInstanceOf(ServerRefusal.class)
+                .hasMessageContaining("listing-incomplete")
+                .hasMessageContaining("nothing was uploaded");
+        assertThat(server.book()).containsOnlyKeys(last);
+        assertThat(server.takeRequests()).doesNotContain("POST /v1/sync-tasks");
+    }
+
+    @Test
     void replacesEverythingWhenAsked() throws Exception {
         pushAndAgree();
         server.put(new Uid("theirs"), card(200));
@@ -405,6 +433,11 @@ class SynchroniserTest {
     /** Of the book that each test begins with. */
     private static Uid uid(int index) {
         return MadeBooks.contacts(1, 15).get(index).uid();
+    }
+
+    /** The last of a listing. */
+    private static Uid uidSortedLast() {
+        return new Uid("~theirs");
     }
 
     /** A card that no made book has. */

@@ -72,6 +72,18 @@ class ContactSyncTest {
     }
 
     @Test
+    void writesNoFileFromAListingThatIsCutShort() throws IOException {
+        run("push", "--quiet", book(12).toString());
+        server.cutListings(Integer.MAX_VALUE);
+        Path pulled = directory.resolve("pulled.json");
+
+        assertThat(run("pull", "--output", pulled.toString())).isEqualTo(ExitCode.REFUSED);
+
+        assertThat(err.toString()).contains("not complete");
+        assertThat(pulled).doesNotExist();
+    }
+
+    @Test
     void namesTheFileThatIsNotThere() {
         assertThat(run("push", "nowhere.vcf")).isEqualTo(ExitCode.BAD_FILE);
 

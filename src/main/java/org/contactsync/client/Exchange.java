@@ -8,7 +8,6 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
-import org.contactsync.protocol.ProblemType;
 
 /**
  * Sends requests and repeats them, unchanged, until there is an answer that repeating would not better. Safe because every
@@ -92,8 +91,7 @@ final class Exchange {
     }
 
     private static boolean isPassing(Response response) {
-        return PASSING.contains(response.status())
-                || response.status() == 409 && response.problem().is(ProblemType.IDEMPOTENCY_KEY_IN_PROGRESS);
+        return PASSING.contains(response.status());
     }
 
     private void wait(String reason, Duration delay) throws ServerUnreachable {

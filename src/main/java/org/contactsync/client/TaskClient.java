@@ -12,10 +12,8 @@ import java.util.Set;
 import java.util.UUID;
 import org.contactsync.checkcode.CheckCode;
 import org.contactsync.client.Reply.Ok;
-import org.contactsync.client.Reply.Refused;
 import org.contactsync.protocol.ChunkAck;
 import org.contactsync.protocol.ProblemType;
-import org.contactsync.protocol.TaskState;
 
 /**
  * The service's sync tasks as methods (protocol §4.3 and §4.8 to §4.13), one request each unless they say otherwise. Refusals
@@ -40,19 +38,18 @@ final class TaskClient {
         this.progress = progress;
     }
 
-    /** Incremental sync in one request; waits for its outcome. */
-    Reply<Applied> patch(UUID key, CheckCode before, byte[] body) throws ServerUnreachable, ServerRefusal {
-        return settled(exchange.send(json("/v1/book/contacts", "PATCH", body)
+    /** Incremental sync in one request; the task that comes back may wait for its turn yet. */
+    Reply<UploadTask> patch(UUID key, CheckCode before, byte[] body) throws ServerUnreachable, ServerRefusal {
+        return started(exchange.send(json("/v1/book/contacts", "PATCH", body)
                 .header("If-Match", BookClient.quoted(before))
                 .header("Idempotency-Key", "\"" + key + "\"")
                 .build()));
     }
 
     Reply<UploadTask> open(UUID key, byte[] body) throws ServerUnreachable, ServerRefusal {
-        Response response = exchange.send(json(TASKS, "POST", body)
+        return started(exchange.send(json(TASKS, "POST", body)
                 .header("Idempotency-Key", "\"" + key + "\"")
-                .build());
-        return response.reply(UploadTask::of);
+                .build()));
     }
 
     /** Sends one chunk; waits while another task holds the queue. */
@@ -75,9 +72,10 @@ final class TaskClient {
         }
     }
 
-    Reply<Applied> commit(String id, boolean confirmDeletes) throws ServerUnreachable, ServerRefusal {
+    /** The task that comes back may wait for its turn yet. */
+    Reply<UploadTask> commit(String id, boolean confirmDeletes) throws ServerUnreachable, ServerRefusal {
         byte[] body = Wire.commit(confirmDeletes);
-        return settled(exchange.send(json(path(id) + "/commit", "POST", body).build()));
+        return started(exchange.send(json(path(id) + "/commit", "POST", body).build()));
     }
 
     /** Empty when the server does not know the task. */
@@ -103,11 +101,13 @@ final class TaskClient {
                 .read(json -> json.getJsonArray("tasks").getValuesAs(UploadTask::of));
     }
 
-    private Reply<Applied> settled(Response first) throws ServerUnreachable, ServerRefusal {
-        if (first.status() != 202) {
-            return first.reply(Applied::of);
-        }
-        UploadTask task = first.read(UploadTask::of);
+    /**
+     * Waits until the task is finished, with as many requests as that takes.
+     *
+     * @throws ServerRefusal when it takes longer than an upload of another device may
+     */
+    UploadTask finished(UploadTask first) throws ServerUnreachable, ServerRefusal {
+        UploadTask task = first;
         for (int poll = 0; poll < MOST_POLLS && !task.state().finished(); poll++) {
             progress.waiting(task.position());
             Response response = exchange.send(exchange.to(path(task.id()))
@@ -116,11 +116,8 @@ final class TaskClient {
                     .build());
             task = response.read(UploadTask::of);
         }
-        if (task.state() == TaskState.DONE && task.result().isPresent()) {
-            return new Ok<>(Applied.of(task.result().get()));
-        }
-        if (task.problem().isPresent()) {
-            return new Refused<>(task.problem().get());
+        if (task.state().finished()) {
+            return task;
         }
         throw new ServerRefusal(new ServerProblem(
                 0,
@@ -128,6 +125,19 @@ final class TaskClient {
                 "The task is " + task.state().wireName() + " on the server.",
                 "Push again: it is continued or replaced, nothing is lost.",
                 JsonValue.EMPTY_JSON_OBJECT));
+    }
+
+    /** The task that a write started, now or when it was sent before (protocol §7.2). */
+    private Reply<UploadTask> started(Response response) throws ServerUnreachable, ServerRefusal {
+        if (response.status() == 409 && response.problem().is(ProblemType.IDEMPOTENCY_KEY_IN_PROGRESS)) {
+            String path = response.problem().members().getString("task", "");
+            String id = path.substring(path.lastIndexOf('/') + 1);
+            Optional<UploadTask> task = id.isEmpty() ? Optional.empty() : task(id);
+            if (task.isPresent()) {
+                return new Ok<>(task.get());
+            }
+        }
+        return response.reply(UploadTask::of);
     }
 
     private HttpRequest.Builder json(String path, String method, byte[] body) {

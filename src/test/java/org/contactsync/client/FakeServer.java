@@ -1,5 +1,6 @@
 package org.contactsync.client;
 
+import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import jakarta.json.Json;
@@ -18,6 +19,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +27,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiPredicate;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.zip.GZIPInputStream;
 import org.contactsync.checkcode.BookDigest;
 import org.contactsync.checkcode.CanonicalCard;
@@ -54,6 +57,8 @@ public final class FakeServer implements AutoCloseable {
     private final List<Logged> log = new ArrayList<>();
     private final List<String> requests = new ArrayList<>();
     private TreeMap<Uid, CanonicalCard> book = new TreeMap<>();
+    private final Map<String, Queued> queued = new LinkedHashMap<>();
+    private int pollsUntilApplied;
     private final Set<String> keys = new HashSet<>();
     private long seq;
     private boolean forgetsChanges;
@@ -160,10 +165,15 @@ public final class FakeServer implements AutoCloseable {
     }
 
     /** The next {@code times} requests for which this holds are answered with this status, with this {@code Retry-After}. */
-    synchronized void failFor(int times, int status, String retryAfter, Predicate<String> which) {
+    synchronized void failFor(int times, int status, String code, String retryAfter, Predicate<String> which) {
         int[] left = {times};
-        refusal = new Answer(status, problemJson(status, "made-up").end().text(), Map.of("Retry-After", retryAfter));
+        refusal = new Answer(status, problemJson(status, code).end().text(), Map.of("Retry-After", retryAfter));
         refuses = request -> which.test(request) && left[0]-- > 0;
+    }
+
+    /** A PATCH is answered 202, and applied when somebody has asked so often for its task. */
+    synchronized void applyAfterPolls(int polls) {
+        pollsUntilApplied = polls;
     }
 
     /** The next listings of contacts lack the last contact, and say the check code of the whole book. */
@@ -213,6 +223,9 @@ public final class FakeServer implements AutoCloseable {
         if (idempotencyKey != null) {
             keys.add(idempotencyKey);
         }
+        if (idempotencyKey != null && queued.containsKey(idempotencyKey)) {
+            return queued.get(idempotencyKey).again();
+        }
         if (idempotencyKey != null && byKey.containsKey(idempotencyKey)) {
             return byKey.get(idempotencyKey);
         }
@@ -235,6 +248,13 @@ public final class FakeServer implements AutoCloseable {
         if (request.matches("POST /v1/sync-tasks/[^/]+/commit")) {
             return commit(upload(path));
         }
+        if (request.startsWith("GET /v1/sync-tasks/queued-")) {
+            return queued.values().stream()
+                    .filter(task -> path.endsWith("/" + task.id))
+                    .findFirst()
+                    .orElseThrow()
+                    .poll();
+        }
         if (request.startsWith("GET /v1/sync-tasks/")) {
             Upload upload = upload(path);
             return upload == null ? problem(404, "not-found") : new Answer(200, task(path.split("/")[3], upload));
@@ -251,7 +271,7 @@ public final class FakeServer implements AutoCloseable {
                     {"maxChunkContacts":%d,"maxChunkBytes":4194304,"oneShotContacts":%d,"oneShotBytes":1048576,
                      "maxChunks":1000,"waitSecondsMax":55}""".formatted(CHUNK_CONTACTS, ONE_SHOT));
             case "HEAD /v1/book", "GET /v1/book" -> head(exchange);
-            case "PATCH /v1/book/contacts" -> patch(exchange, json(body));
+            case "PATCH /v1/book/contacts" -> patchNowOrLater(exchange.getRequestHeaders(), json(body));
             case "POST /v1/sync-tasks" -> open(json(body));
             case "GET /v1/book/changes" -> changes(Long.parseLong(query.getOrDefault("since", "0")));
             case "GET /v1/book/digests" -> digests();
@@ -282,13 +302,61 @@ public final class FakeServer implements AutoCloseable {
         return new Answer(200, json, Map.of("ETag", tag));
     }
 
-    private Answer patch(HttpExchange exchange, JsonObject body) {
+    private Answer patchNowOrLater(Headers headers, JsonObject body) {
+        String first = headers.getFirst("If-Match");
+        if (pollsUntilApplied == 0) {
+            return patch(first, body);
+        }
+        Queued task = new Queued("queued-" + (queued.size() + 1), () -> patch(first, body));
+        queued.put(headers.getFirst("Idempotency-Key"), task);
+        return new Answer(202, task.json());
+    }
+
+    /** A PATCH that waits for its turn. */
+    private final class Queued {
+        final String id;
+        private final Supplier<Answer> work;
+        private int polls;
+        private @Nullable Answer outcome;
+
+        Queued(String id, Supplier<Answer> work) {
+            this.id = id;
+            this.work = work;
+        }
+
+        Answer poll() {
+            if (outcome == null && ++polls >= pollsUntilApplied) {
+                outcome = work.get();
+            }
+            return new Answer(200, json());
+        }
+
+        Answer again() {
+            return outcome != null
+                    ? outcome
+                    : new Answer(
+                            409,
+                            problemJson(409, "idempotency-key-in-progress")
+                                    .member("task", "/v1/sync-tasks/" + id)
+                                    .end()
+                                    .text());
+        }
+
+        String json() {
+            boolean done = outcome != null && outcome.status() == 200;
+            String end = outcome == null ? "" : ",\"" + (done ? "result" : "problem") + "\":" + outcome.body();
+            String state = outcome == null ? "waiting" : done ? "done" : "failed";
+            return """
+                    {"id":"%s","kind":"incremental","state":"%s","position":1%s}""".formatted(id, state, end);
+        }
+    }
+
+    private Answer patch(String first, JsonObject body) {
         if (beforeNextPatch != null) {
             Runnable action = beforeNextPatch;
             beforeNextPatch = null;
             action.run();
         }
-        String first = exchange.getRequestHeaders().getFirst("If-Match");
         boolean current = ("\"" + codeOf(book) + "\"").equals(first);
         boolean rebase = body.getString("onMismatch", "refuse").equals("rebase");
         if (!current && !rebase) {

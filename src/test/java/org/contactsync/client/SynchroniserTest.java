@@ -161,7 +161,7 @@ class SynchroniserTest {
     /** Protocol §5.3 and §7.4. */
     @Test
     void repeatsAfterAFaultOfTheServerNotSoonerThanItAsks() throws Exception {
-        server.failFor(2, 500, "7", request -> request.startsWith("PATCH"));
+        server.failFor(2, 500, "internal-error", "7", request -> request.startsWith("PATCH"));
 
         pushAndAgree();
 
@@ -171,7 +171,7 @@ class SynchroniserTest {
 
     @Test
     void doesNotWaitForAServerThatAsksForHours() throws Exception {
-        server.failFor(1, 503, "7200", request -> request.startsWith("PATCH"));
+        server.failFor(1, 503, "unavailable", "7200", request -> request.startsWith("PATCH"));
 
         assertThat(push()).isInstanceOf(Refused.class);
         assertThat(pauses).isEmpty();
@@ -181,12 +181,60 @@ class SynchroniserTest {
 
     @Test
     void keepsTheKeyWhenTheServerFailsAgainAndAgain() throws Exception {
-        server.failFor(3, 500, "0", request -> request.startsWith("PATCH"));
+        server.failFor(3, 500, "internal-error", "0", request -> request.startsWith("PATCH"));
 
         assertThat(push()).isInstanceOf(Refused.class);
         pushAndAgree();
 
         assertThat(server.keys()).hasSize(1);
+    }
+
+    /** Protocol §7.2. */
+    @Test
+    void followsTheTaskOfAKeyThatIsInProgress() throws Exception {
+        server.applyAfterPolls(3);
+        server.loseAnswers((request, times) -> request.startsWith("PATCH") && times == 1);
+
+        pushAndAgree();
+
+        assertThat(server.book()).isEqualTo(phone);
+        assertThat(server.keys()).hasSize(1);
+    }
+
+    @Test
+    void asksForTheWaitingTaskAfterAKillAndDoesNotSendAgain() throws Exception {
+        server.applyAfterPolls(3);
+        server.swallow((request, times) -> request.startsWith("GET /v1/sync-tasks/"));
+        assertThatThrownBy(this::push).isInstanceOf(ServerUnreachable.class);
+        server.swallow((request, times) -> false);
+        server.takeRequests();
+
+        pushAndAgree();
+
+        assertThat(server.book()).isEqualTo(phone);
+        assertThat(server.takeRequests())
+                .contains("GET /v1/sync-tasks/queued-1")
+                .doesNotContain("PATCH /v1/book/contacts");
+    }
+
+    @Test
+    void startsAgainOnceWithANewKeyWhenTheServerGaveTheTaskUp() throws Exception {
+        server.failFor(1, 409, "task-failed", "0", request -> request.startsWith("PATCH"));
+
+        pushAndAgree();
+
+        assertThat(server.book()).isEqualTo(phone);
+        assertThat(server.keys()).hasSize(2);
+    }
+
+    @Test
+    void stopsWhenTheServerGivesTheTaskUpTwice() throws Exception {
+        server.failFor(9, 409, "task-failed", "0", request -> request.startsWith("PATCH"));
+
+        assertThat(push()).isInstanceOf(Refused.class);
+
+        assertThat(server.keys()).hasSize(2);
+        assertThat(server.book()).isEmpty();
     }
 
     @Test

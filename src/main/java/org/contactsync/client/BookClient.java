@@ -2,8 +2,10 @@ package org.contactsync.client;
 
 import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
+import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -126,6 +128,16 @@ public final class BookClient {
     }
 
     record Entries(CheckCode checkCode, Map<Uid, ContentHash> entries) {}
+
+    /** One contact's card as the server has it now; empty when it has none. */
+    Optional<CanonicalCard> card(Uid uid) throws ServerUnreachable, ServerRefusal {
+        String name = URLEncoder.encode(uid.value(), StandardCharsets.UTF_8).replace("+", "%20");
+        Response response =
+                exchange.send(exchange.to(BASE + "/book/contacts/" + name).GET().build());
+        return response.status() == 404
+                ? Optional.empty()
+                : Optional.of(response.read(json -> CardJson.card(json.getJsonObject("card"))));
+    }
 
     /**
      * All contacts that the server lists, page by page. Whether they are all that it has only {@link Contents#isWhole} tells.

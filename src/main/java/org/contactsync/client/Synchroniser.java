@@ -2,6 +2,7 @@ package org.contactsync.client;
 
 import jakarta.json.JsonValue;
 import java.io.IOException;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,6 +20,7 @@ import org.contactsync.client.Outcome.Done;
 import org.contactsync.client.Outcome.Moved;
 import org.contactsync.client.Outcome.Stopped;
 import org.contactsync.client.PushResult.Agreed;
+import org.contactsync.client.PushResult.Conflicting;
 import org.contactsync.client.PushResult.Disagreed;
 import org.contactsync.client.PushResult.NeedsConfirmation;
 import org.contactsync.client.PushResult.Planned;
@@ -47,16 +49,19 @@ public final class Synchroniser {
 
     private final BookClient client;
     private final StateFile file;
+    private final Conflicts conflicts;
     private final Survey survey;
     private final Delivery delivery;
 
     /**
      * @param file the account's state, held for the time of the push
      * @param keys gives each new task its idempotency key
+     * @param clock names the file of the cards that were overwritten
      */
-    public Synchroniser(BookClient client, StateFile file, Supplier<UUID> keys, Progress progress) {
+    public Synchroniser(BookClient client, StateFile file, Supplier<UUID> keys, Clock clock, Progress progress) {
         this.client = client;
         this.file = file;
+        this.conflicts = new Conflicts(client, new ConflictFile(file.directory(), clock));
         this.survey = new Survey(client, progress);
         this.delivery = new Delivery(client, file, keys, progress);
     }
@@ -66,7 +71,7 @@ public final class Synchroniser {
      *
      * @throws ServerUnreachable when there is no answer; the next push goes on where this one stopped
      * @throws ServerRefusal when the server refuses to talk at all, e.g. because of the token
-     * @throws IOException when the state cannot be read
+     * @throws IOException when the state cannot be read, or a card that would be overwritten cannot be written down
      */
     public PushResult push(PhoneBook phone, PushOptions options) throws ServerUnreachable, ServerRefusal, IOException {
         SyncState state = whereWeStand();
@@ -75,7 +80,10 @@ public final class Synchroniser {
         }
         Optional<Summary> sent = Optional.empty();
         for (int attempt = 1; attempt <= INCREMENTAL_ATTEMPTS; attempt++) {
-            Difference difference = Comparison.careful(phone, state.known(), state.codes());
+            Difference difference = Comparison.careful(phone, state.known(), state.codes(), options.onConflict());
+            if (mustStop(difference, options)) {
+                return new Conflicting(conflicts.all(difference));
+            }
             if (difference.isEmpty()) {
                 settle(state, difference, options);
                 return new Agreed(sent.orElse(summary(difference, state.checkCode(), Way.NOTHING)));
@@ -86,6 +94,10 @@ public final class Synchroniser {
             if (needsConfirmation(phone, state.known(), difference, options)) {
                 return new NeedsConfirmation(
                         difference.counts().deleted(), state.known().contacts().size());
+            }
+            if (options.onConflict() == OnConflict.FILE && !conflicts.keep(difference, state.codes())) {
+                state = survey.upToDate(state, Optional.empty());
+                continue;
             }
             Shipment shipment = shipment(state, difference);
             boolean oneRequest = shipment.fitsOneRequest(client.capabilities());
@@ -99,6 +111,7 @@ public final class Synchroniser {
             if (outcome instanceof Stopped stopped) {
                 return new Refused(stopped.problem());
             } else if (outcome instanceof Done done) {
+                conflicts.applied(difference);
                 SyncState assumed = assuming(state, difference, done.applied());
                 boolean agreed = assumed.checkCode().equals(done.applied().checkCode());
                 state = agreed ? assumed : survey.upToDate(assumed, Optional.empty());
@@ -136,6 +149,11 @@ public final class Synchroniser {
             client.taskClient().cancel(leftover.get());
         }
         file.save(state.agreed(state.checkCode(), state.seq(), difference.before()));
+    }
+
+    private static boolean mustStop(Difference difference, PushOptions options) {
+        return options.onConflict() == OnConflict.STOP
+                && !difference.conflicts().isEmpty();
     }
 
     private static boolean needsConfirmation(
@@ -177,7 +195,7 @@ public final class Synchroniser {
      * book changes in between.
      */
     private PushResult fullUpload(PhoneBook phone, SyncState from, PushOptions options)
-            throws ServerUnreachable, ServerRefusal {
+            throws ServerUnreachable, ServerRefusal, IOException {
         SyncState state = from;
         boolean cutShort = false;
         for (int attempt = 1; attempt <= READ_ATTEMPTS; attempt++) {
@@ -190,13 +208,19 @@ public final class Synchroniser {
             KnownBook server = known(contents.get(), state);
             Difference difference = options.replace()
                     ? Comparison.exact(phone, server, state.codes())
-                    : Comparison.careful(phone, server, state.codes());
+                    : Comparison.careful(phone, server, state.codes(), options.onConflict());
+            if (mustStop(difference, options)) {
+                return new Conflicting(conflicts.all(difference));
+            }
             if (options.dryRun()) {
                 return new Planned(summary(difference, contents.get().checkCode(), Way.NOTHING));
             }
             if (needsConfirmation(phone, server, difference, options)) {
                 return new NeedsConfirmation(
                         difference.counts().deleted(), server.contacts().size());
+            }
+            if (options.onConflict() == OnConflict.FILE && !conflicts.keep(difference, state.codes(), contents.get())) {
+                continue;
             }
             Shipment shipment = wholeBook(contents.get(), difference, state.codes());
             Outcome outcome = delivery.inChunks(state, shipment, options.confirmDeletes());
@@ -267,6 +291,8 @@ public final class Synchroniser {
                 counts.unchanged(),
                 counts.unknown(),
                 difference.theirs(),
+                conflicts.all(difference),
+                conflicts.path(),
                 code,
                 way,
                 survey.surveys(),

@@ -135,7 +135,7 @@ public final class FakeServer implements AutoCloseable {
     }
 
     /** What another device does. */
-    synchronized void put(Uid uid, CanonicalCard card) {
+    public synchronized void put(Uid uid, CanonicalCard card) {
         apply(uid, Optional.of(card));
     }
 
@@ -277,7 +277,7 @@ public final class FakeServer implements AutoCloseable {
             case "GET /v1/book/digests" -> digests();
             case "GET /v1/book/digests/entries" -> entries(query.getOrDefault("prefix", ""));
             case "GET /v1/book/contacts" -> contents();
-            default -> problem(404, "not-found");
+            default -> contact(path);
         };
     }
 
@@ -507,6 +507,22 @@ public final class FakeServer implements AutoCloseable {
                 .member("contentHash", hex(card))
                 .end());
         return new Answer(200, json.endArray().end().text());
+    }
+
+    private Answer contact(String path) {
+        String prefix = "/v1/book/contacts/";
+        CanonicalCard card = path.startsWith(prefix) ? book.get(new Uid(path.substring(prefix.length()))) : null;
+        return card == null
+                ? problem(404, "not-found")
+                : new Answer(
+                        200,
+                        new JsonWriter()
+                                .object()
+                                .name("card")
+                                .card(card)
+                                .member("contentHash", hex(card))
+                                .end()
+                                .text());
     }
 
     private Answer done(boolean rebased, String missed) {

@@ -2,11 +2,17 @@ package org.contactsync.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -15,6 +21,7 @@ import java.util.UUID;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.contactsync.checkcode.CanonicalCard;
 import org.contactsync.client.PushResult.Agreed;
+import org.contactsync.client.PushResult.Conflicting;
 import org.contactsync.client.PushResult.NeedsConfirmation;
 import org.contactsync.client.PushResult.Planned;
 import org.contactsync.client.PushResult.Refused;
@@ -29,6 +36,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class SynchroniserTest {
     private static final RetryPolicy BRIEF = new RetryPolicy(2, 3, Duration.ZERO, Duration.ZERO);
+
+    private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-11-22T10:15:30Z"), ZoneOffset.UTC);
 
     private FakeServer server;
 
@@ -277,14 +286,101 @@ class SynchroniserTest {
     }
 
     @Test
-    void sendsAContactThatBothChanged() throws Exception {
-        pushAndAgree();
-        server.put(uid(1), card(200));
-        phone.put(uid(1), card(201));
+    void sendsAContactThatBothChangedAndKeepsTheOtherCard() throws Exception {
+        changeOnBothSides();
 
-        pushAndAgree();
+        Summary summary = pushAndAgree();
 
         assertThat(server.book()).containsEntry(uid(1), card(201));
+        assertThat(summary.conflicts()).containsExactly(uid(1));
+        Path kept = summary.overwritten().orElseThrow();
+        assertThat(kept).hasParent(states.toAbsolutePath()).hasFileName("conflicts-20261122T101530.000Z.json");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(kept)))
+                .isEqualTo("rw-------");
+        assertThat(BookJson.read(Files.readAllBytes(kept)))
+                .extracting(FoundContact::uid, FoundContact::card)
+                .containsExactly(tuple(uid(1), card(200)));
+        assertThat(pushAndAgree().conflicts()).isEmpty();
+    }
+
+    @Test
+    void keepsTheOtherCardBeforeItSendsItsOwn() throws Exception {
+        changeOnBothSides();
+        server.swallow((request, times) -> request.startsWith("PATCH"));
+
+        assertThatThrownBy(this::push).isInstanceOf(ServerUnreachable.class);
+
+        assertThat(states.resolve("conflicts-20261122T101530.000Z.json")).exists();
+    }
+
+    @Test
+    void keepsACardThatAnotherDeviceMadeAtTheLastMoment() throws Exception {
+        pushAndAgree();
+        phone.put(uid(1), card(201));
+        server.beforeNextPatch(() -> server.put(uid(1), card(200)));
+
+        Summary summary = pushAndAgree();
+
+        assertThat(server.book()).containsEntry(uid(1), card(201));
+        assertThat(summary.conflicts()).containsExactly(uid(1));
+    }
+
+    @Test
+    void keepsTheOtherCardInAFullUploadToo() throws Exception {
+        changeOnBothSides();
+        server.answerWith(409, "result-code-mismatch", request -> request.startsWith("PATCH"));
+
+        Summary summary = pushAndAgree();
+
+        assertThat(summary.way()).isEqualTo(Way.REPLACE);
+        assertThat(summary.conflicts()).containsExactly(uid(1));
+        assertThat(summary.overwritten()).isPresent();
+    }
+
+    @Test
+    void keepsManyOtherCards() throws Exception {
+        have(80);
+        MadeBooks.contacts(2, 80).forEach(contact -> server.put(contact.uid(), card(200)));
+
+        Summary summary = pushAndAgree();
+
+        assertThat(server.book()).isEqualTo(phone);
+        assertThat(BookJson.read(Files.readAllBytes(summary.overwritten().orElseThrow())))
+                .hasSize(80);
+    }
+
+    @Test
+    void leavesTheServersCardWhenToldSo() throws Exception {
+        changeOnBothSides();
+        phone.put(uid(2), card(202));
+
+        PushResult result = push(new PhoneBook(phone, Set.of()), onConflict(OnConflict.SERVER));
+
+        assertThat(result).isInstanceOf(Agreed.class);
+        assertThat(((Agreed) result).summary().conflicts()).containsExactly(uid(1));
+        assertThat(((Agreed) result).summary().overwritten()).isEmpty();
+        assertThat(server.book()).containsEntry(uid(1), card(200)).containsEntry(uid(2), card(202));
+    }
+
+    @Test
+    void sendsNothingWhenToldToStopAtAConflict() throws Exception {
+        changeOnBothSides();
+        phone.put(uid(2), card(202));
+        server.takeRequests();
+
+        assertThat(push(new PhoneBook(phone, Set.of()), onConflict(OnConflict.STOP)))
+                .isEqualTo(new Conflicting(List.of(uid(1))));
+        assertThat(server.takeRequests()).doesNotContain("PATCH /v1/book/contacts");
+    }
+
+    @Test
+    void takesACardThatItNeverAgreedOnForAConflict() throws Exception {
+        server.put(uid(1), card(200));
+
+        Summary summary = pushAndAgree();
+
+        assertThat(server.book()).isEqualTo(phone);
+        assertThat(summary.conflicts()).containsExactly(uid(1));
     }
 
     @Test
@@ -403,7 +499,7 @@ class SynchroniserTest {
         pushAndAgree();
         server.put(new Uid("theirs"), card(200));
 
-        PushResult result = push(new PhoneBook(phone, Set.of()), new PushOptions(true, false, false));
+        PushResult result = push(new PhoneBook(phone, Set.of()), new PushOptions(true, false, false, OnConflict.FILE));
 
         assertThat(result).isInstanceOf(Agreed.class);
         assertThat(server.book()).isEqualTo(phone);
@@ -429,13 +525,13 @@ class SynchroniserTest {
         assertThat(push()).isEqualTo(new NeedsConfirmation(15, 15));
         assertThat(server.book()).hasSize(15);
 
-        push(new PhoneBook(phone, Set.of()), new PushOptions(false, true, false));
+        push(new PhoneBook(phone, Set.of()), new PushOptions(false, true, false, OnConflict.FILE));
         assertThat(server.book()).isEmpty();
     }
 
     @Test
     void changesNothingInADryRun() throws Exception {
-        PushResult result = push(new PhoneBook(phone, Set.of()), new PushOptions(false, false, true));
+        PushResult result = push(new PhoneBook(phone, Set.of()), new PushOptions(false, false, true, OnConflict.FILE));
 
         assertThat(result)
                 .asInstanceOf(InstanceOfAssertFactories.type(Planned.class))
@@ -454,6 +550,16 @@ class SynchroniserTest {
         assertThat(StateFile.open(states, server.account())).isPresent();
     }
 
+    private void changeOnBothSides() throws Exception {
+        pushAndAgree();
+        server.put(uid(1), card(200));
+        phone.put(uid(1), card(201));
+    }
+
+    private static PushOptions onConflict(OnConflict what) {
+        return new PushOptions(false, false, false, what);
+    }
+
     private Summary pushAndAgree() throws Exception {
         PushResult result = push();
         assertThat(result).isInstanceOf(Agreed.class);
@@ -469,7 +575,7 @@ class SynchroniserTest {
     private PushResult push(PhoneBook book, PushOptions options) throws Exception {
         BookClient client = new BookClient(server.account(), BRIEF, pauses::add, Progress.SILENT);
         try (StateFile file = StateFile.open(states, server.account()).orElseThrow()) {
-            return new Synchroniser(client, file, UUID::randomUUID, Progress.SILENT).push(book, options);
+            return new Synchroniser(client, file, UUID::randomUUID, CLOCK, Progress.SILENT).push(book, options);
         }
     }
 

@@ -74,7 +74,7 @@ public final class Synchroniser {
      * @throws IOException when the state cannot be read, or a card that would be overwritten cannot be written down
      */
     public PushResult push(PhoneBook phone, PushOptions options) throws ServerUnreachable, ServerRefusal, IOException {
-        SyncState state = whereWeStand();
+        SyncState state = whereWeStand(phone);
         if (options.replace()) {
             return fullUpload(phone, state, options);
         }
@@ -96,7 +96,7 @@ public final class Synchroniser {
                         difference.counts().deleted(), state.known().contacts().size());
             }
             if (options.onConflict() == OnConflict.FILE && !conflicts.keep(difference, state.codes())) {
-                state = survey.upToDate(state, Optional.empty());
+                state = survey.upToDate(state, Optional.empty(), phone);
                 continue;
             }
             Shipment shipment = shipment(state, difference);
@@ -114,7 +114,7 @@ public final class Synchroniser {
                 conflicts.applied(difference);
                 SyncState assumed = assuming(state, difference, done.applied());
                 boolean agreed = assumed.checkCode().equals(done.applied().checkCode());
-                state = agreed ? assumed : survey.upToDate(assumed, Optional.empty());
+                state = agreed ? assumed : survey.upToDate(assumed, Optional.empty(), phone);
                 Summary summary = summary(difference, state.checkCode(), oneRequest ? Way.ONE_REQUEST : Way.CHUNKS);
                 if (agreed) {
                     file.save(state);
@@ -122,20 +122,20 @@ public final class Synchroniser {
                 }
                 sent = Optional.of(summary);
             } else if (outcome instanceof Moved moved) {
-                state = survey.upToDate(state.withoutPending(), moved.missed());
+                state = survey.upToDate(state.withoutPending(), moved.missed(), phone);
             }
         }
         return fullUpload(phone, state, options);
     }
 
     /** The saved state, if the server's book is still what it says: one HEAD request. Otherwise what the server has. */
-    private SyncState whereWeStand() throws ServerUnreachable, ServerRefusal, IOException {
+    private SyncState whereWeStand(PhoneBook phone) throws ServerUnreachable, ServerRefusal, IOException {
         Optional<SyncState> saved = file.load();
         if (saved.isEmpty()) {
             return survey.firstMeeting();
         }
         boolean same = client.codeOtherThan(saved.get().checkCode()).isEmpty();
-        return same ? saved.get() : survey.upToDate(saved.get(), Optional.empty());
+        return same ? saved.get() : survey.upToDate(saved.get(), Optional.empty(), phone);
     }
 
     /** Nothing is left to send: a task of an earlier run is taken back, and what was found equal is written down. */

@@ -23,6 +23,7 @@
  *       becomes what the phone book says, unless {@link org.contactsync.client.OnConflict} says otherwise. A card that is
  *       overwritten so is on this side's disk before, and is named in the result.
  *   <li>A list of contacts is believed only when its check code, computed here, is the server's.
+ *   <li>When the server was restored from a backup, what it lost is sent again and nothing is deleted.
  *   <li>Killed at any moment, the client goes on where it stopped: what it is about to send is on disk before it is sent,
  *       every write carries an idempotency key, and an upload continues at the chunk that the server asks for.
  *   <li>Nothing has changed: one {@code HEAD} request.

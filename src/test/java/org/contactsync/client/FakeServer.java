@@ -49,8 +49,8 @@ public final class FakeServer implements AutoCloseable {
     private static final int ONE_SHOT = 20;
 
     private final HttpServer http;
-    private final CheckKey key = CheckKey.of(HexFormat.of().parseHex("0001020304050607".repeat(4)));
-    private final CheckCodes codes = new CheckCodes(key);
+    private CheckKey key = CheckKey.of(HexFormat.of().parseHex("0001020304050607".repeat(4)));
+    private CheckCodes codes = new CheckCodes(key);
     private final Map<String, Answer> byKey = new HashMap<>();
     private final Map<String, Upload> uploads = new HashMap<>();
     private final Map<String, Long> seqByTag = new HashMap<>();
@@ -169,6 +169,28 @@ public final class FakeServer implements AutoCloseable {
         int[] left = {times};
         refusal = new Answer(status, problemJson(status, code).end().text(), Map.of("Retry-After", retryAfter));
         refuses = request -> which.test(request) && left[0]-- > 0;
+    }
+
+    /** What a backup has. */
+    record Backup(TreeMap<Uid, CanonicalCard> book, long seq) {}
+
+    synchronized Backup backup() {
+        return new Backup(new TreeMap<>(book), seq);
+    }
+
+    /** Everything since then is lost. */
+    synchronized void restore(Backup backup) {
+        book = new TreeMap<>(backup.book());
+        seq = backup.seq();
+        log.removeIf(entry -> entry.seq() > seq);
+        byKey.clear();
+        uploads.clear();
+    }
+
+    /** The book's hashes have another key from now on. */
+    synchronized void changeKey() {
+        key = CheckKey.of(HexFormat.of().parseHex("0706050403020100".repeat(4)));
+        codes = new CheckCodes(key);
     }
 
     /** A PATCH is answered 202, and applied when somebody has asked so often for its task. */

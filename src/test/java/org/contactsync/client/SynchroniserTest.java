@@ -506,6 +506,72 @@ class SynchroniserTest {
     }
 
     @Test
+    void sendsAgainWhatTheServerLostInARestore() throws Exception {
+        pushAndAgree();
+        FakeServer.Backup backup = server.backup();
+        phone.put(uid(1), card(200));
+        phone.put(new Uid("new"), card(201));
+        pushAndAgree();
+        server.restore(backup);
+
+        Summary summary = pushAndAgree();
+
+        assertThat(server.book()).isEqualTo(phone);
+        assertThat(summary.theirs()).isEmpty();
+        assertThat(summary.conflicts()).isEmpty();
+    }
+
+    @Test
+    void sendsAgainWhatTheServerLostWhenItsKeyChangedAsWell() throws Exception {
+        pushAndAgree();
+        FakeServer.Backup backup = server.backup();
+        phone.put(uid(1), card(200));
+        pushAndAgree();
+        server.restore(backup);
+        server.changeKey();
+
+        Summary summary = pushAndAgree();
+
+        assertThat(server.book()).isEqualTo(phone);
+        assertThat(summary.conflicts()).isEmpty();
+    }
+
+    @Test
+    void deletesNothingAfterARestore() throws Exception {
+        pushAndAgree();
+        FakeServer.Backup backup = server.backup();
+        CanonicalCard deletedBefore = phone.remove(uid(1));
+        pushAndAgree();
+        server.restore(backup);
+        CanonicalCard deletedAfter = phone.remove(uid(2));
+
+        Summary summary = pushAndAgree();
+        pushAndAgree();
+
+        assertThat(server.book()).containsEntry(uid(1), deletedBefore).containsEntry(uid(2), deletedAfter);
+        assertThat(summary.deleted()).isZero();
+        assertThat(summary.unknown()).isEqualTo(2);
+    }
+
+    @Test
+    void keepsTheServersCardOfAContactEditedAfterARestore() throws Exception {
+        pushAndAgree();
+        FakeServer.Backup backup = server.backup();
+        phone.put(uid(1), card(200));
+        pushAndAgree();
+        server.restore(backup);
+        phone.put(uid(1), card(201));
+
+        Summary summary = pushAndAgree();
+
+        assertThat(server.book()).isEqualTo(phone);
+        assertThat(summary.conflicts()).containsExactly(uid(1));
+        assertThat(BookJson.read(Files.readAllBytes(summary.overwritten().orElseThrow())))
+                .extracting(FoundContact::card)
+                .containsExactly(backup.book().get(uid(1)));
+    }
+
+    @Test
     void startsOverWithoutDeletingWhenTheStateIsLost() throws Exception {
         pushAndAgree();
         states = states.resolve("another");

@@ -111,4 +111,28 @@ final class StrictJson implements AutoCloseable {
             throw ProblemException.of(ProblemType.MALFORMED_JSON, "the body is not well-formed UTF-8");
         }
     }
+
+    /**
+     * Fails when it is asked again and again for more than there is: where a text breaks off, the parser's skipping goes on for
+     * ever.
+     */
+    private static final class EndingReader extends FilterReader {
+        /** The parser asks once or twice in a text that is whole. */
+        private static final int MOST_READS_AT_END = 100;
+
+        private int readsAtEnd;
+
+        EndingReader(Reader text) {
+            super(text);
+        }
+
+        @Override
+        public int read(char[] buffer, int offset, int length) throws IOException {
+            int count = super.read(buffer, offset, length);
+            if (count < 0 && ++readsAtEnd > MOST_READS_AT_END) {
+                throw new EOFException("the text has ended");
+            }
+            return count;
+        }
+    }
 }

@@ -9,7 +9,9 @@ import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.Provider;
+import java.security.Principal;
 import java.util.Optional;
+import java.util.Set;
 import org.contactsync.protocol.DeviceId;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.Problem;
@@ -19,7 +21,7 @@ import org.contactsync.protocol.ProblemType;
 import org.eclipse.microprofile.jwt.JsonWebToken;
 import org.jspecify.annotations.Nullable;
 
-/** Lets a request below {@code /v1} pass only with a verified token, and says whose it is. Thread-safe. */
+/** Lets a request to a resource pass only with a verified token, and says whose it is. Thread-safe. */
 @Provider
 @ApplicationScoped
 @Priority(Priorities.AUTHENTICATION)
@@ -27,8 +29,8 @@ public class CallerFilter implements ContainerRequestFilter {
     /** Where a request carries its {@link Caller} besides {@link CurrentCaller}. */
     public static final String PROPERTY = Caller.class.getName();
 
-    /** The limits are no secret, and a client reads them before it has a token. */
-    private static final String CAPABILITIES = "v1/capabilities";
+    /** Everything else needs a token, however its path is written. A client reads the limits before it has one. */
+    private static final Set<String> PUBLIC = Set.of("", "v1/capabilities", "dev/tokens", "dev/jwks.json");
 
     private static final String DEVICE_ID = "Device-Id";
 
@@ -45,19 +47,30 @@ public class CallerFilter implements ContainerRequestFilter {
     @Override
     public void filter(ContainerRequestContext request) {
         String path = request.getUriInfo().getPath().replaceFirst("^/+", "");
-        if (!path.startsWith("v1/") || path.equals(CAPABILITIES)) {
+        if (PUBLIC.contains(path)) {
             return;
         }
-        if (!(request.getSecurityContext().getUserPrincipal() instanceof JsonWebToken token)
-                || token.getIssuer() == null
-                || token.getSubject() == null) {
+        Optional<Owner> owner = owner(request.getSecurityContext().getUserPrincipal());
+        if (owner.isEmpty()) {
             request.abortWith(unauthorized(request.getHeaderString(HttpHeaders.AUTHORIZATION)));
             return;
         }
-        Caller caller = new Caller(new Owner(token.getIssuer(), token.getSubject()), device(request));
+        Caller caller = new Caller(owner.get(), device(request));
         request.setProperty(PROPERTY, caller);
         if (current != null) {
             current.set(caller);
+        }
+    }
+
+    /** Empty for a token whose issuer or subject no owner can have. */
+    private static Optional<Owner> owner(@Nullable Principal principal) {
+        if (!(principal instanceof JsonWebToken token) || token.getIssuer() == null || token.getSubject() == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new Owner(token.getIssuer(), token.getSubject()));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
         }
     }
 

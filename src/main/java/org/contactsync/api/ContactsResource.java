@@ -30,6 +30,7 @@ import org.contactsync.protocol.ProblemException;
 import org.contactsync.protocol.ProblemType;
 import org.contactsync.protocol.RequestReader;
 import org.contactsync.queue.SyncGateway;
+import org.contactsync.queue.WorkBudget;
 import org.contactsync.sync.BookReadings.ContactPage;
 import org.contactsync.sync.BookReadings.Reading;
 import org.contactsync.sync.BookState;
@@ -48,13 +49,15 @@ public class ContactsResource {
     private final BookDoor door;
     private final Steps steps;
     private final SyncGateway gateway;
+    private final WorkBudget budget;
     private final Limits limits;
 
     @Inject
-    public ContactsResource(BookDoor door, Steps steps, SyncGateway gateway, Limits limits) {
+    public ContactsResource(BookDoor door, Steps steps, SyncGateway gateway, WorkBudget budget, Limits limits) {
         this.door = door;
         this.steps = steps;
         this.gateway = gateway;
+        this.budget = budget;
         this.limits = limits;
     }
 
@@ -65,11 +68,18 @@ public class ContactsResource {
     public CompletionStage<Response> patch(@Context HttpHeaders headers, InputStream in) {
         CheckCode first = Conditions.required(headers);
         Preferences preferences = Preferences.of(headers, limits);
-        RequestBody body = RequestBody.read(in, headers, limits.chunkBytes());
-        IncrementalSync sync = new RequestReader(limits).incrementalSync(body.decoded());
-        RequestDigest digest = RequestDigest.of("PATCH contacts " + first, body.decoded());
-        Step.ApplyChanges step = new Step.ApplyChanges(steps.onNewTask(headers), digest, first, sync);
-        return gateway.apply(step, preferences.forSync(limits)).thenApply(answer -> {
+        WorkBudget.Share share = budget.take(RequestBody.expectedBytes(headers, limits.chunkBytes()));
+        Step.ApplyChanges step;
+        try {
+            RequestBody body = RequestBody.read(in, headers, limits.chunkBytes());
+            IncrementalSync sync = new RequestReader(limits).incrementalSync(body.decoded());
+            RequestDigest digest = RequestDigest.of("PATCH contacts " + first, body.decoded());
+            step = new Step.ApplyChanges(steps.onNewTask(headers), digest, first, sync);
+        } catch (RuntimeException e) {
+            share.release();
+            throw e;
+        }
+        return gateway.apply(step, preferences.forSync(limits), share).thenApply(answer -> {
             Response response = Responses.of(answer);
             preferences.applied().ifPresent(applied -> response.getHeaders().putSingle("Preference-Applied", applied));
             return response;

@@ -8,16 +8,19 @@ import jakarta.ws.rs.ext.ExceptionMapper;
 import jakarta.ws.rs.ext.Provider;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import org.contactsync.protocol.Problem;
 import org.contactsync.protocol.ProblemException;
 import org.contactsync.protocol.ProblemJson;
 import org.contactsync.protocol.ProblemType;
+import org.contactsync.queue.TransientFailure;
 
 /** Writes every failure of a resource as {@code application/problem+json}; what is not foreseen is logged and answered 500. */
 @Provider
 @ApplicationScoped
 public class ProblemMapper implements ExceptionMapper<Throwable> {
     private static final Logger LOG = System.getLogger(ProblemMapper.class.getName());
+    private static final Duration RETRY = Duration.ofSeconds(2);
 
     /** For the container. */
     public ProblemMapper() {}
@@ -40,6 +43,11 @@ public class ProblemMapper implements ExceptionMapper<Throwable> {
                 response.header(HttpHeaders.ALLOW, allow);
             }
             return answer(new Problem.Plain(type, type.title()), response);
+        }
+        if (TransientFailure.is(failure)) {
+            LOG.log(Level.WARNING, "request not served: {0}", failure.toString());
+            Problem away = new Problem.Unavailable("the database did not answer in time", RETRY);
+            return answer(away, Response.status(away.type().status()));
         }
         LOG.log(Level.ERROR, "request failed", failure);
         ProblemType type = ProblemType.INTERNAL_ERROR;

@@ -26,6 +26,7 @@ import org.contactsync.protocol.TaskView;
 import org.contactsync.protocol.UploadPlan;
 import org.contactsync.queue.SyncGateway;
 import org.contactsync.queue.SyncMetrics;
+import org.contactsync.queue.WorkBudget;
 import org.contactsync.sync.RequestDigest;
 import org.contactsync.sync.Step;
 
@@ -41,16 +42,24 @@ public class SyncTasksResource {
     private final SyncGateway gateway;
     private final TaskWatch watch;
     private final SyncMetrics metrics;
+    private final WorkBudget budget;
     private final Limits limits;
 
     @Inject
     public SyncTasksResource(
-            BookDoor door, Steps steps, SyncGateway gateway, TaskWatch watch, SyncMetrics metrics, Limits limits) {
+            BookDoor door,
+            Steps steps,
+            SyncGateway gateway,
+            TaskWatch watch,
+            SyncMetrics metrics,
+            WorkBudget budget,
+            Limits limits) {
         this.door = door;
         this.steps = steps;
         this.gateway = gateway;
         this.watch = watch;
         this.metrics = metrics;
+        this.budget = budget;
         this.limits = limits;
     }
 
@@ -74,19 +83,26 @@ public class SyncTasksResource {
             @Context HttpHeaders headers, @PathParam("id") String id, @PathParam("n") String n, InputStream in) {
         TaskId task = Steps.taskId(id);
         int number = number(n);
-        RequestBody body = RequestBody.read(in, headers, limits.chunkBytes());
-        body.requireDigest(headers);
-        TaskView view = view(task);
-        if (view.upload().isEmpty()) {
-            throw noSuchTask();
+        WorkBudget.Share share = budget.take(RequestBody.expectedBytes(headers, limits.chunkBytes()));
+        Step.PutChunk step;
+        try {
+            RequestBody body = RequestBody.read(in, headers, limits.chunkBytes());
+            body.requireDigest(headers);
+            TaskView view = view(task);
+            if (view.upload().isEmpty()) {
+                throw noSuchTask();
+            }
+            metrics.chunkBytes(body.sent().length);
+            step = new Step.PutChunk(
+                    steps.on(task),
+                    number,
+                    RequestDigest.of("PUT chunk", body.decoded()),
+                    new RequestReader(limits).chunk(body.decoded(), view.kind()));
+        } catch (RuntimeException e) {
+            share.release();
+            throw e;
         }
-        metrics.chunkBytes(body.sent().length);
-        Step.PutChunk step = new Step.PutChunk(
-                steps.on(task),
-                number,
-                RequestDigest.of("PUT chunk", body.decoded()),
-                new RequestReader(limits).chunk(body.decoded(), view.kind()));
-        return run(step);
+        return gateway.run(step, share).thenApply(Responses::of);
     }
 
     /** All chunks are there: verify and switch. */

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.TaskView;
@@ -24,6 +25,9 @@ import org.contactsync.sync.BookReadings;
 public class TaskWatch {
     private static final Duration FIRST_LOOK = Duration.ofMillis(50);
     private static final Duration LAST_LOOK = Duration.ofSeconds(1);
+
+    /** Requests that may wait at once; one more is answered with the task as it is. Each looks once a second. */
+    private final Semaphore places = new Semaphore(500);
 
     private BookReadings readings;
     private Clock clock;
@@ -42,8 +46,12 @@ public class TaskWatch {
 
     /** Completes with the finished task, or with the task as it is when {@code wait} has run out. */
     CompletionStage<TaskView> untilFinished(Owner owner, TaskView task, Optional<Duration> wait) {
+        if (wait.isEmpty() || task.state().finished() || !places.tryAcquire()) {
+            return CompletableFuture.completedFuture(task);
+        }
         CompletableFuture<TaskView> finished = new CompletableFuture<>();
-        look(owner, task, clock.instant().plus(wait.orElse(Duration.ZERO)), FIRST_LOOK, finished);
+        finished.whenComplete((view, failure) -> places.release());
+        look(owner, task, clock.instant().plus(wait.get()), FIRST_LOOK, finished);
         return finished;
     }
 

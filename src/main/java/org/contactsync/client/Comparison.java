@@ -24,7 +24,9 @@ import org.contactsync.protocol.Change.Put;
  *   has it             has it not                   add
  *   has it             the same                     nothing
  *   as last time       changed by another device    nothing, and say so: theirs is newer
- *   changed            changed or not               change it to what the phone has
+ *   changed            as this client sent it       change it to what the phone has
+ *   changed            changed by another device    a conflict: {@link OnConflict} decides
+ *   has it             another, and never agreed    a conflict: nobody knows whose is newer
  *   has it no more     as this client sent it       delete
  *   has it no more     changed by another device    nothing, and say so
  *   never had it       has it                       nothing, and count it
@@ -34,6 +36,8 @@ final class Comparison {
     private final PhoneBook phone;
     private final KnownBook server;
     private final CheckCodes codes;
+    private final boolean serverWins;
+    private final Map<Uid, ContentHash> conflicts = new LinkedHashMap<>();
     private final List<Change> changes = new ArrayList<>();
     private final Map<Uid, Optional<ContentHash>> outcome = new LinkedHashMap<>();
     private final Map<Uid, Optional<ContentHash>> seenEqual = new LinkedHashMap<>();
@@ -44,15 +48,16 @@ final class Comparison {
     private int unchanged;
     private int unknown;
 
-    private Comparison(PhoneBook phone, KnownBook server, CheckCodes codes) {
+    private Comparison(PhoneBook phone, KnownBook server, CheckCodes codes, boolean serverWins) {
         this.phone = phone;
         this.server = server;
         this.codes = codes;
+        this.serverWins = serverWins;
     }
 
     /** The careful way: what others did on the server is respected. */
-    static Difference careful(PhoneBook phone, KnownBook server, CheckCodes codes) {
-        Comparison comparison = new Comparison(phone, server, codes);
+    static Difference careful(PhoneBook phone, KnownBook server, CheckCodes codes, OnConflict onConflict) {
+        Comparison comparison = new Comparison(phone, server, codes, onConflict == OnConflict.SERVER);
         phone.contacts().forEach(comparison::compare);
         server.contacts().forEach(comparison::compareMissing);
         return comparison.difference();
@@ -60,7 +65,7 @@ final class Comparison {
 
     /** The server's book becomes the phone's, whatever others did; what the phone could not send is left alone. */
     static Difference exact(PhoneBook phone, KnownBook server, CheckCodes codes) {
-        Comparison comparison = new Comparison(phone, server, codes);
+        Comparison comparison = new Comparison(phone, server, codes, false);
         phone.contacts()
                 .forEach((uid, card) -> comparison.put(
                         uid, card, Optional.ofNullable(server.contacts().get(uid))));
@@ -109,6 +114,12 @@ final class Comparison {
             seenEqual.put(uid, hash);
             return;
         }
+        if (known.isPresent() && inConflict(known.get())) {
+            conflicts.put(uid, known.get().onServer());
+            if (serverWins) {
+                return;
+            }
+        }
         if (known.isPresent()) {
             changed++;
         } else {
@@ -116,6 +127,11 @@ final class Comparison {
         }
         changes.add(new Put(uid, card, Optional.of(new Expected(before))));
         outcome.put(uid, hash);
+    }
+
+    /** Of a contact that phone and server have differently: whether overwriting it loses what somebody else made. */
+    private static boolean inConflict(KnownContact known) {
+        return known.sent().isEmpty() || known.changedByOthers();
     }
 
     private void delete(Uid uid, KnownContact contact) {
@@ -130,6 +146,7 @@ final class Comparison {
                 outcome,
                 server.withOurs(seenEqual),
                 new Difference.Counts(added, changed, deleted, unchanged, unknown),
-                theirs);
+                theirs,
+                conflicts);
     }
 }

@@ -26,7 +26,7 @@ import org.contactsync.protocol.TaskState;
 
 /**
  * Sends one task: written to the state first, then to the server, so that a client that is killed in between sends the very
- * same task again. For one thread at a time.
+ * same task again. For one push, in one thread.
  */
 final class Delivery {
     /** A chunk number that the server asks for is followed so often; more means that the two do not understand each other. */
@@ -43,13 +43,22 @@ final class Delivery {
             ProblemType.NOT_FOUND.code(),
             ProblemType.IDEMPOTENCY_KEY_REUSED.code());
 
-    private final BookClient client;
+    /** The server gave the task up after several attempts: the same changes with a new key may succeed. */
+    private static final String TASK_FAILED = "task-failed";
+
+    /** Statuses about the token or the rate, not about the task, which an earlier attempt may have brought there. */
+    private static final Set<Integer> NOT_LOOKED_AT = Set.of(401, 429);
+
+    private final BookClient book;
+    private final TaskClient tasks;
     private final StateFile file;
     private final Supplier<UUID> keys;
     private final Progress progress;
+    private boolean startedAgain;
 
-    Delivery(BookClient client, StateFile file, Supplier<UUID> keys, Progress progress) {
-        this.client = client;
+    Delivery(BookClient book, StateFile file, Supplier<UUID> keys, Progress progress) {
+        this.book = book;
+        this.tasks = book.taskClient();
         this.file = file;
         this.keys = keys;
         this.progress = progress;
@@ -64,14 +73,25 @@ final class Delivery {
             throws ServerUnreachable, ServerRefusal {
         byte[] body = Wire.incremental(shipment.changes(), shipment.after(), onMismatch, confirmDeletes);
         Pending pending = announce(state, shipment, body);
-        Reply<Applied> reply = client.patch(pending.key(), shipment.before(), body);
-        return outcome(reply, state, Optional.empty());
+        Optional<UploadTask> begun = begun(pending);
+        if (begun.isEmpty()) {
+            Reply<UploadTask> reply = tasks.patch(pending.key(), shipment.before(), body);
+            if (reply instanceof Refused<UploadTask> refused) {
+                return refused(refused.problem(), state, Optional.empty());
+            }
+            begun = Optional.of(((Ok<UploadTask>) reply).value());
+            if (!begun.get().state().finished()) {
+                // Whoever is killed while it waits asks for this task, and does not send the changes again.
+                file.save(state.with(pending.withTask(begun.get().id())));
+            }
+        }
+        return outcome(begun.get(), state);
     }
 
     /** All changes in chunks; goes on with an upload that an earlier run began, when it is the same. */
     Outcome inChunks(SyncState state, Shipment shipment, boolean confirmDeletes)
             throws ServerUnreachable, ServerRefusal {
-        List<List<Change>> chunks = shipment.chunks(client.capabilities());
+        List<List<Change>> chunks = shipment.chunks(book.capabilities());
         byte[] body = Wire.upload(
                 shipment.kind(),
                 shipment.before(),
@@ -79,10 +99,9 @@ final class Delivery {
                 chunks.size(),
                 shipment.changes().size());
         Pending pending = announce(state, shipment, body);
-        Optional<UploadTask> begun =
-                pending.task().isPresent() ? client.uploadTask(pending.task().get()) : Optional.empty();
+        Optional<UploadTask> begun = begun(pending);
         if (begun.isEmpty()) {
-            Reply<UploadTask> opened = client.open(pending.key(), body);
+            Reply<UploadTask> opened = tasks.open(pending.key(), body);
             if (opened instanceof Refused<UploadTask> refused) {
                 return refused(refused.problem(), state, Optional.empty());
             }
@@ -90,17 +109,18 @@ final class Delivery {
             file.save(state.with(pending.withTask(begun.get().id())));
         }
         UploadTask task = begun.get();
-        if (task.state() == TaskState.DONE && task.result().isPresent()) {
-            return new Done(Applied.of(task.result().get()));
-        }
-        if (task.state().finished()) {
-            return moved(state, Optional.empty(), Optional.empty());
+        if (task.state() != TaskState.RECEIVING) {
+            return outcome(task, state);
         }
         try {
             Optional<Outcome> stopped = send(task, shipment, chunks, state);
-            return stopped.isPresent()
-                    ? stopped.get()
-                    : outcome(client.commit(task.id(), confirmDeletes), state, Optional.of(task));
+            if (stopped.isPresent()) {
+                return stopped.get();
+            }
+            Reply<UploadTask> reply = tasks.commit(task.id(), confirmDeletes);
+            return reply instanceof Ok<UploadTask> ok
+                    ? outcome(ok.value(), state)
+                    : refused(((Refused<UploadTask>) reply).problem(), state, Optional.of(task));
         } finally {
             progress.uploaded();
         }
@@ -117,7 +137,7 @@ final class Delivery {
                 shipment.changes().size());
         while (number <= chunks.size()) {
             byte[] body = Wire.chunk(shipment.kind(), items(shipment, chunks.get(number - 1)));
-            Reply<ChunkAck> reply = client.chunk(task.id(), number, body);
+            Reply<ChunkAck> reply = tasks.chunk(task.id(), number, body);
             if (reply instanceof Ok<ChunkAck> ok) {
                 Running own = running.get(number - 1);
                 if (!ok.value().checkCode().equals(own.checkCode())) {
@@ -183,7 +203,7 @@ final class Delivery {
             }
             if (earlier.task().isPresent()) {
                 // It would hold the queue until its lease is over, and this task would wait behind it.
-                client.cancel(earlier.task().get());
+                tasks.cancel(earlier.task().get());
             }
         }
         Pending pending = new Pending(keys.get(), hash, shipment.after(), Optional.empty(), shipment.outcome());
@@ -191,11 +211,22 @@ final class Delivery {
         return pending;
     }
 
-    private Outcome outcome(Reply<Applied> reply, SyncState state, Optional<UploadTask> task)
-            throws ServerUnreachable, ServerRefusal {
-        return reply instanceof Ok<Applied> ok
-                ? new Done(ok.value())
-                : refused(((Refused<Applied>) reply).problem(), state, task);
+    /** The task of an earlier run for the very same request, if the server still knows it. */
+    private Optional<UploadTask> begun(Pending pending) throws ServerUnreachable, ServerRefusal {
+        return pending.task().isPresent() ? tasks.task(pending.task().get()) : Optional.empty();
+    }
+
+    /** Waits for a task that needs nothing more from this client. */
+    private Outcome outcome(UploadTask begun, SyncState state) throws ServerUnreachable, ServerRefusal {
+        UploadTask task = tasks.finished(begun);
+        if (task.state() == TaskState.DONE && task.result().isPresent()) {
+            return new Done(Applied.of(task.result().get()));
+        }
+        // A finished task stays as it is: without a reason that concerns the changes, only a new one helps.
+        Optional<ServerProblem> reason = task.problem().filter(problem -> problem.status() < 500);
+        return reason.isPresent()
+                ? refused(reason.get(), state, Optional.empty())
+                : moved(state, Optional.empty(), Optional.empty());
     }
 
     private Outcome refused(ServerProblem problem, SyncState state, Optional<UploadTask> task)
@@ -203,8 +234,15 @@ final class Delivery {
         if (problem.is(ProblemType.MASS_DELETE_SUSPECTED)) {
             return new Stopped(problem); // an upload stays open: it is committed once a person has agreed
         }
-        if (problem.status() >= 500) {
+        boolean undecided = problem.status() >= 500
+                || NOT_LOOKED_AT.contains(problem.status())
+                || problem.is(ProblemType.IDEMPOTENCY_KEY_IN_PROGRESS);
+        if (undecided) {
             return new Stopped(problem); // it may have been applied: the same key finds out at the next push
+        }
+        if (problem.code().equals(TASK_FAILED) && !startedAgain) {
+            startedAgain = true;
+            return moved(state, task, Optional.empty());
         }
         if (MOVED.contains(problem.code())) {
             return moved(state, task, Optional.of(MissedChanges.in(problem.members())));
@@ -217,7 +255,7 @@ final class Delivery {
     private Outcome moved(SyncState state, Optional<UploadTask> task, Optional<MissedChanges> missed)
             throws ServerUnreachable, ServerRefusal {
         if (task.isPresent()) {
-            client.cancel(task.get().id());
+            tasks.cancel(task.get().id());
         }
         file.save(state.withoutPending());
         return new Moved(missed.filter(MissedChanges::complete));

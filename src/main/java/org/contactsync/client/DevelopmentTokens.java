@@ -5,7 +5,6 @@ import java.net.URLEncoder;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import org.contactsync.client.Exchange.Response;
 
 /** Asks a server that runs for development for a token; a server in production has no such endpoint. */
 public final class DevelopmentTokens {
@@ -28,6 +27,6 @@ public final class DevelopmentTokens {
                 .build());
         return response.status() == 404
                 ? Optional.empty()
-                : Optional.of(BookClient.expect(response, json -> json.getString("token")));
+                : Optional.of(response.read(json -> json.getString("token")));
     }
 }

@@ -16,17 +16,20 @@ import org.contactsync.protocol.Change;
  * @param outcome the same changes as hashes: what each contact becomes
  * @param before the server's book, with the contacts that were found equal marked as sent
  * @param theirs contacts that another device changed and that are left as it made them
+ * @param conflicts contacts that were changed in the phone book and by another device, with the hash that the server has
  */
 record Difference(
         List<Change> changes,
         Map<Uid, Optional<ContentHash>> outcome,
         KnownBook before,
         Counts counts,
-        List<Uid> theirs) {
+        List<Uid> theirs,
+        Map<Uid, ContentHash> conflicts) {
     Difference {
         changes = List.copyOf(changes);
         outcome = Collections.unmodifiableMap(new LinkedHashMap<>(outcome));
         theirs = List.copyOf(theirs);
+        conflicts = Collections.unmodifiableMap(new LinkedHashMap<>(conflicts));
     }
 
     /**

@@ -3,13 +3,11 @@ package org.contactsync.client;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
-import org.contactsync.protocol.ProblemType;
 
 /**
  * Sends requests and repeats them, unchanged, until there is an answer that repeating would not better. Safe because every
@@ -21,18 +19,8 @@ final class Exchange {
     /** Above the longest {@code Prefer: wait} that a server offers (60 s). */
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(90);
 
-    private static final Set<Integer> PASSING = Set.of(429, 502, 503, 504);
-
-    /** An answer. */
-    record Response(int status, HttpHeaders headers, byte[] body) {
-        boolean isSuccess() {
-            return status / 100 == 2;
-        }
-
-        ServerProblem problem() {
-            return ServerProblem.of(status, body);
-        }
-    }
+    /** Those after which the same request, with the same key, may succeed (protocol §5.2 and §5.3). */
+    private static final Set<Integer> PASSING = Set.of(429, 500, 502, 503, 504);
 
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -80,10 +68,11 @@ final class Exchange {
                 HttpResponse<byte[]> answer = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
                 answered = true;
                 Response response = new Response(answer.statusCode(), answer.headers(), answer.body());
-                if (last || !isPassing(response)) {
+                Duration delay = delay(response, attempt);
+                if (last || !isPassing(response) || delay.compareTo(RetryPolicy.LONGEST_ASKED) > 0) {
                     return response;
                 }
-                wait("the server answered " + response.status(), delay(response, attempt));
+                wait("the server answered " + response.status(), delay);
             } catch (IOException e) {
                 if (last) {
                     throw new ServerUnreachable("no answer from " + account.server() + " (" + reason(e) + ")", e);
@@ -95,14 +84,14 @@ final class Exchange {
         }
     }
 
-    /** Lets the time pass that the server asked for in {@code Retry-After}, within the policy's bounds. */
+    /** Lets the time pass that the server asked for in {@code Retry-After}, at most {@link RetryPolicy#LONGEST_ASKED}. */
     void waitAsAsked(Response response) throws ServerUnreachable {
-        pause(delay(response, 1));
+        Duration delay = delay(response, 1);
+        pause(delay.compareTo(RetryPolicy.LONGEST_ASKED) > 0 ? RetryPolicy.LONGEST_ASKED : delay);
     }
 
     private static boolean isPassing(Response response) {
-        return PASSING.contains(response.status())
-                || response.status() == 409 && response.problem().is(ProblemType.IDEMPOTENCY_KEY_IN_PROGRESS);
+        return PASSING.contains(response.status());
     }
 
     private void wait(String reason, Duration delay) throws ServerUnreachable {
@@ -118,14 +107,14 @@ final class Exchange {
         }
     }
 
+    /** What the server asked for, or the policy's own delay when that is longer: never sooner than asked (protocol §7.4). */
     private Duration delay(Response response, int attempt) {
         Optional<Duration> asked = response.headers()
                 .firstValue("Retry-After")
                 .filter(value -> value.matches("[0-9]{1,6}"))
                 .map(value -> Duration.ofSeconds(Long.parseLong(value)));
         Duration own = policy.delayAfter(attempt);
-        Duration delay = asked.filter(value -> value.compareTo(own) > 0).orElse(own);
-        return delay.compareTo(policy.longest()) > 0 ? policy.longest() : delay;
+        return asked.filter(value -> value.compareTo(own) > 0).orElse(own);
     }
 
     private static ServerUnreachable interrupted(InterruptedException e) {

@@ -14,7 +14,7 @@ import org.contactsync.contact.Uid;
  * @param key the idempotency key of the request that starts it
  * @param request the SHA-256 of that request in hex: the key is used again for the very same request only
  * @param after the second check code that the task leads to
- * @param task the upload's id, once the server has given it one
+ * @param task the id of the upload, or of a request that waits on the server, once the server has given it one
  * @param changes what the task makes of each contact it touches: a new hash, or nothing
  */
 record Pending(

@@ -6,7 +6,15 @@ package org.contactsync.client;
  * @param replace make the server's book exactly the phone's by a full upload, whatever other devices added
  * @param confirmDeletes a person has agreed that most of the book is deleted
  * @param dryRun find out what would be done, and change nothing
+ * @param onConflict what becomes of a contact that was changed here and elsewhere
  */
-public record PushOptions(boolean replace, boolean confirmDeletes, boolean dryRun) {
-    public static final PushOptions USUAL = new PushOptions(false, false, false);
+public record PushOptions(boolean replace, boolean confirmDeletes, boolean dryRun, OnConflict onConflict) {
+    public static final PushOptions USUAL = new PushOptions(false, false, false, OnConflict.FILE);
+
+    public PushOptions {
+        if (replace && onConflict == OnConflict.SERVER) {
+            throw new IllegalArgumentException(
+                    "replace: makes the server's book the file's, so it cannot keep the server's");
+        }
+    }
 }

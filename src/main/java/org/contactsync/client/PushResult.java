@@ -1,6 +1,8 @@
 package org.contactsync.client;
 
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.contactsync.checkcode.CheckCode;
 import org.contactsync.contact.Uid;
 
@@ -15,6 +17,13 @@ public sealed interface PushResult {
     /** Most of the book, or all of it, would be deleted: a person has to agree first. Nothing was changed. */
     record NeedsConfirmation(int deletes, long count) implements PushResult {}
 
+    /** These contacts were changed here and elsewhere, and the push was told to stop then. Nothing was sent. */
+    record Conflicting(List<Uid> contacts) implements PushResult {
+        public Conflicting {
+            contacts = List.copyOf(contacts);
+        }
+    }
+
     /** The server refused for a reason that pushing again does not mend. */
     record Refused(ServerProblem problem) implements PushResult {}
 
@@ -26,6 +35,8 @@ public sealed interface PushResult {
      *
      * @param unknown contacts on the server that this phone book never had; they are kept
      * @param theirs contacts that another device changed and that are left as it made them
+     * @param conflicts contacts that were changed here and elsewhere; {@link OnConflict} says which version was kept
+     * @param overwritten the file that holds the other devices' versions, when those were overwritten
      * @param checkCode of the server's book afterwards
      * @param way how it was sent
      * @param repairs how often the server's book was compared with what this client knew of it
@@ -38,12 +49,15 @@ public sealed interface PushResult {
             int unchanged,
             int unknown,
             List<Uid> theirs,
+            List<Uid> conflicts,
+            Optional<Path> overwritten,
             CheckCode checkCode,
             Way way,
             int repairs,
             int requests) {
         public Summary {
             theirs = List.copyOf(theirs);
+            conflicts = List.copyOf(conflicts);
         }
     }
 

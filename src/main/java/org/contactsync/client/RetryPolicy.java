@@ -8,11 +8,14 @@ import java.time.Duration;
  * @param firstAttempts while the server has never answered: a wrong address should be told soon
  * @param laterAttempts once it has: it may be starting again
  * @param shortest the first delay; each one after it is twice as long
- * @param longest the bound of the delays, also of those that the server asks for
+ * @param longest the bound of the delays that the server did not ask for
  */
 public record RetryPolicy(int firstAttempts, int laterAttempts, Duration shortest, Duration longest) {
     /** About one second at the first contact, about a minute later: a server starts again in 15 s. */
     public static final RetryPolicy DEFAULT = new RetryPolicy(3, 12, Duration.ofMillis(300), Duration.ofSeconds(8));
+
+    /** A server that asks for more is not waited for: the person may push again later. The bound of protocol §7.4. */
+    static final Duration LONGEST_ASKED = Duration.ofMinutes(5);
 
     public RetryPolicy {
         if (firstAttempts < 1 || laterAttempts < 1) {

@@ -3,32 +3,31 @@ package org.contactsync.client;
 import jakarta.json.JsonException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 
 /**
- * One account's state on disk, held by one process at a time. A save is whole or not at all: it is written beside the old
- * one, forced to the disk, and renamed over it. For one thread at a time; close it to let others in.
+ * One account's state on disk, held by one process at a time. A save is whole or not at all ({@link WholeFile}).
+ * For one thread at a time; close it to let others in.
  *
  * <p>The file holds the check key and hashes of contacts, no contact data and no token.
  */
 public final class StateFile implements AutoCloseable {
+    private final Path directory;
     private final Path file;
     private final FileChannel lockChannel;
     private final FileLock lock;
     private Optional<SyncState> onDisk = Optional.empty();
 
-    private StateFile(Path file, FileChannel lockChannel, FileLock lock) {
-        this.file = file;
+    private StateFile(Path directory, String name, FileChannel lockChannel, FileLock lock) {
+        this.directory = directory;
+        this.file = directory.resolve(name + ".json");
         this.lockChannel = lockChannel;
         this.lock = lock;
     }
@@ -54,7 +53,7 @@ public final class StateFile implements AutoCloseable {
             channel.close();
             return Optional.empty();
         }
-        return Optional.of(new StateFile(directory.resolve(name + ".json"), channel, lock));
+        return Optional.of(new StateFile(directory, name, channel, lock));
     }
 
     /**
@@ -77,24 +76,18 @@ public final class StateFile implements AutoCloseable {
         }
     }
 
+    /** Where the state is, and what belongs to it. */
+    Path directory() {
+        return directory;
+    }
+
     /** Keeps the state; returns when it is on the disk. A state that is there already costs nothing. */
     void save(SyncState state) {
         if (onDisk.equals(Optional.of(state))) {
             return;
         }
-        Path next = file.resolveSibling(file.getFileName() + ".new");
         try {
-            Files.deleteIfExists(next);
-            create(next);
-            try (FileChannel out = FileChannel.open(next, StandardOpenOption.WRITE)) {
-                ByteBuffer bytes = ByteBuffer.wrap(StateJson.write(state).getBytes(StandardCharsets.UTF_8));
-                while (bytes.hasRemaining()) {
-                    out.write(bytes);
-                }
-                out.force(true);
-            }
-            Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            forceDirectory();
+            WholeFile.write(file, StateJson.write(state).getBytes(StandardCharsets.UTF_8));
             onDisk = Optional.of(state);
         } catch (IOException e) {
             throw new UncheckedIOException("the state cannot be saved in " + file, e);
@@ -105,22 +98,5 @@ public final class StateFile implements AutoCloseable {
     public void close() throws IOException {
         lock.release();
         lockChannel.close();
-    }
-
-    private static void create(Path path) throws IOException {
-        if (path.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-            Files.createFile(path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        } else {
-            Files.createFile(path);
-        }
-    }
-
-    private void forceDirectory() throws IOException {
-        if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-            Path directory = file.toAbsolutePath().getParent();
-            try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-                channel.force(true);
-            }
-        }
     }
 }

@@ -60,13 +60,17 @@ final class Survey {
     /**
      * The state brought to what the server has now. A task that was under way and turns out to be applied is taken over.
      *
+     * A server that was restored from a backup has lost what came after it; see {@link RestoredBook}.
+     *
      * @param missed all that others changed since the state's code, when the server has told
+     * @param phone the book that is about to be pushed
      */
-    SyncState upToDate(SyncState state, Optional<MissedChanges> missed) throws ServerUnreachable, ServerRefusal {
+    SyncState upToDate(SyncState state, Optional<MissedChanges> missed, PhoneBook phone)
+            throws ServerUnreachable, ServerRefusal {
         BookHead head = client.book();
         if (!head.checkKey().equals(state.key())) {
-            // Another book under the same address and user: nothing that was known holds, and nothing may be deleted.
-            return firstMeeting();
+            SyncState met = firstMeeting();
+            return met.knowing(new RestoredBook(state, met.known(), false).as(phone));
         }
         if (head.checkCode().equals(state.checkCode())) {
             return state;
@@ -76,6 +80,13 @@ final class Survey {
             if (after.checkCode(state.codes()).equals(head.checkCode())) {
                 return state.agreed(head.checkCode(), head.seq(), after);
             }
+        }
+        if (head.seq() < state.seq()) {
+            // Its feed tells nothing of what it lost: the book itself has to be compared.
+            surveys++;
+            progress.comparing();
+            SyncState compared = compared(state, head);
+            return compared.knowing(new RestoredBook(state, compared.known(), true).as(phone));
         }
         surveys++;
         progress.comparing();

@@ -28,6 +28,11 @@ record SyncState(CheckKey key, CheckCode checkCode, long seq, KnownBook known, O
         return new SyncState(key, checkCode, seq, known, Optional.of(task));
     }
 
+    /** The same book of the server, with another memory of what was sent. */
+    SyncState knowing(KnownBook book) {
+        return new SyncState(key, checkCode, seq, book, pending);
+    }
+
     SyncState withoutPending() {
         return new SyncState(key, checkCode, seq, known, Optional.empty());
     }

@@ -1,6 +1,8 @@
 package org.contactsync.client;
 
+import jakarta.json.JsonValue;
 import java.io.IOException;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,6 +20,7 @@ import org.contactsync.client.Outcome.Done;
 import org.contactsync.client.Outcome.Moved;
 import org.contactsync.client.Outcome.Stopped;
 import org.contactsync.client.PushResult.Agreed;
+import org.contactsync.client.PushResult.Conflicting;
 import org.contactsync.client.PushResult.Disagreed;
 import org.contactsync.client.PushResult.NeedsConfirmation;
 import org.contactsync.client.PushResult.Planned;
@@ -46,16 +49,19 @@ public final class Synchroniser {
 
     private final BookClient client;
     private final StateFile file;
+    private final Conflicts conflicts;
     private final Survey survey;
     private final Delivery delivery;
 
     /**
      * @param file the account's state, held for the time of the push
      * @param keys gives each new task its idempotency key
+     * @param clock names the file of the cards that were overwritten
      */
-    public Synchroniser(BookClient client, StateFile file, Supplier<UUID> keys, Progress progress) {
+    public Synchroniser(BookClient client, StateFile file, Supplier<UUID> keys, Clock clock, Progress progress) {
         this.client = client;
         this.file = file;
+        this.conflicts = new Conflicts(client, new ConflictFile(file.directory(), clock));
         this.survey = new Survey(client, progress);
         this.delivery = new Delivery(client, file, keys, progress);
     }
@@ -65,16 +71,19 @@ public final class Synchroniser {
      *
      * @throws ServerUnreachable when there is no answer; the next push goes on where this one stopped
      * @throws ServerRefusal when the server refuses to talk at all, e.g. because of the token
-     * @throws IOException when the state cannot be read
+     * @throws IOException when the state cannot be read, or a card that would be overwritten cannot be written down
      */
     public PushResult push(PhoneBook phone, PushOptions options) throws ServerUnreachable, ServerRefusal, IOException {
-        SyncState state = whereWeStand();
+        SyncState state = whereWeStand(phone);
         if (options.replace()) {
             return fullUpload(phone, state, options);
         }
         Optional<Summary> sent = Optional.empty();
         for (int attempt = 1; attempt <= INCREMENTAL_ATTEMPTS; attempt++) {
-            Difference difference = Comparison.careful(phone, state.known(), state.codes());
+            Difference difference = Comparison.careful(phone, state.known(), state.codes(), options.onConflict());
+            if (mustStop(difference, options)) {
+                return new Conflicting(conflicts.all(difference));
+            }
             if (difference.isEmpty()) {
                 settle(state, difference, options);
                 return new Agreed(sent.orElse(summary(difference, state.checkCode(), Way.NOTHING)));
@@ -85,6 +94,10 @@ public final class Synchroniser {
             if (needsConfirmation(phone, state.known(), difference, options)) {
                 return new NeedsConfirmation(
                         difference.counts().deleted(), state.known().contacts().size());
+            }
+            if (options.onConflict() == OnConflict.FILE && !conflicts.keep(difference, state.codes())) {
+                state = survey.upToDate(state, Optional.empty(), phone);
+                continue;
             }
             Shipment shipment = shipment(state, difference);
             boolean oneRequest = shipment.fitsOneRequest(client.capabilities());
@@ -98,9 +111,10 @@ public final class Synchroniser {
             if (outcome instanceof Stopped stopped) {
                 return new Refused(stopped.problem());
             } else if (outcome instanceof Done done) {
+                conflicts.applied(difference);
                 SyncState assumed = assuming(state, difference, done.applied());
                 boolean agreed = assumed.checkCode().equals(done.applied().checkCode());
-                state = agreed ? assumed : survey.upToDate(assumed, Optional.empty());
+                state = agreed ? assumed : survey.upToDate(assumed, Optional.empty(), phone);
                 Summary summary = summary(difference, state.checkCode(), oneRequest ? Way.ONE_REQUEST : Way.CHUNKS);
                 if (agreed) {
                     file.save(state);
@@ -108,20 +122,20 @@ public final class Synchroniser {
                 }
                 sent = Optional.of(summary);
             } else if (outcome instanceof Moved moved) {
-                state = survey.upToDate(state.withoutPending(), moved.missed());
+                state = survey.upToDate(state.withoutPending(), moved.missed(), phone);
             }
         }
         return fullUpload(phone, state, options);
     }
 
     /** The saved state, if the server's book is still what it says: one HEAD request. Otherwise what the server has. */
-    private SyncState whereWeStand() throws ServerUnreachable, ServerRefusal, IOException {
+    private SyncState whereWeStand(PhoneBook phone) throws ServerUnreachable, ServerRefusal, IOException {
         Optional<SyncState> saved = file.load();
         if (saved.isEmpty()) {
             return survey.firstMeeting();
         }
         boolean same = client.codeOtherThan(saved.get().checkCode()).isEmpty();
-        return same ? saved.get() : survey.upToDate(saved.get(), Optional.empty());
+        return same ? saved.get() : survey.upToDate(saved.get(), Optional.empty(), phone);
     }
 
     /** Nothing is left to send: a task of an earlier run is taken back, and what was found equal is written down. */
@@ -132,9 +146,14 @@ public final class Synchroniser {
         }
         Optional<String> leftover = state.pending().flatMap(Pending::task);
         if (leftover.isPresent()) {
-            client.cancel(leftover.get());
+            client.taskClient().cancel(leftover.get());
         }
         file.save(state.agreed(state.checkCode(), state.seq(), difference.before()));
+    }
+
+    private static boolean mustStop(Difference difference, PushOptions options) {
+        return options.onConflict() == OnConflict.STOP
+                && !difference.conflicts().isEmpty();
     }
 
     private static boolean needsConfirmation(
@@ -172,26 +191,36 @@ public final class Synchroniser {
 
     /**
      * The whole book in one staged upload. Unless the phone's book is to replace everything, what only the server has goes
-     * into it as well: it is read first, and the upload is refused if the book changes in between.
+     * into it as well: it is read first, what was read must have the server's check code, and the upload is refused if the
+     * book changes in between.
      */
     private PushResult fullUpload(PhoneBook phone, SyncState from, PushOptions options)
-            throws ServerUnreachable, ServerRefusal {
+            throws ServerUnreachable, ServerRefusal, IOException {
         SyncState state = from;
+        boolean cutShort = false;
         for (int attempt = 1; attempt <= READ_ATTEMPTS; attempt++) {
             Optional<Contents> contents = client.contents();
-            if (contents.isEmpty()) {
+            // What is missing from an incomplete list would be deleted by the upload, and all codes would fit.
+            cutShort = contents.isPresent() && !contents.get().isWhole(state.codes());
+            if (contents.isEmpty() || cutShort) {
                 continue;
             }
             KnownBook server = known(contents.get(), state);
             Difference difference = options.replace()
                     ? Comparison.exact(phone, server, state.codes())
-                    : Comparison.careful(phone, server, state.codes());
+                    : Comparison.careful(phone, server, state.codes(), options.onConflict());
+            if (mustStop(difference, options)) {
+                return new Conflicting(conflicts.all(difference));
+            }
             if (options.dryRun()) {
                 return new Planned(summary(difference, contents.get().checkCode(), Way.NOTHING));
             }
             if (needsConfirmation(phone, server, difference, options)) {
                 return new NeedsConfirmation(
                         difference.counts().deleted(), server.contacts().size());
+            }
+            if (options.onConflict() == OnConflict.FILE && !conflicts.keep(difference, state.codes(), contents.get())) {
+                continue;
             }
             Shipment shipment = wholeBook(contents.get(), difference, state.codes());
             Outcome outcome = delivery.inChunks(state, shipment, options.confirmDeletes());
@@ -206,6 +235,14 @@ public final class Synchroniser {
                 return new Agreed(summary(difference, shipment.after(), Way.REPLACE));
             }
             state = state.withoutPending();
+        }
+        if (cutShort) {
+            throw new ServerRefusal(new ServerProblem(
+                    0,
+                    "listing-incomplete",
+                    "The server's list of contacts does not have the check code that the server says; nothing was uploaded.",
+                    "Push again; if it stays so, something between here and the server cuts its answers short.",
+                    JsonValue.EMPTY_JSON_OBJECT));
         }
         return new Disagreed(client.book().checkCode(), state.checkCode());
     }
@@ -254,6 +291,8 @@ public final class Synchroniser {
                 counts.unchanged(),
                 counts.unknown(),
                 difference.theirs(),
+                conflicts.all(difference),
+                conflicts.path(),
                 code,
                 way,
                 survey.surveys(),

@@ -20,7 +20,10 @@
  *   <li>A contact that this client never had stays on the server. One that it had and that is gone from the phone book is
  *       deleted, unless another device has changed it since.
  *   <li>A contact that only another device has changed is left as that device made it; one that was changed on both sides
- *       becomes what the phone book says.
+ *       becomes what the phone book says, unless {@link org.contactsync.client.OnConflict} says otherwise. A card that is
+ *       overwritten so is on this side's disk before, and is named in the result.
+ *   <li>A list of contacts is believed only when its check code, computed here, is the server's.
+ *   <li>When the server was restored from a backup, what it lost is sent again and nothing is deleted.
  *   <li>Killed at any moment, the client goes on where it stopped: what it is about to send is on disk before it is sent,
  *       every write carries an idempotency key, and an upload continues at the chunk that the server asks for.
  *   <li>Nothing has changed: one {@code HEAD} request.

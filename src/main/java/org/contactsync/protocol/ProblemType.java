@@ -26,6 +26,7 @@ public enum ProblemType {
     BOOK_NOT_EMPTY(409, "The book is not empty", "Send a replace or an incremental sync instead."),
     TASK_WAITING(409, "Another task holds the queue", "Wait for the task's turn, then send the chunk again."),
     TASK_FINISHED(409, "The task has finished", "Read the task; nothing more can be sent to it."),
+    TASK_FAILED(409, "The task was given up", "Send it again with a new key; tell the operator when it fails again."),
     QUEUE_FULL(409, "Too many tasks are waiting", "Wait until a task has finished."),
     IDEMPOTENCY_KEY_IN_PROGRESS(
             409, "The first request with this key is still being worked on", "Read the task that `task` names."),

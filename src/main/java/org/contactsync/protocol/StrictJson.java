@@ -24,6 +24,8 @@ import java.util.NoSuchElementException;
 final class StrictJson implements AutoCloseable {
     private static final JsonParserFactory PARSERS = Json.createParserFactory(Map.of());
 
+    private static final char REPLACEMENT = '\uFFFD';
+
     private final JsonParser parser;
 
     StrictJson(byte[] utf8) {
@@ -93,14 +95,22 @@ final class StrictJson implements AutoCloseable {
                         + parser.getLocation().getColumnNumber());
     }
 
+    /** Decodes fast; only where a replacement character comes out is it told whether one went in. */
     private static String decode(byte[] utf8) {
+        String text = new String(utf8, StandardCharsets.UTF_8);
+        if (text.indexOf(REPLACEMENT) >= 0) {
+            refuseMalformed(utf8);
+        }
+        return text;
+    }
+
+    private static void refuseMalformed(byte[] utf8) {
         try {
-            return StandardCharsets.UTF_8
+            StandardCharsets.UTF_8
                     .newDecoder()
                     .onMalformedInput(CodingErrorAction.REPORT)
                     .onUnmappableCharacter(CodingErrorAction.REPORT)
-                    .decode(ByteBuffer.wrap(utf8))
-                    .toString();
+                    .decode(ByteBuffer.wrap(utf8));
         } catch (CharacterCodingException e) {
             throw ProblemException.of(ProblemType.MALFORMED_JSON, "the body is not well-formed UTF-8");
         }

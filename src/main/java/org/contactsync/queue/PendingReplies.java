@@ -12,7 +12,7 @@ import org.contactsync.sync.Replies.Reply;
 /** The requests of this instance that wait for an answer. Thread-safe. */
 @ApplicationScoped
 public class PendingReplies {
-    /** Each holds a request of up to 4 MiB in the worst case, typically a few KiB: this bounds memory. */
+    /** Their bodies are bounded by {@link WorkBudget}; this bounds what else a waiting request takes. */
     private static final int MOST = 2_000;
 
     private final ConcurrentHashMap<UUID, Pending> pending = new ConcurrentHashMap<>();
@@ -22,10 +22,12 @@ public class PendingReplies {
     static final class Pending {
         private final CompletableFuture<Answer> answer = new CompletableFuture<>();
         private final boolean untilDone;
+        private final Runnable whenParked;
         private volatile Optional<Answer> parked = Optional.empty();
 
-        private Pending(boolean untilDone) {
+        private Pending(boolean untilDone, Runnable whenParked) {
             this.untilDone = untilDone;
+            this.whenParked = whenParked;
         }
 
         CompletableFuture<Answer> answer() {
@@ -42,13 +44,14 @@ public class PendingReplies {
      * Begins to wait.
      *
      * @param untilDone wait on when the task was parked: the client asked for it
+     * @param whenParked run when the task has its row, so that its request need not be kept in memory
      * @return empty when too many wait already
      */
-    Optional<Pending> add(UUID correlation, boolean untilDone) {
+    Optional<Pending> add(UUID correlation, boolean untilDone, Runnable whenParked) {
         if (!places.tryAcquire()) {
             return Optional.empty();
         }
-        Pending request = new Pending(untilDone);
+        Pending request = new Pending(untilDone, whenParked);
         pending.put(correlation, request);
         request.answer.whenComplete((answer, failure) -> {
             pending.remove(correlation);
@@ -65,6 +68,7 @@ public class PendingReplies {
         }
         if (reply.parked()) {
             request.parked = Optional.of(reply.answer());
+            request.whenParked.run();
             if (request.untilDone) {
                 return;
             }

@@ -24,7 +24,7 @@ public class ReplyBean implements MessageListener {
     public void onMessage(Message message) {
         try {
             pending.arrived(Messages.reply(message));
-        } catch (JMSException | IllegalArgumentException e) {
+        } catch (JMSException | RuntimeException e) {
             // Its request gets its outcome from the database when its wait has run out.
             LOG.log(Level.ERROR, "reply not readable", e);
         }

@@ -4,10 +4,8 @@ import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.function.Consumer;
 import org.contactsync.protocol.Answer;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.Problem;
@@ -15,9 +13,8 @@ import org.contactsync.protocol.ProblemType;
 import org.contactsync.sync.Replies;
 import org.contactsync.sync.Replies.Next;
 import org.contactsync.sync.Replies.Reply;
-import org.contactsync.sync.StaleBookException;
 import org.contactsync.sync.Step;
-import org.jspecify.annotations.Nullable;
+import org.contactsync.sync.WaitingTaskException;
 
 /**
  * Runs a step and what it asks for, each part in a transaction of its own. A transaction that fails has changed nothing;
@@ -38,54 +35,60 @@ public class StepRunner {
         this.transaction = transaction;
     }
 
-    /** @return what is to be sent, everything of it committed */
-    List<Reply> run(Step step) {
-        List<Reply> replies = new ArrayList<>();
+    /** @param committed told each answer as soon as what it says is committed */
+    void run(Step step, Consumer<Reply> committed) {
+        Next next;
         try {
             Replies result = transaction.run(step, false);
             if (result.next() == Next.EARLIER_FIRST) {
-                runWaiting(step.owner(), replies);
+                runWaiting(step.owner(), committed);
                 result = transaction.run(step, true);
             }
-            replies.addAll(result.replies());
-            if (result.next() == Next.RUN_WAITING) {
-                runWaiting(step.owner(), replies);
-            }
+            result.replies().forEach(committed);
+            next = result.next();
         } catch (RuntimeException e) {
             LOG.log(Level.ERROR, "step failed: " + step.getClass().getSimpleName() + " task=" + step.task(), e);
-            replies.add(new Reply(step.head().replyTo(), failed(e), false));
+            committed.accept(new Reply(step.head().replyTo(), failed(e), false));
+            return;
         }
-        return replies;
+        if (next == Next.RUN_WAITING) {
+            runWaiting(step.owner(), committed);
+        }
     }
 
-    private void runWaiting(Owner owner, List<Reply> replies) {
+    /** Runs what waits until nothing may run; what fails is tried again later, at the latest by the sweeper. */
+    private void runWaiting(Owner owner, Consumer<Reply> committed) {
         for (int i = 0; i < MOST_WAITING; i++) {
             Replies result;
             try {
-                result = transaction.runNextWaiting(owner);
+                result = nextWaiting(owner);
             } catch (RuntimeException e) {
-                LOG.log(Level.ERROR, "waiting task failed: owner=" + owner.key(), e);
-                result = transaction.waitingFailed(owner);
+                LOG.log(Level.ERROR, "waiting tasks not run: owner=" + owner.key(), e);
+                return;
             }
-            replies.addAll(result.replies());
+            result.replies().forEach(committed);
             if (result.next() != Next.RUN_WAITING) {
                 return;
             }
         }
     }
 
-    private static Answer failed(RuntimeException failure) {
-        return isTransient(failure)
-                ? Answer.refused(new Problem.Unavailable("the database did not answer in time", RETRY))
-                : Answer.refused(new Problem.Plain(ProblemType.INTERNAL_ERROR, "the failure was logged"));
+    /** A database that is away is no attempt of the task's own. */
+    private Replies nextWaiting(Owner owner) {
+        try {
+            return transaction.runNextWaiting(owner);
+        } catch (WaitingTaskException e) {
+            if (TransientFailure.is(e)) {
+                throw e;
+            }
+            LOG.log(Level.ERROR, "attempt failed: task=" + e.task(), e);
+            return transaction.waitingFailed(owner, e.task());
+        }
     }
 
-    private static boolean isTransient(@Nullable Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException || cause instanceof StaleBookException) {
-                return true;
-            }
-        }
-        return false;
+    private static Answer failed(RuntimeException failure) {
+        return TransientFailure.is(failure)
+                ? Answer.refused(new Problem.Unavailable("the database did not answer in time", RETRY))
+                : Answer.refused(new Problem.Plain(ProblemType.INTERNAL_ERROR, "the failure was logged"));
     }
 }

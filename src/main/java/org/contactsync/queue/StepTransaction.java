@@ -7,6 +7,7 @@ import jakarta.transaction.Transactional.TxType;
 import java.time.Instant;
 import java.util.List;
 import org.contactsync.protocol.Owner;
+import org.contactsync.protocol.TaskId;
 import org.contactsync.sync.Housekeeping;
 import org.contactsync.sync.Replies;
 import org.contactsync.sync.Step;
@@ -38,8 +39,8 @@ public class StepTransaction {
         return engine.runNextWaiting(owner);
     }
 
-    public Replies waitingFailed(Owner owner) {
-        return engine.waitingFailed(owner);
+    public Replies waitingFailed(Owner owner, TaskId task) {
+        return engine.waitingFailed(owner, task);
     }
 
     public Replies parkFromRequest(ApplyChanges step) {

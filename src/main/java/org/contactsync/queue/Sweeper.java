@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.TaskId;
 import org.contactsync.sync.ReplyTo;
@@ -77,21 +78,36 @@ public class Sweeper {
     }
 
     private void sweep() {
+        boolean woken = attempt("wake", this::wakeOwners);
+        boolean forgotten = attempt("forget", () -> repeat(() -> transaction.forgetTasks(clock.instant(), ROWS)));
+        boolean removed = attempt("remove", () -> repeat(() -> transaction.removeGarbage(ROWS)));
+        failing = !woken || !forgotten || !removed;
+    }
+
+    private void wakeOwners() {
+        Instant now = clock.instant();
+        for (Owner owner : transaction.due(now, now.plus(AGAIN), OWNERS)) {
+            messages.send(wake(owner, now), now.toEpochMilli());
+        }
+    }
+
+    /** In small steps, until there is nothing left or other work should have its turn. */
+    private static void repeat(IntSupplier step) {
+        int steps = 0;
+        while (steps < REMOVALS && step.getAsInt() > 0) {
+            steps++;
+        }
+    }
+
+    /** One job that fails does not keep the others from their work. */
+    private boolean attempt(String job, Runnable work) {
         try {
-            Instant now = clock.instant();
-            for (Owner owner : transaction.due(now, now.plus(AGAIN), OWNERS)) {
-                messages.send(wake(owner, now), now.toEpochMilli());
-            }
-            transaction.forgetTasks(now, ROWS);
-            int steps = 0;
-            while (steps < REMOVALS && transaction.removeGarbage(ROWS) > 0) {
-                steps++;
-            }
-            failing = false;
+            work.run();
+            return true;
         } catch (RuntimeException e) {
             // An outage is said once; the next sweep tries again.
-            LOG.log(failing ? Level.DEBUG : Level.WARNING, "sweep failed; it is tried every second", e);
-            failing = true;
+            LOG.log(failing ? Level.DEBUG : Level.WARNING, "sweep failed, it is tried every second: job=" + job, e);
+            return false;
         }
     }
 

@@ -4,21 +4,23 @@ import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import jakarta.jms.JMSRuntimeException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.contactsync.protocol.Answer;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.Problem;
 import org.contactsync.queue.PendingReplies.Pending;
+import org.contactsync.queue.WorkBudget.Share;
 import org.contactsync.settings.Settings;
 import org.contactsync.sync.Replies.Reply;
 import org.contactsync.sync.ReplyTo;
@@ -82,14 +84,26 @@ public class SyncGateway {
         transaction.ensureBook(owner);
     }
 
-    /** Runs an incremental sync; the stage completes with its answer, 202, or a problem, never exceptionally. */
-    public CompletionStage<Answer> apply(ApplyChanges step, Wait wait) {
+    /**
+     * Runs an incremental sync; the stage completes with its answer, 202, or a problem, never exceptionally.
+     *
+     * @param share of the budget that the request holds; given back at the latest when the stage completes
+     */
+    public CompletionStage<Answer> apply(ApplyChanges step, Wait wait, Share share) {
+        return applied(step, wait, share).whenComplete((answer, failure) -> share.release());
+    }
+
+    private CompletionStage<Answer> applied(ApplyChanges step, Wait wait, Share share) {
         if (wait instanceof Wait.NotAtAll) {
             return executor.supplyAsync(() -> parkAndSend(step));
         }
         boolean untilDone = wait instanceof Wait.UntilDone;
         Duration most = wait instanceof Wait.UntilDone until ? until.most() : ((Wait.Briefly) wait).most();
-        Optional<Pending> request = pending.add(step.head().replyTo().correlation(), untilDone);
+        AtomicReference<Optional<ApplyChanges>> kept = new AtomicReference<>(Optional.of(step));
+        Optional<Pending> request = pending.add(step.head().replyTo().correlation(), untilDone, () -> {
+            kept.set(Optional.empty());
+            share.release();
+        });
         if (request.isEmpty()) {
             return CompletableFuture.completedFuture(busy());
         }
@@ -102,16 +116,25 @@ public class SyncGateway {
                 .orTimeout(most.toMillis(), TimeUnit.MILLISECONDS)
                 .exceptionallyAsync(
                         timeout -> {
-                            Answer parked = request.get().parked().orElseGet(() -> park(step));
+                            Answer parked = request.get()
+                                    .parked()
+                                    .orElseGet(() -> Objects.requireNonNull(kept.get())
+                                            .map(this::park)
+                                            .orElseGet(SyncGateway::busy));
                             answer.complete(parked);
                             return parked;
                         },
                         executor));
     }
 
-    /** Runs a step of an upload, or a cancellation; safe to repeat when the answer is 503. */
+    /** Runs a step of an upload; safe to repeat when the answer is 503. */
+    public CompletionStage<Answer> run(Step step, Share share) {
+        return run(step).whenComplete((answer, failure) -> share.release());
+    }
+
+    /** Runs a step that carries next to nothing; safe to repeat when the answer is 503. */
     public CompletionStage<Answer> run(Step step) {
-        Optional<Pending> request = pending.add(step.head().replyTo().correlation(), true);
+        Optional<Pending> request = pending.add(step.head().replyTo().correlation(), true, () -> {});
         if (request.isEmpty()) {
             return CompletableFuture.completedFuture(busy());
         }
@@ -141,11 +164,16 @@ public class SyncGateway {
 
     private Answer park(ApplyChanges step) {
         try {
-            return transaction.parkFromRequest(step).replies().stream()
-                    .filter(reply -> reply.to().equals(step.head().replyTo()))
-                    .map(Reply::answer)
-                    .findFirst()
-                    .orElseThrow();
+            ReplyTo own = step.head().replyTo();
+            Optional<Answer> answer = Optional.empty();
+            for (Reply reply : transaction.parkFromRequest(step).replies()) {
+                if (reply.to().equals(own)) {
+                    answer = Optional.of(reply.answer());
+                } else {
+                    messages.send(reply);
+                }
+            }
+            return answer.orElseThrow();
         } catch (RuntimeException e) {
             LOG.log(Level.WARNING, "task not parked: task=" + step.task(), e);
             return Answer.refused(new Problem.Unavailable("the database did not answer in time", RETRY));
@@ -156,7 +184,7 @@ public class SyncGateway {
         try {
             messages.send(step, clock.millis());
             return true;
-        } catch (JMSRuntimeException e) {
+        } catch (RuntimeException e) {
             LOG.log(Level.WARNING, "step not sent: task=" + step.task(), e);
             return false;
         }

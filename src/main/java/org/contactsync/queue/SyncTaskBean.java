@@ -5,7 +5,6 @@ import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
 import jakarta.jms.JMSException;
-import jakarta.jms.JMSRuntimeException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageListener;
 import java.lang.System.Logger;
@@ -47,10 +46,10 @@ public class SyncTaskBean implements MessageListener {
         }
         long start = clock.millis();
         metrics.queueWait(start - received.sentAtMillis());
-        for (Reply reply : runner.run(received.step())) {
+        runner.run(received.step(), reply -> {
             metrics.outcome(received.step(), reply);
             send(reply);
-        }
+        });
         metrics.applied(clock.millis() - start);
     }
 
@@ -60,7 +59,7 @@ public class SyncTaskBean implements MessageListener {
         }
         try {
             messages.send(reply);
-        } catch (JMSRuntimeException e) {
+        } catch (RuntimeException e) {
             // The request finds the committed outcome in the database when its wait has run out.
             LOG.log(Level.WARNING, "reply not sent: correlation=" + reply.to().correlation(), e);
         }

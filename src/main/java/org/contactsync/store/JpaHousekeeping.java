@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.TaskState;
 import org.contactsync.sync.Housekeeping;
@@ -24,16 +23,23 @@ final class JpaHousekeeping implements Housekeeping {
 
     @Override
     public List<Owner> due(Instant now, Instant again, int most) {
-        Set<Long> books = new LinkedHashSet<>(longs(
-                "select book_id from waiting_step where next_attempt_millis <= ?1 and named_until_millis <= ?1"
-                        + " order by next_attempt_millis limit ?2 for update skip locked",
-                now.toEpochMilli(),
-                most));
-        if (!books.isEmpty()) {
-            em.createNativeQuery("update waiting_step set named_until_millis = ?1 where next_attempt_millis <= ?2"
-                            + " and book_id in (" + numbers(books) + ")")
-                    .setParameter(1, again.toEpochMilli())
-                    .setParameter(2, now.toEpochMilli())
+        List<?> waiting = em.createNativeQuery("select task_id, book_id from waiting_step"
+                        + " where next_attempt_millis <= ?1 and named_until_millis <= ?1"
+                        + " order by next_attempt_millis limit ?2 for update skip locked")
+                .setParameter(1, now.toEpochMilli())
+                .setParameter(2, most)
+                .getResultList();
+        Set<Long> books = new LinkedHashSet<>();
+        List<Object> tasks = new ArrayList<>();
+        for (Object row : waiting) {
+            tasks.add(((Object[]) row)[0]);
+            books.add(((Number) ((Object[]) row)[1]).longValue());
+        }
+        if (!tasks.isEmpty()) {
+            // Only the rows that are locked here: two sweepers must not wait for each other.
+            em.createQuery("update Waiting w set w.namedUntilMillis = :until where w.taskId in :tasks")
+                    .setParameter("until", again.toEpochMilli())
+                    .setParameter("tasks", tasks)
                     .executeUpdate();
         }
         books.addAll(longs(
@@ -96,12 +102,12 @@ final class JpaHousekeeping implements Housekeeping {
                 .setParameter(1, now.toEpochMilli())
                 .setParameter(2, most)
                 .getResultList();
-        for (Object id : ids) {
-            em.createNativeQuery("delete from upload where task_id = ?1")
-                    .setParameter(1, id)
+        if (!ids.isEmpty()) {
+            em.createQuery("delete from Upload u where u.taskId in :ids")
+                    .setParameter("ids", ids)
                     .executeUpdate();
-            em.createNativeQuery("delete from sync_task where id = ?1")
-                    .setParameter(1, id)
+            em.createQuery("delete from Task t where t.id in :ids")
+                    .setParameter("ids", ids)
                     .executeUpdate();
         }
         return ids.size();
@@ -113,10 +119,5 @@ final class JpaHousekeeping implements Housekeeping {
                 .setParameter(2, most)
                 .getResultList();
         return rows.stream().map(row -> ((Number) row).longValue()).toList();
-    }
-
-    /** Numbers of our own, safe to stand in a statement. */
-    private static String numbers(Set<Long> ids) {
-        return ids.stream().map(String::valueOf).collect(Collectors.joining(","));
     }
 }

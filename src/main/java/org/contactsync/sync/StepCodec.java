@@ -6,12 +6,15 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.zip.CRC32C;
 import org.contactsync.checkcode.CanonicalCard;
 import org.contactsync.checkcode.CheckCode;
 import org.contactsync.checkcode.ContentHash;
@@ -38,7 +41,7 @@ import org.contactsync.sync.Step.RunWaiting;
  * parses JSON twice.
  *
  * <pre>
- *   version 1 byte · kind 1 byte · head · what the kind has
+ *   version 1 byte · kind 1 byte · head · what the kind has · CRC-32C of all that 4 bytes
  *   text = length 4 bytes, UTF-8; optional = 1 byte 0 or 1, value; integers big-endian
  * </pre>
  *
@@ -48,6 +51,8 @@ public final class StepCodec {
     private static final byte VERSION = 1;
     /** No text or card of ours is longer; a larger length is a damaged message. */
     private static final int MOST_BYTES = 1 << 20;
+
+    private static final int CHECKSUM_BYTES = 4;
 
     private enum Kind {
         APPLY,
@@ -89,30 +94,51 @@ public final class StepCodec {
         } catch (IOException e) {
             throw new UncheckedIOException("a byte array does not fail", e);
         }
+        int sum = checksum(bytes.toByteArray(), bytes.size());
+        bytes.writeBytes(ByteBuffer.allocate(CHECKSUM_BYTES).putInt(sum).array());
         return bytes.toByteArray();
     }
 
     /** @throws IllegalArgumentException when the bytes are not what {@link #write} gave */
     public Step read(byte[] bytes) {
-        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
-            int version = in.readByte();
-            if (version != VERSION) {
-                throw new IllegalArgumentException("step of version " + version + ", this is " + VERSION);
+        int length = bytes.length - CHECKSUM_BYTES;
+        if (length < 0 || ByteBuffer.wrap(bytes).getInt(length) != checksum(bytes, length)) {
+            throw new IllegalArgumentException("not a step, or damaged: " + bytes.length + " bytes");
+        }
+        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes, 0, length))) {
+            Step step = readStep(in);
+            if (in.available() > 0) {
+                throw new IllegalArgumentException("not a step: " + in.available() + " bytes too many");
             }
-            Kind kind = Kind.values()[in.readByte()];
-            Head head = readHead(in);
-            return switch (kind) {
-                case APPLY ->
-                    new ApplyChanges(head, new RequestDigest(readText(in)), new CheckCode(readText(in)), readSync(in));
-                case OPEN -> new OpenUpload(head, new RequestDigest(readText(in)), readPlan(in));
-                case CHUNK -> new PutChunk(head, in.readInt(), new RequestDigest(readText(in)), readChanges(in));
-                case COMMIT -> new CommitUpload(head, new UploadCommit(readCode(in), in.readBoolean()));
-                case CANCEL -> new CancelTask(head);
-                case RUN_WAITING -> new RunWaiting(head);
-            };
-        } catch (IOException | ArrayIndexOutOfBoundsException e) {
+            return step;
+        } catch (IOException | ArrayIndexOutOfBoundsException | DateTimeException | ArithmeticException e) {
             throw new IllegalArgumentException("not a step: " + bytes.length + " bytes", e);
         }
+    }
+
+    private static Step readStep(DataInputStream in) throws IOException {
+        int version = in.readByte();
+        if (version != VERSION) {
+            throw new IllegalArgumentException("step of version " + version + ", this is " + VERSION);
+        }
+        Kind kind = Kind.values()[in.readByte()];
+        Head head = readHead(in);
+        return switch (kind) {
+            case APPLY ->
+                new ApplyChanges(head, new RequestDigest(readText(in)), new CheckCode(readText(in)), readSync(in));
+            case OPEN -> new OpenUpload(head, new RequestDigest(readText(in)), readPlan(in));
+            case CHUNK -> new PutChunk(head, in.readInt(), new RequestDigest(readText(in)), readChanges(in));
+            case COMMIT -> new CommitUpload(head, new UploadCommit(readCode(in), in.readBoolean()));
+            case CANCEL -> new CancelTask(head);
+            case RUN_WAITING -> new RunWaiting(head);
+        };
+    }
+
+    /** A damaged card would otherwise become the contact of somebody. */
+    private static int checksum(byte[] bytes, int length) {
+        CRC32C crc = new CRC32C();
+        crc.update(bytes, 0, length);
+        return (int) crc.getValue();
     }
 
     private static void writeHead(DataOutputStream out, Kind kind, Head head) throws IOException {

@@ -6,6 +6,7 @@ import org.contactsync.protocol.Answer;
 import org.contactsync.protocol.Limits;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.Problem;
+import org.contactsync.protocol.TaskId;
 import org.contactsync.protocol.TaskState;
 import org.contactsync.sync.Replies.Next;
 import org.contactsync.sync.Step.ApplyChanges;
@@ -76,9 +77,9 @@ public final class SyncEngine {
         return queue.runNextWaiting(uploads.expireHold(books.lock(owner)));
     }
 
-    /** Says that {@link #runNextWaiting} threw, in a transaction of its own. */
-    public Replies waitingFailed(Owner owner) {
-        return queue.attemptFailed(books.lock(owner));
+    /** Counts that {@link #runNextWaiting} threw {@link WaitingTaskException} for a task, in a transaction of its own. */
+    public Replies waitingFailed(Owner owner, TaskId task) {
+        return queue.attemptFailed(books.lock(owner), task);
     }
 
     /** Gives a task its row when the request's wait has run out, or finds its outcome. */

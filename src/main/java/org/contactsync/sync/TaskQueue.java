@@ -12,6 +12,7 @@ import org.contactsync.protocol.Limits;
 import org.contactsync.protocol.OnMismatch;
 import org.contactsync.protocol.Problem;
 import org.contactsync.protocol.ProblemType;
+import org.contactsync.protocol.TaskId;
 import org.contactsync.protocol.TaskKind;
 import org.contactsync.protocol.TaskState;
 import org.contactsync.sync.Replies.Next;
@@ -118,26 +119,34 @@ final class TaskQueue {
         if (first.attempts() > 0 && payload.nextAttempt().isAfter(clock.instant())) {
             return Replies.none(Next.NOTHING);
         }
-        ApplyChanges step = (ApplyChanges) codec.read(payload.payload());
-        SyncTask finished = incremental.run(book, step, first, waiting.size() - 1);
-        tasks.update(finished);
+        SyncTask finished;
+        try {
+            ApplyChanges step = (ApplyChanges) codec.read(payload.payload());
+            finished = incremental.run(book, step, first, waiting.size() - 1);
+            tasks.update(finished);
+        } catch (RuntimeException e) {
+            throw new WaitingTaskException(first.id(), e);
+        }
         return Replies.of(
                 first.replyTo(), finished.answer().orElseThrow(), waiting.size() > 1 ? Next.RUN_WAITING : Next.NOTHING);
     }
 
-    /** Counts a failed attempt of the first waiting task; gives it up after too many, so that the next can run. */
-    Replies attemptFailed(BookState book) {
+    /** Counts a failed attempt of a waiting task; gives it up after too many, so that the next can run. */
+    Replies attemptFailed(BookState book, TaskId failed) {
         List<SyncTask> waiting = tasks.waiting(book.id());
-        if (waiting.isEmpty()) {
-            return Replies.none(Next.NOTHING);
+        Optional<SyncTask> found =
+                waiting.stream().filter(each -> each.id().equals(failed)).findFirst();
+        if (found.isEmpty()) {
+            // Somebody else has run it meanwhile.
+            return Replies.none(Next.RUN_WAITING);
         }
-        SyncTask task = waiting.get(0).attempted();
+        SyncTask task = found.get().attempted();
         if (task.attempts() < MOST_ATTEMPTS) {
             tasks.retryLater(task, clock.instant().plus(BACK_OFF.multipliedBy(1L << task.attempts() - 1)));
             return Replies.none(Next.NOTHING);
         }
         Answer answer = Answer.refused(new Problem.Plain(
-                ProblemType.INTERNAL_ERROR, "the task failed " + task.attempts() + " times and was given up"));
+                ProblemType.TASK_FAILED, "the task failed " + task.attempts() + " times and was given up"));
         tasks.update(task.finished(
                 TaskState.FAILED, answer, Optional.empty(), clock.instant().plus(limits.taskRetention())));
         books.save(book, book.withOpenTasks(waiting.size() - 1));
@@ -172,8 +181,9 @@ final class TaskQueue {
     private Replies park(BookState book, ApplyChanges step, Instant nextAttempt) {
         ReplyTo to = step.head().replyTo();
         List<SyncTask> waiting = tasks.waiting(book.id());
-        List<SyncTask> superseded =
-                waiting.stream().filter(task -> supersedes(step, task)).toList();
+        List<SyncTask> superseded = waiting.stream()
+                .filter(task -> supersedes(step, task) && refusesAnotherBook(task))
+                .toList();
         if (waiting.size() - superseded.size() >= limits.queuedTasks()) {
             Answer full = Answer.refused(new Problem.Plain(
                     ProblemType.QUEUE_FULL, "at most " + limits.queuedTasks() + " tasks of a user wait"));
@@ -199,6 +209,14 @@ final class TaskQueue {
                 && step.head().device().equals(waiting.device())
                 && step.firstCode().equals(waiting.firstCode())
                 && step.sync().onMismatch() == OnMismatch.REFUSE;
+    }
+
+    /** A task that would rebase is not contained in a newer one: it may still be applied after it. */
+    private boolean refusesAnotherBook(SyncTask waiting) {
+        return tasks.payload(waiting.id())
+                .map(each -> (ApplyChanges) codec.read(each.payload()))
+                .filter(step -> step.sync().onMismatch() == OnMismatch.REFUSE)
+                .isPresent();
     }
 
     private Optional<Answer> repeated(SyncTask known, RequestDigest digest, ReplyTo to) {

@@ -63,7 +63,8 @@ final class TaskViews {
                 position,
                 task.device(),
                 task.acceptedAt(),
-                Optional.of(task.expiresAt()),
+                Optional.of(task.expiresAt())
+                        .filter(at -> task.upload().isPresent() || task.state().finished()),
                 upload,
                 task.answer());
     }

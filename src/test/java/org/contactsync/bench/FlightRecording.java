@@ -84,6 +84,7 @@ final class FlightRecording {
         Map<String, Long> own = new HashMap<>();
         Map<String, Long> allocatedBy = new HashMap<>();
         Map<String, Long> allocated = new HashMap<>();
+        Map<String, Long> allocatedByOwn = new HashMap<>();
         Map<String, Long> monitors = new HashMap<>();
         try (RecordingFile recording = new RecordingFile(file)) {
             while (recording.hasMoreEvents()) {
@@ -96,6 +97,7 @@ final class FlightRecording {
                     }
                     case "jdk.ObjectAllocationSample" -> {
                         add(allocatedBy, part(event), event.getLong("weight"));
+                        ours(event).ifPresent(method -> add(allocatedByOwn, method, event.getLong("weight")));
                         add(
                                 allocated,
                                 event.getClass("objectClass").getName() + " in " + top(event),
@@ -117,6 +119,11 @@ final class FlightRecording {
         print(report, "processor samples, by method", frames, TOP);
         print(report, "processor samples, by method of contact-sync on the stack nearest to the top", own, TOP_FEW);
         print(report, "bytes allocated, by part of the server", allocatedBy, TOP);
+        print(
+                report,
+                "bytes allocated, by method of contact-sync on the stack nearest to the top",
+                allocatedByOwn,
+                TOP_FEW);
         print(report, "bytes allocated, by class and method", allocated, TOP_FEW);
         print(report, "milliseconds waited for monitors (10 ms and longer)", monitors, TOP_FEW);
     }

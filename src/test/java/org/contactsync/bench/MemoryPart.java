@@ -24,7 +24,9 @@ final class MemoryPart {
         long pid = bench.server().pid();
         long before = Processes.mebibytes(pid, "VmRSS");
         Uploading uploading = new Uploading(bench, size, UploadPart.CHUNK, false);
+        String readBefore = read();
         Uploading.Times times = uploading.run();
+        report.progress("index entries read before: " + readBefore + "; after: " + read());
         uploading.verify(bench.books(6));
         List<Long> chunks = times.chunkNanos();
         StringBuilder quarters = new StringBuilder();
@@ -54,5 +56,12 @@ final class MemoryPart {
                         Long.toString(Processes.mebibytes(pid, "VmRSS")))));
         report.line("Linear when the quarters take the same time. The server may have done other parts before"
                 + " (alone: -Dbench.only=memory).");
+    }
+
+    /** Entries read from each index of the contacts: many more than contacts sent means that chunks read what came before. */
+    private String read() {
+        return bench.postgres()
+                .text("select coalesce(string_agg(indexrelname || ' ' || idx_tup_read, ', '), '')"
+                        + " from pg_stat_user_indexes where schemaname = 'public' and relname = 'contact'");
     }
 }

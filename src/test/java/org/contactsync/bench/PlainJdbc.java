@@ -43,7 +43,6 @@ final class PlainJdbc implements AutoCloseable {
     private static final byte[] ANSWER = new byte[240];
 
     private final Connection connection;
-    private final UidColumn uids;
     private final PreparedStatement lockBook;
     private final PreparedStatement findTask;
     private final PreparedStatement findContact;
@@ -62,7 +61,6 @@ final class PlainJdbc implements AutoCloseable {
 
     PlainJdbc(DurablePostgres postgres) {
         connection = postgres.connect();
-        uids = UidColumn.of(postgres);
         try {
             connection.setAutoCommit(false);
             lockBook = connection.prepareStatement("select id, owner_key, issuer, subject, check_key, generation,"
@@ -96,7 +94,7 @@ final class PlainJdbc implements AutoCloseable {
         for (Row row : rows) {
             insertContact.setLong(1, book);
             insertContact.setLong(2, 1);
-            uids.bind(insertContact, 3, row.uid());
+            insertContact.setBytes(3, row.uid().utf8());
             insertContact.setBytes(4, row.card().utf8());
             insertContact.setBytes(5, row.hash().bytes());
             insertContact.setInt(6, row.position().value());
@@ -149,7 +147,7 @@ final class PlainJdbc implements AutoCloseable {
     private EntrySum old(long book, long generation, Uid uid) throws SQLException {
         findContact.setLong(1, book);
         findContact.setLong(2, generation);
-        uids.bind(findContact, 3, uid);
+        findContact.setBytes(3, uid.utf8());
         try (ResultSet contact = findContact.executeQuery()) {
             contact.next();
             return EntrySum.of(contact.getBytes("entry_sum"));
@@ -163,7 +161,7 @@ final class PlainJdbc implements AutoCloseable {
         updateContact.setLong(4, seq);
         updateContact.setLong(5, book);
         updateContact.setLong(6, generation);
-        uids.bind(updateContact, 7, row.uid());
+        updateContact.setBytes(7, row.uid().utf8());
         updateContact.executeUpdate();
     }
 

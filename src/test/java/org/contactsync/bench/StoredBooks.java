@@ -29,12 +29,10 @@ final class StoredBooks {
     private static final int FETCH = 2_000;
 
     private final DurablePostgres postgres;
-    private final UidColumn uids;
     private final SplittableRandom random;
 
     StoredBooks(DurablePostgres postgres, long seed) {
         this.postgres = postgres;
-        uids = UidColumn.of(postgres);
         random = new SplittableRandom(seed);
     }
 
@@ -69,7 +67,11 @@ final class StoredBooks {
             ContentHash hash = codes.contentHash(card);
             EntrySum entry = codes.entry(uid, hash);
             digest = digest.plus(entry);
-            lines.append(id).append("\t1\t").append(uids.copied(uid)).append("\t\\\\x");
+            lines.append(id)
+                    .append("\t1\t")
+                    .append("\\\\x")
+                    .append(HexFormat.of().formatHex(uid.utf8()))
+                    .append("\t\\\\x");
             lines.append(HexFormat.of().formatHex(card.utf8())).append("\t\\\\x");
             lines.append(hash.hex()).append('\t').append(codes.position(uid).value());
             lines.append("\t\\\\x").append(entry.hex()).append("\t1\n");
@@ -134,7 +136,7 @@ final class StoredBooks {
                 "select card from contact where book_id = ? and generation = ? and uid = ?")) {
             query.setLong(1, book.id());
             query.setLong(2, book.generation());
-            uids.bind(query, 3, uid);
+            query.setBytes(3, uid.utf8());
             try (ResultSet row = query.executeQuery()) {
                 return row.next() ? new String(row.getBytes(1), StandardCharsets.UTF_8) : "";
             }
@@ -153,7 +155,7 @@ final class StoredBooks {
             query.setLong(2, generation);
             try (ResultSet row = query.executeQuery()) {
                 while (row.next()) {
-                    Uid uid = new Uid(new String(row.getBytes(1), StandardCharsets.UTF_8));
+                    Uid uid = Uid.of(row.getBytes(1));
                     ContentHash hash = codes.contentHash(CanonicalCard.ofTrusted(row.getBytes(2)));
                     EntrySum entry = codes.entry(uid, hash);
                     boolean right = hash.equals(ContentHash.of(row.getBytes(3)))

@@ -1,5 +1,6 @@
 package org.contactsync.client;
 
+import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import jakarta.json.Json;
@@ -16,13 +17,17 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiPredicate;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.zip.GZIPInputStream;
 import org.contactsync.checkcode.BookDigest;
 import org.contactsync.checkcode.CanonicalCard;
@@ -44,19 +49,23 @@ public final class FakeServer implements AutoCloseable {
     private static final int ONE_SHOT = 20;
 
     private final HttpServer http;
-    private final CheckKey key = CheckKey.of(HexFormat.of().parseHex("0001020304050607".repeat(4)));
-    private final CheckCodes codes = new CheckCodes(key);
+    private CheckKey key = CheckKey.of(HexFormat.of().parseHex("0001020304050607".repeat(4)));
+    private CheckCodes codes = new CheckCodes(key);
     private final Map<String, Answer> byKey = new HashMap<>();
     private final Map<String, Upload> uploads = new HashMap<>();
     private final Map<String, Long> seqByTag = new HashMap<>();
     private final List<Logged> log = new ArrayList<>();
     private final List<String> requests = new ArrayList<>();
     private TreeMap<Uid, CanonicalCard> book = new TreeMap<>();
+    private final Map<String, Queued> queued = new LinkedHashMap<>();
+    private int pollsUntilApplied;
+    private final Set<String> keys = new HashSet<>();
     private long seq;
     private boolean forgetsChanges;
     private BiPredicate<String, Integer> swallows = (request, times) -> false;
     private BiPredicate<String, Integer> loses = (request, times) -> false;
     private Predicate<String> refuses = request -> false;
+    private int listingsToCut;
     private Answer refusal = problem(500, "internal-error");
     private @Nullable Runnable beforeNextPatch;
 
@@ -116,12 +125,17 @@ public final class FakeServer implements AutoCloseable {
         return codeOf(book);
     }
 
+    /** All idempotency keys that came. */
+    synchronized Set<String> keys() {
+        return Set.copyOf(keys);
+    }
+
     public CheckKey key() {
         return key;
     }
 
     /** What another device does. */
-    synchronized void put(Uid uid, CanonicalCard card) {
+    public synchronized void put(Uid uid, CanonicalCard card) {
         apply(uid, Optional.of(card));
     }
 
@@ -148,6 +162,45 @@ public final class FakeServer implements AutoCloseable {
     public synchronized void answerWith(int status, String code, Predicate<String> which) {
         refusal = problem(status, code);
         refuses = which;
+    }
+
+    /** The next {@code times} requests for which this holds are answered with this status, with this {@code Retry-After}. */
+    synchronized void failFor(int times, int status, String code, String retryAfter, Predicate<String> which) {
+        int[] left = {times};
+        refusal = new Answer(status, problemJson(status, code).end().text(), Map.of("Retry-After", retryAfter));
+        refuses = request -> which.test(request) && left[0]-- > 0;
+    }
+
+    /** What a backup has. */
+    record Backup(TreeMap<Uid, CanonicalCard> book, long seq) {}
+
+    synchronized Backup backup() {
+        return new Backup(new TreeMap<>(book), seq);
+    }
+
+    /** Everything since then is lost. */
+    synchronized void restore(Backup backup) {
+        book = new TreeMap<>(backup.book());
+        seq = backup.seq();
+        log.removeIf(entry -> entry.seq() > seq);
+        byKey.clear();
+        uploads.clear();
+    }
+
+    /** The book's hashes have another key from now on. */
+    synchronized void changeKey() {
+        key = CheckKey.of(HexFormat.of().parseHex("0706050403020100".repeat(4)));
+        codes = new CheckCodes(key);
+    }
+
+    /** A PATCH is answered 202, and applied when somebody has asked so often for its task. */
+    synchronized void applyAfterPolls(int polls) {
+        pollsUntilApplied = polls;
+    }
+
+    /** The next listings of contacts lack the last contact, and say the check code of the whole book. */
+    public synchronized void cutListings(int times) {
+        listingsToCut = times;
     }
 
     /** Something that happens between the client's look at the book and its PATCH, once. */
@@ -189,11 +242,17 @@ public final class FakeServer implements AutoCloseable {
 
     private Answer answer(HttpExchange exchange, String request, byte[] body) {
         String idempotencyKey = exchange.getRequestHeaders().getFirst("Idempotency-Key");
+        if (idempotencyKey != null) {
+            keys.add(idempotencyKey);
+        }
+        if (idempotencyKey != null && queued.containsKey(idempotencyKey)) {
+            return queued.get(idempotencyKey).again();
+        }
         if (idempotencyKey != null && byKey.containsKey(idempotencyKey)) {
             return byKey.get(idempotencyKey);
         }
         Answer answer = fresh(exchange, request, body);
-        if (idempotencyKey != null) {
+        if (idempotencyKey != null && answer.status() < 500) {
             byKey.put(idempotencyKey, answer);
         }
         return answer;
@@ -211,6 +270,13 @@ public final class FakeServer implements AutoCloseable {
         if (request.matches("POST /v1/sync-tasks/[^/]+/commit")) {
             return commit(upload(path));
         }
+        if (request.startsWith("GET /v1/sync-tasks/queued-")) {
+            return queued.values().stream()
+                    .filter(task -> path.endsWith("/" + task.id))
+                    .findFirst()
+                    .orElseThrow()
+                    .poll();
+        }
         if (request.startsWith("GET /v1/sync-tasks/")) {
             Upload upload = upload(path);
             return upload == null ? problem(404, "not-found") : new Answer(200, task(path.split("/")[3], upload));
@@ -227,13 +293,13 @@ public final class FakeServer implements AutoCloseable {
                     {"maxChunkContacts":%d,"maxChunkBytes":4194304,"oneShotContacts":%d,"oneShotBytes":1048576,
                      "maxChunks":1000,"waitSecondsMax":55}""".formatted(CHUNK_CONTACTS, ONE_SHOT));
             case "HEAD /v1/book", "GET /v1/book" -> head(exchange);
-            case "PATCH /v1/book/contacts" -> patch(exchange, json(body));
+            case "PATCH /v1/book/contacts" -> patchNowOrLater(exchange.getRequestHeaders(), json(body));
             case "POST /v1/sync-tasks" -> open(json(body));
             case "GET /v1/book/changes" -> changes(Long.parseLong(query.getOrDefault("since", "0")));
             case "GET /v1/book/digests" -> digests();
             case "GET /v1/book/digests/entries" -> entries(query.getOrDefault("prefix", ""));
             case "GET /v1/book/contacts" -> contents();
-            default -> problem(404, "not-found");
+            default -> contact(path);
         };
     }
 
@@ -258,13 +324,61 @@ public final class FakeServer implements AutoCloseable {
         return new Answer(200, json, Map.of("ETag", tag));
     }
 
-    private Answer patch(HttpExchange exchange, JsonObject body) {
+    private Answer patchNowOrLater(Headers headers, JsonObject body) {
+        String first = headers.getFirst("If-Match");
+        if (pollsUntilApplied == 0) {
+            return patch(first, body);
+        }
+        Queued task = new Queued("queued-" + (queued.size() + 1), () -> patch(first, body));
+        queued.put(headers.getFirst("Idempotency-Key"), task);
+        return new Answer(202, task.json());
+    }
+
+    /** A PATCH that waits for its turn. */
+    private final class Queued {
+        final String id;
+        private final Supplier<Answer> work;
+        private int polls;
+        private @Nullable Answer outcome;
+
+        Queued(String id, Supplier<Answer> work) {
+            this.id = id;
+            this.work = work;
+        }
+
+        Answer poll() {
+            if (outcome == null && ++polls >= pollsUntilApplied) {
+                outcome = work.get();
+            }
+            return new Answer(200, json());
+        }
+
+        Answer again() {
+            return outcome != null
+                    ? outcome
+                    : new Answer(
+                            409,
+                            problemJson(409, "idempotency-key-in-progress")
+                                    .member("task", "/v1/sync-tasks/" + id)
+                                    .end()
+                                    .text());
+        }
+
+        String json() {
+            boolean done = outcome != null && outcome.status() == 200;
+            String end = outcome == null ? "" : ",\"" + (done ? "result" : "problem") + "\":" + outcome.body();
+            String state = outcome == null ? "waiting" : done ? "done" : "failed";
+            return """
+                    {"id":"%s","kind":"incremental","state":"%s","position":1%s}""".formatted(id, state, end);
+        }
+    }
+
+    private Answer patch(String first, JsonObject body) {
         if (beforeNextPatch != null) {
             Runnable action = beforeNextPatch;
             beforeNextPatch = null;
             action.run();
         }
-        String first = exchange.getRequestHeaders().getFirst("If-Match");
         boolean current = ("\"" + codeOf(book) + "\"").equals(first);
         boolean rebase = body.getString("onMismatch", "refuse").equals("rebase");
         if (!current && !rebase) {
@@ -404,13 +518,33 @@ public final class FakeServer implements AutoCloseable {
                 .member("checkCode", codeOf(book).value())
                 .name("contacts")
                 .array();
-        book.forEach((uid, card) -> json.object()
+        TreeMap<Uid, CanonicalCard> listed = new TreeMap<>(book);
+        if (listingsToCut-- > 0) {
+            listed.pollLastEntry();
+        }
+        listed.forEach((uid, card) -> json.object()
                 .member("uid", uid.value())
                 .name("card")
                 .card(card)
                 .member("contentHash", hex(card))
                 .end());
         return new Answer(200, json.endArray().end().text());
+    }
+
+    private Answer contact(String path) {
+        String prefix = "/v1/book/contacts/";
+        CanonicalCard card = path.startsWith(prefix) ? book.get(new Uid(path.substring(prefix.length()))) : null;
+        return card == null
+                ? problem(404, "not-found")
+                : new Answer(
+                        200,
+                        new JsonWriter()
+                                .object()
+                                .name("card")
+                                .card(card)
+                                .member("contentHash", hex(card))
+                                .end()
+                                .text());
     }
 
     private Answer done(boolean rebased, String missed) {

@@ -2,11 +2,18 @@ package org.contactsync.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
@@ -14,8 +21,10 @@ import java.util.UUID;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.contactsync.checkcode.CanonicalCard;
 import org.contactsync.client.PushResult.Agreed;
+import org.contactsync.client.PushResult.Conflicting;
 import org.contactsync.client.PushResult.NeedsConfirmation;
 import org.contactsync.client.PushResult.Planned;
+import org.contactsync.client.PushResult.Refused;
 import org.contactsync.client.PushResult.Summary;
 import org.contactsync.client.PushResult.Way;
 import org.contactsync.contact.Uid;
@@ -28,12 +37,15 @@ import org.junit.jupiter.api.io.TempDir;
 class SynchroniserTest {
     private static final RetryPolicy BRIEF = new RetryPolicy(2, 3, Duration.ZERO, Duration.ZERO);
 
+    private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-11-22T10:15:30Z"), ZoneOffset.UTC);
+
     private FakeServer server;
 
     @TempDir
     Path states;
 
     private final TreeMap<Uid, CanonicalCard> phone = new TreeMap<>();
+    private final List<Duration> pauses = new ArrayList<>();
 
     @BeforeEach
     void start() throws IOException {
@@ -155,6 +167,85 @@ class SynchroniserTest {
                 .hasSize(2);
     }
 
+    /** Protocol §5.3 and §7.4. */
+    @Test
+    void repeatsAfterAFaultOfTheServerNotSoonerThanItAsks() throws Exception {
+        server.failFor(2, 500, "internal-error", "7", request -> request.startsWith("PATCH"));
+
+        pushAndAgree();
+
+        assertThat(server.book()).isEqualTo(phone);
+        assertThat(pauses).containsExactly(Duration.ofSeconds(7), Duration.ofSeconds(7));
+    }
+
+    @Test
+    void doesNotWaitForAServerThatAsksForHours() throws Exception {
+        server.failFor(1, 503, "unavailable", "7200", request -> request.startsWith("PATCH"));
+
+        assertThat(push()).isInstanceOf(Refused.class);
+        assertThat(pauses).isEmpty();
+
+        pushAndAgree();
+    }
+
+    @Test
+    void keepsTheKeyWhenTheServerFailsAgainAndAgain() throws Exception {
+        server.failFor(3, 500, "internal-error", "0", request -> request.startsWith("PATCH"));
+
+        assertThat(push()).isInstanceOf(Refused.class);
+        pushAndAgree();
+
+        assertThat(server.keys()).hasSize(1);
+    }
+
+    /** Protocol §7.2. */
+    @Test
+    void followsTheTaskOfAKeyThatIsInProgress() throws Exception {
+        server.applyAfterPolls(3);
+        server.loseAnswers((request, times) -> request.startsWith("PATCH") && times == 1);
+
+        pushAndAgree();
+
+        assertThat(server.book()).isEqualTo(phone);
+        assertThat(server.keys()).hasSize(1);
+    }
+
+    @Test
+    void asksForTheWaitingTaskAfterAKillAndDoesNotSendAgain() throws Exception {
+        server.applyAfterPolls(3);
+        server.swallow((request, times) -> request.startsWith("GET /v1/sync-tasks/"));
+        assertThatThrownBy(this::push).isInstanceOf(ServerUnreachable.class);
+        server.swallow((request, times) -> false);
+        server.takeRequests();
+
+        pushAndAgree();
+
+        assertThat(server.book()).isEqualTo(phone);
+        assertThat(server.takeRequests())
+                .contains("GET /v1/sync-tasks/queued-1")
+                .doesNotContain("PATCH /v1/book/contacts");
+    }
+
+    @Test
+    void startsAgainOnceWithANewKeyWhenTheServerGaveTheTaskUp() throws Exception {
+        server.failFor(1, 409, "task-failed", "0", request -> request.startsWith("PATCH"));
+
+        pushAndAgree();
+
+        assertThat(server.book()).isEqualTo(phone);
+        assertThat(server.keys()).hasSize(2);
+    }
+
+    @Test
+    void stopsWhenTheServerGivesTheTaskUpTwice() throws Exception {
+        server.failFor(9, 409, "task-failed", "0", request -> request.startsWith("PATCH"));
+
+        assertThat(push()).isInstanceOf(Refused.class);
+
+        assertThat(server.keys()).hasSize(2);
+        assertThat(server.book()).isEmpty();
+    }
+
     @Test
     void findsOutAfterAKillThatTheRequestHadArrived() throws Exception {
         server.loseAnswers((request, times) -> request.startsWith("PATCH"));
@@ -195,14 +286,101 @@ class SynchroniserTest {
     }
 
     @Test
-    void sendsAContactThatBothChanged() throws Exception {
-        pushAndAgree();
-        server.put(uid(1), card(200));
-        phone.put(uid(1), card(201));
+    void sendsAContactThatBothChangedAndKeepsTheOtherCard() throws Exception {
+        changeOnBothSides();
 
-        pushAndAgree();
+        Summary summary = pushAndAgree();
 
         assertThat(server.book()).containsEntry(uid(1), card(201));
+        assertThat(summary.conflicts()).containsExactly(uid(1));
+        Path kept = summary.overwritten().orElseThrow();
+        assertThat(kept).hasParent(states.toAbsolutePath()).hasFileName("conflicts-20261122T101530.000Z.json");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(kept)))
+                .isEqualTo("rw-------");
+        assertThat(BookJson.read(Files.readAllBytes(kept)))
+                .extracting(FoundContact::uid, FoundContact::card)
+                .containsExactly(tuple(uid(1), card(200)));
+        assertThat(pushAndAgree().conflicts()).isEmpty();
+    }
+
+    @Test
+    void keepsTheOtherCardBeforeItSendsItsOwn() throws Exception {
+        changeOnBothSides();
+        server.swallow((request, times) -> request.startsWith("PATCH"));
+
+        assertThatThrownBy(this::push).isInstanceOf(ServerUnreachable.class);
+
+        assertThat(states.resolve("conflicts-20261122T101530.000Z.json")).exists();
+    }
+
+    @Test
+    void keepsACardThatAnotherDeviceMadeAtTheLastMoment() throws Exception {
+        pushAndAgree();
+        phone.put(uid(1), card(201));
+        server.beforeNextPatch(() -> server.put(uid(1), card(200)));
+
+        Summary summary = pushAndAgree();
+
+        assertThat(server.book()).containsEntry(uid(1), card(201));
+        assertThat(summary.conflicts()).containsExactly(uid(1));
+    }
+
+    @Test
+    void keepsTheOtherCardInAFullUploadToo() throws Exception {
+        changeOnBothSides();
+        server.answerWith(409, "result-code-mismatch", request -> request.startsWith("PATCH"));
+
+        Summary summary = pushAndAgree();
+
+        assertThat(summary.way()).isEqualTo(Way.REPLACE);
+        assertThat(summary.conflicts()).containsExactly(uid(1));
+        assertThat(summary.overwritten()).isPresent();
+    }
+
+    @Test
+    void keepsManyOtherCards() throws Exception {
+        have(80);
+        MadeBooks.contacts(2, 80).forEach(contact -> server.put(contact.uid(), card(200)));
+
+        Summary summary = pushAndAgree();
+
+        assertThat(server.book()).isEqualTo(phone);
+        assertThat(BookJson.read(Files.readAllBytes(summary.overwritten().orElseThrow())))
+                .hasSize(80);
+    }
+
+    @Test
+    void leavesTheServersCardWhenToldSo() throws Exception {
+        changeOnBothSides();
+        phone.put(uid(2), card(202));
+
+        PushResult result = push(new PhoneBook(phone, Set.of()), onConflict(OnConflict.SERVER));
+
+        assertThat(result).isInstanceOf(Agreed.class);
+        assertThat(((Agreed) result).summary().conflicts()).containsExactly(uid(1));
+        assertThat(((Agreed) result).summary().overwritten()).isEmpty();
+        assertThat(server.book()).containsEntry(uid(1), card(200)).containsEntry(uid(2), card(202));
+    }
+
+    @Test
+    void sendsNothingWhenToldToStopAtAConflict() throws Exception {
+        changeOnBothSides();
+        phone.put(uid(2), card(202));
+        server.takeRequests();
+
+        assertThat(push(new PhoneBook(phone, Set.of()), onConflict(OnConflict.STOP)))
+                .isEqualTo(new Conflicting(List.of(uid(1))));
+        assertThat(server.takeRequests()).doesNotContain("PATCH /v1/book/contacts");
+    }
+
+    @Test
+    void takesACardThatItNeverAgreedOnForAConflict() throws Exception {
+        server.put(uid(1), card(200));
+
+        Summary summary = pushAndAgree();
+
+        assertThat(server.book()).isEqualTo(phone);
+        assertThat(summary.conflicts()).containsExactly(uid(1));
     }
 
     @Test
@@ -289,14 +467,108 @@ class SynchroniserTest {
     }
 
     @Test
+    void readsAListingAgainThatWasCutShort() throws Exception {
+        Uid last = uidSortedLast();
+        server.put(last, card(200));
+        server.cutListings(2);
+        server.answerWith(409, "result-code-mismatch", request -> request.startsWith("PATCH"));
+
+        Summary summary = pushAndAgree();
+
+        assertThat(summary.way()).isEqualTo(Way.REPLACE);
+        assertThat(server.book()).hasSize(16).containsEntry(last, card(200));
+    }
+
+    @Test
+    void uploadsNothingWhenTheListingStaysCutShort() throws Exception {
+        Uid last = uidSortedLast();
+        server.put(last, card(200));
+        server.cutListings(Integer.MAX_VALUE);
+        server.answerWith(409, "result-code-mismatch", request -> request.startsWith("PATCH"));
+
+        assertThatThrownBy(this::push)
+                .isInstanceOf(ServerRefusal.class)
+                .hasMessageContaining("listing-incomplete")
+                .hasMessageContaining("nothing was uploaded");
+        assertThat(server.book()).containsOnlyKeys(last);
+        assertThat(server.takeRequests()).doesNotContain("POST /v1/sync-tasks");
+    }
+
+    @Test
     void replacesEverythingWhenAsked() throws Exception {
         pushAndAgree();
         server.put(new Uid("theirs"), card(200));
 
-        PushResult result = push(new PhoneBook(phone, Set.of()), new PushOptions(true, false, false));
+        PushResult result = push(new PhoneBook(phone, Set.of()), new PushOptions(true, false, false, OnConflict.FILE));
 
         assertThat(result).isInstanceOf(Agreed.class);
         assertThat(server.book()).isEqualTo(phone);
+    }
+
+    @Test
+    void sendsAgainWhatTheServerLostInARestore() throws Exception {
+        pushAndAgree();
+        FakeServer.Backup backup = server.backup();
+        phone.put(uid(1), card(200));
+        phone.put(new Uid("new"), card(201));
+        pushAndAgree();
+        server.restore(backup);
+
+        Summary summary = pushAndAgree();
+
+        assertThat(server.book()).isEqualTo(phone);
+        assertThat(summary.theirs()).isEmpty();
+        assertThat(summary.conflicts()).isEmpty();
+    }
+
+    @Test
+    void sendsAgainWhatTheServerLostWhenItsKeyChangedAsWell() throws Exception {
+        pushAndAgree();
+        FakeServer.Backup backup = server.backup();
+        phone.put(uid(1), card(200));
+        pushAndAgree();
+        server.restore(backup);
+        server.changeKey();
+
+        Summary summary = pushAndAgree();
+
+        assertThat(server.book()).isEqualTo(phone);
+        assertThat(summary.conflicts()).isEmpty();
+    }
+
+    @Test
+    void deletesNothingAfterARestore() throws Exception {
+        pushAndAgree();
+        FakeServer.Backup backup = server.backup();
+        CanonicalCard deletedBefore = phone.remove(uid(1));
+        pushAndAgree();
+        server.restore(backup);
+        CanonicalCard deletedAfter = phone.remove(uid(2));
+
+        Summary summary = pushAndAgree();
+        pushAndAgree();
+
+        assertThat(server.book()).containsEntry(uid(1), deletedBefore).containsEntry(uid(2), deletedAfter);
+        assertThat(summary.deleted()).isZero();
+        assertThat(summary.unknown()).isEqualTo(2);
+    }
+
+    @Test
+    void keepsTheServersCardOfAContactEditedAfterARestore() throws Exception {
+        pushAndAgree();
+        FakeServer.Backup backup = server.backup();
+        phone.put(uid(1), card(200));
+        pushAndAgree();
+        server.restore(backup);
+        phone.put(uid(1), card(201));
+
+        Summary summary = pushAndAgree();
+
+        assertThat(server.book()).isEqualTo(phone);
+        assertThat(summary.conflicts()).containsExactly(uid(1));
+        assertThat(BookJson.read(Files.readAllBytes(summary.overwritten().orElseThrow())))
+                .extracting(FoundContact::card)
+                .containsExactly(backup.book().get(uid(1)));
     }
 
     @Test
@@ -319,13 +591,13 @@ class SynchroniserTest {
         assertThat(push()).isEqualTo(new NeedsConfirmation(15, 15));
         assertThat(server.book()).hasSize(15);
 
-        push(new PhoneBook(phone, Set.of()), new PushOptions(false, true, false));
+        push(new PhoneBook(phone, Set.of()), new PushOptions(false, true, false, OnConflict.FILE));
         assertThat(server.book()).isEmpty();
     }
 
     @Test
     void changesNothingInADryRun() throws Exception {
-        PushResult result = push(new PhoneBook(phone, Set.of()), new PushOptions(false, false, true));
+        PushResult result = push(new PhoneBook(phone, Set.of()), new PushOptions(false, false, true, OnConflict.FILE));
 
         assertThat(result)
                 .asInstanceOf(InstanceOfAssertFactories.type(Planned.class))
@@ -344,6 +616,16 @@ class SynchroniserTest {
         assertThat(StateFile.open(states, server.account())).isPresent();
     }
 
+    private void changeOnBothSides() throws Exception {
+        pushAndAgree();
+        server.put(uid(1), card(200));
+        phone.put(uid(1), card(201));
+    }
+
+    private static PushOptions onConflict(OnConflict what) {
+        return new PushOptions(false, false, false, what);
+    }
+
     private Summary pushAndAgree() throws Exception {
         PushResult result = push();
         assertThat(result).isInstanceOf(Agreed.class);
@@ -357,9 +639,9 @@ class SynchroniserTest {
     }
 
     private PushResult push(PhoneBook book, PushOptions options) throws Exception {
-        BookClient client = new BookClient(server.account(), BRIEF, duration -> {}, Progress.SILENT);
+        BookClient client = new BookClient(server.account(), BRIEF, pauses::add, Progress.SILENT);
         try (StateFile file = StateFile.open(states, server.account()).orElseThrow()) {
-            return new Synchroniser(client, file, UUID::randomUUID, Progress.SILENT).push(book, options);
+            return new Synchroniser(client, file, UUID::randomUUID, CLOCK, Progress.SILENT).push(book, options);
         }
     }
 
@@ -371,6 +653,11 @@ class SynchroniserTest {
     /** Of the book that each test begins with. */
     private static Uid uid(int index) {
         return MadeBooks.contacts(1, 15).get(index).uid();
+    }
+
+    /** The last of a listing. */
+    private static Uid uidSortedLast() {
+        return new Uid("~theirs");
     }
 
     /** A card that no made book has. */

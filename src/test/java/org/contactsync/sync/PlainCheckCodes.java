@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.Map;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -30,6 +31,10 @@ final class PlainCheckCodes {
         byte[] count = ByteBuffer.allocate(8).putLong(book.size()).array();
         byte[] root = hash(key, 4, new byte[] {0}, count, bytes(sum.mod(BigInteger.TWO.pow(256))));
         return new CheckCode("ck1." + Base64.getUrlEncoder().withoutPadding().encodeToString(root));
+    }
+
+    static String contentHash(CheckKey key, CanonicalCard card) {
+        return HexFormat.of().formatHex(hash(key, 1, card.utf8()));
     }
 
     private static byte[] bytes(BigInteger sum) {

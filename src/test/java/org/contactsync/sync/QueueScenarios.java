@@ -273,7 +273,7 @@ public abstract class QueueScenarios {
         assertThat(replies)
                 .extracting(Reply::to)
                 .containsExactly(poisoned.head().replyTo(), next.head().replyTo());
-        refused(replies.get(0).answer(), 500, "internal-error");
+        refused(replies.get(0).answer(), 409, "task-failed");
         done(replies.get(1).answer());
         assertThat(service.visible(ADA)).containsOnlyKeys(uid(1));
         assertThat(service.book(ADA).openTasks()).isZero();
@@ -317,7 +317,7 @@ public abstract class QueueScenarios {
 
         assertThat(next.status()).isEqualTo(202);
         assertThat(service.task(poisoned.task()).orElseThrow().attempts()).isEqualTo(1);
-        assertThat(service.waitingFailed(BOB)).isEmpty();
+        assertThat(service.waitingFailed(BOB, poisoned.task())).isEmpty();
     }
 
     /** Protocol 4.11.1, 4.12.1. */

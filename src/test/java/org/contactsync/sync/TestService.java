@@ -93,13 +93,17 @@ final class TestService {
 
     /** What the request's thread does when its wait has run out. */
     Answer park(ApplyChanges step) {
-        return answerTo(
-                step, store.inTransaction(() -> engine.parkFromRequest(step)).replies());
+        return answerTo(step, parking(step));
     }
 
-    /** Says of the owner's first waiting task that it threw. */
-    List<Reply> waitingFailed(Owner owner) {
-        return store.inTransaction(() -> engine.waitingFailed(owner)).replies();
+    /** The same, with what others are told. */
+    List<Reply> parking(ApplyChanges step) {
+        return store.inTransaction(() -> engine.parkFromRequest(step)).replies();
+    }
+
+    /** Says of a waiting task of the owner that it threw. */
+    List<Reply> waitingFailed(Owner owner, TaskId task) {
+        return store.inTransaction(() -> engine.waitingFailed(owner, task)).replies();
     }
 
     /** Sends a message for whatever is due. */
@@ -161,8 +165,8 @@ final class TestService {
             Replies result;
             try {
                 result = store.inTransaction(() -> engine.runNextWaiting(owner));
-            } catch (RuntimeException e) {
-                result = store.inTransaction(() -> engine.waitingFailed(owner));
+            } catch (WaitingTaskException e) {
+                result = store.inTransaction(() -> engine.waitingFailed(owner, e.task()));
             }
             replies.addAll(result.replies());
             if (result.next() != Next.RUN_WAITING) {

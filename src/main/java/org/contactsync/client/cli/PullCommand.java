@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.contactsync.checkcode.CheckCodes;
 import org.contactsync.client.BookClient;
 import org.contactsync.client.BookClient.Contents;
 import org.contactsync.client.Progress;
@@ -65,11 +66,20 @@ final class PullCommand implements Callable<Integer> {
     }
 
     private static Contents contents(BookClient client) throws Complaint, ServerUnreachable, ServerRefusal {
+        boolean cutShort = false;
         for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+            CheckCodes codes = new CheckCodes(client.book().checkKey());
             Optional<Contents> contents = client.contents();
-            if (contents.isPresent()) {
+            if (contents.isPresent() && contents.get().isWhole(codes)) {
                 return contents.get();
             }
+            cutShort = contents.isPresent();
+        }
+        if (cutShort) {
+            throw new Complaint(
+                    ExitCode.REFUSED,
+                    "The server's list of contacts is not complete: it does not have the check code that the server says."
+                            + " Nothing was written. Pull again.");
         }
         throw new Complaint(ExitCode.REFUSED, "The book keeps changing. Pull again when the other devices are done.");
     }

@@ -3,17 +3,21 @@ package org.contactsync.client.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.contactsync.client.BookClient;
+import org.contactsync.client.OnConflict;
 import org.contactsync.client.Progress;
 import org.contactsync.client.PushOptions;
 import org.contactsync.client.PushResult;
 import org.contactsync.client.PushResult.Agreed;
+import org.contactsync.client.PushResult.Conflicting;
 import org.contactsync.client.PushResult.Disagreed;
 import org.contactsync.client.PushResult.NeedsConfirmation;
 import org.contactsync.client.PushResult.Planned;
@@ -24,6 +28,7 @@ import org.contactsync.client.ServerRefusal;
 import org.contactsync.client.ServerUnreachable;
 import org.contactsync.client.StateFile;
 import org.contactsync.client.Synchroniser;
+import org.contactsync.contact.Uid;
 import org.contactsync.vcard.UnreadableBook;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -42,7 +47,8 @@ import picocli.CommandLine.Spec;
             "Afterwards every contact of the file is on the server. A contact that was in the file at the last push"
                     + " and is gone now is deleted there, unless another device has changed it. Contacts that this file never"
                     + " had are kept and counted. A contact that only another device has changed stays as that device"
-                    + " made it."
+                    + " made it. One that was changed in both places becomes what the file says, unless --on-conflict says"
+                    + " otherwise; it is named, and the other version is kept in a file."
         },
         mixinStandardHelpOptions = true,
         sortOptions = false)
@@ -75,6 +81,15 @@ final class PushCommand implements Callable<Integer> {
                     "Make the server's book exactly this file, in a full upload: what other devices added is deleted.")
     private boolean replace;
 
+    @Option(
+            names = "--on-conflict",
+            paramLabel = "file|server|stop",
+            description =
+                    "What to do with a contact that was changed in this file and by another device: send the file's version"
+                            + " and write the other one to conflicts-TIME.json beside the state (file, the default); keep the"
+                            + " other device's version (server); send nothing and name the contacts (stop).")
+    private OnConflict onConflict = OnConflict.FILE;
+
     @Option(names = "--confirm-deletes", description = "Agree that most of the book, or all of it, is deleted.")
     private boolean confirmDeletes;
 
@@ -87,6 +102,7 @@ final class PushCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, Complaint, UnreadableBook, ServerUnreachable, ServerRefusal {
         long started = System.nanoTime();
+        PushOptions options = options();
         BookFile book = BookFile.read(file);
         PrintWriter err = spec.commandLine().getErr();
         book.notices().forEach(notice -> err.println("Warning: " + notice));
@@ -99,10 +115,19 @@ final class PushCommand implements Callable<Integer> {
                     "Another contact-sync is at work on this book. Wait until it is done, then push again.");
         }
         try (StateFile stateFile = held.get()) {
-            PushResult result = new Synchroniser(client, stateFile, UUID::randomUUID, progress)
-                    .push(book.book(), new PushOptions(replace, confirmDeletes, dryRun));
+            PushResult result = new Synchroniser(client, stateFile, UUID::randomUUID, Clock.systemUTC(), progress)
+                    .push(book.book(), options);
             return tell(result, book, Duration.ofNanos(System.nanoTime() - started));
         }
+    }
+
+    private PushOptions options() throws Complaint {
+        if (replace && onConflict == OnConflict.SERVER) {
+            throw new Complaint(
+                    ExitCode.USAGE,
+                    "--replace makes the server's book the file's; --on-conflict=server cannot go with it.");
+        }
+        return new PushOptions(replace, confirmDeletes, dryRun, onConflict);
     }
 
     private Progress progress(PrintWriter err) {
@@ -114,10 +139,12 @@ final class PushCommand implements Callable<Integer> {
 
     private int tell(PushResult result, BookFile book, Duration took) throws Complaint {
         if (result instanceof Agreed agreed) {
+            tellConflicts(agreed.summary(), book);
             tellSummary("", agreed.summary(), book, took);
             return ExitCode.OK;
         }
         if (result instanceof Planned planned) {
+            tellConflicts(planned.summary(), book);
             tellSummary("Would be ", planned.summary(), book, took);
             return ExitCode.OK;
         }
@@ -127,6 +154,13 @@ final class PushCommand implements Callable<Integer> {
                     "Nothing was changed: " + question.deletes() + " of the " + question.count()
                             + " contacts on the server would be deleted. If that is right, push again with"
                             + " --confirm-deletes.");
+        }
+        if (result instanceof Conflicting conflicting) {
+            throw new Complaint(
+                    ExitCode.REFUSED,
+                    "Nothing was sent: " + counted(conflicting.contacts()) + " changed here and elsewhere: "
+                            + names(conflicting.contacts(), book)
+                            + " Push again with --on-conflict=file or --on-conflict=server.");
         }
         if (result instanceof Refused refused) {
             throw new Complaint(exitCode(refused.problem()), refusal(refused.problem(), book));
@@ -144,6 +178,25 @@ final class PushCommand implements Callable<Integer> {
         return problem.status() == 401 ? ExitCode.UNAUTHORIZED : ExitCode.REFUSED;
     }
 
+    /** On standard error, also when the command is quiet: a person must know of an edit that is not in the book. */
+    private void tellConflicts(Summary summary, BookFile book) {
+        if (summary.conflicts().isEmpty()) {
+            return;
+        }
+        String version = onConflict == OnConflict.FILE ? "this file's" : "the server's";
+        spec.commandLine()
+                .getErr()
+                .println(counted(summary.conflicts()) + " changed here and elsewhere; " + version + " version "
+                        + (dryRun ? "would be" : "was") + " kept: " + names(summary.conflicts(), book)
+                        + summary.overwritten()
+                                .map(file -> " The other version is in " + file + ".")
+                                .orElse(""));
+    }
+
+    private static String counted(List<Uid> contacts) {
+        return contacts.size() == 1 ? "1 contact was" : contacts.size() + " contacts were";
+    }
+
     private void tellSummary(String would, Summary summary, BookFile book, Duration took) {
         if (quiet) {
             return;
@@ -157,7 +210,7 @@ final class PushCommand implements Callable<Integer> {
         if (!summary.theirs().isEmpty()) {
             out.println(summary.theirs().size()
                     + " contacts were changed by another device and are left as it made them: "
-                    + names(summary, book));
+                    + names(summary.theirs(), book));
         }
         out.println("Check code " + summary.checkCode() + ", " + way(summary) + ", " + summary.requests()
                 + (summary.requests() == 1 ? " request, " : " requests, ")
@@ -173,14 +226,14 @@ final class PushCommand implements Callable<Integer> {
         };
     }
 
-    private static String names(Summary summary, BookFile book) {
+    private static String names(List<Uid> contacts, BookFile book) {
         String names = String.join(
                 ", ",
-                summary.theirs().stream()
+                contacts.stream()
                         .limit(MOST_NAMES)
                         .map(uid -> book.labels().getOrDefault(uid, uid.value()))
                         .toList());
-        return names + (summary.theirs().size() > MOST_NAMES ? ", …" : ".");
+        return names + (contacts.size() > MOST_NAMES ? ", …" : ".");
     }
 
     private static String refusal(ServerProblem problem, BookFile book) {

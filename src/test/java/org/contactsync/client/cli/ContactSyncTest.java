@@ -8,8 +8,11 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.contactsync.client.BookJson;
 import org.contactsync.client.FakeServer;
 import org.contactsync.client.MadeBooks;
+import org.contactsync.vcard.FoundContact;
+import org.contactsync.vcard.UnreadableBook;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -72,6 +75,18 @@ class ContactSyncTest {
     }
 
     @Test
+    void writesNoFileFromAListingThatIsCutShort() throws IOException {
+        run("push", "--quiet", book(12).toString());
+        server.cutListings(Integer.MAX_VALUE);
+        Path pulled = directory.resolve("pulled.json");
+
+        assertThat(run("pull", "--output", pulled.toString())).isEqualTo(ExitCode.REFUSED);
+
+        assertThat(err.toString()).contains("not complete");
+        assertThat(pulled).doesNotExist();
+    }
+
+    @Test
     void namesTheFileThatIsNotThere() {
         assertThat(run("push", "nowhere.vcf")).isEqualTo(ExitCode.BAD_FILE);
 
@@ -114,6 +129,39 @@ class ContactSyncTest {
     }
 
     @Test
+    void namesContactsThatWereChangedHereAndElsewhere() throws IOException {
+        changeOnBothSides();
+
+        assertThat(run("push", "--quiet", "--on-conflict=stop", json("here").toString()))
+                .isEqualTo(ExitCode.REFUSED);
+        assertThat(err.toString())
+                .contains("Nothing was sent: 1 contact was changed here and elsewhere: contact 1 (a).");
+
+        assertThat(run("push", "--quiet", "--on-conflict=server", json("here").toString()))
+                .isEqualTo(ExitCode.OK);
+        assertThat(err.toString())
+                .contains("1 contact was changed here and elsewhere; the server's version was kept: contact 1 (a).");
+
+        assertThat(run("push", "--quiet", json("here").toString())).isEqualTo(ExitCode.OK);
+        assertThat(err.toString())
+                .contains("1 contact was changed here and elsewhere; this file's version was kept: contact 1 (a)."
+                        + " The other version is in " + directory.resolve("contact-sync"));
+    }
+
+    @Test
+    void refusesToReplaceAndToKeepTheServersVersion() throws IOException {
+        assertThat(run("push", "--replace", "--on-conflict=server", json("here").toString()))
+                .isEqualTo(ExitCode.USAGE);
+    }
+
+    @Test
+    void explainsItsChoicesForConflictsInTheHelp() {
+        run("push", "--help");
+
+        assertThat(out.toString()).contains("--on-conflict=file|server|stop");
+    }
+
+    @Test
     void listsItsExitCodesInTheHelp() {
         assertThat(run("--help")).isEqualTo(ExitCode.OK);
 
@@ -123,6 +171,24 @@ class ContactSyncTest {
     @Test
     void refusesAnUnknownOption() {
         assertThat(run("push", "--wrong")).isEqualTo(ExitCode.USAGE);
+    }
+
+    private void changeOnBothSides() throws IOException {
+        run("push", "--quiet", json("before").toString());
+        FoundContact elsewhere;
+        try {
+            elsewhere = BookJson.read(Files.readAllBytes(json("elsewhere"))).get(0);
+        } catch (UnreadableBook e) {
+            throw new AssertionError(e);
+        }
+        server.put(elsewhere.uid(), elsewhere.card());
+    }
+
+    private Path json(String name) throws IOException {
+        return Files.writeString(
+                directory.resolve("one.json"),
+                "[{\"uid\":\"a\",\"card\":{\"@type\":\"Card\",\"version\":\"1.0\",\"name\":{\"full\":\"" + name
+                        + "\"}}}]");
     }
 
     private Path book(int contacts) throws IOException {

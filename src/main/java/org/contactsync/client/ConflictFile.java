@@ -1,0 +1,53 @@
+package org.contactsync.client;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+import org.contactsync.checkcode.CanonicalCard;
+import org.contactsync.contact.Uid;
+import org.contactsync.protocol.JsonWriter;
+
+/**
+ * Keeps the cards of other devices that a push overwrites: {@code conflicts-20261122T101530.123Z.json} beside the state, in the
+ * form that a push reads, {@code [{"uid":…,"card":…}…]}, readable by its owner only. One file for one push, in one thread.
+ */
+final class ConflictFile {
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
+
+    private final Path file;
+    private final Set<Kept> kept = new LinkedHashSet<>();
+
+    private record Kept(Uid uid, CanonicalCard card) {}
+
+    ConflictFile(Path directory, Clock clock) {
+        this.file = directory.resolve("conflicts-" + TIME.format(clock.instant()) + ".json");
+    }
+
+    /** Adds a card; it is on the disk after the next {@link #save}. */
+    void add(Uid uid, CanonicalCard card) {
+        kept.add(new Kept(uid, card));
+    }
+
+    /** Returns when all cards are on the disk. */
+    void save() throws IOException {
+        JsonWriter json = new JsonWriter().array();
+        kept.forEach(one -> json.object()
+                .member("uid", one.uid().value())
+                .name("card")
+                .card(one.card())
+                .end());
+        WholeFile.write(file, (json.endArray().text() + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The file, once there is something in it. */
+    Optional<Path> path() {
+        return kept.isEmpty() ? Optional.empty() : Optional.of(file);
+    }
+}

@@ -1,0 +1,497 @@
+package org.contactsync.sync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.contactsync.sync.TestService.json;
+
+import jakarta.json.JsonObject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.contactsync.checkcode.CheckCode;
+import org.contactsync.checkcode.ContentHash;
+import org.contactsync.contact.Uid;
+import org.contactsync.protocol.Answer;
+import org.contactsync.protocol.Change;
+import org.contactsync.protocol.IncrementalSync;
+import org.contactsync.protocol.OnMismatch;
+import org.contactsync.protocol.TaskId;
+import org.contactsync.protocol.TaskKind;
+import org.contactsync.protocol.UploadPlan;
+import org.contactsync.sync.Replies.Reply;
+import org.contactsync.sync.Step.ApplyChanges;
+import org.contactsync.sync.Step.CancelTask;
+import org.contactsync.sync.Step.CommitUpload;
+import org.contactsync.sync.Step.OpenUpload;
+import org.contactsync.sync.Step.PutChunk;
+
+/**
+ * What several devices do to one book, with messages that are lost, late, doubled, and transactions that are lost. Every
+ * answer is judged by a book that is a map: what may be applied, refused or made to wait is decided here once more, from the
+ * answers alone.
+ */
+final class History {
+    private static final List<String> DEVICES = List.of("phone", "tablet", "watch");
+    private static final Pattern PROBLEM = Pattern.compile("urn:contact-sync:problem:([a-z-]+)");
+    private static final int UIDS = 5;
+    private static final int NAMES = 3;
+
+    private final TestService service;
+    private final PlainBook book;
+    private final List<CheckCode> codes = new ArrayList<>();
+    private final List<Step> sent = new ArrayList<>();
+    private final List<Step> late = new ArrayList<>();
+    private final Map<ReplyTo, Step> requests = new HashMap<>();
+    private final Map<TaskId, Answer> outcomes = new HashMap<>();
+    private final Map<TaskId, Instant> waiting = new LinkedHashMap<>();
+    private final Set<TaskId> promised = new LinkedHashSet<>();
+    private final Map<TaskId, PlainUpload> uploads = new LinkedHashMap<>();
+    private final List<String> seen = new ArrayList<>();
+    private Optional<PlainUpload> holder = Optional.empty();
+
+    History(TestStore store) {
+        service = new TestService(store);
+        book = new PlainBook(service.book(Examples.ADA).key());
+        codes.add(book.code());
+    }
+
+    /** A device changes contacts: knowing the book, or an older one; with or without saying what it expects. */
+    void change(Random random) {
+        tick();
+        TestDevice device = device(random);
+        CheckCode first = random.nextInt(3) > 0 ? book.code() : codes.get(random.nextInt(codes.size()));
+        boolean rebase = random.nextBoolean();
+        List<Change> changes = changes(random, 1 + random.nextInt(3), rebase, false);
+        OnMismatch onMismatch = rebase ? OnMismatch.REBASE : OnMismatch.REFUSE;
+        send(device.apply(first, new IncrementalSync(changes, Optional.empty(), onMismatch, true)), random);
+    }
+
+    /** A device deletes everything. */
+    void empty(Random random) {
+        tick();
+        List<Change> deletes = book.contacts().keySet().stream()
+                .map(uid -> (Change) new Change.Delete(uid, Optional.empty()))
+                .toList();
+        if (!deletes.isEmpty()) {
+            IncrementalSync sync = new IncrementalSync(deletes, Optional.empty(), OnMismatch.REFUSE, true);
+            send(device(random).apply(book.code(), sync), random);
+        }
+    }
+
+    void open(Random random) {
+        tick();
+        TestDevice device = device(random);
+        TaskKind kind = List.of(TaskKind.INITIAL, TaskKind.REPLACE, TaskKind.CHANGES, TaskKind.CHANGES)
+                .get(random.nextInt(4));
+        List<Change> all = new ArrayList<>(changes(random, random.nextInt(5), false, kind.replacesBook()));
+        List<List<Change>> planned = new ArrayList<>();
+        while (!all.isEmpty()) {
+            List<Change> chunk = all.subList(0, Math.min(all.size(), 1 + random.nextInt(2)));
+            planned.add(List.copyOf(chunk));
+            chunk.clear();
+        }
+        long contacts = planned.stream().mapToLong(List::size).sum();
+        CheckCode first = random.nextInt(5) > 0 ? book.code() : codes.get(random.nextInt(codes.size()));
+        OpenUpload open = device.open(new UploadPlan(kind, first, planned.size(), contacts, Optional.empty(), true));
+        uploads.put(open.task(), new PlainUpload(open, device, planned));
+        send(open, random);
+    }
+
+    /** The next chunk of an upload, now and then another one, or other content under its number. */
+    void chunk(Random random) {
+        anUpload(random).filter(upload -> !upload.planned.isEmpty()).ifPresent(upload -> {
+            tick();
+            int next = Math.min(upload.staged.size() + 1, upload.planned.size());
+            int number = random.nextInt(5) > 0 ? next : 1 + random.nextInt(upload.planned.size());
+            List<Change> content = upload.planned.get(number - 1);
+            if (random.nextInt(5) == 0) {
+                content = upload.planned.get(random.nextInt(upload.planned.size()));
+            }
+            send(upload.device.chunk(upload.open, number, content), random);
+        });
+    }
+
+    void commit(Random random) {
+        anUpload(random).ifPresent(upload -> {
+            tick();
+            send(upload.device.commit(upload.open), random);
+        });
+    }
+
+    void cancel(Random random) {
+        if (!sent.isEmpty()) {
+            tick();
+            Step any = sent.get(random.nextInt(sent.size()));
+            if (any instanceof ApplyChanges || any instanceof OpenUpload) {
+                send(device(random).cancel(any), random);
+            }
+        }
+    }
+
+    /** A message that was held up arrives; or one that had arrived arrives once more. */
+    void deliverLate(Random random) {
+        if (!late.isEmpty() && random.nextInt(3) > 0) {
+            deliver(late.remove(random.nextInt(late.size())));
+        } else if (!sent.isEmpty()) {
+            deliver(sent.get(random.nextInt(sent.size())));
+        }
+    }
+
+    /** A client that does not know the outcome sends its request again. */
+    void repeat(Random random) {
+        if (!sent.isEmpty()) {
+            tick();
+            int latest = random.nextBoolean() ? Math.min(3, sent.size()) : sent.size();
+            Step step = sent.get(sent.size() - 1 - random.nextInt(latest));
+            TestDevice device = device(random);
+            if (step instanceof ApplyChanges apply) {
+                send(device.again(apply), random);
+            } else if (step instanceof OpenUpload open) {
+                send(device.again(open), random);
+            }
+        }
+    }
+
+    /** The wait of a request runs out, before or after its message was worked on. */
+    void park(Random random) {
+        List<Step> requested = new ArrayList<>(late);
+        requested.addAll(sent);
+        if (requested.isEmpty() || !(requested.get(random.nextInt(requested.size())) instanceof ApplyChanges step)) {
+            return;
+        }
+        judge(service.parking(step));
+    }
+
+    /** The server is killed before it commits. */
+    void loseTransaction(Random random) {
+        if (sent.isEmpty()) {
+            return;
+        }
+        Step step = sent.get(random.nextInt(sent.size()));
+        SyncEngine engine = service.engine(service.store.books(), service.store.contacts());
+        assertThatThrownBy(() -> service.store.inTransaction(() -> {
+                    engine.run(step, true);
+                    throw new IllegalStateException("killed");
+                }))
+                .hasMessage("killed");
+    }
+
+    void passTime(Random random) {
+        service.clock.pass(
+                random.nextInt(4) == 0 ? TestService.LIMITS.uploadLease() : Duration.ofSeconds(1 + random.nextInt(20)));
+    }
+
+    void sweep() {
+        judge(service.sweep());
+        service.store.inTransaction(() -> service.store.housekeeping().removeGarbage(3));
+    }
+
+    /** The book in the store is the one that was answered. */
+    void compare() {
+        book.compare(service);
+        BookState row = service.book(Examples.ADA);
+        assertThat(service.store.tasks().waiting(row.id()))
+                .extracting(SyncTask::id)
+                .containsExactlyInAnyOrderElementsOf(waiting.keySet());
+        assertThat(row.openTasks()).isEqualTo(waiting.size());
+    }
+
+    /** Everything ends: no promise is left. Answers which steps were answered how. */
+    List<String> end() {
+        service.clock.pass(TestService.LIMITS.uploadLease());
+        for (int i = 0; i < 3; i++) {
+            service.clock.pass(Duration.ofSeconds(20));
+            sweep();
+            compare();
+        }
+        assertThat(waiting).isEmpty();
+        assertThat(service.readings.tasks(Examples.ADA)).isEmpty();
+        assertThat(outcomes.keySet()).containsAll(promised);
+        return seen;
+    }
+
+    private void send(Step step, Random random) {
+        requests.put(step.head().replyTo(), step);
+        switch (random.nextInt(8)) {
+            case 0 -> late.add(step);
+            case 1 -> {
+                deliver(step);
+                deliver(step);
+            }
+            default -> deliver(step);
+        }
+    }
+
+    private void deliver(Step step) {
+        sent.add(step);
+        judge(service.deliver(step));
+    }
+
+    private void judge(List<Reply> replies) {
+        for (Reply reply : replies) {
+            Step step = requests.get(reply.to());
+            seen.add(step.getClass().getSimpleName() + " " + kind(reply.answer()));
+            if (step instanceof ApplyChanges apply) {
+                judge(apply, reply.answer());
+            } else if (step instanceof OpenUpload open) {
+                judge(open, reply.answer());
+            } else if (step instanceof PutChunk chunk) {
+                judge(chunk, reply.answer());
+            } else if (step instanceof CommitUpload commit) {
+                judge(commit, reply.answer());
+            } else if (step instanceof CancelTask cancel) {
+                judge(cancel, reply.answer());
+            }
+        }
+    }
+
+    private void judge(ApplyChanges step, Answer answer) {
+        TaskId task = step.task();
+        if (answer.status() == 202) {
+            promised.add(task);
+            waiting.putIfAbsent(task, acceptedAt(task, step));
+            assertThat(outcomes).as("a task that has ended does not wait").doesNotContainKey(task);
+            return;
+        }
+        if (is(answer, "idempotency-key-in-progress") || is(answer, "queue-full")) {
+            return;
+        }
+        Answer before = outcomes.putIfAbsent(task, answer);
+        if (before != null) {
+            assertThat(answer).as("the same request gets the same answer").isEqualTo(before);
+            return;
+        }
+        Instant accepted =
+                Optional.ofNullable(waiting.remove(task)).orElse(step.head().acceptedAt());
+        if (is(answer, "task-finished")) {
+            return;
+        }
+        assertThat(waiting.values()).as("what was accepted earlier has run").allMatch(other -> other.isAfter(accepted));
+        assertThat(holder())
+                .as("nobody changes the book while an upload holds it")
+                .isEmpty();
+        boolean same = step.firstCode().equals(book.code());
+        if (!same && step.sync().onMismatch() == OnMismatch.REFUSE) {
+            JsonObject problem = TestService.refused(answer, 412, "check-code-mismatch");
+            book.compareMissed(step.firstCode(), problem.getJsonObject("missed"));
+        } else if (!book.isAsExpected(step.sync().changes())) {
+            TestService.refused(answer, 409, "contact-conflict");
+        } else {
+            JsonObject result = TestService.done(answer);
+            assertThat(result.getBoolean("rebased")).isEqualTo(!same);
+            if (!same) {
+                book.compareMissed(step.firstCode(), result.getJsonObject("missed"));
+            }
+            applied(result, json -> book.apply(step.sync().changes(), json));
+        }
+    }
+
+    private void judge(OpenUpload step, Answer answer) {
+        if (is(answer, "queue-full")) {
+            return;
+        }
+        PlainUpload upload = uploads.get(step.task());
+        Answer refusal = outcomes.get(step.task());
+        if (upload.opened) {
+            assertThat(answer.status()).isEqualTo(201);
+            return;
+        }
+        if (refusal != null) {
+            assertThat(answer).as("the same request gets the same answer").isEqualTo(refusal);
+            return;
+        }
+        if (!step.plan().checkBefore().equals(book.code())) {
+            JsonObject problem = TestService.refused(answer, 412, "check-code-mismatch");
+            book.compareMissed(step.plan().checkBefore(), problem.getJsonObject("missed"));
+            outcomes.put(step.task(), answer);
+        } else if (step.plan().kind() == TaskKind.INITIAL && !book.contacts().isEmpty()) {
+            TestService.refused(answer, 409, "book-not-empty");
+            outcomes.put(step.task(), answer);
+        } else {
+            assertThat(answer.status()).isEqualTo(201);
+            upload.opened = true;
+            upload.leaseUntil = lease();
+        }
+    }
+
+    private void judge(PutChunk step, Answer answer) {
+        PlainUpload upload = uploads.get(step.task());
+        if (answer.status() == 200 && step.number() <= upload.staged.size()) {
+            assertThat(answer.body()).isEqualTo(upload.acknowledgements.get(step.number() - 1));
+            assertThat(step.changes()).isEqualTo(upload.staged.get(step.number() - 1));
+        } else if (answer.status() == 200) {
+            assertThat(step.number()).isEqualTo(upload.staged.size() + 1);
+            assertThat(upload.opened && !upload.ended).isTrue();
+            takeTurn(upload);
+            upload.staged.add(step.changes());
+            upload.acknowledgements.add(answer.body());
+            upload.leaseUntil = lease();
+            CheckCode running = upload.open.plan().kind().replacesBook()
+                    ? book.codeOfOnly(upload.allStaged())
+                    : book.codeWith(upload.allStaged());
+            assertThat(json(answer).getString("checkCode")).isEqualTo(running.value());
+        } else if (answer.status() == 412) {
+            assertThat(upload.begun()).isFalse();
+            assertThat(upload.open.plan().checkBefore()).isNotEqualTo(book.code());
+            end(upload);
+        } else {
+            judgeOther(upload, answer);
+        }
+    }
+
+    private void judge(CommitUpload step, Answer answer) {
+        PlainUpload upload = uploads.get(step.task());
+        if (answer.status() == 200 && outcomes.containsKey(step.task())) {
+            assertThat(answer).isEqualTo(outcomes.get(step.task()));
+        } else if (answer.status() == 200) {
+            assertThat(upload.opened && !upload.ended).isTrue();
+            assertThat(upload.staged).hasSameSizeAs(upload.planned);
+            takeTurn(upload);
+            outcomes.put(step.task(), answer);
+            List<Change> staged = upload.allStaged();
+            boolean replaces = upload.open.plan().kind().replacesBook();
+            applied(TestService.done(answer), json -> {
+                if (replaces) {
+                    book.replace(staged, json);
+                } else {
+                    book.apply(staged, json);
+                }
+            });
+            end(upload);
+        } else if (answer.status() == 412) {
+            assertThat(upload.open.plan().checkBefore()).isNotEqualTo(book.code());
+            end(upload);
+        } else {
+            judgeOther(upload, answer);
+        }
+    }
+
+    private void judge(CancelTask step, Answer answer) {
+        PlainUpload upload = uploads.get(step.task());
+        if (answer.status() == 204) {
+            if (upload != null) {
+                end(upload);
+            } else {
+                waiting.remove(step.task());
+            }
+        }
+    }
+
+    private void judgeOther(PlainUpload upload, Answer answer) {
+        if (is(answer, "task-expired")) {
+            assertThat(upload.leaseUntil).isBeforeOrEqualTo(service.clock.instant());
+            end(upload);
+        } else if (is(answer, "task-finished")) {
+            assertThat(upload.ended).isTrue();
+        } else if (is(answer, "task-waiting")) {
+            assertThat(holder().isPresent() || !waiting.isEmpty()).isTrue();
+        } else if (is(answer, "not-found")) {
+            assertThat(upload.opened).isFalse();
+        } else {
+            assertThat(answer.body())
+                    .containsPattern(
+                            "chunk-out-of-order|chunk-conflict|contact-conflict|chunks-missing|malformed-request|invalid-contacts");
+        }
+    }
+
+    /** An upload begins, or goes on: nobody else has the queue and the book is the one that it was made from. */
+    private void takeTurn(PlainUpload upload) {
+        Optional<PlainUpload> now = holder();
+        if (now.isEmpty()) {
+            assertThat(upload.begun()).isFalse();
+            assertThat(waiting).isEmpty();
+            holder = Optional.of(upload);
+        } else {
+            assertThat(now).containsSame(upload);
+        }
+        assertThat(upload.open.plan().checkBefore()).isEqualTo(book.code());
+    }
+
+    private Optional<PlainUpload> holder() {
+        return holder.filter(upload -> upload.leaseUntil.isAfter(service.clock.instant()));
+    }
+
+    private void end(PlainUpload upload) {
+        upload.ended = true;
+        if (holder.isPresent() && holder.get() == upload) {
+            holder = Optional.empty();
+        }
+    }
+
+    private void applied(JsonObject result, Consumer<JsonObject> apply) {
+        apply.accept(result);
+        codes.add(book.code());
+    }
+
+    private Instant acceptedAt(TaskId task, ApplyChanges step) {
+        return service.task(task).map(SyncTask::acceptedAt).orElse(step.head().acceptedAt());
+    }
+
+    private Optional<PlainUpload> anUpload(Random random) {
+        List<PlainUpload> open =
+                uploads.values().stream().filter(upload -> upload.opened).toList();
+        List<PlainUpload> unfinished =
+                open.stream().filter(upload -> !upload.ended).toList();
+        List<PlainUpload> from = unfinished.isEmpty() || random.nextInt(10) == 0 ? open : unfinished;
+        return from.isEmpty() ? Optional.empty() : Optional.of(from.get(random.nextInt(from.size())));
+    }
+
+    private List<Change> changes(Random random, int size, boolean expecting, boolean putsOnly) {
+        List<Change> changes = new ArrayList<>();
+        Set<Uid> uids = new LinkedHashSet<>();
+        for (int i = 0; i < size; i++) {
+            Uid uid = Examples.uid(random.nextInt(UIDS));
+            if (!uids.add(uid)) {
+                continue;
+            }
+            Optional<Change.Expected> expected = expecting ? Optional.of(expectation(random, uid)) : Optional.empty();
+            changes.add(
+                    putsOnly || random.nextInt(3) > 0
+                            ? new Change.Put(uid, Examples.card("name " + random.nextInt(NAMES)), expected)
+                            : new Change.Delete(uid, expected));
+        }
+        return changes;
+    }
+
+    /** What the contact is, or now and then something else. */
+    private Change.Expected expectation(Random random, Uid uid) {
+        Optional<String> hash = Optional.ofNullable(book.contacts().get(uid))
+                .map(card ->
+                        PlainCheckCodes.contentHash(service.book(Examples.ADA).key(), card));
+        return random.nextInt(8) == 0 ? Change.Expected.ABSENT : new Change.Expected(hash.map(ContentHash::ofHex));
+    }
+
+    private TestDevice device(Random random) {
+        return service.device(DEVICES.get(random.nextInt(DEVICES.size())));
+    }
+
+    /** No two requests come at the same time. */
+    private void tick() {
+        service.clock.pass(Duration.ofMillis(1));
+    }
+
+    private Instant lease() {
+        return service.clock.instant().plus(TestService.LIMITS.uploadLease());
+    }
+
+    private static String kind(Answer answer) {
+        Matcher problem = PROBLEM.matcher(answer.body());
+        String rebased = answer.body().contains("\"rebased\":true") ? " rebased" : "";
+        return answer.status() + (answer.isProblem() && problem.find() ? " " + problem.group(1) : rebased);
+    }
+
+    private static boolean is(Answer answer, String code) {
+        return answer.body().contains("urn:contact-sync:problem:" + code + "\"");
+    }
+}

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -32,7 +33,7 @@ class CrashIT {
 
     private final LibertyServer server;
 
-    CrashIT(@TempDir Path directory) {
+    CrashIT(@TempDir(cleanup = CleanupMode.ON_SUCCESS) Path directory) {
         server = LibertyServer.in(directory);
         TestDatabase.make(server, "crash");
         server.start();

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -240,7 +241,7 @@ final class History {
 
     private void judge(List<Reply> replies) {
         for (Reply reply : replies) {
-            Step step = requests.get(reply.to());
+            Step step = Objects.requireNonNull(requests.get(reply.to()), "a reply to nobody");
             seen.add(step.getClass().getSimpleName() + " " + kind(reply.answer()));
             if (step instanceof ApplyChanges apply) {
                 judge(apply, reply.answer());
@@ -301,7 +302,7 @@ final class History {
         if (is(answer, "queue-full")) {
             return;
         }
-        PlainUpload upload = uploads.get(step.task());
+        PlainUpload upload = Objects.requireNonNull(uploads.get(step.task()));
         Answer refusal = outcomes.get(step.task());
         if (upload.opened) {
             assertThat(answer.status()).isEqualTo(201);
@@ -326,7 +327,7 @@ final class History {
     }
 
     private void judge(PutChunk step, Answer answer) {
-        PlainUpload upload = uploads.get(step.task());
+        PlainUpload upload = Objects.requireNonNull(uploads.get(step.task()));
         if (answer.status() == 200 && step.number() <= upload.staged.size()) {
             assertThat(answer.body()).isEqualTo(upload.acknowledgements.get(step.number() - 1));
             assertThat(step.changes()).isEqualTo(upload.staged.get(step.number() - 1));
@@ -351,7 +352,7 @@ final class History {
     }
 
     private void judge(CommitUpload step, Answer answer) {
-        PlainUpload upload = uploads.get(step.task());
+        PlainUpload upload = Objects.requireNonNull(uploads.get(step.task()));
         if (answer.status() == 200 && outcomes.containsKey(step.task())) {
             assertThat(answer).isEqualTo(outcomes.get(step.task()));
         } else if (answer.status() == 200) {

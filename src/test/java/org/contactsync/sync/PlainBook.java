@@ -6,6 +6,7 @@ import jakarta.json.JsonObject;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -69,7 +70,7 @@ final class PlainBook {
         if (!missed.getBoolean("complete")) {
             return;
         }
-        Map<String, String> told = hashes(history.get(first));
+        Map<String, String> told = hashes(Objects.requireNonNull(history.get(first), "a code that the book never had"));
         for (JsonObject change : missed.getJsonArray("changes").getValuesAs(JsonObject.class)) {
             if (change.getString("op").equals("put")) {
                 told.put(change.getString("uid"), change.getString("contentHash"));
@@ -90,7 +91,7 @@ final class PlainBook {
 
     private void become(Map<Uid, CanonicalCard> after, int steps, JsonObject result) {
         long puts = after.entrySet().stream()
-                .filter(each -> !each.getValue().equals(contacts.get(each.getKey())))
+                .filter(each -> !Optional.of(each.getValue()).equals(Optional.ofNullable(contacts.get(each.getKey()))))
                 .count();
         long deletes = contacts.keySet().stream()
                 .filter(uid -> !after.containsKey(uid))

@@ -59,7 +59,6 @@ class BadInputIT {
                 "",
                 " ",
                 "{",
-                "[",
                 "x",
                 "{\"changes\":",
                 "{\"changes\":[",
@@ -301,7 +300,6 @@ class BadInputIT {
                 "/v1/",
                 "/v2/book",
                 "/v1/books",
-                "/v1/book/",
                 "/v1/book/contact",
                 "/v1/sync-tasks/x/chunks",
                 "/v1/sync-tasks/x/y/z",
@@ -313,7 +311,6 @@ class BadInputIT {
                 "/v1/events",
                 "/v1/account/export",
                 "/admin/v1",
-                "/%2e%2e/%2e%2e/etc/passwd",
                 "/favicon.ico"
             })
     void doesNotKnowOtherPaths(String path) {

@@ -1,0 +1,188 @@
+package org.contactsync.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.TreeMap;
+import org.awaitility.Awaitility;
+import org.contactsync.checkcode.CanonicalCard;
+import org.contactsync.client.MadeBooks;
+import org.contactsync.contact.Uid;
+import org.contactsync.it.CommandLine.Run;
+import org.contactsync.vcard.FoundContact;
+import org.contactsync.vcard.VcardReader;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The built client against the running service: what a person pushes is there, and costs no more than it must. */
+@ExtendWith(SharedServer.class)
+class CliIT {
+    private static final Path VCARDS = Path.of("src", "test", "resources", "vcards");
+    private static final int MANY = 10_000;
+
+    private final Device device;
+
+    @TempDir
+    private Path directory;
+
+    private CommandLine cli = new CommandLine(Path.of("."), "", "");
+
+    CliIT(LibertyServer server) {
+        device = Device.ofNewUser(server);
+    }
+
+    @BeforeEach
+    void makeCommandLine() {
+        cli = new CommandLine(directory, device.server().uri("").toString(), device.token());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "gmail-single.vcf",
+                "john-doe-android.vcf",
+                "john-doe-evolution.vcf",
+                "john-doe-gmail.vcf",
+                "john-doe-iphone.vcf",
+                "rfc6350-example.vcf"
+            })
+    void pushesWhatAPhoneExported(String name) throws Exception {
+        Path file = VCARDS.resolve(name);
+
+        Run pushed = ok("push", file.toString());
+
+        assertThat(pushed.out()).contains("Check code " + device.checkCode(), "sent in one request");
+        assertThat(device.read().contacts()).isEqualTo(contacts(file)).isNotEmpty();
+        assertThat(ok("push", file.toString()).out()).contains("nothing sent, 1 request,");
+    }
+
+    /** Ten thousand contacts go in chunks, again cost one request, and an edit sends only itself. */
+    @Test
+    void pushesALargeBookAndThenOnlyWhatHasChanged() throws Exception {
+        Path file = directory.resolve("book.vcf");
+        String book = MadeBooks.vcards(MadeBooks.seed(), MANY);
+        Files.writeString(file, book);
+
+        Run first = ok("push", file.toString());
+        assertThat(first.out()).contains("added " + MANY, "sent in chunks", "Check code " + device.checkCode());
+        assertThat(device.read().contacts()).isEqualTo(contacts(file));
+        assertThat(device.book().number("seq")).isEqualTo(1);
+
+        assertThat(ok("push", file.toString()).out()).contains("unchanged " + MANY, "nothing sent, 1 request,");
+
+        Files.writeString(file, book.replaceFirst("FN:[^\r\n]+", "FN:Grace Hopper"));
+        Run edited = ok("push", file.toString());
+        assertThat(edited.out()).contains("added 0, changed 1, deleted 0", "sent in one request");
+        assertThat(device.get("/v1/book/changes?since=1").is(200).array("changes"))
+                .hasSize(1);
+        assertThat(device.read().contacts()).isEqualTo(contacts(file));
+
+        // another device adds one contact and changes one; the phone changes a third
+        Device tablet = device.another("tablet");
+        String theirs = device.read().uids().get(5);
+        tablet.apply(new Changes().put("from the tablet", Changes.card("New")).put(theirs, Changes.card("Theirs")));
+        Files.writeString(file, book.replaceFirst("FN:[^\r\n]+", "FN:Rear Admiral Hopper"));
+        Run repaired = ok("push", file.toString());
+        assertThat(repaired.out())
+                .contains("changed 1, deleted 0", "1 contacts were changed by another device", "sent in one request");
+        TreeMap<Uid, CanonicalCard> expected = contacts(file);
+        BookModel now = device.read();
+        assertThat(now.contacts()).hasSize(MANY + 1).containsKey(new Uid("from the tablet"));
+        expected.remove(new Uid(theirs));
+        assertThat(now.contacts()).containsAllEntriesOf(expected);
+        assertThat(now.checkCode()).isEqualTo(device.checkCode());
+
+        Path pulled = directory.resolve("pulled.json");
+        assertThat(ok("pull", "--output", pulled.toString()).err()).contains(MANY + 1 + " contacts");
+        assertThat(ok("check-code", pulled.toString()).out().strip()).isEqualTo(device.checkCode());
+        assertThat(ok("status").out()).contains("Contacts    " + (MANY + 1), device.checkCode());
+    }
+
+    /** 8.7: at most one chunk is sent twice. */
+    @Test
+    void goesOnWithAnUploadThatWasKilled() throws Exception {
+        Path file = directory.resolve("book.vcf");
+        Files.writeString(file, MadeBooks.vcards(MadeBooks.seed() + 1, MANY));
+        Process process = cli.start("push", file.toString());
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(90))
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> cli.err().contains("acknowledged") || !process.isAlive());
+        process.destroyForcibly().waitFor();
+        assertThat(process.exitValue()).as("killed before its end").isNotZero();
+        assertThat(device.book().number("count")).isZero();
+        String task = device.get("/v1/sync-tasks")
+                .is(200)
+                .array("tasks")
+                .getJsonObject(0)
+                .getString("id");
+
+        Run again = ok("push", file.toString());
+
+        assertThat(again.err()).contains("Going on after ");
+        assertThat(device.task(task).string("state")).isEqualTo("done");
+        assertThat(device.read().contacts()).isEqualTo(contacts(file));
+        assertThat(again.out()).contains("Check code " + device.checkCode());
+    }
+
+    @Test
+    void asksBeforeItDeletesMostOfTheBook() throws Exception {
+        Path file = directory.resolve("book.vcf");
+        Files.writeString(file, MadeBooks.vcards(MadeBooks.seed(), 30));
+        ok("push", file.toString());
+        String code = device.checkCode();
+        Files.writeString(file, MadeBooks.vcards(MadeBooks.seed(), 5));
+
+        Run refused = cli.run("push", file.toString());
+
+        assertThat(refused.exitCode()).isEqualTo(1);
+        assertThat(refused.err()).contains("25 of the 30", "--confirm-deletes");
+        assertThat(device.checkCode()).isEqualTo(code);
+        ok("push", "--confirm-deletes", file.toString());
+        assertThat(device.read().contacts()).isEqualTo(contacts(file));
+    }
+
+    @Test
+    void saysWhatIsWrongAndHowItEnded() throws Exception {
+        Path file = VCARDS.resolve("john-doe-iphone.vcf");
+        Path garbage = Files.writeString(directory.resolve("garbage.vcf"), "this is no contact book");
+        String url = device.server().uri("").toString();
+
+        assertEnds(cli.run("push"), 2, "FILE");
+        assertEnds(cli.run("no-such-command"), 2, "no-such-command");
+        assertEnds(cli.run("push", directory.resolve("none.vcf").toString()), 4, "none.vcf");
+        assertEnds(cli.run("push", garbage.toString()), 4, "");
+        assertEnds(cli.run("push", "--server", "http://localhost:1", file.toString()), 3, "localhost");
+        assertEnds(new CommandLine(directory, url, "").run("push", file.toString()), 5, "CONTACT_SYNC_TOKEN");
+        assertEnds(new CommandLine(directory, url, "a.b.c").run("push", file.toString()), 5, "refused");
+        assertThat(device.book().number("count")).isZero();
+        Run help = ok("--help");
+        assertThat(help.out()).contains("push", "pull", "status", "check-code", "token", "Exit codes:");
+        assertThat(ok("token", "--user", "ada").out().strip()).matches("[^.]+\\.[^.]+\\.[^.]+");
+    }
+
+    private static void assertEnds(Run run, int exitCode, String told) {
+        assertThat(run.exitCode()).as("%s", run).isEqualTo(exitCode);
+        assertThat(run.err()).isNotBlank().contains(told).doesNotContain("\tat ", "Exception in thread");
+    }
+
+    private Run ok(String... arguments) {
+        Run run = cli.run(arguments);
+        assertThat(run.exitCode()).as("%s", run).isZero();
+        return run;
+    }
+
+    private static TreeMap<Uid, CanonicalCard> contacts(Path file) throws Exception {
+        TreeMap<Uid, CanonicalCard> contacts = new TreeMap<>();
+        for (FoundContact contact : VcardReader.read(Files.readAllBytes(file)).contacts()) {
+            contacts.put(contact.uid(), contact.card());
+        }
+        return contacts;
+    }
+}

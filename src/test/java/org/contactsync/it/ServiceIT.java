@@ -24,8 +24,8 @@ import org.junit.jupiter.api.Test;
 class ServiceIT {
     private static final String BASE = "http://localhost:9180";
     private static final String DEVELOPMENT = "urn:contact-sync:dev";
-    /** Below {@code /v1} every path needs a token; this one exists in every version. */
-    private static final String PROTECTED = "/v1/capabilities";
+    /** A path that needs a token. */
+    private static final String PROTECTED = "/v1/book";
 
     private static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();

@@ -83,7 +83,7 @@ class TokenIssuerIT {
     }
 
     private static int status(LibertyServer server, String token) throws Exception {
-        return server.send(server.request("/v1/capabilities")
+        return server.send(server.request("/v1/book")
                         .header("Authorization", "Bearer " + token)
                         .build())
                 .statusCode();

@@ -77,7 +77,15 @@ public final class LibertyServer implements AutoCloseable {
      * @throws IllegalStateException with the end of the log, when it is not ready in time or ends
      */
     public LibertyServer start() {
-        launch();
+        return launch().awaitReady();
+    }
+
+    /**
+     * Returns when the launched server is ready for work.
+     *
+     * @throws IllegalStateException with the end of the log, when it is not ready in time or ends
+     */
+    public LibertyServer awaitReady() {
         Instant end = Instant.now().plus(START);
         while (!ready()) {
             ProcessHandle running = jvm;

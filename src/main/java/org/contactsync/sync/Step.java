@@ -27,7 +27,7 @@ public sealed interface Step {
     /**
      * What every step carries.
      *
-     * @param acceptedAt when the request came in; orders the tasks that wait
+     * @param acceptedAt when the request came in, by the clock of its instance: nothing is in order by it
      */
     record Head(Owner owner, TaskId task, Optional<DeviceId> device, Instant acceptedAt, ReplyTo replyTo) {}
 

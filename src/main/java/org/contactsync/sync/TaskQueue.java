@@ -1,9 +1,7 @@
 package org.contactsync.sync;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,7 +19,7 @@ import org.contactsync.sync.Step.ApplyChanges;
 
 /**
  * Whose turn it is: runs an incremental task at once, or parks it behind an upload or earlier tasks, and runs what waits
- * in the order it was accepted. One transaction at a time, the caller's. Thread-safe.
+ * in the order it was accepted. One transaction, the caller's, at one time.
  */
 final class TaskQueue {
     /** A parked task whose attempts failed so often is given up. */
@@ -39,7 +37,7 @@ final class TaskQueue {
     private final StepCodec codec;
     private final TaskViews views;
     private final Limits limits;
-    private final Clock clock;
+    private final Instant now;
 
     TaskQueue(
             Books books,
@@ -48,14 +46,14 @@ final class TaskQueue {
             StepCodec codec,
             TaskViews views,
             Limits limits,
-            Clock clock) {
+            Instant now) {
         this.books = books;
         this.tasks = tasks;
         this.incremental = incremental;
         this.codec = codec;
         this.views = views;
         this.limits = limits;
-        this.clock = clock;
+        this.now = now;
     }
 
     /**
@@ -73,7 +71,7 @@ final class TaskQueue {
             }
         }
         if (book.hold().isEmpty() && book.openTasks() > 0) {
-            boolean earlier = tasks.waiting(book.id()).stream().anyMatch(task -> isBefore(task, step));
+            boolean earlier = othersAreBefore(book, step.task());
             if (earlier && !earlierTried) {
                 return Replies.none(Next.EARLIER_FIRST);
             }
@@ -86,14 +84,14 @@ final class TaskQueue {
         if (known.isPresent()) {
             return Replies.parked(step.head().replyTo(), Answer.accepted(views.of(book, known.get())));
         }
-        return park(book, step, clock.instant());
+        return park(book, step, now);
     }
 
     /** What the request thread does when its wait has run out: 202, or the outcome when there is one by now. */
     Replies parkFromRequest(BookState book, ApplyChanges step) {
         Optional<SyncTask> known = tasks.find(step.task());
         if (known.isEmpty()) {
-            return park(book, step, clock.instant().plus(MESSAGE_UNDER_WAY));
+            return park(book, step, now.plus(MESSAGE_UNDER_WAY));
         }
         ReplyTo to = step.head().replyTo();
         return repeated(known.get(), step.digest(), to)
@@ -116,7 +114,7 @@ final class TaskQueue {
         SyncTask first = waiting.get(0);
         Tasks.Waiting payload = tasks.payload(first.id())
                 .orElseThrow(() -> new IllegalStateException("waiting task without payload: task=" + first.id()));
-        if (first.attempts() > 0 && payload.nextAttempt().isAfter(clock.instant())) {
+        if (first.attempts() > 0 && payload.nextAttempt().isAfter(now)) {
             return Replies.none(Next.NOTHING);
         }
         SyncTask finished;
@@ -142,13 +140,12 @@ final class TaskQueue {
         }
         SyncTask task = found.get().attempted();
         if (task.attempts() < MOST_ATTEMPTS) {
-            tasks.retryLater(task, clock.instant().plus(BACK_OFF.multipliedBy(1L << task.attempts() - 1)));
+            tasks.retryLater(task, now.plus(BACK_OFF.multipliedBy(1L << task.attempts() - 1)));
             return Replies.none(Next.NOTHING);
         }
         Answer answer = Answer.refused(new Problem.Plain(
                 ProblemType.TASK_FAILED, "the task failed " + task.attempts() + " times and was given up"));
-        tasks.update(task.finished(
-                TaskState.FAILED, answer, Optional.empty(), clock.instant().plus(limits.taskRetention())));
+        tasks.update(task.finished(TaskState.FAILED, answer, Optional.empty(), now.plus(limits.taskRetention())));
         books.save(book, book.withOpenTasks(waiting.size() - 1));
         return Replies.of(task.replyTo(), answer, Next.RUN_WAITING);
     }
@@ -181,9 +178,8 @@ final class TaskQueue {
     private Replies park(BookState book, ApplyChanges step, Instant nextAttempt) {
         ReplyTo to = step.head().replyTo();
         List<SyncTask> waiting = tasks.waiting(book.id());
-        List<SyncTask> superseded = waiting.stream()
-                .filter(task -> supersedes(step, task) && refusesAnotherBook(task))
-                .toList();
+        List<SyncTask> superseded =
+                waiting.stream().filter(task -> supersedes(step, task)).toList();
         if (waiting.size() - superseded.size() >= limits.queuedTasks()) {
             Answer full = Answer.refused(new Problem.Plain(
                     ProblemType.QUEUE_FULL, "at most " + limits.queuedTasks() + " tasks of a user wait"));
@@ -202,21 +198,19 @@ final class TaskQueue {
         return new Replies(replies, Next.NOTHING);
     }
 
-    /** A newer task of the same device, made from the same book, holds what the older one wanted to change. */
-    private static boolean supersedes(ApplyChanges step, SyncTask waiting) {
+    /**
+     * A newer task of the same device, made from the same book, holds what the older one wanted to change. A task that would
+     * rebase is not contained in a newer one: it may still be applied after it.
+     */
+    private boolean supersedes(ApplyChanges step, SyncTask waiting) {
         return step.head().device().isPresent()
-                && isBefore(waiting, step)
                 && step.head().device().equals(waiting.device())
                 && step.firstCode().equals(waiting.firstCode())
-                && step.sync().onMismatch() == OnMismatch.REFUSE;
-    }
-
-    /** A task that would rebase is not contained in a newer one: it may still be applied after it. */
-    private boolean refusesAnotherBook(SyncTask waiting) {
-        return tasks.payload(waiting.id())
-                .map(each -> (ApplyChanges) codec.read(each.payload()))
-                .filter(step -> step.sync().onMismatch() == OnMismatch.REFUSE)
-                .isPresent();
+                && step.sync().onMismatch() == OnMismatch.REFUSE
+                && tasks.payload(waiting.id())
+                        .map(each -> (ApplyChanges) codec.read(each.payload()))
+                        .filter(older -> older.sync().onMismatch() == OnMismatch.REFUSE && !cameBefore(step, older))
+                        .isPresent();
     }
 
     private Optional<Answer> repeated(SyncTask known, RequestDigest digest, ReplyTo to) {
@@ -238,11 +232,11 @@ final class TaskQueue {
                 TaskKind.INCREMENTAL,
                 TaskState.WAITING,
                 step.head().device(),
-                step.head().acceptedAt(),
+                now,
                 step.digest(),
                 step.firstCode(),
                 step.head().replyTo(),
-                clock.instant().plus(limits.taskRetention()),
+                now.plus(limits.taskRetention()),
                 0,
                 Optional.empty(),
                 Optional.empty(),
@@ -254,12 +248,20 @@ final class TaskQueue {
                 state,
                 Answer.refused(new Problem.TaskFinished(state)),
                 Optional.empty(),
-                clock.instant().plus(limits.taskRetention()));
+                now.plus(limits.taskRetention()));
     }
 
-    /** Whether another task, which has its row, was accepted before the step: as precisely as rows keep it. */
-    private static boolean isBefore(SyncTask task, ApplyChanges step) {
-        return !task.id().equals(step.task())
-                && !task.acceptedAt().isAfter(step.head().acceptedAt().truncatedTo(ChronoUnit.MICROS));
+    /** Whether it is another task's turn: those that wait were accepted before a task that has no row yet. */
+    private boolean othersAreBefore(BookState book, TaskId task) {
+        List<SyncTask> waiting = tasks.waiting(book.id());
+        return !waiting.isEmpty() && !waiting.get(0).id().equals(task);
+    }
+
+    /**
+     * Whether the request of a step came in before another one, by the clocks of their instances. Nothing is in order by
+     * these; they only keep a message that was held up from superseding a newer task.
+     */
+    private static boolean cameBefore(ApplyChanges step, ApplyChanges other) {
+        return step.head().acceptedAt().isBefore(other.head().acceptedAt());
     }
 }

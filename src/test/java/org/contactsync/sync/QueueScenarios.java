@@ -117,18 +117,34 @@ public abstract class QueueScenarios {
         refused(replies.get(1).answer(), 409, "contact-conflict");
     }
 
-    /** Protocol 1.3: a message that was held up does not lose its place. */
+    /** Protocol 1.3: what has its row was accepted first, and so is what runs first. */
     @Test
-    void aStepThatWasAcceptedEarlierRunsBeforeWhatWaits() {
-        ApplyChanges early = tick(tablet.rebasing(service.code(ADA), absent(1, "early")));
-        ApplyChanges late = tick(phone.rebasing(service.code(ADA), absent(1, "late")));
-        service.park(late);
+    void aStepThatWasHeldUpRunsAfterWhatWaits() {
+        ApplyChanges heldUp = tick(tablet.rebasing(service.code(ADA), absent(1, "held up")));
+        ApplyChanges waits = tick(phone.rebasing(service.code(ADA), absent(1, "waits")));
+        service.park(waits);
 
-        done(service.answer(early));
+        refused(service.answer(heldUp), 409, "contact-conflict");
 
-        assertThat(service.visible(ADA)).isEqualTo(Map.of(uid(1), card("early")));
-        assertThat(service.task(late.task()).orElseThrow().state()).isEqualTo(TaskState.FAILED);
+        assertThat(service.visible(ADA)).isEqualTo(Map.of(uid(1), card("waits")));
+        assertThat(service.task(waits.task()).orElseThrow().state()).isEqualTo(TaskState.DONE);
         assertThat(service.book(ADA).openTasks()).isZero();
+    }
+
+    /** Protocol 1.3: its request's thread gave it its place, and the message came after that of a later task. */
+    @Test
+    void theMessageOfAParkedTaskFindsItsPlace() {
+        ApplyChanges first = tick(tablet.rebasing(service.code(ADA), absent(1, "first")));
+        ApplyChanges second = tick(phone.rebasing(service.code(ADA), absent(1, "second")));
+        service.park(first);
+        service.park(second);
+
+        List<Reply> replies = service.deliver(second);
+
+        assertThat(replies)
+                .extracting(Reply::to)
+                .startsWith(first.head().replyTo(), second.head().replyTo());
+        assertThat(service.visible(ADA)).isEqualTo(Map.of(uid(1), card("first")));
     }
 
     @Test
@@ -327,7 +343,7 @@ public abstract class QueueScenarios {
         OpenUpload notBegun = tick(watch.open(TaskKind.REPLACE, 1, 1));
         OpenUpload norThis = tick(watch.open(TaskKind.REPLACE, 1, 1));
         service.answer(notBegun);
-        service.answer(norThis);
+        service.answer(tick(norThis));
         ApplyChanges first = parked(tick(tablet.changes(put(2, "b"))));
         ApplyChanges second = parked(tick(watch.changes(put(3, "c"))));
 

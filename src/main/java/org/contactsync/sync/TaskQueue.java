@@ -71,20 +71,19 @@ final class TaskQueue {
             }
         }
         if (book.hold().isEmpty() && book.openTasks() > 0) {
-            boolean earlier = othersAreBefore(book, step.task());
-            if (earlier && !earlierTried) {
-                return Replies.none(Next.EARLIER_FIRST);
-            }
-            if (!earlier) {
+            List<SyncTask> order = orderWith(known.orElseGet(() -> newTask(book, step)));
+            if (order.get(0).id().equals(step.task())) {
                 return runNow(book, step, known);
+            }
+            if (!earlierTried) {
+                return isLast(order, step.task())
+                        ? Replies.none(Next.EARLIER_FIRST)
+                        : withItsPlace(book, step, known).thenRunWaiting();
             }
         } else if (book.hold().isEmpty()) {
             return runNow(book, step, known);
         }
-        if (known.isPresent()) {
-            return Replies.parked(step.head().replyTo(), Answer.accepted(views.of(book, known.get())));
-        }
-        return park(book, step, now);
+        return withItsPlace(book, step, known);
     }
 
     /** What the request thread does when its wait has run out: 202, or the outcome when there is one by now. */
@@ -104,7 +103,7 @@ final class TaskQueue {
         if (book.hold().isPresent()) {
             return Replies.none(Next.NOTHING);
         }
-        List<SyncTask> waiting = tasks.waiting(book.id());
+        List<SyncTask> waiting = waiting(book);
         if (waiting.isEmpty()) {
             if (book.openTasks() != 0) {
                 books.save(book, book.withOpenTasks(0));
@@ -131,7 +130,7 @@ final class TaskQueue {
 
     /** Counts a failed attempt of a waiting task; gives it up after too many, so that the next can run. */
     Replies attemptFailed(BookState book, TaskId failed) {
-        List<SyncTask> waiting = tasks.waiting(book.id());
+        List<SyncTask> waiting = waiting(book);
         Optional<SyncTask> found =
                 waiting.stream().filter(each -> each.id().equals(failed)).findFirst();
         if (found.isEmpty()) {
@@ -175,9 +174,15 @@ final class TaskQueue {
                 openTasks > 0 ? Next.RUN_WAITING : Next.NOTHING);
     }
 
+    /** Answers 202: the task waits, from now on or already. */
+    private Replies withItsPlace(BookState book, ApplyChanges step, Optional<SyncTask> known) {
+        return known.map(task -> Replies.parked(step.head().replyTo(), Answer.accepted(views.of(book, task))))
+                .orElseGet(() -> park(book, step, now));
+    }
+
     private Replies park(BookState book, ApplyChanges step, Instant nextAttempt) {
         ReplyTo to = step.head().replyTo();
-        List<SyncTask> waiting = tasks.waiting(book.id());
+        List<SyncTask> waiting = waiting(book);
         List<SyncTask> superseded =
                 waiting.stream().filter(task -> supersedes(step, task)).toList();
         if (waiting.size() - superseded.size() >= limits.queuedTasks()) {
@@ -232,6 +237,7 @@ final class TaskQueue {
                 TaskKind.INCREMENTAL,
                 TaskState.WAITING,
                 step.head().device(),
+                step.priority(),
                 now,
                 step.digest(),
                 step.firstCode(),
@@ -251,10 +257,22 @@ final class TaskQueue {
                 now.plus(limits.taskRetention()));
     }
 
-    /** Whether it is another task's turn: those that wait were accepted before a task that has no row yet. */
-    private boolean othersAreBefore(BookState book, TaskId task) {
-        List<SyncTask> waiting = tasks.waiting(book.id());
-        return !waiting.isEmpty() && !waiting.get(0).id().equals(task);
+    /** What waits in the order in which it runs. */
+    private List<SyncTask> waiting(BookState book) {
+        return WaitingOrder.of(tasks.waiting(book.id()));
+    }
+
+    /** The same with a task that waits already, or would be the latest. */
+    private List<SyncTask> orderWith(SyncTask task) {
+        List<SyncTask> accepted = new ArrayList<>(tasks.waiting(task.book()));
+        if (accepted.stream().noneMatch(other -> other.id().equals(task.id()))) {
+            accepted.add(task);
+        }
+        return WaitingOrder.of(accepted);
+    }
+
+    private static boolean isLast(List<SyncTask> order, TaskId task) {
+        return order.get(order.size() - 1).id().equals(task);
     }
 
     /**

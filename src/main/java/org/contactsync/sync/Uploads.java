@@ -8,6 +8,7 @@ import org.contactsync.checkcode.CheckCodes;
 import org.contactsync.protocol.Answer;
 import org.contactsync.protocol.ChunkAck;
 import org.contactsync.protocol.Limits;
+import org.contactsync.protocol.Priority;
 import org.contactsync.protocol.Problem;
 import org.contactsync.protocol.ProblemException;
 import org.contactsync.protocol.ProblemType;
@@ -116,6 +117,7 @@ final class Uploads {
                 step.plan().kind(),
                 TaskState.RECEIVING,
                 step.head().device(),
+                Priority.BACKGROUND,
                 now,
                 step.digest(),
                 step.plan().checkBefore(),

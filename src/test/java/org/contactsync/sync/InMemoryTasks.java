@@ -127,6 +127,7 @@ final class InMemoryTasks implements Tasks {
                 task.kind(),
                 task.state(),
                 task.device(),
+                task.priority(),
                 task.acceptedAt().truncatedTo(ChronoUnit.MICROS),
                 task.digest(),
                 task.firstCode(),

@@ -19,6 +19,7 @@ import org.contactsync.checkcode.ContentHash;
 import org.contactsync.contact.Uid;
 import org.contactsync.protocol.Answer;
 import org.contactsync.protocol.Change;
+import org.contactsync.protocol.Priority;
 import org.contactsync.protocol.TaskKind;
 import org.contactsync.protocol.TaskState;
 import org.contactsync.protocol.TaskView;
@@ -235,6 +236,71 @@ public abstract class QueueScenarios {
         service.answer(older);
 
         assertThat(service.task(newer.task()).orElseThrow().state()).isEqualTo(TaskState.WAITING);
+    }
+
+    /** Protocol 4.3.10. */
+    @Test
+    void aPersonsTaskRunsAheadOfBackgroundTasksOfItsDevice() {
+        OpenUpload upload = holding();
+        CheckCode code = service.code(ADA);
+        ApplyChanges foreign = parked(watch.rebasing(code, absent(5, "watch")));
+        ApplyChanges background = parked(tablet.rebasing(code, absent(5, "background")));
+        ApplyChanges user = parked(tablet.byUser(tablet.rebasing(code, absent(6, "user"))));
+
+        assertThat(service.readings.tasks(ADA))
+                .extracting(TaskView::id)
+                .containsExactly(upload.task(), foreign.task(), user.task(), background.task());
+        assertThat(service.readings.task(ADA, user.task()).orElseThrow().position())
+                .isEqualTo(2);
+        assertThat(service.readings.task(ADA, user.task()).orElseThrow().priority())
+                .contains(Priority.USER);
+        List<Reply> replies = service.deliver(phone.cancel(upload));
+
+        assertThat(replies)
+                .extracting(Reply::to)
+                .endsWith(
+                        foreign.head().replyTo(),
+                        user.head().replyTo(),
+                        background.head().replyTo());
+        assertThat(service.visible(ADA)).isEqualTo(Map.of(uid(5), card("watch"), uid(6), card("user")));
+        assertThat(service.book(ADA).openTasks()).isZero();
+    }
+
+    /** Protocol 4.3.10: also ahead of one that has failed and pauses, and without having to wait for it. */
+    @Test
+    void aPersonsTaskRunsAtOnceWhenOnlyBackgroundTasksOfItsDeviceWait() {
+        ApplyChanges background = tablet.rebasing(service.code(ADA), absent(66, "background"));
+        contacts.failOn(uid(66));
+        service.park(background);
+        ApplyChanges user = tablet.byUser(tablet.rebasing(service.code(ADA), absent(1, "user")));
+
+        done(service.answer(user));
+
+        assertThat(service.visible(ADA)).containsOnlyKeys(uid(1));
+        assertThat(service.book(ADA).openTasks()).isEqualTo(1);
+    }
+
+    /** Protocol 4.3.10: between what it passes and what it does not pass. */
+    @Test
+    void aPersonsTaskThatCannotBeFirstGetsItsPlace() {
+        CheckCode code = service.code(ADA);
+        ApplyChanges foreign = watch.rebasing(code, absent(1, "watch"));
+        ApplyChanges background = tablet.rebasing(code, absent(2, "background"));
+        ApplyChanges user = tablet.byUser(tablet.rebasing(code, absent(2, "user")));
+        service.park(foreign);
+        service.park(background);
+
+        List<Reply> replies = service.deliver(user);
+
+        assertThat(replies)
+                .extracting(Reply::to)
+                .containsExactly(
+                        user.head().replyTo(),
+                        foreign.head().replyTo(),
+                        user.head().replyTo(),
+                        background.head().replyTo());
+        assertThat(service.visible(ADA)).isEqualTo(Map.of(uid(1), card("watch"), uid(2), card("user")));
+        refused(replies.get(3).answer(), 409, "contact-conflict");
     }
 
     /** Protocol 6.1 maxQueuedTasks. */

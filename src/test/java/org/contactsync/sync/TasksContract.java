@@ -17,6 +17,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import org.contactsync.checkcode.BookDigest;
 import org.contactsync.protocol.Answer;
+import org.contactsync.protocol.Priority;
 import org.contactsync.protocol.Problem;
 import org.contactsync.protocol.SyncResult;
 import org.contactsync.protocol.TaskKind;
@@ -46,6 +47,16 @@ public interface TasksContract {
         Tasks.Waiting payload = store().tasks().payload(task.id()).orElseThrow();
         assertThat(payload.payload()).isEqualTo(PAYLOAD);
         assertThat(payload.nextAttempt()).isEqualTo(NOON.plusMillis(5));
+    }
+
+    @Test
+    default void theTaskOfAPersonIsFoundAsOne() {
+        long book = aBook();
+        SyncTask task = Examples.waiting(1, book, Examples.PHONE, Priority.USER, SOME_CODE);
+
+        insertWaiting(task, NOON);
+
+        assertThat(store().tasks().find(task.id())).contains(task);
     }
 
     /** A payload may be as large as a request (protocol 6.1), and larger than what H2 takes for a short value. */

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Optional;
 import org.contactsync.protocol.Answer;
 import org.contactsync.protocol.Limits;
-import org.contactsync.protocol.OnMismatch;
 import org.contactsync.protocol.Problem;
 import org.contactsync.protocol.ProblemType;
 import org.contactsync.protocol.TaskId;
@@ -98,12 +97,16 @@ final class TaskQueue {
                 .orElseGet(() -> Replies.parked(to, Answer.accepted(views.of(book, known.get()))));
     }
 
-    /** Runs the first waiting task, when it may run now. */
+    /** Runs the first waiting task, when it may run now; ends those that have waited for too long. */
     Replies runNextWaiting(BookState book) {
+        List<SyncTask> waiting = waiting(book);
+        List<SyncTask> old = tooOld(waiting);
+        if (!old.isEmpty()) {
+            return new Replies(expire(book, waiting, old), Next.RUN_WAITING);
+        }
         if (book.hold().isPresent()) {
             return Replies.none(Next.NOTHING);
         }
-        List<SyncTask> waiting = waiting(book);
         if (waiting.isEmpty()) {
             if (book.openTasks() != 0) {
                 books.save(book, book.withOpenTasks(0));
@@ -183,18 +186,25 @@ final class TaskQueue {
     private Replies park(BookState book, ApplyChanges step, Instant nextAttempt) {
         ReplyTo to = step.head().replyTo();
         List<SyncTask> waiting = waiting(book);
+        List<SyncTask> old = tooOld(waiting);
+        if (!old.isEmpty()) {
+            Answer stuck = Answer.refused(new Problem.QueueFull("a task of this user waited for too long"));
+            List<Reply> replies = new ArrayList<>(expire(book, waiting, old));
+            replies.add(new Reply(to, stuck, false));
+            return new Replies(replies, Next.NOTHING);
+        }
         List<SyncTask> superseded =
-                waiting.stream().filter(task -> supersedes(step, task)).toList();
+                waiting.stream().filter(task -> isSupersededBy(step, task)).toList();
         if (waiting.size() - superseded.size() >= limits.queuedTasks()) {
-            Answer full = Answer.refused(new Problem.Plain(
-                    ProblemType.QUEUE_FULL, "at most " + limits.queuedTasks() + " tasks of a user wait"));
-            return Replies.of(to, full);
+            return Replies.of(
+                    to,
+                    Answer.refused(new Problem.QueueFull("at most " + limits.queuedTasks() + " tasks of a user wait")));
         }
         List<Reply> replies = new ArrayList<>();
-        for (SyncTask old : superseded) {
-            SyncTask finished = finish(old, TaskState.SUPERSEDED);
+        for (SyncTask older : superseded) {
+            SyncTask finished = finish(older, TaskState.SUPERSEDED);
             tasks.update(finished);
-            replies.add(new Reply(old.replyTo(), finished.answer().orElseThrow(), false));
+            replies.add(new Reply(older.replyTo(), finished.answer().orElseThrow(), false));
         }
         SyncTask task = newTask(book, step);
         tasks.insertWaiting(task, codec.write(step), nextAttempt);
@@ -203,19 +213,10 @@ final class TaskQueue {
         return new Replies(replies, Next.NOTHING);
     }
 
-    /**
-     * A newer task of the same device, made from the same book, holds what the older one wanted to change. A task that would
-     * rebase is not contained in a newer one: it may still be applied after it.
-     */
-    private boolean supersedes(ApplyChanges step, SyncTask waiting) {
-        return step.head().device().isPresent()
-                && step.head().device().equals(waiting.device())
-                && step.firstCode().equals(waiting.firstCode())
-                && step.sync().onMismatch() == OnMismatch.REFUSE
-                && tasks.payload(waiting.id())
-                        .map(each -> (ApplyChanges) codec.read(each.payload()))
-                        .filter(older -> older.sync().onMismatch() == OnMismatch.REFUSE && !cameBefore(step, older))
-                        .isPresent();
+    private boolean isSupersededBy(ApplyChanges step, SyncTask waiting) {
+        return tasks.payload(waiting.id())
+                .filter(each -> Supersession.of(step, (ApplyChanges) codec.read(each.payload())))
+                .isPresent();
     }
 
     private Optional<Answer> repeated(SyncTask known, RequestDigest digest, ReplyTo to) {
@@ -257,6 +258,25 @@ final class TaskQueue {
                 now.plus(limits.taskRetention()));
     }
 
+    private List<SyncTask> tooOld(List<SyncTask> waiting) {
+        return waiting.stream()
+                .filter(task -> !task.acceptedAt().plus(limits.queueAge()).isAfter(now))
+                .toList();
+    }
+
+    private List<Reply> expire(BookState book, List<SyncTask> waiting, List<SyncTask> old) {
+        Answer expired = Answer.refused(new Problem.Plain(
+                ProblemType.TASK_EXPIRED,
+                "the task's turn did not come in " + limits.queueAge() + "; nothing was applied"));
+        for (SyncTask task : old) {
+            tasks.update(task.finished(TaskState.EXPIRED, expired, Optional.empty(), now.plus(limits.taskRetention())));
+        }
+        books.save(book, book.withOpenTasks(waiting.size() - old.size()));
+        return old.stream()
+                .map(task -> new Reply(task.replyTo(), expired, false))
+                .toList();
+    }
+
     /** What waits in the order in which it runs. */
     private List<SyncTask> waiting(BookState book) {
         return WaitingOrder.of(tasks.waiting(book.id()));
@@ -273,13 +293,5 @@ final class TaskQueue {
 
     private static boolean isLast(List<SyncTask> order, TaskId task) {
         return order.get(order.size() - 1).id().equals(task);
-    }
-
-    /**
-     * Whether the request of a step came in before another one, by the clocks of their instances. Nothing is in order by
-     * these; they only keep a message that was held up from superseding a newer task.
-     */
-    private static boolean cameBefore(ApplyChanges step, ApplyChanges other) {
-        return step.head().acceptedAt().isBefore(other.head().acceptedAt());
     }
 }

@@ -83,8 +83,8 @@ final class Uploads {
                                     + book.digest().count() + " contacts"));
         }
         if (tasks.uploads(book.id()).size() >= limits.queuedTasks()) {
-            return Answer.refused(new Problem.Plain(
-                    ProblemType.QUEUE_FULL, "at most " + limits.queuedTasks() + " uploads of a user are open"));
+            return Answer.refused(
+                    new Problem.QueueFull("at most " + limits.queuedTasks() + " uploads of a user are open"));
         }
         SyncTask task = newTask(book, step, Optional.of(UploadProgress.opened(plan)));
         tasks.insert(task);

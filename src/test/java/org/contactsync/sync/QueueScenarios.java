@@ -316,6 +316,64 @@ public abstract class QueueScenarios {
         assertThat(service.book(ADA).openTasks()).isEqualTo(4);
     }
 
+    /** Protocol 6.1 maxQueuedSeconds: also while an upload keeps its hold. */
+    @Test
+    void aTaskThatHasWaitedForTooLongIsEndedByTheSweeper() {
+        OpenUpload upload = holding();
+        ApplyChanges old = parked(tablet.rebasing(service.code(ADA), absent(2, "old")));
+        service.clock.pass(TestService.LIMITS.queueAge().minusMinutes(1));
+        holdOn(upload);
+        ApplyChanges young = parked(watch.rebasing(service.code(ADA), absent(3, "young")));
+        service.clock.pass(Duration.ofMinutes(1));
+
+        List<Reply> replies = service.sweep();
+
+        assertThat(replies).extracting(Reply::to).containsExactly(old.head().replyTo());
+        refused(replies.get(0).answer(), 410, "task-expired");
+        assertThat(service.task(old.task()).orElseThrow().state()).isEqualTo(TaskState.EXPIRED);
+        assertThat(service.task(young.task()).orElseThrow().state()).isEqualTo(TaskState.WAITING);
+        assertThat(service.book(ADA).openTasks()).isEqualTo(1);
+        assertThat(service.book(ADA).hold()).isPresent();
+        refused(service.answer(tablet.again(old)), 410, "task-expired");
+        service.answer(phone.cancel(upload));
+        assertThat(service.visible(ADA)).containsOnlyKeys(uid(3));
+    }
+
+    /** Protocol 6.1 maxQueuedSeconds. */
+    @Test
+    void aQueueInWhichATaskWaitedForTooLongTakesNoMoreForAWhile() {
+        OpenUpload upload = holding();
+        ApplyChanges old = parked(tablet.rebasing(service.code(ADA), absent(2, "old")));
+        service.clock.pass(TestService.LIMITS.queueAge());
+        holdOn(upload);
+        ApplyChanges next = watch.rebasing(service.code(ADA), absent(3, "next"));
+
+        List<Reply> replies = service.deliver(next);
+
+        assertThat(replies)
+                .extracting(Reply::to)
+                .containsExactly(old.head().replyTo(), next.head().replyTo());
+        refused(replies.get(0).answer(), 410, "task-expired");
+        refused(replies.get(1).answer(), 409, "queue-full");
+        assertThat(replies.get(1).answer().retryAfter()).contains(Duration.ofSeconds(10));
+        parked(next);
+        assertThat(service.book(ADA).openTasks()).isEqualTo(1);
+    }
+
+    /** Protocol 6.1 maxQueuedSeconds: a service that was away for a day does not surprise anybody with an old change. */
+    @Test
+    void whatWasPromisedLongAgoIsEndedAndNotRun() {
+        ApplyChanges old = tablet.changes(put(2, "old"));
+        service.park(old);
+        service.clock.pass(TestService.LIMITS.queueAge());
+
+        done(service.answer(phone.changes(put(1, "new"))));
+
+        assertThat(service.task(old.task()).orElseThrow().state()).isEqualTo(TaskState.EXPIRED);
+        assertThat(service.visible(ADA)).containsOnlyKeys(uid(1));
+        assertThat(service.book(ADA).openTasks()).isZero();
+    }
+
     /** Protocol 4.13.1. */
     @Test
     void aWaitingTaskThatIsCancelledNeverRuns() {
@@ -461,6 +519,15 @@ public abstract class QueueScenarios {
                 .isEqualTo(200);
         assertThat(service.book(ADA).hold()).isPresent();
         return open;
+    }
+
+    /** As if the chunks of the upload had come all the time. */
+    private void holdOn(OpenUpload upload) {
+        store.inTransaction(() -> {
+            BookState book = store.books().lock(ADA).book();
+            java.time.Instant until = service.clock.instant().plus(TestService.LIMITS.uploadLease());
+            store.books().save(book, book.withHold(new BookState.Hold(upload.task(), until)));
+        });
     }
 
     private ApplyChanges parked(ApplyChanges step) {

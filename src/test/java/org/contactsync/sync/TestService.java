@@ -36,6 +36,7 @@ final class TestService {
             200,
             1_000,
             4,
+            Limits.DEFAULTS.queueAge(),
             Limits.DEFAULTS.waitDefault(),
             Limits.DEFAULTS.waitMost(),
             Limits.DEFAULTS.uploadLease(),

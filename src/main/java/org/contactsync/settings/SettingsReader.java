@@ -39,24 +39,29 @@ final class SettingsReader {
     }
 
     /**
-     * The protocol's limits, with {@code UPLOAD_LEASE} when it is set.
+     * The protocol's limits, with {@code UPLOAD_LEASE} and {@code QUEUE_AGE} when they are set.
      *
-     * @throws IllegalArgumentException when it is not an ISO 8601 duration between a second and a day
+     * @throws IllegalArgumentException when one is not an ISO 8601 duration between a second and a day, or a week
      */
     Limits readLimits() {
-        return values.apply("UPLOAD_LEASE")
-                .map(lease -> Limits.DEFAULTS.withUploadLease(lease(lease)))
-                .orElse(Limits.DEFAULTS);
+        return Limits.DEFAULTS
+                .withUploadLease(duration("UPLOAD_LEASE", Duration.ofDays(1), Limits.DEFAULTS.uploadLease()))
+                .withQueueAge(duration("QUEUE_AGE", Duration.ofDays(7), Limits.DEFAULTS.queueAge()));
     }
 
-    private static Duration lease(String text) {
-        String expected = "UPLOAD_LEASE must be a duration between PT1S and P1D, not " + text;
+    private Duration duration(String name, Duration most, Duration otherwise) {
+        Optional<String> text = values.apply(name);
+        return text.isEmpty() ? otherwise : duration(name, text.get(), most);
+    }
+
+    private static Duration duration(String name, String text, Duration most) {
+        String expected = name + " must be a duration between PT1S and P" + most.toDays() + "D, not " + text;
         try {
-            Duration lease = Duration.parse(text);
-            if (lease.compareTo(Duration.ofSeconds(1)) < 0 || lease.compareTo(Duration.ofDays(1)) > 0) {
+            Duration duration = Duration.parse(text);
+            if (duration.compareTo(Duration.ofSeconds(1)) < 0 || duration.compareTo(most) > 0) {
                 throw new IllegalArgumentException(expected);
             }
-            return lease;
+            return duration;
         } catch (DateTimeParseException e) {
             throw new IllegalArgumentException(expected, e);
         }

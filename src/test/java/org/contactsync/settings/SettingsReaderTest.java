@@ -93,6 +93,11 @@ class SettingsReaderTest {
     void readsTheLeaseOfUploads() {
         values.put("UPLOAD_LEASE", "PT5S");
         assertThat(reader().readLimits().uploadLease()).isEqualTo(Duration.ofSeconds(5));
+        values.put("QUEUE_AGE", "PT1H");
+        assertThat(reader().readLimits().queueAge()).isEqualTo(Duration.ofHours(1));
+        values.put("QUEUE_AGE", "P8D");
+        assertThatThrownBy(() -> reader().readLimits()).hasMessageContaining("QUEUE_AGE must be");
+        values.remove("QUEUE_AGE");
         values.put("UPLOAD_LEASE", "5 seconds");
         assertThatThrownBy(() -> reader().readLimits()).hasMessageContaining("UPLOAD_LEASE must be");
     }

@@ -24,10 +24,20 @@ class FaultsIT {
                             .filter(each -> each.name().matches(System.getProperty("faults.only", ".*")))
                             .iterator();
 
+            Run run = new Run(site, seed);
             List<String> broken =
-                    new Run(site, seed).under(() -> faults.hasNext() ? Optional.of(faults.next()) : Optional.empty());
+                    run.under(() -> faults.hasNext() ? Optional.of(faults.next()) : Optional.empty());
 
             assertThat(broken).as("seed %d, %s", seed, directory).isEmpty();
+            aLossWouldHaveBeenSeen(site, run);
         }
+    }
+
+    /** The same check of the same run with a database in which something is not as it was. */
+    private static void aLossWouldHaveBeenSeen(Installation site, Run run) {
+        site.postgres().execute("update contact set card = null, content_hash = null where uid ="
+                + " (select min(uid) from contact c, book b where c.book_id = b.id and c.generation = b.generation"
+                + " and c.card is not null)");
+        assertThat(run.check()).anyMatch(each -> each.contains("the contacts are"));
     }
 }

@@ -136,6 +136,15 @@ final class Postgres implements AutoCloseable {
                 + "&password=" + NAME + "&connectTimeout=5&socketTimeout=60");
     }
 
+    void execute(String statement) {
+        try (Connection connection = connect();
+                Statement executed = connection.createStatement()) {
+            executed.execute(statement);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     @Override
     public void close() {
         kill();

@@ -73,7 +73,9 @@ final class Run {
         List<Thread> ending =
                 devices.stream().map(each -> start(() -> each.end(last))).toList();
         join(ending);
-        return verdict();
+        List<String> faults = check();
+        print(faults);
+        return faults;
     }
 
     private void breakAndMend(Fault fault) {
@@ -90,7 +92,8 @@ final class Run {
         sleep(Duration.ofMillis(1500 + random.nextInt(2500)));
     }
 
-    private List<String> verdict() {
+    /** Compares what the devices were told with what the database has now; nobody may be at work. */
+    List<String> check() {
         List<String> faults = new ArrayList<>();
         broken.forEach(each -> faults.add("a device could not go on: " + each));
         try (Connection connection = site.postgres().connect()) {
@@ -101,7 +104,6 @@ final class Run {
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
-        print(faults);
         return faults;
     }
 

@@ -132,6 +132,7 @@ final class Link implements AutoCloseable {
         sockets.add(to);
         try {
             if (!awaitSound()) {
+                reset(from);
                 return;
             }
             to.connect(new InetSocketAddress(host, port), CONNECT_MILLIS);
@@ -142,7 +143,6 @@ final class Link implements AutoCloseable {
         } catch (IOException | InterruptedException e) {
             reset(from);
             reset(to);
-        } finally {
             sockets.remove(from);
             sockets.remove(to);
         }
@@ -160,10 +160,14 @@ final class Link implements AutoCloseable {
                 out.write(buffer, 0, read);
             }
             awaitSound();
-            to.shutdownOutput();
+            from.close();
+            to.close();
         } catch (IOException | InterruptedException e) {
             reset(from);
             reset(to);
+        } finally {
+            sockets.remove(from);
+            sockets.remove(to);
         }
     }
 

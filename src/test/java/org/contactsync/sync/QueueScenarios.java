@@ -19,6 +19,7 @@ import org.contactsync.checkcode.ContentHash;
 import org.contactsync.contact.Uid;
 import org.contactsync.protocol.Answer;
 import org.contactsync.protocol.Change;
+import org.contactsync.protocol.Priority;
 import org.contactsync.protocol.TaskKind;
 import org.contactsync.protocol.TaskState;
 import org.contactsync.protocol.TaskView;
@@ -117,18 +118,34 @@ public abstract class QueueScenarios {
         refused(replies.get(1).answer(), 409, "contact-conflict");
     }
 
-    /** Protocol 1.3: a message that was held up does not lose its place. */
+    /** Protocol 1.3: what has its row was accepted first, and so is what runs first. */
     @Test
-    void aStepThatWasAcceptedEarlierRunsBeforeWhatWaits() {
-        ApplyChanges early = tick(tablet.rebasing(service.code(ADA), absent(1, "early")));
-        ApplyChanges late = tick(phone.rebasing(service.code(ADA), absent(1, "late")));
-        service.park(late);
+    void aStepThatWasHeldUpRunsAfterWhatWaits() {
+        ApplyChanges heldUp = tick(tablet.rebasing(service.code(ADA), absent(1, "held up")));
+        ApplyChanges waits = tick(phone.rebasing(service.code(ADA), absent(1, "waits")));
+        service.park(waits);
 
-        done(service.answer(early));
+        refused(service.answer(heldUp), 409, "contact-conflict");
 
-        assertThat(service.visible(ADA)).isEqualTo(Map.of(uid(1), card("early")));
-        assertThat(service.task(late.task()).orElseThrow().state()).isEqualTo(TaskState.FAILED);
+        assertThat(service.visible(ADA)).isEqualTo(Map.of(uid(1), card("waits")));
+        assertThat(service.task(waits.task()).orElseThrow().state()).isEqualTo(TaskState.DONE);
         assertThat(service.book(ADA).openTasks()).isZero();
+    }
+
+    /** Protocol 1.3: its request's thread gave it its place, and the message came after that of a later task. */
+    @Test
+    void theMessageOfAParkedTaskFindsItsPlace() {
+        ApplyChanges first = tick(tablet.rebasing(service.code(ADA), absent(1, "first")));
+        ApplyChanges second = tick(phone.rebasing(service.code(ADA), absent(1, "second")));
+        service.park(first);
+        service.park(second);
+
+        List<Reply> replies = service.deliver(second);
+
+        assertThat(replies)
+                .extracting(Reply::to)
+                .startsWith(first.head().replyTo(), second.head().replyTo());
+        assertThat(service.visible(ADA)).isEqualTo(Map.of(uid(1), card("first")));
     }
 
     @Test
@@ -219,6 +236,71 @@ public abstract class QueueScenarios {
         service.answer(older);
 
         assertThat(service.task(newer.task()).orElseThrow().state()).isEqualTo(TaskState.WAITING);
+    }
+
+    /** Protocol 4.3.10. */
+    @Test
+    void aPersonsTaskRunsAheadOfBackgroundTasksOfItsDevice() {
+        OpenUpload upload = holding();
+        CheckCode code = service.code(ADA);
+        ApplyChanges foreign = parked(watch.rebasing(code, absent(5, "watch")));
+        ApplyChanges background = parked(tablet.rebasing(code, absent(5, "background")));
+        ApplyChanges user = parked(tablet.byUser(tablet.rebasing(code, absent(6, "user"))));
+
+        assertThat(service.readings.tasks(ADA))
+                .extracting(TaskView::id)
+                .containsExactly(upload.task(), foreign.task(), user.task(), background.task());
+        assertThat(service.readings.task(ADA, user.task()).orElseThrow().position())
+                .isEqualTo(2);
+        assertThat(service.readings.task(ADA, user.task()).orElseThrow().priority())
+                .contains(Priority.USER);
+        List<Reply> replies = service.deliver(phone.cancel(upload));
+
+        assertThat(replies)
+                .extracting(Reply::to)
+                .endsWith(
+                        foreign.head().replyTo(),
+                        user.head().replyTo(),
+                        background.head().replyTo());
+        assertThat(service.visible(ADA)).isEqualTo(Map.of(uid(5), card("watch"), uid(6), card("user")));
+        assertThat(service.book(ADA).openTasks()).isZero();
+    }
+
+    /** Protocol 4.3.10: also ahead of one that has failed and pauses, and without having to wait for it. */
+    @Test
+    void aPersonsTaskRunsAtOnceWhenOnlyBackgroundTasksOfItsDeviceWait() {
+        ApplyChanges background = tablet.rebasing(service.code(ADA), absent(66, "background"));
+        contacts.failOn(uid(66));
+        service.park(background);
+        ApplyChanges user = tablet.byUser(tablet.rebasing(service.code(ADA), absent(1, "user")));
+
+        done(service.answer(user));
+
+        assertThat(service.visible(ADA)).containsOnlyKeys(uid(1));
+        assertThat(service.book(ADA).openTasks()).isEqualTo(1);
+    }
+
+    /** Protocol 4.3.10: between what it passes and what it does not pass. */
+    @Test
+    void aPersonsTaskThatCannotBeFirstGetsItsPlace() {
+        CheckCode code = service.code(ADA);
+        ApplyChanges foreign = watch.rebasing(code, absent(1, "watch"));
+        ApplyChanges background = tablet.rebasing(code, absent(2, "background"));
+        ApplyChanges user = tablet.byUser(tablet.rebasing(code, absent(2, "user")));
+        service.park(foreign);
+        service.park(background);
+
+        List<Reply> replies = service.deliver(user);
+
+        assertThat(replies)
+                .extracting(Reply::to)
+                .containsExactly(
+                        user.head().replyTo(),
+                        foreign.head().replyTo(),
+                        user.head().replyTo(),
+                        background.head().replyTo());
+        assertThat(service.visible(ADA)).isEqualTo(Map.of(uid(1), card("watch"), uid(2), card("user")));
+        refused(replies.get(3).answer(), 409, "contact-conflict");
     }
 
     /** Protocol 6.1 maxQueuedTasks. */
@@ -327,7 +409,7 @@ public abstract class QueueScenarios {
         OpenUpload notBegun = tick(watch.open(TaskKind.REPLACE, 1, 1));
         OpenUpload norThis = tick(watch.open(TaskKind.REPLACE, 1, 1));
         service.answer(notBegun);
-        service.answer(norThis);
+        service.answer(tick(norThis));
         ApplyChanges first = parked(tick(tablet.changes(put(2, "b"))));
         ApplyChanges second = parked(tick(watch.changes(put(3, "c"))));
 

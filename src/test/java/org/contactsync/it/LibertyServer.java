@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +49,7 @@ public final class LibertyServer implements AutoCloseable {
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(5))
             .build();
+    private List<String> launcher = List.of();
     private @Nullable Process script;
     private @Nullable ProcessHandle jvm;
 
@@ -68,6 +70,12 @@ public final class LibertyServer implements AutoCloseable {
     /** Sets an environment variable for the next start. */
     public LibertyServer with(String name, String value) {
         environment.put(name, value);
+        return this;
+    }
+
+    /** Has another program start the server, such as {@code ip netns exec NAME}, from the next start on. */
+    public LibertyServer under(List<String> command) {
+        launcher = List.copyOf(command);
         return this;
     }
 
@@ -106,8 +114,9 @@ public final class LibertyServer implements AutoCloseable {
         }
         try {
             Files.createDirectories(directory);
-            ProcessBuilder builder = new ProcessBuilder(
-                            Path.of(libertyHome(), "bin", "server").toString(), "run", "contact-sync")
+            List<String> command = new ArrayList<>(launcher);
+            command.addAll(List.of(Path.of(libertyHome(), "bin", "server").toString(), "run", "contact-sync"));
+            ProcessBuilder builder = new ProcessBuilder(command)
                     .directory(directory.toFile())
                     .redirectErrorStream(true)
                     .redirectInput(new File("/dev/null"))

@@ -9,6 +9,7 @@
  * <ol>
  *   <li>No resource below {@code /v1} runs without a caller, and the caller's owner is the {@code iss} and {@code sub} of a
  *       token that the server has verified: issuer, audience, one asymmetric algorithm, expiry.
+ *   <li>No resource with {@link org.contactsync.access.AdminOnly} runs without the group of the operators in the token.
  *   <li>When an issuer is configured, nothing below {@code /dev} exists and the development key is believed by nothing.
  * </ol>
  *

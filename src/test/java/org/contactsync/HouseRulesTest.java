@@ -164,6 +164,18 @@ class HouseRulesTest {
                 .check(CLASSES);
     }
 
+    @Test
+    void resourcesForOperatorsAreBoundToTheirFilter() {
+        classes()
+                .that()
+                .haveSimpleNameStartingWith("Admin")
+                .and()
+                .resideInAPackage(ROOT + ".api")
+                .should()
+                .beAnnotatedWith("org.contactsync.access.AdminOnly")
+                .check(CLASSES);
+    }
+
     /** A message-driven bean has no other way; everything else takes what it needs through its constructor. */
     @Test
     void onlyMessageDrivenBeansHaveInjectedFields() {

@@ -1,6 +1,7 @@
 package org.contactsync.access;
 
 import java.util.Optional;
+import java.util.Set;
 import org.contactsync.protocol.DeviceId;
 import org.contactsync.protocol.Owner;
 
@@ -9,5 +10,6 @@ import org.contactsync.protocol.Owner;
  *
  * @param owner the user of the verified token
  * @param device the installation, when the client named one
+ * @param groups the strings of {@code groups} in the verified token
  */
-public record Caller(Owner owner, Optional<DeviceId> device) {}
+public record Caller(Owner owner, Optional<DeviceId> device, Set<String> groups) {}

@@ -67,7 +67,7 @@ public class CallerFilter implements ContainerRequestFilter {
             request.abortWith(unauthorized(authorization));
             return;
         }
-        current.set(new Caller(token.get().owner(), device(request)));
+        current.set(new Caller(token.get().owner(), device(request), token.get().groups()));
     }
 
     /** Ends the threads that fetch keys. */

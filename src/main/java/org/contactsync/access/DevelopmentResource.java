@@ -13,6 +13,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.Set;
 import org.contactsync.protocol.ProblemException;
 import org.contactsync.protocol.ProblemType;
 import org.contactsync.settings.Settings;
@@ -24,32 +25,35 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class DevelopmentResource {
     private final Optional<DevelopmentTokens> tokens;
+    private final String adminGroup;
 
     /** For the container's proxy. */
     public DevelopmentResource() {
         tokens = Optional.empty();
+        adminGroup = "";
     }
 
     @Inject
     public DevelopmentResource(Settings settings) {
+        adminGroup = settings.adminGroup();
         tokens = settings.issuer() instanceof TokenIssuer.Development
                 ? Optional.of(new DevelopmentTokens(DevelopmentKey.in(settings.dataDirectory()), Clock.systemUTC()))
                 : Optional.empty();
     }
 
-    /** Answers {@code {"token":…,"expiresIn":seconds}} for the user of the form. */
+    /** Answers {@code {"token":…,"expiresIn":seconds}} for the user of the form; with {@code admin=true} an operator's. */
     @POST
     @Path("tokens")
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     @Produces(MediaType.APPLICATION_JSON)
-    public Response token(@FormParam("user") @Nullable String user) {
+    public Response token(@FormParam("user") @Nullable String user, @FormParam("admin") @Nullable String admin) {
         DevelopmentTokens maker = available();
         if (user == null || user.isBlank() || user.length() > DevelopmentTokens.MAX_USER) {
             throw ProblemException.malformed(
                     "/user", "form field user: 1 to " + DevelopmentTokens.MAX_USER + " characters");
         }
         String body = Json.createObjectBuilder()
-                .add("token", maker.tokenFor(user))
+                .add("token", maker.tokenFor(user, "true".equals(admin) ? Set.of(adminGroup) : Set.of()))
                 .add("expiresIn", DevelopmentTokens.LIFETIME.toSeconds())
                 .build()
                 .toString();

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
 import java.util.UUID;
 import org.contactsync.settings.TokenIssuer;
 
@@ -35,8 +36,9 @@ final class DevelopmentTokens {
      * A token whose subject is the user, valid from now for {@link #LIFETIME}.
      *
      * @param user 1 to 128 characters
+     * @param groups what the user is besides
      */
-    String tokenFor(String user) {
+    String tokenFor(String user, Set<String> groups) {
         if (user.isBlank() || user.length() > MAX_USER) {
             throw new IllegalArgumentException("user: 1 to " + MAX_USER + " characters");
         }
@@ -52,6 +54,7 @@ final class DevelopmentTokens {
                 .add("sub", user)
                 .add("iat", now.getEpochSecond())
                 .add("exp", now.plus(LIFETIME).getEpochSecond())
+                .add("groups", Json.createArrayBuilder(groups))
                 .add("jti", UUID.randomUUID().toString())
                 .build();
         String signed = part(header) + "." + part(claims);

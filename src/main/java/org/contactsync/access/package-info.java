@@ -10,6 +10,7 @@
  *   <li>No resource below {@code /v1} runs without a caller, and the caller's owner is the {@code iss} and {@code sub} of a
  *       verified token: issuer, audience, one asymmetric algorithm, expiry.
  *   <li>A request waits for the issuer's keys only while none are known, and not long.
+ *   <li>No resource with {@link org.contactsync.access.AdminOnly} runs without the group of the operators in the token.
  *   <li>When an issuer is configured, nothing below {@code /dev} exists and the development key is believed by nothing.
  * </ol>
  *

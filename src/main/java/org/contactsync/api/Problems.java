@@ -11,7 +11,8 @@ final class Problems {
     /** Only what comes about without a resource's doing; anything else of the client's side is a malformed request. */
     static ProblemType ofStatus(int status) {
         return switch (status) {
-            case 401, 403 -> ProblemType.UNAUTHORIZED;
+            case 401 -> ProblemType.UNAUTHORIZED;
+            case 403 -> ProblemType.FORBIDDEN;
             case 404 -> ProblemType.NOT_FOUND;
             case 405 -> ProblemType.METHOD_NOT_ALLOWED;
             case 406 -> ProblemType.NOT_ACCEPTABLE;

@@ -12,6 +12,7 @@ public enum ProblemType {
     MALFORMED_JSON(400, "The body is not JSON", "Correct the body; repeating it unchanged never helps."),
     DIGEST_MISMATCH(400, "The body is not what its digest says", "Send the same chunk again."),
     UNAUTHORIZED(401, "A valid token is needed", "Get a new token and send the request again."),
+    FORBIDDEN(403, "The token does not allow this", "Use the token of an administrator."),
     NOT_FOUND(404, "There is no such thing", "Check the address; a task is forgotten after its retention."),
     METHOD_NOT_ALLOWED(405, "The method is not allowed here", "Use a method that the Allow header names."),
     NOT_ACCEPTABLE(406, "No acceptable form exists", "Accept application/json."),

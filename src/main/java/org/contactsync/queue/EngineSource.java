@@ -9,6 +9,7 @@ import org.contactsync.sync.BookPages;
 import org.contactsync.sync.BookReadings;
 import org.contactsync.sync.Books;
 import org.contactsync.sync.Contacts;
+import org.contactsync.sync.GivenUpTasks;
 import org.contactsync.sync.Staging;
 import org.contactsync.sync.StepCodec;
 import org.contactsync.sync.SyncEngine;
@@ -21,6 +22,12 @@ public class EngineSource {
     @Singleton
     SyncEngine engine(Books books, Contacts contacts, Tasks tasks, Staging staging, Limits limits) {
         return new SyncEngine(books, contacts, tasks, staging, new StepCodec(), limits);
+    }
+
+    @Produces
+    @Singleton
+    GivenUpTasks givenUpTasks(Books books, Tasks tasks, Limits limits) {
+        return new GivenUpTasks(books, tasks, limits);
     }
 
     @Produces

@@ -9,6 +9,8 @@ import java.time.Instant;
 import java.util.List;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.TaskId;
+import org.contactsync.sync.GivenUpTasks;
+import org.contactsync.sync.GivenUpTasks.Owned;
 import org.contactsync.sync.Housekeeping;
 import org.contactsync.sync.Replies;
 import org.contactsync.sync.Step;
@@ -22,14 +24,16 @@ import org.contactsync.sync.SyncEngine;
 public class StepTransaction {
     private SyncEngine engine;
     private Housekeeping housekeeping;
+    private GivenUpTasks givenUp;
 
     /** For the container's proxy. */
     protected StepTransaction() {}
 
     @Inject
-    public StepTransaction(SyncEngine engine, Housekeeping housekeeping) {
+    public StepTransaction(SyncEngine engine, Housekeeping housekeeping, GivenUpTasks givenUp) {
         this.engine = engine;
         this.housekeeping = housekeeping;
+        this.givenUp = givenUp;
     }
 
     public Replies run(Step step, boolean earlierTried) {
@@ -51,6 +55,14 @@ public class StepTransaction {
     /** Makes the owner's book when it is not there. */
     public void ensureBook(Owner owner) {
         engine.ensureBook(owner);
+    }
+
+    public Owned retryGivenUp(TaskId task) {
+        return givenUp.retry(task);
+    }
+
+    public Owned dropGivenUp(TaskId task) {
+        return givenUp.drop(task);
     }
 
     /** @param again how long an owner with a waiting task is left to the caller */

@@ -111,7 +111,8 @@ public class Sweeper {
         }
     }
 
-    private static Step wake(Owner owner, Instant now) {
+    /** A message that runs what waits of an owner. */
+    static Step wake(Owner owner, Instant now) {
         // Nobody waits for an answer.
         ReplyTo nobody = new ReplyTo("", NO_TASK);
         return new Step.RunWaiting(new Step.Head(owner, new TaskId(NO_TASK), Optional.empty(), now, nobody));

@@ -11,13 +11,23 @@ import java.nio.file.Path;
  * @param database the kind of database
  * @param instance the name of this instance, part of its reply queue's name; no two running instances may share it
  * @param issuer whose tokens are believed
+ * @param adminGroup what {@code groups} of an operator's token contains
  */
-public record Settings(URI address, Path dataDirectory, DatabaseKind database, String instance, TokenIssuer issuer) {
+public record Settings(
+        URI address,
+        Path dataDirectory,
+        DatabaseKind database,
+        String instance,
+        TokenIssuer issuer,
+        String adminGroup) {
     private static final int MAX_INSTANCE = 128;
 
     public Settings {
         if (!dataDirectory.isAbsolute()) {
             throw new IllegalArgumentException("DATA_DIR must be an absolute path, not " + dataDirectory);
+        }
+        if (adminGroup.isBlank()) {
+            throw new IllegalArgumentException("ADMIN_GROUP must not be empty");
         }
         if (instance.length() > MAX_INSTANCE || !instance.matches("[A-Za-z0-9._-]+")) {
             throw new IllegalArgumentException(

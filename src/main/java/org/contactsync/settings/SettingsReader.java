@@ -35,7 +35,8 @@ final class SettingsReader {
                 Path.of(required("data.dir")).toAbsolutePath().normalize(),
                 database(),
                 required("instance"),
-                issuer());
+                issuer(),
+                values.apply("ADMIN_GROUP").orElse("contact-sync-admin"));
     }
 
     /**

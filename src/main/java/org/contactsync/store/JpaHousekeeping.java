@@ -109,6 +109,9 @@ final class JpaHousekeeping implements Housekeeping {
                 .setParameter(2, most)
                 .getResultList();
         if (!ids.isEmpty()) {
+            em.createQuery("delete from GivenUp g where g.taskId in :ids")
+                    .setParameter("ids", ids)
+                    .executeUpdate();
             em.createQuery("delete from Upload u where u.taskId in :ids")
                     .setParameter("ids", ids)
                     .executeUpdate();

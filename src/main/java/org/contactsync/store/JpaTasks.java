@@ -69,6 +69,67 @@ final class JpaTasks implements Tasks {
     }
 
     @Override
+    public void giveUp(SyncTask task, Instant at) {
+        row(task).become(task);
+        WaitingRow waiting = em.find(WaitingRow.class, task.id().value());
+        em.persist(new GivenUpRow(task, waiting.waiting().payload(), at));
+        em.remove(waiting);
+        em.flush();
+    }
+
+    @Override
+    public boolean takeUp(SyncTask task, Instant nextAttempt) {
+        GivenUpRow kept = em.find(GivenUpRow.class, task.id().value());
+        if (kept == null) {
+            return false;
+        }
+        row(task).become(task);
+        em.persist(new WaitingRow(task, kept.payload(), nextAttempt));
+        em.remove(kept);
+        em.flush();
+        return true;
+    }
+
+    @Override
+    public boolean drop(TaskId id) {
+        return em.createQuery("delete from GivenUp g where g.taskId = :id")
+                        .setParameter("id", id.value())
+                        .executeUpdate()
+                > 0;
+    }
+
+    @Override
+    public List<GivenUp> givenUp(Optional<String> owner, Optional<Instant> notAfter, long after, int most) {
+        TypedQuery<Object[]> query = em.createQuery(
+                        "select g.place, b.ownerKey, g.givenUpAtMillis, t from GivenUp g, Task t, Book b"
+                                + " where t.id = g.taskId and b.id = g.bookId and g.place > :after"
+                                + (owner.isPresent() ? " and b.ownerKey = :owner" : "")
+                                + (notAfter.isPresent() ? " and g.givenUpAtMillis <= :notAfter" : "")
+                                + " order by g.place",
+                        Object[].class)
+                .setParameter("after", after)
+                .setMaxResults(most);
+        owner.ifPresent(key -> query.setParameter("owner", key));
+        notAfter.ifPresent(at -> query.setParameter("notAfter", at.toEpochMilli()));
+        return query.getResultList().stream()
+                .map(row -> new GivenUp(
+                        (Long) row[0],
+                        (String) row[1],
+                        Instant.ofEpochMilli((Long) row[2]),
+                        ((TaskRow) row[3]).task(Optional.empty())))
+                .toList();
+    }
+
+    @Override
+    public Optional<Owner> ownerOf(TaskId id) {
+        return em.createQuery("select b from Task t, Book b where t.id = :id and b.id = t.bookId", BookRow.class)
+                .setParameter("id", id.value())
+                .getResultStream()
+                .findFirst()
+                .map(book -> book.state().owner());
+    }
+
+    @Override
     public List<SyncTask> waiting(long book) {
         TypedQuery<TaskRow> query = em.createQuery(
                 "select t from Task t, Waiting w where w.bookId = :book and t.id = w.taskId" + " order by w.place",

@@ -93,7 +93,6 @@ class TaskRow {
         kind = task.kind();
         device = task.device().map(DeviceId::value).orElse(null);
         priority = task.priority();
-        acceptedAtMicros = micros(task.acceptedAt());
         requestDigest = task.digest().hex();
         firstCode = task.firstCode().value();
         replyQueue = task.replyTo().queue();
@@ -104,6 +103,7 @@ class TaskRow {
     /** Takes over what changes in a task's life. */
     final void become(SyncTask task) {
         state = task.state();
+        acceptedAtMicros = micros(task.acceptedAt());
         expiresAtMillis = task.expiresAt().toEpochMilli();
         attempts = task.attempts();
         answerStatus = task.answer().map(Answer::status).orElse(null);

@@ -50,6 +50,26 @@ public record SyncTask(
         return with(state, leaseUntil, attempts, answer, applied, Optional.of(progress));
     }
 
+    /** Waiting again, as if it had been accepted now. */
+    SyncTask takenUp(Instant now, Instant forgottenAt) {
+        return new SyncTask(
+                id,
+                book,
+                kind,
+                TaskState.WAITING,
+                device,
+                priority,
+                now,
+                digest,
+                firstCode,
+                replyTo,
+                forgottenAt,
+                0,
+                Optional.empty(),
+                Optional.empty(),
+                upload);
+    }
+
     SyncTask attempted() {
         return with(state, expiresAt, attempts + 1, answer, applied, upload);
     }

@@ -147,7 +147,7 @@ final class TaskQueue {
         }
         Answer answer = Answer.refused(new Problem.Plain(
                 ProblemType.TASK_FAILED, "the task failed " + task.attempts() + " times and was given up"));
-        tasks.update(task.finished(TaskState.FAILED, answer, Optional.empty(), now.plus(limits.taskRetention())));
+        tasks.giveUp(task.finished(TaskState.FAILED, answer, Optional.empty(), now.plus(limits.taskRetention())), now);
         books.save(book, book.withOpenTasks(waiting.size() - 1));
         return Replies.of(task.replyTo(), answer, Next.RUN_WAITING);
     }

@@ -31,6 +31,39 @@ public interface Tasks {
     /** Counts a failed attempt and puts the next one off: until then the task is not run. */
     void retryLater(SyncTask task, Instant nextAttempt);
 
+    /** Writes a waiting task's row as failed. It waits no longer, but its payload is kept for {@link #takeUp}. */
+    void giveUp(SyncTask task, Instant at);
+
+    /**
+     * Makes a task that was given up wait again, behind all that wait already.
+     *
+     * @return whether its payload was still there; otherwise nothing was written
+     */
+    boolean takeUp(SyncTask task, Instant nextAttempt);
+
+    /** Forgets the payload of a task that was given up; whether there was one. */
+    boolean drop(TaskId id);
+
+    /**
+     * Tasks that were given up and not dropped, in the order they were given up.
+     *
+     * @param owner only that one's, by {@link Owner#key()}
+     * @param notAfter only those given up until then
+     * @param after goes on behind that place
+     */
+    List<GivenUp> givenUp(Optional<String> owner, Optional<Instant> notAfter, long after, int most);
+
+    /** Whose task it is. */
+    Optional<Owner> ownerOf(TaskId id);
+
+    /**
+     * A task that was given up.
+     *
+     * @param place for paging
+     * @param owner {@link Owner#key()}
+     */
+    record GivenUp(long place, String owner, Instant at, SyncTask task) {}
+
     /** Unfinished tasks of a book that are not uploads, in the order they were added. */
     List<SyncTask> waiting(long book);
 

@@ -190,7 +190,7 @@ class TokenVerifierTest {
         TokenIssuer.External external = new TokenIssuer.External(
                 ISSUER, "contact-sync", URI.create("http://localhost:" + port + "/keys"), "RS256", Optional.empty());
         JWKSource<SecurityContext> keys = IssuerKeys.of(
-                new Settings(URI.create("http://localhost:1"), Path.of("/none"), DatabaseKind.H2, "test", external));
+                new Settings(URI.create("http://localhost:1"), Path.of("/none"), DatabaseKind.H2, "test", external, "admins"));
         return new Verifier(new TokenVerifier(external, keys, Clock.fixed(NOW, ZoneOffset.UTC)), keys);
     }
 

@@ -142,6 +142,15 @@ class ManifestsTest {
         assertThat(pod().getTerminationGracePeriodSeconds()).isGreaterThanOrEqualTo(sleep + 30);
     }
 
+    /** Operators' paths are for the inside: what is exposed is the choice of an overlay. */
+    @Test
+    void exposesNothingToTheOutside() {
+        assertThat(manifests)
+                .extracting(HasMetadata::getKind)
+                .doesNotContain("Ingress", "HTTPRoute", "Gateway", "TLSRoute", "VirtualService");
+        assertThat(the(Service.class).getSpec().getType()).isEqualTo("ClusterIP");
+    }
+
     @Test
     void selectsItsOwnPodsEverywhere() {
         Map<String, String> labels = template().getMetadata().getLabels();

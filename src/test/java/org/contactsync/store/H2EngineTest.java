@@ -1,6 +1,7 @@
 package org.contactsync.store;
 
 import org.contactsync.sync.ClockScenarios;
+import org.contactsync.sync.GivenUpScenarios;
 import org.contactsync.sync.IncrementalScenarios;
 import org.contactsync.sync.QueueScenarios;
 import org.contactsync.sync.TestStore;
@@ -37,6 +38,14 @@ class H2EngineTest {
 
     @Nested
     class Clocks extends ClockScenarios {
+        @Override
+        protected TestStore newStore() {
+            return H2.emptied();
+        }
+    }
+
+    @Nested
+    class GivenUp extends GivenUpScenarios {
         @Override
         protected TestStore newStore() {
             return H2.emptied();

@@ -24,7 +24,15 @@ import org.flywaydb.core.Flyway;
  */
 final class JpaTestStore implements TestStore {
     private static final List<String> TABLES = List.of(
-            "book", "contact", "sync_task", "waiting_step", "upload", "upload_chunk", "staged_change", "garbage");
+            "book",
+            "contact",
+            "sync_task",
+            "waiting_step",
+            "given_up_step",
+            "upload",
+            "upload_chunk",
+            "staged_change",
+            "garbage");
 
     private final EntityManagerFactory factory;
     private final ThreadLocal<EntityManager> running = new ThreadLocal<>();

@@ -79,6 +79,7 @@ final class InMemoryHousekeeping implements Housekeeping {
                 .map(SyncTask::id)
                 .toList();
         over.forEach(store.writing().tasks::remove);
+        over.forEach(store.writing().givenUp::remove);
         return over.size();
     }
 

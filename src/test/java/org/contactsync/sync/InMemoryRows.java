@@ -20,6 +20,9 @@ final class InMemoryRows {
     /** A row of a task that waits. */
     record WaitingStep(long book, long place, byte[] payload, Instant nextAttempt, Instant namedUntil) {}
 
+    /** A row of a task that was given up. */
+    record GivenUpStep(long book, long place, byte[] payload, Instant at) {}
+
     /** The key of an acknowledged chunk. */
     record ChunkNumber(TaskId task, int number) {}
 
@@ -30,6 +33,7 @@ final class InMemoryRows {
     final Map<Generation, NavigableMap<Uid, StoredContact>> contacts;
     final Map<TaskId, SyncTask> tasks;
     final Map<TaskId, WaitingStep> waiting;
+    final Map<TaskId, GivenUpStep> givenUp;
     final Map<ChunkNumber, Staging.Chunk> chunks;
     final Map<TaskId, NavigableMap<Uid, Change>> changes;
     final List<Garbage> garbage;
@@ -40,6 +44,7 @@ final class InMemoryRows {
         contacts = new HashMap<>();
         tasks = new HashMap<>();
         waiting = new HashMap<>();
+        givenUp = new HashMap<>();
         chunks = new HashMap<>();
         changes = new HashMap<>();
         garbage = new ArrayList<>();
@@ -50,6 +55,7 @@ final class InMemoryRows {
         contacts = copies(other.contacts);
         tasks = new HashMap<>(other.tasks);
         waiting = new HashMap<>(other.waiting);
+        givenUp = new HashMap<>(other.givenUp);
         chunks = new HashMap<>(other.chunks);
         changes = copies(other.changes);
         garbage = new ArrayList<>(other.garbage);

@@ -11,6 +11,7 @@ import org.contactsync.checkcode.CheckCode;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.TaskId;
 import org.contactsync.protocol.TaskState;
+import org.contactsync.sync.InMemoryRows.GivenUpStep;
 import org.contactsync.sync.InMemoryRows.WaitingStep;
 
 /** Tasks in memory. */
@@ -80,6 +81,57 @@ final class InMemoryTasks implements Tasks {
                                 step.payload(),
                                 nextAttempt.truncatedTo(ChronoUnit.MILLIS),
                                 Instant.MIN));
+    }
+
+    @Override
+    public void giveUp(SyncTask task, Instant at) {
+        InMemoryRows rows = store.writing();
+        WaitingStep waiting = Objects.requireNonNull(rows.waiting.get(task.id()));
+        rows.givenUp.put(
+                task.id(),
+                new GivenUpStep(task.book(), rows.nextPlace(), waiting.payload(), at.truncatedTo(ChronoUnit.MILLIS)));
+        update(task);
+    }
+
+    @Override
+    public boolean takeUp(SyncTask task, Instant nextAttempt) {
+        GivenUpStep kept = store.writing().givenUp.remove(task.id());
+        if (kept == null) {
+            return false;
+        }
+        store.writing().tasks.remove(task.id());
+        insertWaiting(task, kept.payload(), nextAttempt);
+        return true;
+    }
+
+    @Override
+    public boolean drop(TaskId id) {
+        return store.writing().givenUp.remove(id) != null;
+    }
+
+    @Override
+    public List<GivenUp> givenUp(Optional<String> owner, Optional<Instant> notAfter, long after, int most) {
+        InMemoryRows rows = store.rows();
+        return rows.givenUp.entrySet().stream()
+                .map(row -> new GivenUp(
+                        row.getValue().place(),
+                        ownerOf(row.getKey()).orElseThrow().key(),
+                        row.getValue().at(),
+                        Objects.requireNonNull(rows.tasks.get(row.getKey()))))
+                .filter(each -> each.place() > after)
+                .filter(each -> owner.isEmpty() || owner.get().equals(each.owner()))
+                .filter(each -> notAfter.isEmpty() || !each.at().isAfter(notAfter.get()))
+                .sorted(Comparator.comparingLong(GivenUp::place))
+                .limit(most)
+                .toList();
+    }
+
+    @Override
+    public Optional<Owner> ownerOf(TaskId id) {
+        return find(id).flatMap(task -> store.rows().books.values().stream()
+                .filter(book -> book.id() == task.book())
+                .map(BookState::owner)
+                .findFirst());
     }
 
     @Override

@@ -47,6 +47,7 @@ final class TestService {
     final SettableClock clock = new SettableClock(Instant.parse("2026-11-22T12:00:00Z"));
     final BookReadings readings;
     private final SyncEngine engine;
+    final GivenUpTasks givenUp;
 
     TestService(TestStore store) {
         this(store, store.contacts());
@@ -56,6 +57,7 @@ final class TestService {
     TestService(TestStore store, Contacts contacts) {
         this.store = store;
         engine = engine(store.books(), contacts);
+        givenUp = new GivenUpTasks(atTime(clock, store.books()), store.tasks(), LIMITS);
         readings = new BookReadings(store.books(), store.pages(), store.contacts(), store.tasks());
     }
 
@@ -65,6 +67,7 @@ final class TestService {
         Instant now = store.inTransaction(() -> store.housekeeping().now());
         clock.pass(Duration.between(clock.instant(), now.plus(ahead)));
         engine = newEngine(store.books(), store.contacts());
+        givenUp = new GivenUpTasks(store.books(), store.tasks(), LIMITS);
         readings = new BookReadings(store.books(), store.pages(), store.contacts(), store.tasks());
     }
 

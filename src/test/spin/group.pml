@@ -74,12 +74,10 @@ bit dead[4];
 bit reading[4], moved[4]; /* who is between reading and writing; whose book's revision is not the one that was read */
 
 /* the broker: what waits in the group, and the one message that a consumer has and has not acknowledged */
-chan group = [ROOM] of { byte, byte };
-byte holder = NOBODY, heldWhat, heldStamp;
+chan group = [ROOM] of { byte };
+byte holder = NOBODY, heldWhat;
 
 byte answer[TASKS + 2]; /* to the request that waits for the task; the last two: to an upload's chunk and commit */
-byte clock; /* acceptedAt; a repeated request has a later one */
-#define MOST_STAMPS (TASKS + FAULTS)
 byte faults = FAULTS;
 
 #define BIT(t) (1 << (t))
@@ -137,8 +135,23 @@ inline firstWaiting(t) {
   i = 0
 }
 
+/* the highest stamp of the tasks that wait, in x */
+inline newest() {
+  x = 0; i = 0;
+  do
+  :: i < TASKS ->
+     if
+     :: state[i] == WAITING && stamp[i] > x -> x = stamp[i]
+     :: else
+     fi;
+     i++
+  :: else -> break
+  od;
+  i = 0
+}
+
 /* TaskQueue.run */
-inline decideTask(t, s) {
+inline decideTask(t) {
   target = t; firstWaiting(t); rState = state[t];
   if
   :: RECEIPT && state[t] == DONE -> act = KNOWN
@@ -147,13 +160,12 @@ inline decideTask(t, s) {
      :: hold && leaseOver -> act = EXPIRE
      :: hold && !leaseOver && state[t] == WAITING -> act = PARKED
      :: hold && !leaseOver && state[t] != WAITING -> act = PARK
-     :: !hold && first < TASKS && stamp[first] < s && !tried -> act = EARLIER
-     :: !hold && first < TASKS && stamp[first] < s && tried ->
-        if
-        :: state[t] == WAITING -> act = PARKED
-        :: else -> act = PARK
-        fi
-     :: !hold && !(first < TASKS && stamp[first] < s) -> act = APPLY
+     /* without a row it is younger than all that wait */
+     :: !hold && state[t] != WAITING && first < TASKS && !tried -> act = EARLIER
+     :: !hold && state[t] != WAITING && first < TASKS && tried -> act = PARK
+     :: !hold && state[t] != WAITING && first == TASKS -> act = APPLY
+     :: !hold && state[t] == WAITING && first < TASKS && stamp[first] < stamp[t] -> act = PARKED; more = 1
+     :: !hold && state[t] == WAITING && !(first < TASKS && stamp[first] < stamp[t]) -> act = APPLY
      :: !hold && state[t] == WAITING -> act = PARKED /* another request of the same key: 409, nothing is run */
      fi
   fi
@@ -216,13 +228,13 @@ inline commit() {
         printf("%d writes what it makes of its reading with %d\n", me, target);
         /* in order: nobody who was accepted earlier still waits, and no upload is in the middle */
         firstWaiting(target);
-        assert(first == TASKS || stamp[first] > s || stamp[first] > stamp[target] && state[target] == WAITING);
+        assert(first == TASKS || stamp[first] > stamp[target] && state[target] == WAITING);
         assert(!hold);
         assert(state[target] != DONE);
         assert(target == 0 || target == PHONE || state[target - 1] == DONE);
         book = rBook | BIT(target); seq = rSeq + 1; applied++;
         state[target] = DONE; stamp[target] = 0; printf("%d applies %d\n", me, target)
-     :: act == PARK -> state[target] = WAITING; stamp[target] = s; printf("%d parks %d\n", me, target)
+     :: act == PARK -> state[target] = WAITING; newest(); stamp[target] = x + 1; x = 0; printf("%d parks %d\n", me, target)
      :: act == HOLD -> hold = 1; staged = rBook; printf("%d takes the hold for %d\n", me, target)
      :: act == REPLACE ->
         printf("%d commits %d\n", me, target);
@@ -240,34 +252,34 @@ inline commit() {
 
 /* ---- the broker ---- */
 
-inline putBack(what, when) {
+inline putBack(what) {
   n = len(group);
-  group!what, when;
+  group!what;
   do
-  :: n > 0 -> group?x, y; group!x, y; n--
+  :: n > 0 -> group?x; group!x; n--
   :: else -> break
   od;
-  x = 0; y = 0
+  x = 0
 }
 
 active proctype Faults() {
-  byte n, x, y;
+  byte n, x;
 end:
   do
   /* it takes a living consumer for dead: another gets the same message while the first still works */
   :: atomic { faults > 0 && holder != NOBODY ->
        faults--; printf("the broker gives up on %d, which lives, and puts message %d back\n", holder, heldWhat);
-       putBack(heldWhat, heldStamp); holder = NOBODY; heldWhat = 0; heldStamp = 0 }
+       putBack(heldWhat); holder = NOBODY; heldWhat = 0 }
   /* it loses all it has */
   :: atomic { faults > 0 && (len(group) > 0 || holder != NOBODY) ->
-       faults--; printf("the broker loses all it has\n"); holder = NOBODY; heldWhat = 0; heldStamp = 0;
+       faults--; printf("the broker loses all it has\n"); holder = NOBODY; heldWhat = 0;
        do
-       :: len(group) > 0 -> group?x, y
+       :: len(group) > 0 -> group?x
        :: else -> break
        od;
-       x = 0; y = 0 }
+       x = 0 }
   /* it delivers its first message once more, late and out of order */
-  :: atomic { faults > 0 && nempty(group) && nfull(group) -> faults--; group?<x, y>; group!x, y; x = 0; y = 0 }
+  :: atomic { faults > 0 && nempty(group) && nfull(group) -> faults--; group?<x>; group!x; x = 0 }
   /* the database ends the session of one who has the lock and does not move */
   :: atomic { LOCK && faults > 0 && lock != NOBODY -> faults--; dead[lock] = 1; lock = NOBODY }
   od
@@ -294,7 +306,7 @@ inline reply(what) {
 }
 
 inline forget() {
-  m = 0; s = 0; act = 0; ok = 0; tried = 0; more = 0; again = 0
+  m = 0; act = 0; ok = 0; tried = 0; more = 0; again = 0
 }
 
 /* The process ends here and is started again: its session ends, its message comes again. */
@@ -303,18 +315,18 @@ inline forget() {
   :: skip \
   :: atomic { faults > 0 -> faults--; finish(); \
        if \
-       :: holder == me -> putBack(m, s); holder = NOBODY; heldWhat = 0; heldStamp = 0 \
+       :: holder == me -> putBack(m); holder = NOBODY; heldWhat = 0 \
        :: else \
        fi; \
        forget(); goto end_idle } \
   fi
 
 proctype Consumer(byte me) {
-  byte m, s, act, target, first, rBook, rSeq, rState, i, n, x, y;
+  byte m, act, target, first, rBook, rSeq, rState, i, n, x;
   bit ok, tried, more, again;
 end_idle:
   atomic {
-    holder == NOBODY && nempty(group) -> group?m, s; holder = me; heldWhat = m; heldStamp = s; printf("%d gets message %d\n", me, m)
+    holder == NOBODY && nempty(group) -> group?m; holder = me; heldWhat = m; printf("%d gets message %d\n", me, m)
   }
   if
   :: m == WAKE -> goto waiting
@@ -324,7 +336,7 @@ step:
   atomic {
     begin();
     if
-    :: m < TASKS -> decideTask(m, s)
+    :: m < TASKS -> decideTask(m)
     :: else -> decideUpload(m)
     fi;
     decided()
@@ -347,7 +359,7 @@ step:
     :: else -> reply(OK)
     fi;
     if
-    :: more && act >= APPLY -> skip
+    :: more -> skip
     :: else -> goto acknowledge
     fi
   }
@@ -372,7 +384,7 @@ acknowledge:
   MAY_CRASH;
   atomic {
     if
-    :: holder == me -> holder = NOBODY; heldWhat = 0; heldStamp = 0
+    :: holder == me -> holder = NOBODY; heldWhat = 0
     :: else /* the broker has given it to another one; nobody hears this */
     fi;
     forget(); goto end_idle
@@ -382,17 +394,13 @@ acknowledge:
 /* ---- the requests ---- */
 
 proctype Device(byte me; byte task; byte last) {
-  byte s, act, target, first, rBook, rSeq, rState, i;
+  byte act, target, first, rBook, rSeq, rState, i, x;
   bit ok, tried, more;
 send:
   atomic {
     answer[task] = ASKED;
     if
-    :: clock < MOST_STAMPS -> clock++; s = clock
-    :: else
-    fi;
-    if
-    :: nfull(group) -> group!task, s; printf("%d sends task %d\n", me, task)
+    :: nfull(group) -> group!task; printf("%d sends task %d\n", me, task)
     :: faults > 0 -> faults-- /* lost, or the process ends after it has read the request and before it sends */
     fi
   }
@@ -423,7 +431,7 @@ end_wait: /* with PARKING 0 an answer may never come */
      fi
   fi;
   atomic {
-    answer[task] = 0; s = 0; more = 0;
+    answer[task] = 0; more = 0;
     if
     :: task < last -> task++; goto send
     :: else
@@ -433,13 +441,13 @@ end_wait: /* with PARKING 0 an answer may never come */
 
 proctype Uploader() {
 chunk:
-  atomic { answer[TASKS] = ASKED; nfull(group) && !(group??[CHUNK, 0]) -> group!CHUNK, 0 }
+  atomic { answer[TASKS] = ASKED; nfull(group) && !(group??[CHUNK]) -> group!CHUNK }
   if
   :: answer[TASKS] == OK
   :: answer[TASKS] == LATER -> goto chunk
   :: answer[TASKS] == LATER -> goto over
   :: atomic { faults > 0 -> faults--; goto chunk }
-  :: atomic { !(group??[CHUNK, 0]) && heldWhat != CHUNK -> goto chunk } /* no answer came */
+  :: atomic { !(group??[CHUNK]) && heldWhat != CHUNK -> goto chunk } /* no answer came */
   fi;
   answer[TASKS] = 0;
   if
@@ -447,11 +455,11 @@ chunk:
   :: goto over /* never heard of again: the lease runs out */
   fi;
 switch:
-  atomic { answer[TASKS + 1] = ASKED; nfull(group) && !(group??[SWITCH, 0]) -> group!SWITCH, 0 }
+  atomic { answer[TASKS + 1] = ASKED; nfull(group) && !(group??[SWITCH]) -> group!SWITCH }
   if
   :: atomic { answer[TASKS + 1] == OK -> assert(uploadState == DONE && (book & BIT(TASKS))) }
   :: answer[TASKS + 1] == LATER
-  :: atomic { !(group??[SWITCH, 0]) && heldWhat != SWITCH -> goto switch }
+  :: atomic { !(group??[SWITCH]) && heldWhat != SWITCH -> goto switch }
   fi;
 over:
   answer[TASKS] = 0; answer[TASKS + 1] = 0
@@ -469,7 +477,7 @@ proctype Sweeper() {
 end:
   do
   :: atomic {
-       (hold && leaseOver || state[0] == WAITING || state[1] == WAITING || state[TASKS - 1] == WAITING) && !(group??[WAKE, 0]) && heldWhat != WAKE && nfull(group) -> group!WAKE, 0 }
+       (hold && leaseOver || state[0] == WAITING || state[1] == WAITING || state[TASKS - 1] == WAITING) && !(group??[WAKE]) && heldWhat != WAKE && nfull(group) -> group!WAKE }
   od
 }
 

@@ -69,7 +69,7 @@ class HouseRulesTest {
                 Row.of("checkcode", "contact"),
                 Row.of("protocol", "contact", "checkcode").with(JSON),
                 Row.of("access", "protocol", "settings")
-                        .with(REST, JSON, MICROPROFILE)
+                        .with(REST, JSON, "com.nimbusds..", "javax.net.ssl..")
                         .with(INJECTION),
                 Row.of("api", "protocol", "access", "queue", "sync", "settings", "contact", "checkcode")
                         .with(REST, "jakarta.servlet..", JSON, MICROPROFILE)

@@ -1,5 +1,8 @@
 package org.contactsync.access;
 
+import com.nimbusds.jose.jwk.source.JWKSource;
+import com.nimbusds.jose.proc.SecurityContext;
+import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -9,39 +12,47 @@ import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.Provider;
-import java.security.Principal;
+import java.io.Closeable;
+import java.io.IOException;
+import java.time.Clock;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.contactsync.protocol.DeviceId;
-import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.Problem;
 import org.contactsync.protocol.ProblemException;
 import org.contactsync.protocol.ProblemJson;
 import org.contactsync.protocol.ProblemType;
-import org.eclipse.microprofile.jwt.JsonWebToken;
+import org.contactsync.settings.Settings;
 import org.jspecify.annotations.Nullable;
 
 /** Lets a request to a resource pass only with a verified token, and says whose it is. Thread-safe. */
 @Provider
 @ApplicationScoped
 @Priority(Priorities.AUTHENTICATION)
+@SuppressWarnings("NullAway.Init") // filled by the container
 public class CallerFilter implements ContainerRequestFilter {
-    /** Where a request carries its {@link Caller} besides {@link CurrentCaller}. */
-    public static final String PROPERTY = Caller.class.getName();
-
     /** Everything else needs a token, however its path is written. A client reads the limits before it has one. */
     private static final Set<String> PUBLIC = Set.of("", "v1/capabilities", "dev/tokens", "dev/jwks.json");
 
     private static final String DEVICE_ID = "Device-Id";
 
-    private @Nullable CurrentCaller current;
+    /** RFC 6750 section 2.1; the scheme's case does not matter (RFC 9110 section 11.1). */
+    private static final Pattern BEARER = Pattern.compile("[Bb][Ee][Aa][Rr][Ee][Rr] +([A-Za-z0-9._~+/=-]+) *");
+
+    private CurrentCaller current;
+    private JWKSource<SecurityContext> keys;
+    private TokenVerifier verifier;
 
     /** For the container's proxy. */
     public CallerFilter() {}
 
     @Inject
-    public CallerFilter(CurrentCaller current) {
+    public CallerFilter(CurrentCaller current, Settings settings) {
         this.current = current;
+        keys = IssuerKeys.of(settings);
+        verifier = new TokenVerifier(settings.issuer(), keys, Clock.systemUTC());
     }
 
     @Override
@@ -50,28 +61,29 @@ public class CallerFilter implements ContainerRequestFilter {
         if (PUBLIC.contains(path)) {
             return;
         }
-        Optional<Owner> owner = owner(request.getSecurityContext().getUserPrincipal());
-        if (owner.isEmpty()) {
-            request.abortWith(unauthorized(request.getHeaderString(HttpHeaders.AUTHORIZATION)));
+        String authorization = request.getHeaderString(HttpHeaders.AUTHORIZATION);
+        Optional<VerifiedToken> token = bearer(authorization).flatMap(verifier::verify);
+        if (token.isEmpty()) {
+            request.abortWith(unauthorized(authorization));
             return;
         }
-        Caller caller = new Caller(owner.get(), device(request));
-        request.setProperty(PROPERTY, caller);
-        if (current != null) {
-            current.set(caller);
+        current.set(new Caller(token.get().owner(), device(request)));
+    }
+
+    /** Ends the threads that fetch keys. */
+    @PreDestroy
+    void close() throws IOException {
+        if (keys instanceof Closeable closeable) {
+            closeable.close();
         }
     }
 
-    /** Empty for a token whose issuer or subject no owner can have. */
-    private static Optional<Owner> owner(@Nullable Principal principal) {
-        if (!(principal instanceof JsonWebToken token) || token.getIssuer() == null || token.getSubject() == null) {
+    private static Optional<String> bearer(@Nullable String authorization) {
+        if (authorization == null) {
             return Optional.empty();
         }
-        try {
-            return Optional.of(new Owner(token.getIssuer(), token.getSubject()));
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
+        Matcher matcher = BEARER.matcher(authorization);
+        return matcher.matches() ? Optional.of(matcher.group(1)) : Optional.empty();
     }
 
     private static Optional<DeviceId> device(ContainerRequestContext request) {

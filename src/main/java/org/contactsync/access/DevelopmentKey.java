@@ -39,7 +39,7 @@ final class DevelopmentKey {
      *
      * @throws UncheckedIOException when the directory cannot be written or the file is no key
      */
-    static DevelopmentKey in(Path dataDirectory) {
+    static synchronized DevelopmentKey in(Path dataDirectory) {
         try {
             Files.createDirectories(dataDirectory);
             Path file = dataDirectory.resolve(FILE);

@@ -11,6 +11,8 @@ import org.contactsync.settings.TokenIssuer;
 
 /** Makes tokens for anyone who asks, for development. Immutable, thread-safe. */
 final class DevelopmentTokens {
+    static final String ALGORITHM = "RS256";
+
     /** A working day. */
     static final Duration LIFETIME = Duration.ofHours(12);
 
@@ -41,7 +43,7 @@ final class DevelopmentTokens {
         Instant now = clock.instant();
         JsonObject header = Json.createObjectBuilder()
                 .add("typ", "JWT")
-                .add("alg", "RS256")
+                .add("alg", ALGORITHM)
                 .add("kid", key.id())
                 .build();
         JsonObject claims = Json.createObjectBuilder()

@@ -8,12 +8,12 @@
  *
  * <ol>
  *   <li>No resource below {@code /v1} runs without a caller, and the caller's owner is the {@code iss} and {@code sub} of a
- *       token that the server has verified: issuer, audience, one asymmetric algorithm, expiry.
+ *       verified token: issuer, audience, one asymmetric algorithm, expiry.
+ *   <li>A request waits for the issuer's keys only while none are known, and not long.
  *   <li>When an issuer is configured, nothing below {@code /dev} exists and the development key is believed by nothing.
  * </ol>
  *
- * <p><b>Not here.</b> The token's signature and times are checked by the server's MicroProfile JWT, configured in
- * {@code identity.xml}. What an owner may do is no question: everything of their own, nothing else.
+ * <p><b>Not here.</b> How a signature is checked (Nimbus JOSE + JWT). What an owner may do is no question: everything of their own, nothing else.
  */
 @org.jspecify.annotations.NullMarked
 package org.contactsync.access;

@@ -25,6 +25,7 @@ import org.contactsync.protocol.IncrementalSync;
 import org.contactsync.protocol.JsonWriter;
 import org.contactsync.protocol.Limits;
 import org.contactsync.protocol.Missed.Content;
+import org.contactsync.protocol.Priority;
 import org.contactsync.protocol.Problem;
 import org.contactsync.protocol.ProblemException;
 import org.contactsync.protocol.ProblemType;
@@ -68,13 +69,16 @@ public class ContactsResource {
     public CompletionStage<Response> patch(@Context HttpHeaders headers, InputStream in) {
         CheckCode first = Conditions.required(headers);
         Preferences preferences = Preferences.of(headers, limits);
+        Priority priority = Optional.ofNullable(headers.getHeaderString("Priority"))
+                .map(Priority::ofHeader)
+                .orElse(Priority.BACKGROUND);
         WorkBudget.Share share = budget.take(RequestBody.expectedBytes(headers, limits.chunkBytes()));
         Step.ApplyChanges step;
         try {
             RequestBody body = RequestBody.read(in, headers, limits.chunkBytes());
             IncrementalSync sync = new RequestReader(limits).incrementalSync(body.decoded());
             RequestDigest digest = RequestDigest.of("PATCH contacts " + first, body.decoded());
-            step = new Step.ApplyChanges(steps.onNewTask(headers), digest, first, sync);
+            step = new Step.ApplyChanges(steps.onNewTask(headers), digest, first, sync, priority);
         } catch (RuntimeException e) {
             share.release();
             throw e;

@@ -88,6 +88,7 @@ public final class AnswerJson {
                 .member("state", task.state().wireName())
                 .member("position", task.position());
         task.device().ifPresent(device -> json.member("device", device.value()));
+        task.priority().ifPresent(priority -> json.member("priority", priority.wireName()));
         json.member("createdAt", time(task.createdAt()));
         task.expiresAt().ifPresent(at -> json.member("expiresAt", time(at)));
         task.upload().ifPresent(upload -> {

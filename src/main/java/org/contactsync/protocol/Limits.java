@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param bookContacts contacts of a book: bounds what one user can take
  * @param chunks of one upload
  * @param queuedTasks unfinished tasks of one user: a client that queues more is in a loop
+ * @param queueAge how long a task may wait for its turn: bounds how old a promise can get
  * @param waitDefault how long a request waits for its outcome before it is answered 202
  * @param waitMost the longest {@code Prefer: wait}; below the idle time-out of common load balancers (60 s)
  * @param uploadLease how long an upload keeps its place without a new chunk
@@ -26,6 +27,7 @@ public record Limits(
         int bookContacts,
         int chunks,
         int queuedTasks,
+        Duration queueAge,
         Duration waitDefault,
         Duration waitMost,
         Duration uploadLease,
@@ -39,6 +41,7 @@ public record Limits(
             200_000,
             1_000,
             100,
+            Duration.ofHours(24),
             Duration.ofSeconds(10),
             Duration.ofSeconds(55),
             Duration.ofMinutes(15),
@@ -63,6 +66,15 @@ public record Limits(
 
     /** The same limits with another lease of uploads. */
     public Limits withUploadLease(Duration lease) {
+        return with(lease, queueAge);
+    }
+
+    /** The same limits with another age of waiting tasks. */
+    public Limits withQueueAge(Duration age) {
+        return with(uploadLease, age);
+    }
+
+    private Limits with(Duration lease, Duration age) {
         return new Limits(
                 chunkContacts,
                 chunkBytes,
@@ -71,6 +83,7 @@ public record Limits(
                 bookContacts,
                 chunks,
                 queuedTasks,
+                age,
                 waitDefault,
                 waitMost,
                 lease,

@@ -169,6 +169,21 @@ public sealed interface Problem {
         }
     }
 
+    /** The user's queue takes no more: too many wait, or one for too long. */
+    record QueueFull(String detail) implements Problem {
+        private static final Duration RETRY = Duration.ofSeconds(10);
+
+        @Override
+        public ProblemType type() {
+            return ProblemType.QUEUE_FULL;
+        }
+
+        @Override
+        public Optional<Duration> retryAfter() {
+            return Optional.of(RETRY);
+        }
+    }
+
     /** The task takes nothing more. */
     record TaskFinished(TaskState state) implements Problem {
         @Override

@@ -27,10 +27,13 @@ public enum ProblemType {
     TASK_WAITING(409, "Another task holds the queue", "Wait for the task's turn, then send the chunk again."),
     TASK_FINISHED(409, "The task has finished", "Read the task; nothing more can be sent to it."),
     TASK_FAILED(409, "The task was given up", "Send it again with a new key; tell the operator when it fails again."),
-    QUEUE_FULL(409, "Too many tasks are waiting", "Wait until a task has finished."),
+    QUEUE_FULL(409, "Too many tasks are waiting", "Wait as Retry-After says, and until a task has finished."),
     IDEMPOTENCY_KEY_IN_PROGRESS(
             409, "The first request with this key is still being worked on", "Read the task that `task` names."),
-    TASK_EXPIRED(410, "The upload was not continued in time", "Start a new upload."),
+    TASK_EXPIRED(
+            410,
+            "The task was not continued, or could not run, in time",
+            "Send it again with a new key, an upload anew."),
     CHANGES_EXPIRED(410, "The changes since then are no longer kept", "Compare with the digest tree."),
     CHECK_CODE_MISMATCH(
             412, "The book is not the one the task was made from", "Apply what was missed and send a new task."),

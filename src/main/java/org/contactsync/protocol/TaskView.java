@@ -8,6 +8,7 @@ import org.contactsync.checkcode.CheckCode;
  * A sync task as its owner sees it.
  *
  * @param position tasks ahead of it; 0 when it is its turn or it has finished
+ * @param priority of a task that does not come in chunks
  * @param upload what has come of an upload
  * @param expiresAt when an upload ends by itself, or a finished task is forgotten
  * @param answer the stored answer of a finished task
@@ -18,6 +19,7 @@ public record TaskView(
         TaskState state,
         int position,
         Optional<DeviceId> device,
+        Optional<Priority> priority,
         Instant createdAt,
         Optional<Instant> expiresAt,
         Optional<Upload> upload,

@@ -19,8 +19,8 @@ import org.contactsync.sync.Tasks;
 public class EngineSource {
     @Produces
     @Singleton
-    SyncEngine engine(Books books, Contacts contacts, Tasks tasks, Staging staging, Limits limits, Clock clock) {
-        return new SyncEngine(books, contacts, tasks, staging, new StepCodec(), limits, clock);
+    SyncEngine engine(Books books, Contacts contacts, Tasks tasks, Staging staging, Limits limits) {
+        return new SyncEngine(books, contacts, tasks, staging, new StepCodec(), limits);
     }
 
     @Produces

@@ -69,20 +69,25 @@ public class PendingReplies {
         return Optional.of(request);
     }
 
-    /** Completes the request that waits for the reply; nobody may wait any more. */
-    void arrived(Reply reply) {
+    /**
+     * Completes the request that waits for the reply.
+     *
+     * @return false when none waits in this instance (any more)
+     */
+    boolean arrived(Reply reply) {
         Pending request = pending.get(reply.to().correlation());
         if (request == null) {
-            return;
+            return false;
         }
         if (reply.parked()) {
             request.parked = Optional.of(reply.answer());
             request.whenParked.run();
             if (request.untilDone) {
-                return;
+                return true;
             }
         }
         request.answer.complete(reply.answer());
+        return true;
     }
 
     /** How many requests wait. */

@@ -4,6 +4,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.contactsync.protocol.Owner;
@@ -52,15 +53,17 @@ public class StepTransaction {
         engine.ensureBook(owner);
     }
 
-    public List<Owner> due(Instant now, Instant again, int most) {
-        return housekeeping.due(now, again, most);
+    /** @param again how long an owner with a waiting task is left to the caller */
+    public List<Owner> due(Duration again, int most) {
+        Instant now = housekeeping.now();
+        return housekeeping.due(now, now.plus(again), most);
     }
 
     public int removeGarbage(int most) {
         return housekeeping.removeGarbage(most);
     }
 
-    public int forgetTasks(Instant now, int most) {
-        return housekeeping.forgetTasks(now, most);
+    public int forgetTasks(int most) {
+        return housekeeping.forgetTasks(housekeeping.now(), most);
     }
 }

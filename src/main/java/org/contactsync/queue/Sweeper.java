@@ -79,14 +79,14 @@ public class Sweeper {
 
     private void sweep() {
         boolean woken = attempt("wake", this::wakeOwners);
-        boolean forgotten = attempt("forget", () -> repeat(() -> transaction.forgetTasks(clock.instant(), ROWS)));
+        boolean forgotten = attempt("forget", () -> repeat(() -> transaction.forgetTasks(ROWS)));
         boolean removed = attempt("remove", () -> repeat(() -> transaction.removeGarbage(ROWS)));
         failing = !woken || !forgotten || !removed;
     }
 
     private void wakeOwners() {
         Instant now = clock.instant();
-        for (Owner owner : transaction.due(now, now.plus(AGAIN), OWNERS)) {
+        for (Owner owner : transaction.due(AGAIN, OWNERS)) {
             messages.send(wake(owner, now), now.toEpochMilli());
         }
     }

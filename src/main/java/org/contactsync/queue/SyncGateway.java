@@ -10,7 +10,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -21,7 +20,6 @@ import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.Problem;
 import org.contactsync.queue.PendingReplies.Pending;
 import org.contactsync.queue.WorkBudget.Share;
-import org.contactsync.settings.Settings;
 import org.contactsync.sync.Replies.Reply;
 import org.contactsync.sync.ReplyTo;
 import org.contactsync.sync.Step;
@@ -43,7 +41,7 @@ public class SyncGateway {
     private PendingReplies pending;
     private Messages messages;
     private StepTransaction transaction;
-    private Settings settings;
+    private ReplyRoute replies;
     private Clock clock;
 
     @Resource
@@ -54,11 +52,11 @@ public class SyncGateway {
 
     @Inject
     public SyncGateway(
-            PendingReplies pending, Messages messages, StepTransaction transaction, Settings settings, Clock clock) {
+            PendingReplies pending, Messages messages, StepTransaction transaction, ReplyRoute replies, Clock clock) {
         this.pending = pending;
         this.messages = messages;
         this.transaction = transaction;
-        this.settings = settings;
+        this.replies = replies;
         this.clock = clock;
     }
 
@@ -76,7 +74,7 @@ public class SyncGateway {
 
     /** Where this instance's replies come to. */
     public ReplyTo newReplyTo() {
-        return new ReplyTo("contacts.reply." + settings.instance(), UUID.randomUUID());
+        return replies.next();
     }
 
     /** Makes the owner's book when it is not there, so that it can be read. */
@@ -175,7 +173,7 @@ public class SyncGateway {
                 if (reply.to().equals(own)) {
                     answer = Optional.of(reply.answer());
                 } else {
-                    messages.send(reply);
+                    replies.deliver(reply);
                 }
             }
             return answer.orElseThrow();

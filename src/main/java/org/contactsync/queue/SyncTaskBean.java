@@ -10,7 +10,6 @@ import jakarta.jms.MessageListener;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
-import org.contactsync.sync.Replies.Reply;
 
 /**
  * Takes the steps of many owners, one at a time of each: one message, one step, and it is acknowledged when the step's
@@ -27,6 +26,9 @@ public class SyncTaskBean implements MessageListener {
 
     @Inject
     private StepRunner runner;
+
+    @Inject
+    private ReplyRoute replies;
 
     @Inject
     private SyncMetrics metrics;
@@ -48,20 +50,8 @@ public class SyncTaskBean implements MessageListener {
         metrics.queueWait(start - received.sentAtMillis());
         runner.run(received.step(), reply -> {
             metrics.outcome(received.step(), reply);
-            send(reply);
+            replies.deliver(reply);
         });
         metrics.applied(clock.millis() - start);
-    }
-
-    private void send(Reply reply) {
-        if (reply.to().queue().isEmpty()) {
-            return;
-        }
-        try {
-            messages.send(reply);
-        } catch (RuntimeException e) {
-            // The request finds the committed outcome in the database when its wait has run out.
-            LOG.log(Level.WARNING, "reply not sent: correlation=" + reply.to().correlation(), e);
-        }
     }
 }

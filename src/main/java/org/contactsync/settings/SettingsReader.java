@@ -1,6 +1,7 @@
 package org.contactsync.settings;
 
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
@@ -9,10 +10,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.contactsync.protocol.Limits;
+import org.contactsync.settings.TokenIssuer.TrustStore;
 
 /** Makes {@link Settings} of named values; immutable. */
 final class SettingsReader {
-    private static final String DEVELOPMENT_KEYS = "/dev/jwks.json";
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "::1");
 
     private final Function<String, Optional<String>> values;
@@ -38,24 +39,29 @@ final class SettingsReader {
     }
 
     /**
-     * The protocol's limits, with {@code UPLOAD_LEASE} when it is set.
+     * The protocol's limits, with {@code UPLOAD_LEASE} and {@code QUEUE_AGE} when they are set.
      *
-     * @throws IllegalArgumentException when it is not an ISO 8601 duration between a second and a day
+     * @throws IllegalArgumentException when one is not an ISO 8601 duration between a second and a day, or a week
      */
     Limits readLimits() {
-        return values.apply("UPLOAD_LEASE")
-                .map(lease -> Limits.DEFAULTS.withUploadLease(lease(lease)))
-                .orElse(Limits.DEFAULTS);
+        return Limits.DEFAULTS
+                .withUploadLease(duration("UPLOAD_LEASE", Duration.ofDays(1), Limits.DEFAULTS.uploadLease()))
+                .withQueueAge(duration("QUEUE_AGE", Duration.ofDays(7), Limits.DEFAULTS.queueAge()));
     }
 
-    private static Duration lease(String text) {
-        String expected = "UPLOAD_LEASE must be a duration between PT1S and P1D, not " + text;
+    private Duration duration(String name, Duration most, Duration otherwise) {
+        Optional<String> text = values.apply(name);
+        return text.isEmpty() ? otherwise : duration(name, text.get(), most);
+    }
+
+    private static Duration duration(String name, String text, Duration most) {
+        String expected = name + " must be a duration between PT1S and P" + most.toDays() + "D, not " + text;
         try {
-            Duration lease = Duration.parse(text);
-            if (lease.compareTo(Duration.ofSeconds(1)) < 0 || lease.compareTo(Duration.ofDays(1)) > 0) {
+            Duration duration = Duration.parse(text);
+            if (duration.compareTo(Duration.ofSeconds(1)) < 0 || duration.compareTo(most) > 0) {
                 throw new IllegalArgumentException(expected);
             }
-            return lease;
+            return duration;
         } catch (DateTimeParseException e) {
             throw new IllegalArgumentException(expected, e);
         }
@@ -79,11 +85,11 @@ final class SettingsReader {
     }
 
     private TokenIssuer issuer() {
-        String name = required("jwt.issuer");
-        boolean configured = values.apply("JWT_ISSUER").isPresent() || !name.equals(TokenIssuer.DEVELOPMENT_NAME);
-        if (!configured) {
-            if (values.apply("JWT_JWKS_URL").isPresent()
-                    || values.apply("JWT_AUDIENCE").isPresent()) {
+        Optional<String> name = set("JWT_ISSUER");
+        Optional<String> keys = set("JWT_JWKS_URL");
+        Optional<String> audience = set("JWT_AUDIENCE");
+        if (name.isEmpty()) {
+            if (keys.isPresent() || audience.isPresent()) {
                 throw new IllegalArgumentException("JWT_ISSUER must be set when JWT_JWKS_URL or JWT_AUDIENCE is");
             }
             if (!LOOPBACK.contains(required("http.host"))) {
@@ -92,16 +98,40 @@ final class SettingsReader {
             }
             return new TokenIssuer.Development();
         }
-        String keys = required("jwt.jwks.url");
-        if (keys.endsWith(DEVELOPMENT_KEYS)) {
-            throw new IllegalArgumentException("JWT_JWKS_URL must be set when JWT_ISSUER is");
+        return new TokenIssuer.External(
+                name.get(),
+                audience.orElseThrow(() -> mustBeSet("JWT_AUDIENCE", "JWT_ISSUER")),
+                address("JWT_JWKS_URL", keys.orElseThrow(() -> mustBeSet("JWT_JWKS_URL", "JWT_ISSUER"))),
+                set("JWT_ALGORITHM").orElse("RS256"),
+                trustStore());
+    }
+
+    private Optional<TrustStore> trustStore() {
+        return set("TLS_TRUST_STORE")
+                .map(file -> new TrustStore(
+                        Path.of(file),
+                        set("TLS_TRUST_STORE_PASSWORD")
+                                .orElseThrow(() -> mustBeSet("TLS_TRUST_STORE_PASSWORD", "TLS_TRUST_STORE"))));
+    }
+
+    private static URI address(String name, String text) {
+        try {
+            return new URI(text);
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException(name + " must be an http or https address, not " + text, e);
         }
-        return new TokenIssuer.External(name, required("jwt.audience"), URI.create(keys), required("jwt.algorithm"));
+    }
+
+    private static IllegalArgumentException mustBeSet(String name, String when) {
+        return new IllegalArgumentException(name + " must be set when " + when + " is");
+    }
+
+    private Optional<String> set(String name) {
+        return values.apply(name).filter(value -> !value.isBlank());
     }
 
     private String required(String name) {
-        return values.apply(name)
-                .filter(value -> !value.isBlank())
+        return set(name)
                 .orElseThrow(() -> new IllegalArgumentException(
                         name.toUpperCase(Locale.ROOT).replace('.', '_') + " must not be empty"));
     }

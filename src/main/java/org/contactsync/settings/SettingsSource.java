@@ -23,9 +23,9 @@ public class SettingsSource {
     }
 
     /**
-     * The limits of the protocol, with the lease of uploads as configured.
+     * The limits of the protocol, with the lease of uploads and the age of waiting tasks as configured.
      *
-     * @throws IllegalArgumentException when {@code UPLOAD_LEASE} is not a duration between a second and a day
+     * @throws IllegalArgumentException when {@code UPLOAD_LEASE} or {@code QUEUE_AGE} is not such a duration
      */
     @Produces
     @Singleton

@@ -1,6 +1,8 @@
 package org.contactsync.settings;
 
 import java.net.URI;
+import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Set;
 
 /** Whose tokens are believed; exactly one issuer, one audience, one asymmetric algorithm. */
@@ -34,8 +36,10 @@ public sealed interface TokenIssuer {
      * @param audience {@code JWT_AUDIENCE}
      * @param keys {@code JWT_JWKS_URL}, where the public keys are (RFC 7517)
      * @param algorithm {@code JWT_ALGORITHM}, one of {@link #ALGORITHMS}
+     * @param trust whose certificates are believed when the keys are fetched; empty: those that the Java runtime trusts
      */
-    record External(String name, String audience, URI keys, String algorithm) implements TokenIssuer {
+    record External(String name, String audience, URI keys, String algorithm, Optional<TrustStore> trust)
+            implements TokenIssuer {
         /** Asymmetric ones only: with a shared secret, who can check a token can also make one. */
         public static final Set<String> ALGORITHMS = Set.of("RS256", "RS384", "RS512", "ES256", "ES384", "ES512");
 
@@ -53,6 +57,19 @@ public sealed interface TokenIssuer {
                 throw new IllegalArgumentException("JWT_ALGORITHM must be one of "
                         + ALGORITHMS.stream().sorted().toList() + ", not " + algorithm);
             }
+        }
+    }
+
+    /**
+     * A file with certificates, PKCS #12 or JKS.
+     *
+     * @param file {@code TLS_TRUST_STORE}
+     * @param password {@code TLS_TRUST_STORE_PASSWORD}
+     */
+    record TrustStore(Path file, String password) {
+        @Override
+        public String toString() {
+            return file.toString();
         }
     }
 }

@@ -20,6 +20,11 @@ import org.jspecify.annotations.Nullable;
 @Table(name = "book")
 @SuppressWarnings("NullAway.Init") // filled by JPA
 class BookRow {
+    /** Of a row that is read in SQL, for {@link #state(Object[], Owner)}. */
+    static final String COLUMNS =
+            "id, check_key, generation, last_generation, contact_count, entry_sum, seq, changes_from,"
+                    + " open_tasks, hold_task, hold_until_millis, revision";
+
     @Id
     private long id;
 
@@ -72,13 +77,33 @@ class BookRow {
                 seq,
                 changesFrom,
                 openTasks,
-                hold(),
+                hold(holdTask, holdUntilMillis),
                 revision);
     }
 
-    private Optional<BookState.Hold> hold() {
-        return holdTask == null || holdUntilMillis == null
+    /** The owner's book, of the values of {@link #COLUMNS}. */
+    static BookState state(Object[] row, Owner owner) {
+        return new BookState(
+                number(row[0]),
+                owner,
+                CheckKey.of((byte[]) row[1]),
+                number(row[2]),
+                number(row[3]),
+                new BookDigest(number(row[4]), EntrySum.of((byte[]) row[5])),
+                number(row[6]),
+                number(row[7]),
+                (int) number(row[8]),
+                hold((UUID) row[9], (Long) row[10]),
+                number(row[11]));
+    }
+
+    private static long number(Object value) {
+        return ((Number) value).longValue();
+    }
+
+    private static Optional<BookState.Hold> hold(@Nullable UUID task, @Nullable Long untilMillis) {
+        return task == null || untilMillis == null
                 ? Optional.empty()
-                : Optional.of(new BookState.Hold(new TaskId(holdTask), Instant.ofEpochMilli(holdUntilMillis)));
+                : Optional.of(new BookState.Hold(new TaskId(task), Instant.ofEpochMilli(untilMillis)));
     }
 }

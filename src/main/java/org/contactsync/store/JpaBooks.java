@@ -1,9 +1,7 @@
 package org.contactsync.store;
 
 import jakarta.persistence.EntityManager;
-import jakarta.persistence.LockModeType;
 import jakarta.persistence.Query;
-import jakarta.persistence.TypedQuery;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +14,9 @@ import org.contactsync.sync.StaleBookException;
 
 /** Books in the table {@code book}. Thread-safe, as the container's entity manager is. */
 final class JpaBooks implements Books {
+    /** Where the time stands behind the columns of a locked row. */
+    private static final int LOCKED_AT = BookRow.COLUMNS.split(",").length;
+
     private final EntityManager em;
     private final SecureRandom random = new SecureRandom();
 
@@ -24,33 +25,38 @@ final class JpaBooks implements Books {
     }
 
     @Override
-    public BookState lock(Owner owner) {
-        List<BookRow> rows = locking(owner);
+    public Locked lock(Owner owner) {
+        List<?> rows = locking(owner);
         if (rows.isEmpty()) {
             insert(owner);
             rows = locking(owner);
         }
-        return rows.get(0).state();
+        Object[] row = (Object[]) rows.get(0);
+        return new Locked(BookRow.state(row, owner), DatabaseTime.of(row[LOCKED_AT]));
     }
 
     @Override
     public Optional<BookState> read(Owner owner) {
-        return byOwner(owner).getResultStream().findFirst().map(BookRow::state);
+        return em.createQuery("select b from Book b where b.ownerKey = :key", BookRow.class)
+                .setParameter("key", owner.key())
+                .getResultStream()
+                .findFirst()
+                .map(BookRow::state);
     }
 
     @Override
     public BookState save(BookState locked, BookState changed) {
         int rows = update(changed)
-                .setParameter("generation", changed.generation())
-                .setParameter("lastGeneration", changed.lastGeneration())
-                .setParameter("count", changed.digest().count())
-                .setParameter("sum", changed.digest().sum().bytes())
-                .setParameter("seq", changed.seq())
-                .setParameter("changesFrom", changed.changesFrom())
-                .setParameter("openTasks", changed.openTasks())
-                .setParameter("next", locked.revision() + 1)
-                .setParameter("id", locked.id())
-                .setParameter("revision", locked.revision())
+                .setParameter(1, changed.generation())
+                .setParameter(2, changed.lastGeneration())
+                .setParameter(3, changed.digest().count())
+                .setParameter(4, changed.digest().sum().bytes())
+                .setParameter(5, changed.seq())
+                .setParameter(6, changed.changesFrom())
+                .setParameter(7, changed.openTasks())
+                .setParameter(8, locked.revision() + 1)
+                .setParameter(9, locked.id())
+                .setParameter(10, locked.revision())
                 .executeUpdate();
         if (rows != 1) {
             throw new StaleBookException(locked.id(), locked.revision());
@@ -71,27 +77,22 @@ final class JpaBooks implements Books {
 
     /** An absent hold is no parameter: PostgreSQL does not take an untyped null for a UUID. */
     private Query update(BookState changed) {
-        String hold = changed.hold().isPresent()
-                ? ":holdTask, b.holdUntilMillis = :holdUntil"
-                : "null, b.holdUntilMillis = null";
-        Query update =
-                em.createQuery("update Book b set b.generation = :generation, b.lastGeneration = :lastGeneration,"
-                        + " b.contactCount = :count, b.entrySum = :sum, b.seq = :seq, b.changesFrom = :changesFrom,"
-                        + " b.openTasks = :openTasks, b.holdTask = " + hold
-                        + ", b.revision = :next where b.id = :id and b.revision = :revision");
+        String hold = changed.hold().isPresent() ? "?11, hold_until_millis = ?12" : "null, hold_until_millis = null";
+        Query update = em.createNativeQuery("update book set generation = ?1, last_generation = ?2,"
+                + " contact_count = ?3, entry_sum = ?4, seq = ?5, changes_from = ?6, open_tasks = ?7,"
+                + " revision = ?8, hold_task = " + hold + " where id = ?9 and revision = ?10");
         changed.hold()
-                .ifPresent(held -> update.setParameter("holdTask", held.task().value())
-                        .setParameter("holdUntil", held.leaseUntil().toEpochMilli()));
+                .ifPresent(held -> update.setParameter(11, held.task().value())
+                        .setParameter(12, held.leaseUntil().toEpochMilli()));
         return update;
     }
 
-    private List<BookRow> locking(Owner owner) {
-        return byOwner(owner).setLockMode(LockModeType.PESSIMISTIC_WRITE).getResultList();
-    }
-
-    private TypedQuery<BookRow> byOwner(Owner owner) {
-        return em.createQuery("select b from Book b where b.ownerKey = :key", BookRow.class)
-                .setParameter("key", owner.key());
+    /** One statement for the lock, the row and the time. */
+    private List<?> locking(Owner owner) {
+        return em.createNativeQuery("select " + BookRow.COLUMNS + ", " + DatabaseTime.MICROS
+                        + " from book where owner_key = ?1 for update")
+                .setParameter(1, owner.key())
+                .getResultList();
     }
 
     /** Two first requests of a user may come at once: the second finds the row of the first. */

@@ -22,6 +22,12 @@ final class JpaHousekeeping implements Housekeeping {
     }
 
     @Override
+    public Instant now() {
+        return DatabaseTime.of(
+                em.createNativeQuery("select " + DatabaseTime.MICROS).getSingleResult());
+    }
+
+    @Override
     public List<Owner> due(Instant now, Instant again, int most) {
         List<?> waiting = em.createNativeQuery("select task_id, book_id from waiting_step"
                         + " where next_attempt_millis <= ?1 and named_until_millis <= ?1"

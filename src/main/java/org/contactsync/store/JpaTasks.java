@@ -71,8 +71,7 @@ final class JpaTasks implements Tasks {
     @Override
     public List<SyncTask> waiting(long book) {
         TypedQuery<TaskRow> query = em.createQuery(
-                "select t from Task t, Waiting w where w.bookId = :book and t.id = w.taskId"
-                        + " order by w.acceptedAtMicros, w.taskId",
+                "select t from Task t, Waiting w where w.bookId = :book and t.id = w.taskId" + " order by w.place",
                 TaskRow.class);
         return tasks(query.setParameter("book", book));
     }

@@ -15,6 +15,7 @@ import java.util.UUID;
 import org.contactsync.checkcode.CheckCode;
 import org.contactsync.protocol.Answer;
 import org.contactsync.protocol.DeviceId;
+import org.contactsync.protocol.Priority;
 import org.contactsync.protocol.TaskId;
 import org.contactsync.protocol.TaskKind;
 import org.contactsync.protocol.TaskState;
@@ -42,6 +43,9 @@ class TaskRow {
     private TaskState state;
 
     private @Nullable String device;
+
+    @Enumerated(EnumType.STRING)
+    private Priority priority;
 
     @Column(name = "accepted_at_micros")
     private long acceptedAtMicros;
@@ -88,6 +92,7 @@ class TaskRow {
         bookId = task.book();
         kind = task.kind();
         device = task.device().map(DeviceId::value).orElse(null);
+        priority = task.priority();
         acceptedAtMicros = micros(task.acceptedAt());
         requestDigest = task.digest().hex();
         firstCode = task.firstCode().value();
@@ -122,6 +127,7 @@ class TaskRow {
                 kind,
                 state,
                 Optional.ofNullable(device).map(DeviceId::new),
+                priority,
                 Instant.EPOCH.plus(acceptedAtMicros, ChronoUnit.MICROS),
                 new RequestDigest(requestDigest),
                 new CheckCode(firstCode),

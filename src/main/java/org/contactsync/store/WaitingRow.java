@@ -21,8 +21,9 @@ class WaitingRow {
     @Column(name = "book_id")
     private long bookId;
 
-    @Column(name = "accepted_at_micros")
-    private long acceptedAtMicros;
+    /** Given by the database when the row is inserted, under the book's lock: its order is that of acceptance. */
+    @Column(name = "place", insertable = false, updatable = false)
+    private long place;
 
     private byte[] payload;
 
@@ -38,7 +39,6 @@ class WaitingRow {
     WaitingRow(SyncTask task, byte[] payload, Instant nextAttempt) {
         taskId = task.id().value();
         bookId = task.book();
-        acceptedAtMicros = TaskRow.micros(task.acceptedAt());
         this.payload = payload;
         nextAttemptMillis = nextAttempt.toEpochMilli();
     }

@@ -1,5 +1,6 @@
 package org.contactsync.sync;
 
+import java.time.Instant;
 import java.util.Optional;
 import org.contactsync.protocol.Owner;
 
@@ -9,7 +10,14 @@ public interface Books {
      * Locks the owner's book until the transaction ends; makes it, empty and with a new random key, when it is not there.
      * Whoever writes anything of a book does this first.
      */
-    BookState lock(Owner owner);
+    Locked lock(Owner owner);
+
+    /**
+     * A book that the caller's transaction has locked.
+     *
+     * @param now the database's time when the transaction asked for the lock: the one clock that all instances share
+     */
+    record Locked(BookState book, Instant now) {}
 
     /** The book as it is now, without a lock; empty when the owner never had one. */
     Optional<BookState> read(Owner owner);

@@ -6,6 +6,9 @@ import org.contactsync.protocol.Owner;
 
 /** What is done in the background, in small steps. Every method needs a transaction of its own. */
 public interface Housekeeping {
+    /** The database's time: the one clock that all instances share. */
+    Instant now();
+
     /**
      * Owners with something that no message stands for any more: waiting tasks whose attempt is due, up to {@code most},
      * and uploads whose lease has ended, up to {@code most}. An owner with a waiting task is named to one instance and to

@@ -1,6 +1,6 @@
 package org.contactsync.sync;
 
-import java.time.Clock;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import org.contactsync.checkcode.CheckCode;
@@ -22,21 +22,21 @@ import org.contactsync.sync.SyncTask.Applied;
 
 /**
  * Applies an incremental sync to a locked book: compare, apply, recompute, compare again (protocol §4.2), and writes what
- * came of it into the task's row. One transaction, the caller's. Thread-safe.
+ * came of it into the task's row. One transaction, the caller's, at one time.
  */
 final class IncrementalTasks {
     private final Books books;
     private final Contacts contacts;
     private final ChangesFeed feed;
     private final Limits limits;
-    private final Clock clock;
+    private final Instant now;
 
-    IncrementalTasks(Books books, Contacts contacts, ChangesFeed feed, Limits limits, Clock clock) {
+    IncrementalTasks(Books books, Contacts contacts, ChangesFeed feed, Limits limits, Instant now) {
         this.books = books;
         this.contacts = contacts;
         this.feed = feed;
         this.limits = limits;
-        this.clock = clock;
+        this.now = now;
     }
 
     /**
@@ -93,7 +93,7 @@ final class IncrementalTasks {
                 TaskState.DONE,
                 Answer.done(result),
                 Optional.of(new Applied(changed.seq(), second)),
-                clock.instant().plus(limits.taskRetention()));
+                now.plus(limits.taskRetention()));
     }
 
     private Optional<? extends Problem> deny(
@@ -121,9 +121,6 @@ final class IncrementalTasks {
             books.save(book, book.withOpenTasks(openTasks));
         }
         return task.finished(
-                TaskState.FAILED,
-                Answer.refused(problem),
-                Optional.empty(),
-                clock.instant().plus(limits.taskRetention()));
+                TaskState.FAILED, Answer.refused(problem), Optional.empty(), now.plus(limits.taskRetention()));
     }
 }

@@ -8,6 +8,7 @@ import org.contactsync.protocol.Change;
 import org.contactsync.protocol.DeviceId;
 import org.contactsync.protocol.IncrementalSync;
 import org.contactsync.protocol.Owner;
+import org.contactsync.protocol.Priority;
 import org.contactsync.protocol.TaskId;
 import org.contactsync.protocol.UploadCommit;
 import org.contactsync.protocol.UploadPlan;
@@ -27,12 +28,18 @@ public sealed interface Step {
     /**
      * What every step carries.
      *
-     * @param acceptedAt when the request came in; orders the tasks that wait
+     * @param acceptedAt when the request came in, by the clock of its instance: nothing is in order by it
      */
     record Head(Owner owner, TaskId task, Optional<DeviceId> device, Instant acceptedAt, ReplyTo replyTo) {}
 
     /** An incremental sync, whole. */
-    record ApplyChanges(Head head, RequestDigest digest, CheckCode firstCode, IncrementalSync sync) implements Step {}
+    record ApplyChanges(Head head, RequestDigest digest, CheckCode firstCode, IncrementalSync sync, Priority priority)
+            implements Step {
+        /** One in the background. */
+        public ApplyChanges(Head head, RequestDigest digest, CheckCode firstCode, IncrementalSync sync) {
+            this(head, digest, firstCode, sync, Priority.BACKGROUND);
+        }
+    }
 
     /** Opens an upload in chunks. */
     record OpenUpload(Head head, RequestDigest digest, UploadPlan plan) implements Step {}

@@ -24,6 +24,7 @@ import org.contactsync.protocol.DeviceId;
 import org.contactsync.protocol.IncrementalSync;
 import org.contactsync.protocol.OnMismatch;
 import org.contactsync.protocol.Owner;
+import org.contactsync.protocol.Priority;
 import org.contactsync.protocol.TaskId;
 import org.contactsync.protocol.TaskKind;
 import org.contactsync.protocol.UploadCommit;
@@ -48,7 +49,7 @@ import org.contactsync.sync.Step.RunWaiting;
  * <p>Thread-safe.
  */
 public final class StepCodec {
-    private static final byte VERSION = 1;
+    private static final byte VERSION = 2;
     /** No text or card of ours is longer; a larger length is a damaged message. */
     private static final int MOST_BYTES = 1 << 20;
 
@@ -75,6 +76,7 @@ public final class StepCodec {
                 writeOptional(out, apply.sync().checkAfter().map(CheckCode::value));
                 out.writeBoolean(apply.sync().onMismatch() == OnMismatch.REBASE);
                 out.writeBoolean(apply.sync().confirmDeletes());
+                out.writeBoolean(apply.priority() == Priority.USER);
             } else if (step instanceof OpenUpload open) {
                 writeHead(out, Kind.OPEN, open.head());
                 writeText(out, open.digest().hex());
@@ -125,7 +127,12 @@ public final class StepCodec {
         Head head = readHead(in);
         return switch (kind) {
             case APPLY ->
-                new ApplyChanges(head, new RequestDigest(readText(in)), new CheckCode(readText(in)), readSync(in));
+                new ApplyChanges(
+                        head,
+                        new RequestDigest(readText(in)),
+                        new CheckCode(readText(in)),
+                        readSync(in),
+                        in.readBoolean() ? Priority.USER : Priority.BACKGROUND);
             case OPEN -> new OpenUpload(head, new RequestDigest(readText(in)), readPlan(in));
             case CHUNK -> new PutChunk(head, in.readInt(), new RequestDigest(readText(in)), readChanges(in));
             case COMMIT -> new CommitUpload(head, new UploadCommit(readCode(in), in.readBoolean()));

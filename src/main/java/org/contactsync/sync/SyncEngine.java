@@ -1,6 +1,6 @@
 package org.contactsync.sync;
 
-import java.time.Clock;
+import java.time.Instant;
 import java.util.Optional;
 import org.contactsync.protocol.Answer;
 import org.contactsync.protocol.Limits;
@@ -8,6 +8,7 @@ import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.Problem;
 import org.contactsync.protocol.TaskId;
 import org.contactsync.protocol.TaskState;
+import org.contactsync.sync.Books.Locked;
 import org.contactsync.sync.Replies.Next;
 import org.contactsync.sync.Step.ApplyChanges;
 import org.contactsync.sync.Step.CancelTask;
@@ -21,20 +22,25 @@ import org.contactsync.sync.Step.PutChunk;
  */
 public final class SyncEngine {
     private final Books books;
+    private final Contacts contacts;
     private final Tasks tasks;
-    private final TaskQueue queue;
-    private final Uploads uploads;
+    private final Staging staging;
+    private final StepCodec codec;
+    private final Limits limits;
+    private final ChangesFeed feed;
+    private final TaskViews views;
+    private final ChunkIntake intake;
 
-    public SyncEngine(
-            Books books, Contacts contacts, Tasks tasks, Staging staging, StepCodec codec, Limits limits, Clock clock) {
+    public SyncEngine(Books books, Contacts contacts, Tasks tasks, Staging staging, StepCodec codec, Limits limits) {
         this.books = books;
+        this.contacts = contacts;
         this.tasks = tasks;
-        ChangesFeed feed = new ChangesFeed(contacts, tasks);
-        TaskViews views = new TaskViews(tasks);
-        IncrementalTasks incremental = new IncrementalTasks(books, contacts, feed, limits, clock);
-        queue = new TaskQueue(books, tasks, incremental, codec, views, limits, clock);
-        ChunkIntake intake = new ChunkIntake(contacts, staging, limits);
-        uploads = new Uploads(books, tasks, staging, intake, feed, views, limits, clock);
+        this.staging = staging;
+        this.codec = codec;
+        this.limits = limits;
+        feed = new ChangesFeed(contacts, tasks);
+        views = new TaskViews(tasks);
+        intake = new ChunkIntake(contacts, staging, limits);
     }
 
     /**
@@ -43,14 +49,15 @@ public final class SyncEngine {
      * @param earlierTried the caller has done what {@link Next#EARLIER_FIRST} asked for
      */
     public Replies run(Step step, boolean earlierTried) {
-        BookState locked = books.lock(step.owner());
-        BookState book = uploads.expireHold(locked);
-        Replies replies = run(book, step, earlierTried);
-        boolean freed = locked.hold().isPresent() && book.hold().isEmpty();
+        Locked locked = books.lock(step.owner());
+        Uploads uploads = uploads(locked.now());
+        BookState book = uploads.expireHold(locked.book());
+        Replies replies = run(book, step, earlierTried, uploads, queue(locked.now()));
+        boolean freed = locked.book().hold().isPresent() && book.hold().isEmpty();
         return freed ? replies.thenRunWaiting() : replies;
     }
 
-    private Replies run(BookState book, Step step, boolean earlierTried) {
+    private Replies run(BookState book, Step step, boolean earlierTried, Uploads uploads, TaskQueue queue) {
         ReplyTo to = step.head().replyTo();
         if (step instanceof ApplyChanges apply) {
             return queue.run(book, apply, earlierTried);
@@ -65,7 +72,7 @@ public final class SyncEngine {
             return uploads.commit(book, commit);
         }
         if (step instanceof CancelTask cancel) {
-            return cancel(book, cancel);
+            return cancel(book, cancel, uploads, queue);
         }
         // What is left is RunWaiting.
         uploads.expireOthers(book);
@@ -74,17 +81,20 @@ public final class SyncEngine {
 
     /** Runs the owner's first waiting task, if one may run. */
     public Replies runNextWaiting(Owner owner) {
-        return queue.runNextWaiting(uploads.expireHold(books.lock(owner)));
+        Locked locked = books.lock(owner);
+        return queue(locked.now()).runNextWaiting(uploads(locked.now()).expireHold(locked.book()));
     }
 
     /** Counts that {@link #runNextWaiting} threw {@link WaitingTaskException} for a task, in a transaction of its own. */
     public Replies waitingFailed(Owner owner, TaskId task) {
-        return queue.attemptFailed(books.lock(owner), task);
+        Locked locked = books.lock(owner);
+        return queue(locked.now()).attemptFailed(locked.book(), task);
     }
 
     /** Gives a task its row when the request's wait has run out, or finds its outcome. */
     public Replies parkFromRequest(ApplyChanges step) {
-        return queue.parkFromRequest(books.lock(step.owner()), step);
+        Locked locked = books.lock(step.owner());
+        return queue(locked.now()).parkFromRequest(locked.book(), step);
     }
 
     /** Makes the owner's book when it is not there. */
@@ -92,7 +102,17 @@ public final class SyncEngine {
         books.lock(owner);
     }
 
-    private Replies cancel(BookState book, CancelTask step) {
+    /** What is decided at one time: that of the database, when the book was locked. */
+    private TaskQueue queue(Instant now) {
+        IncrementalTasks incremental = new IncrementalTasks(books, contacts, feed, limits, now);
+        return new TaskQueue(books, tasks, incremental, codec, views, limits, now);
+    }
+
+    private Uploads uploads(Instant now) {
+        return new Uploads(books, tasks, staging, intake, feed, views, limits, now);
+    }
+
+    private Replies cancel(BookState book, CancelTask step, Uploads uploads, TaskQueue queue) {
         ReplyTo to = step.head().replyTo();
         Optional<SyncTask> found = tasks.find(step.task()).filter(task -> task.book() == book.id());
         if (found.isEmpty()) {

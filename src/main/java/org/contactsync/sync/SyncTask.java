@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.contactsync.checkcode.CheckCode;
 import org.contactsync.protocol.Answer;
 import org.contactsync.protocol.DeviceId;
+import org.contactsync.protocol.Priority;
 import org.contactsync.protocol.TaskId;
 import org.contactsync.protocol.TaskKind;
 import org.contactsync.protocol.TaskState;
@@ -13,6 +14,7 @@ import org.contactsync.protocol.TaskState;
  * A task's row: while it is unfinished its place in the queue, afterwards the receipt of what came of it.
  *
  * @param book id of the book's row
+ * @param priority background for an upload
  * @param firstCode the book it was made from
  * @param replyTo the request that brought it
  * @param expiresAt end of an unfinished upload's lease, or when a finished task is forgotten
@@ -27,6 +29,7 @@ public record SyncTask(
         TaskKind kind,
         TaskState state,
         Optional<DeviceId> device,
+        Priority priority,
         Instant acceptedAt,
         RequestDigest digest,
         CheckCode firstCode,
@@ -64,6 +67,7 @@ public record SyncTask(
                 kind,
                 state,
                 device,
+                priority,
                 acceptedAt,
                 digest,
                 firstCode,

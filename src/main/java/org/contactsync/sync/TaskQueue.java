@@ -1,15 +1,12 @@
 package org.contactsync.sync;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.contactsync.protocol.Answer;
 import org.contactsync.protocol.Limits;
-import org.contactsync.protocol.OnMismatch;
 import org.contactsync.protocol.Problem;
 import org.contactsync.protocol.ProblemType;
 import org.contactsync.protocol.TaskId;
@@ -21,7 +18,7 @@ import org.contactsync.sync.Step.ApplyChanges;
 
 /**
  * Whose turn it is: runs an incremental task at once, or parks it behind an upload or earlier tasks, and runs what waits
- * in the order it was accepted. One transaction at a time, the caller's. Thread-safe.
+ * in the order it was accepted. One transaction, the caller's, at one time.
  */
 final class TaskQueue {
     /** A parked task whose attempts failed so often is given up. */
@@ -39,7 +36,7 @@ final class TaskQueue {
     private final StepCodec codec;
     private final TaskViews views;
     private final Limits limits;
-    private final Clock clock;
+    private final Instant now;
 
     TaskQueue(
             Books books,
@@ -48,14 +45,14 @@ final class TaskQueue {
             StepCodec codec,
             TaskViews views,
             Limits limits,
-            Clock clock) {
+            Instant now) {
         this.books = books;
         this.tasks = tasks;
         this.incremental = incremental;
         this.codec = codec;
         this.views = views;
         this.limits = limits;
-        this.clock = clock;
+        this.now = now;
     }
 
     /**
@@ -73,27 +70,26 @@ final class TaskQueue {
             }
         }
         if (book.hold().isEmpty() && book.openTasks() > 0) {
-            boolean earlier = tasks.waiting(book.id()).stream().anyMatch(task -> isBefore(task, step));
-            if (earlier && !earlierTried) {
-                return Replies.none(Next.EARLIER_FIRST);
-            }
-            if (!earlier) {
+            List<SyncTask> order = orderWith(known.orElseGet(() -> newTask(book, step)));
+            if (order.get(0).id().equals(step.task())) {
                 return runNow(book, step, known);
+            }
+            if (!earlierTried) {
+                return isLast(order, step.task())
+                        ? Replies.none(Next.EARLIER_FIRST)
+                        : withItsPlace(book, step, known).thenRunWaiting();
             }
         } else if (book.hold().isEmpty()) {
             return runNow(book, step, known);
         }
-        if (known.isPresent()) {
-            return Replies.parked(step.head().replyTo(), Answer.accepted(views.of(book, known.get())));
-        }
-        return park(book, step, clock.instant());
+        return withItsPlace(book, step, known);
     }
 
     /** What the request thread does when its wait has run out: 202, or the outcome when there is one by now. */
     Replies parkFromRequest(BookState book, ApplyChanges step) {
         Optional<SyncTask> known = tasks.find(step.task());
         if (known.isEmpty()) {
-            return park(book, step, clock.instant().plus(MESSAGE_UNDER_WAY));
+            return park(book, step, now.plus(MESSAGE_UNDER_WAY));
         }
         ReplyTo to = step.head().replyTo();
         return repeated(known.get(), step.digest(), to)
@@ -101,12 +97,16 @@ final class TaskQueue {
                 .orElseGet(() -> Replies.parked(to, Answer.accepted(views.of(book, known.get()))));
     }
 
-    /** Runs the first waiting task, when it may run now. */
+    /** Runs the first waiting task, when it may run now; ends those that have waited for too long. */
     Replies runNextWaiting(BookState book) {
+        List<SyncTask> waiting = waiting(book);
+        List<SyncTask> old = tooOld(waiting);
+        if (!old.isEmpty()) {
+            return new Replies(expire(book, waiting, old), Next.RUN_WAITING);
+        }
         if (book.hold().isPresent()) {
             return Replies.none(Next.NOTHING);
         }
-        List<SyncTask> waiting = tasks.waiting(book.id());
         if (waiting.isEmpty()) {
             if (book.openTasks() != 0) {
                 books.save(book, book.withOpenTasks(0));
@@ -116,7 +116,7 @@ final class TaskQueue {
         SyncTask first = waiting.get(0);
         Tasks.Waiting payload = tasks.payload(first.id())
                 .orElseThrow(() -> new IllegalStateException("waiting task without payload: task=" + first.id()));
-        if (first.attempts() > 0 && payload.nextAttempt().isAfter(clock.instant())) {
+        if (first.attempts() > 0 && payload.nextAttempt().isAfter(now)) {
             return Replies.none(Next.NOTHING);
         }
         SyncTask finished;
@@ -133,7 +133,7 @@ final class TaskQueue {
 
     /** Counts a failed attempt of a waiting task; gives it up after too many, so that the next can run. */
     Replies attemptFailed(BookState book, TaskId failed) {
-        List<SyncTask> waiting = tasks.waiting(book.id());
+        List<SyncTask> waiting = waiting(book);
         Optional<SyncTask> found =
                 waiting.stream().filter(each -> each.id().equals(failed)).findFirst();
         if (found.isEmpty()) {
@@ -142,13 +142,12 @@ final class TaskQueue {
         }
         SyncTask task = found.get().attempted();
         if (task.attempts() < MOST_ATTEMPTS) {
-            tasks.retryLater(task, clock.instant().plus(BACK_OFF.multipliedBy(1L << task.attempts() - 1)));
+            tasks.retryLater(task, now.plus(BACK_OFF.multipliedBy(1L << task.attempts() - 1)));
             return Replies.none(Next.NOTHING);
         }
         Answer answer = Answer.refused(new Problem.Plain(
                 ProblemType.TASK_FAILED, "the task failed " + task.attempts() + " times and was given up"));
-        tasks.update(task.finished(
-                TaskState.FAILED, answer, Optional.empty(), clock.instant().plus(limits.taskRetention())));
+        tasks.update(task.finished(TaskState.FAILED, answer, Optional.empty(), now.plus(limits.taskRetention())));
         books.save(book, book.withOpenTasks(waiting.size() - 1));
         return Replies.of(task.replyTo(), answer, Next.RUN_WAITING);
     }
@@ -178,22 +177,34 @@ final class TaskQueue {
                 openTasks > 0 ? Next.RUN_WAITING : Next.NOTHING);
     }
 
+    /** Answers 202: the task waits, from now on or already. */
+    private Replies withItsPlace(BookState book, ApplyChanges step, Optional<SyncTask> known) {
+        return known.map(task -> Replies.parked(step.head().replyTo(), Answer.accepted(views.of(book, task))))
+                .orElseGet(() -> park(book, step, now));
+    }
+
     private Replies park(BookState book, ApplyChanges step, Instant nextAttempt) {
         ReplyTo to = step.head().replyTo();
-        List<SyncTask> waiting = tasks.waiting(book.id());
-        List<SyncTask> superseded = waiting.stream()
-                .filter(task -> supersedes(step, task) && refusesAnotherBook(task))
-                .toList();
+        List<SyncTask> waiting = waiting(book);
+        List<SyncTask> old = tooOld(waiting);
+        if (!old.isEmpty()) {
+            Answer stuck = Answer.refused(new Problem.QueueFull("a task of this user waited for too long"));
+            List<Reply> replies = new ArrayList<>(expire(book, waiting, old));
+            replies.add(new Reply(to, stuck, false));
+            return new Replies(replies, Next.NOTHING);
+        }
+        List<SyncTask> superseded =
+                waiting.stream().filter(task -> isSupersededBy(step, task)).toList();
         if (waiting.size() - superseded.size() >= limits.queuedTasks()) {
-            Answer full = Answer.refused(new Problem.Plain(
-                    ProblemType.QUEUE_FULL, "at most " + limits.queuedTasks() + " tasks of a user wait"));
-            return Replies.of(to, full);
+            return Replies.of(
+                    to,
+                    Answer.refused(new Problem.QueueFull("at most " + limits.queuedTasks() + " tasks of a user wait")));
         }
         List<Reply> replies = new ArrayList<>();
-        for (SyncTask old : superseded) {
-            SyncTask finished = finish(old, TaskState.SUPERSEDED);
+        for (SyncTask older : superseded) {
+            SyncTask finished = finish(older, TaskState.SUPERSEDED);
             tasks.update(finished);
-            replies.add(new Reply(old.replyTo(), finished.answer().orElseThrow(), false));
+            replies.add(new Reply(older.replyTo(), finished.answer().orElseThrow(), false));
         }
         SyncTask task = newTask(book, step);
         tasks.insertWaiting(task, codec.write(step), nextAttempt);
@@ -202,20 +213,9 @@ final class TaskQueue {
         return new Replies(replies, Next.NOTHING);
     }
 
-    /** A newer task of the same device, made from the same book, holds what the older one wanted to change. */
-    private static boolean supersedes(ApplyChanges step, SyncTask waiting) {
-        return step.head().device().isPresent()
-                && isBefore(waiting, step)
-                && step.head().device().equals(waiting.device())
-                && step.firstCode().equals(waiting.firstCode())
-                && step.sync().onMismatch() == OnMismatch.REFUSE;
-    }
-
-    /** A task that would rebase is not contained in a newer one: it may still be applied after it. */
-    private boolean refusesAnotherBook(SyncTask waiting) {
+    private boolean isSupersededBy(ApplyChanges step, SyncTask waiting) {
         return tasks.payload(waiting.id())
-                .map(each -> (ApplyChanges) codec.read(each.payload()))
-                .filter(step -> step.sync().onMismatch() == OnMismatch.REFUSE)
+                .filter(each -> Supersession.of(step, (ApplyChanges) codec.read(each.payload())))
                 .isPresent();
     }
 
@@ -238,11 +238,12 @@ final class TaskQueue {
                 TaskKind.INCREMENTAL,
                 TaskState.WAITING,
                 step.head().device(),
-                step.head().acceptedAt(),
+                step.priority(),
+                now,
                 step.digest(),
                 step.firstCode(),
                 step.head().replyTo(),
-                clock.instant().plus(limits.taskRetention()),
+                now.plus(limits.taskRetention()),
                 0,
                 Optional.empty(),
                 Optional.empty(),
@@ -254,12 +255,43 @@ final class TaskQueue {
                 state,
                 Answer.refused(new Problem.TaskFinished(state)),
                 Optional.empty(),
-                clock.instant().plus(limits.taskRetention()));
+                now.plus(limits.taskRetention()));
     }
 
-    /** Whether another task, which has its row, was accepted before the step: as precisely as rows keep it. */
-    private static boolean isBefore(SyncTask task, ApplyChanges step) {
-        return !task.id().equals(step.task())
-                && !task.acceptedAt().isAfter(step.head().acceptedAt().truncatedTo(ChronoUnit.MICROS));
+    private List<SyncTask> tooOld(List<SyncTask> waiting) {
+        return waiting.stream()
+                .filter(task -> !task.acceptedAt().plus(limits.queueAge()).isAfter(now))
+                .toList();
+    }
+
+    private List<Reply> expire(BookState book, List<SyncTask> waiting, List<SyncTask> old) {
+        Answer expired = Answer.refused(new Problem.Plain(
+                ProblemType.TASK_EXPIRED,
+                "the task's turn did not come in " + limits.queueAge() + "; nothing was applied"));
+        for (SyncTask task : old) {
+            tasks.update(task.finished(TaskState.EXPIRED, expired, Optional.empty(), now.plus(limits.taskRetention())));
+        }
+        books.save(book, book.withOpenTasks(waiting.size() - old.size()));
+        return old.stream()
+                .map(task -> new Reply(task.replyTo(), expired, false))
+                .toList();
+    }
+
+    /** What waits in the order in which it runs. */
+    private List<SyncTask> waiting(BookState book) {
+        return WaitingOrder.of(tasks.waiting(book.id()));
+    }
+
+    /** The same with a task that waits already, or would be the latest. */
+    private List<SyncTask> orderWith(SyncTask task) {
+        List<SyncTask> accepted = new ArrayList<>(tasks.waiting(task.book()));
+        if (accepted.stream().noneMatch(other -> other.id().equals(task.id()))) {
+            accepted.add(task);
+        }
+        return WaitingOrder.of(accepted);
+    }
+
+    private static boolean isLast(List<SyncTask> order, TaskId task) {
+        return order.get(order.size() - 1).id().equals(task);
     }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.contactsync.checkcode.CheckCode;
 import org.contactsync.checkcode.CheckCodes;
+import org.contactsync.protocol.TaskKind;
 import org.contactsync.protocol.TaskState;
 import org.contactsync.protocol.TaskView;
 
@@ -25,7 +26,7 @@ final class TaskViews {
         List<SyncTask> uploads = tasks.uploads(book.id());
         List<TaskView> views = new ArrayList<>();
         uploads.stream().filter(task -> book.heldBy(task.id())).forEach(task -> views.add(view(book, task, 0)));
-        for (SyncTask task : tasks.waiting(book.id())) {
+        for (SyncTask task : WaitingOrder.of(tasks.waiting(book.id()))) {
             views.add(view(book, task, views.size()));
         }
         uploads.stream()
@@ -43,7 +44,7 @@ final class TaskViews {
             return ahead + book.openTasks();
         }
         return ahead
-                + (int) tasks.waiting(book.id()).stream()
+                + (int) WaitingOrder.of(tasks.waiting(book.id())).stream()
                         .takeWhile(other -> !other.id().equals(task.id()))
                         .count();
     }
@@ -62,6 +63,7 @@ final class TaskViews {
                 task.state(),
                 position,
                 task.device(),
+                Optional.of(task.priority()).filter(any -> task.kind() == TaskKind.INCREMENTAL),
                 task.acceptedAt(),
                 Optional.of(task.expiresAt())
                         .filter(at -> task.upload().isPresent() || task.state().finished()),

@@ -18,7 +18,7 @@ public interface Tasks {
     void insert(SyncTask task);
 
     /**
-     * Adds a task that waits.
+     * Adds a task that waits, behind all that wait already.
      *
      * @param payload the step, to be run when its turn has come
      * @param nextAttempt the sweeper leaves it alone until then; it runs before when its turn comes
@@ -31,7 +31,7 @@ public interface Tasks {
     /** Counts a failed attempt and puts the next one off: until then the task is not run. */
     void retryLater(SyncTask task, Instant nextAttempt);
 
-    /** Unfinished tasks of a book that are not uploads, in the order they were accepted. */
+    /** Unfinished tasks of a book that are not uploads, in the order they were added. */
     List<SyncTask> waiting(long book);
 
     /** Open uploads of a book, in the order they were accepted. */

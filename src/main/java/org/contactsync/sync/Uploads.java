@@ -1,6 +1,5 @@
 package org.contactsync.sync;
 
-import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
 import org.contactsync.checkcode.BookDigest;
@@ -9,6 +8,7 @@ import org.contactsync.checkcode.CheckCodes;
 import org.contactsync.protocol.Answer;
 import org.contactsync.protocol.ChunkAck;
 import org.contactsync.protocol.Limits;
+import org.contactsync.protocol.Priority;
 import org.contactsync.protocol.Problem;
 import org.contactsync.protocol.ProblemException;
 import org.contactsync.protocol.ProblemType;
@@ -31,7 +31,7 @@ import org.contactsync.sync.Step.PutChunk;
  *                 └────────── cancel, expiry, or a book that moved on: nothing happened ──────────▶
  * </pre>
  *
- * <p>One transaction at a time, the caller's, with the book locked. Thread-safe.
+ * <p>One transaction, the caller's, with the book locked, at one time.
  */
 final class Uploads {
     private final Books books;
@@ -41,7 +41,7 @@ final class Uploads {
     private final ChangesFeed feed;
     private final TaskViews views;
     private final Limits limits;
-    private final Clock clock;
+    private final Instant now;
 
     Uploads(
             Books books,
@@ -51,7 +51,7 @@ final class Uploads {
             ChangesFeed feed,
             TaskViews views,
             Limits limits,
-            Clock clock) {
+            Instant now) {
         this.books = books;
         this.tasks = tasks;
         this.staging = staging;
@@ -59,7 +59,7 @@ final class Uploads {
         this.feed = feed;
         this.views = views;
         this.limits = limits;
-        this.clock = clock;
+        this.now = now;
     }
 
     Answer open(BookState book, OpenUpload step) {
@@ -83,8 +83,8 @@ final class Uploads {
                                     + book.digest().count() + " contacts"));
         }
         if (tasks.uploads(book.id()).size() >= limits.queuedTasks()) {
-            return Answer.refused(new Problem.Plain(
-                    ProblemType.QUEUE_FULL, "at most " + limits.queuedTasks() + " uploads of a user are open"));
+            return Answer.refused(
+                    new Problem.QueueFull("at most " + limits.queuedTasks() + " uploads of a user are open"));
         }
         SyncTask task = newTask(book, step, Optional.of(UploadProgress.opened(plan)));
         tasks.insert(task);
@@ -104,7 +104,7 @@ final class Uploads {
     /** Keeps the refusal for a repeated request. */
     private Answer refuseOpen(BookState book, OpenUpload step, Problem problem) {
         Answer answer = Answer.refused(problem);
-        Instant forgottenAt = clock.instant().plus(limits.taskRetention());
+        Instant forgottenAt = now.plus(limits.taskRetention());
         tasks.insert(newTask(book, step, Optional.empty())
                 .finished(TaskState.FAILED, answer, Optional.empty(), forgottenAt));
         return answer;
@@ -117,7 +117,8 @@ final class Uploads {
                 step.plan().kind(),
                 TaskState.RECEIVING,
                 step.head().device(),
-                step.head().acceptedAt(),
+                Priority.BACKGROUND,
+                now,
                 step.digest(),
                 step.plan().checkBefore(),
                 step.head().replyTo(),
@@ -196,8 +197,7 @@ final class Uploads {
             return Replies.of(to, Answer.refused(problem.get()));
         }
         BookState changed = intake.commit(mine, codes, task, progress);
-        SyncTask done =
-                intake.done(task, changed, codes, progress, clock.instant().plus(limits.taskRetention()));
+        SyncTask done = intake.done(task, changed, codes, progress, now.plus(limits.taskRetention()));
         tasks.update(done);
         books.save(book, changed.released());
         staging.discard(task.id());
@@ -206,8 +206,7 @@ final class Uploads {
 
     /** Ends an upload without effect. */
     BookState end(BookState book, SyncTask task, TaskState state, Answer answer) {
-        tasks.update(
-                task.finished(state, answer, Optional.empty(), clock.instant().plus(limits.taskRetention())));
+        tasks.update(task.finished(state, answer, Optional.empty(), now.plus(limits.taskRetention())));
         staging.discard(task.id());
         long generation = task.upload().orElseThrow().generation();
         if (generation > 0) {
@@ -218,7 +217,7 @@ final class Uploads {
 
     /** Ends the upload that has the queue when its lease has run out. */
     BookState expireHold(BookState book) {
-        Optional<Hold> hold = book.hold().filter(h -> !h.leaseUntil().isAfter(clock.instant()));
+        Optional<Hold> hold = book.hold().filter(h -> !h.leaseUntil().isAfter(now));
         if (hold.isEmpty()) {
             return book;
         }
@@ -230,13 +229,13 @@ final class Uploads {
 
     /** Ends uploads that never came to their turn. */
     BookState expireOthers(BookState book) {
-        BookState now = book;
+        BookState left = book;
         for (SyncTask task : tasks.uploads(book.id())) {
-            if (!now.heldBy(task.id()) && !task.expiresAt().isAfter(clock.instant())) {
-                now = expire(now, task);
+            if (!left.heldBy(task.id()) && !task.expiresAt().isAfter(now)) {
+                left = expire(left, task);
             }
         }
-        return now;
+        return left;
     }
 
     private BookState expire(BookState book, SyncTask task) {
@@ -295,6 +294,6 @@ final class Uploads {
     }
 
     private Instant lease() {
-        return clock.instant().plus(limits.uploadLease());
+        return now.plus(limits.uploadLease());
     }
 }

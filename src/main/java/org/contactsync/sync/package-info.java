@@ -18,7 +18,7 @@
  *   <li>Steps of one owner take effect one after the other: each locks the book's row first, and its write must still find
  *       the revision it read.
  *   <li>A refused step leaves the book as it was; its refusal is kept as the task's answer.
- *   <li>Logic here reads no clock but the one it was given, and no other owner's rows.
+ *   <li>Logic here reads no clock, but takes the time from the database with the book's lock, and no other owner's rows.
  * </ol>
  *
  * <p><b>Not here.</b> Messages and transactions ({@code queue}), rows ({@code store}), HTTP ({@code api}).

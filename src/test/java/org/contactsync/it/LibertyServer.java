@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +49,7 @@ public final class LibertyServer implements AutoCloseable {
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(5))
             .build();
+    private List<String> launcher = List.of();
     private @Nullable Process script;
     private @Nullable ProcessHandle jvm;
 
@@ -71,13 +73,27 @@ public final class LibertyServer implements AutoCloseable {
         return this;
     }
 
+    /** Has another program start the server, such as {@code ip netns exec NAME}, from the next start on. */
+    public LibertyServer under(List<String> command) {
+        launcher = List.copyOf(command);
+        return this;
+    }
+
     /**
      * Starts the server and returns when it is ready for work.
      *
      * @throws IllegalStateException with the end of the log, when it is not ready in time or ends
      */
     public LibertyServer start() {
-        launch();
+        return launch().awaitReady();
+    }
+
+    /**
+     * Returns when the launched server is ready for work.
+     *
+     * @throws IllegalStateException with the end of the log, when it is not ready in time or ends
+     */
+    public LibertyServer awaitReady() {
         Instant end = Instant.now().plus(START);
         while (!ready()) {
             ProcessHandle running = jvm;
@@ -98,8 +114,9 @@ public final class LibertyServer implements AutoCloseable {
         }
         try {
             Files.createDirectories(directory);
-            ProcessBuilder builder = new ProcessBuilder(
-                            Path.of(libertyHome(), "bin", "server").toString(), "run", "contact-sync")
+            List<String> command = new ArrayList<>(launcher);
+            command.addAll(List.of(Path.of(libertyHome(), "bin", "server").toString(), "run", "contact-sync"));
+            ProcessBuilder builder = new ProcessBuilder(command)
                     .directory(directory.toFile())
                     .redirectErrorStream(true)
                     .redirectInput(new File("/dev/null"))

@@ -128,6 +128,52 @@ class TaskQueueIT {
         assertThat(phone.get("/v1/sync-tasks").is(200).array("tasks")).isEmpty();
     }
 
+    /** 3.13, 4.3.10. */
+    @Test
+    void aPersonsTaskGoesAheadOfBackgroundTasksOfItsDevice() {
+        String upload = phone.opened("initial", 1, 2);
+        phone.chunk(upload, 1, Changes.contacts(0, 2)).is(200);
+        Device watch = phone.another("watch");
+        String foreign = accepted(watch, "foreign");
+        String background = accepted(tablet, "background", "Priority", "u=7");
+        HttpAnswer urgent = tablet.patch(
+                        book.checkCode(),
+                        new Changes()
+                                .putOver(null, "background", Changes.card("By the user"))
+                                .rebase()
+                                .body(),
+                        "Priority",
+                        "u=1, i")
+                .is(202);
+
+        assertThat(urgent.number("position")).isEqualTo(2);
+        assertThat(urgent.string("priority")).isEqualTo("user");
+        List<JsonObject> tasks =
+                phone.get("/v1/sync-tasks").is(200).array("tasks").getValuesAs(JsonObject.class);
+        assertThat(tasks.stream().map(task -> task.getString("id")))
+                .containsExactly(upload, foreign, urgent.string("id"), background);
+        assertThat(tasks.stream().map(task -> task.getInt("position"))).containsExactly(0, 1, 2, 3);
+        phone.commit(upload).is(200);
+
+        assertThat(tablet.finished(urgent.string("id")).getString("state")).isEqualTo("done");
+        JsonObject passed = tablet.finished(background);
+        assertThat(passed.getJsonObject("problem").getString("type")).isEqualTo(ProblemType.CONTACT_CONFLICT.uri());
+        assertThat(tablet.contact("background").is(200).text()).contains("By the user");
+        assertThat(phone.book().number("count")).isEqualTo(4);
+    }
+
+    private String accepted(Device device, String uid, String... headers) {
+        return device.patch(
+                        book.checkCode(),
+                        new Changes()
+                                .putOver(null, uid, Changes.card(uid))
+                                .rebase()
+                                .body(),
+                        headers)
+                .is(202)
+                .string("id");
+    }
+
     /** 3.7. */
     @Test
     void waitsForItsTurnWhenAskedTo() throws Exception {

@@ -16,9 +16,13 @@ final class TestDatabase {
 
     /** Makes it, empty, and tells the server. */
     static void make(LibertyServer server, String name) {
-        if (!kind().equals("postgres")) {
-            return;
+        if (kind().equals("postgres")) {
+            server.with("DB_NAME", named(name));
         }
+    }
+
+    /** Makes a database, empty, in the PostgreSQL of this run; its name there, for {@code DB_NAME}. */
+    static String named(String name) {
         String url = "jdbc:postgresql://%s:%s/%s"
                 .formatted(System.getenv("DB_HOST"), System.getenv("DB_PORT"), System.getenv("DB_NAME"));
         String database = "contact_sync_" + name;
@@ -26,7 +30,7 @@ final class TestDatabase {
                         DriverManager.getConnection(url, System.getenv("DB_USER"), System.getenv("DB_PASSWORD"));
                 Statement statement = connection.createStatement()) {
             statement.execute("create database " + database);
-            server.with("DB_NAME", database);
+            return database;
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }

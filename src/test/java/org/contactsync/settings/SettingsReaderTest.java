@@ -15,11 +15,7 @@ class SettingsReaderTest {
             "http.host", "localhost",
             "http.port", "9080",
             "data.dir", "/data",
-            "instance", "local",
-            "jwt.issuer", TokenIssuer.DEVELOPMENT_NAME,
-            "jwt.audience", TokenIssuer.DEVELOPMENT_NAME,
-            "jwt.jwks.url", "http://localhost:9080/dev/jwks.json",
-            "jwt.algorithm", "RS256"));
+            "instance", "local"));
 
     @Test
     void givesDevelopmentTokensWhenNothingIsSet() {
@@ -38,16 +34,16 @@ class SettingsReaderTest {
     @Test
     void refusesAnIssuerWithoutKeysOrAudience() {
         values.put("JWT_ISSUER", "https://issuer.example");
-        values.put("jwt.issuer", "https://issuer.example");
-        assertRefused("JWT_JWKS_URL must be set");
-        values.put("jwt.jwks.url", "https://issuer.example/keys");
         assertRefused("JWT_AUDIENCE must be set");
+        values.put("JWT_AUDIENCE", "contact-sync");
+        assertRefused("JWT_JWKS_URL must be set");
+        values.put("JWT_JWKS_URL", "not an address");
+        assertRefused("JWT_JWKS_URL must be an http or https address");
     }
 
     @Test
     void refusesKeysOrAudienceWithoutAnIssuer() {
         values.put("JWT_AUDIENCE", "contact-sync");
-        values.put("jwt.audience", "contact-sync");
         assertRefused("JWT_ISSUER must be set");
     }
 
@@ -64,9 +60,18 @@ class SettingsReaderTest {
     }
 
     @Test
+    void keepsThePasswordOfTheTrustStoreOutOfTexts() {
+        issuer("https://issuer.example", "contact-sync", "https://issuer.example/keys");
+        values.put("TLS_TRUST_STORE", "/etc/trust.p12");
+        assertRefused("TLS_TRUST_STORE_PASSWORD must be set");
+        values.put("TLS_TRUST_STORE_PASSWORD", "very secret");
+        assertThat(read()).asString().contains("/etc/trust.p12").doesNotContain("secret");
+    }
+
+    @Test
     void refusesAnAlgorithmWithASharedSecret() {
         issuer("https://issuer.example", "contact-sync", "https://issuer.example/keys");
-        values.put("jwt.algorithm", "HS256");
+        values.put("JWT_ALGORITHM", "HS256");
         assertRefused("JWT_ALGORITHM must be one of");
     }
 
@@ -88,15 +93,19 @@ class SettingsReaderTest {
     void readsTheLeaseOfUploads() {
         values.put("UPLOAD_LEASE", "PT5S");
         assertThat(reader().readLimits().uploadLease()).isEqualTo(Duration.ofSeconds(5));
+        values.put("QUEUE_AGE", "PT1H");
+        assertThat(reader().readLimits().queueAge()).isEqualTo(Duration.ofHours(1));
+        values.put("QUEUE_AGE", "P8D");
+        assertThatThrownBy(() -> reader().readLimits()).hasMessageContaining("QUEUE_AGE must be");
+        values.remove("QUEUE_AGE");
         values.put("UPLOAD_LEASE", "5 seconds");
         assertThatThrownBy(() -> reader().readLimits()).hasMessageContaining("UPLOAD_LEASE must be");
     }
 
     private void issuer(String name, String audience, String keys) {
         values.put("JWT_ISSUER", name);
-        values.put("jwt.issuer", name);
-        values.put("jwt.audience", audience);
-        values.put("jwt.jwks.url", keys);
+        values.put("JWT_AUDIENCE", audience);
+        values.put("JWT_JWKS_URL", keys);
     }
 
     private void assertRefused(String message) {

@@ -1,5 +1,6 @@
 package org.contactsync.store;
 
+import org.contactsync.sync.ClockScenarios;
 import org.contactsync.sync.IncrementalScenarios;
 import org.contactsync.sync.QueueScenarios;
 import org.contactsync.sync.TestStore;
@@ -28,6 +29,14 @@ class H2EngineTest {
 
     @Nested
     class Queueing extends QueueScenarios {
+        @Override
+        protected TestStore newStore() {
+            return H2.emptied();
+        }
+    }
+
+    @Nested
+    class Clocks extends ClockScenarios {
         @Override
         protected TestStore newStore() {
             return H2.emptied();

@@ -1,5 +1,6 @@
 package org.contactsync.store;
 
+import org.contactsync.sync.ClockScenarios;
 import org.contactsync.sync.IncrementalScenarios;
 import org.contactsync.sync.QueueScenarios;
 import org.contactsync.sync.TestStore;
@@ -26,6 +27,14 @@ class PostgresEngineIT {
 
     @Nested
     class Queueing extends QueueScenarios {
+        @Override
+        protected TestStore newStore() {
+            return PostgresForStores.store().emptied();
+        }
+    }
+
+    @Nested
+    class Clocks extends ClockScenarios {
         @Override
         protected TestStore newStore() {
             return PostgresForStores.store().emptied();

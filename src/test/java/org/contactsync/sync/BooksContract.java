@@ -9,6 +9,8 @@ import static org.contactsync.sync.Examples.NOON;
 import static org.contactsync.sync.Examples.task;
 import static org.contactsync.sync.Examples.uid;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -24,13 +26,24 @@ public interface BooksContract {
     /** Protocol 4.2.1: the book of a user is made, empty, at the first request. */
     @Test
     default void aNewOwnersBookIsEmpty() {
-        BookState book = store().inTransaction(() -> store().books().lock(ADA));
+        BookState book = store().inTransaction(() -> store().books().lock(ADA).book());
 
         assertThat(book.owner()).isEqualTo(ADA);
         assertThat(book.digest()).isEqualTo(BookDigest.EMPTY);
         assertThat(book.seq()).isZero();
         assertThat(book.openTasks()).isZero();
         assertThat(book.hold()).isEmpty();
+    }
+
+    /** One clock for all instances. */
+    @Test
+    default void theLockTellsTheTimeOfTheStore() {
+        Instant before = store().inTransaction(() -> store().housekeeping().now());
+        Instant locked = store().inTransaction(() -> store().books().lock(ADA).now());
+        Instant after = store().inTransaction(() -> store().housekeeping().now());
+
+        assertThat(locked).isBetween(before, after);
+        assertThat(Duration.between(before, after)).isLessThan(Duration.ofMinutes(1));
     }
 
     @Test
@@ -40,8 +53,8 @@ public interface BooksContract {
 
     @Test
     default void theSecondLockFindsTheSameBook() {
-        BookState first = store().inTransaction(() -> store().books().lock(ADA));
-        BookState second = store().inTransaction(() -> store().books().lock(ADA));
+        BookState first = store().inTransaction(() -> store().books().lock(ADA).book());
+        BookState second = store().inTransaction(() -> store().books().lock(ADA).book());
 
         assertThat(second).isEqualTo(first);
     }
@@ -49,8 +62,8 @@ public interface BooksContract {
     /** Protocol 2.5.2: each book has its own key. */
     @Test
     default void eachOwnerHasABookAndAKeyOfTheirOwn() {
-        BookState ada = store().inTransaction(() -> store().books().lock(ADA));
-        BookState bob = store().inTransaction(() -> store().books().lock(BOB));
+        BookState ada = store().inTransaction(() -> store().books().lock(ADA).book());
+        BookState bob = store().inTransaction(() -> store().books().lock(BOB).book());
 
         assertThat(bob.id()).isNotEqualTo(ada.id());
         assertThat(bob.key()).isNotEqualTo(ada.key());
@@ -58,7 +71,7 @@ public interface BooksContract {
 
     @Test
     default void whatIsSavedIsReadAgain() {
-        BookState locked = store().inTransaction(() -> store().books().lock(ADA));
+        BookState locked = store().inTransaction(() -> store().books().lock(ADA).book());
         BookDigest digest = BookDigest.EMPTY.plus(Examples.contact(1, "Ada", 1).entry());
         BookState.Hold hold = new BookState.Hold(task(1), NOON.plusMillis(7));
         BookState changed = locked.advanced(digest)
@@ -76,7 +89,7 @@ public interface BooksContract {
 
     @Test
     default void aHoldThatIsReleasedIsGone() {
-        BookState locked = store().inTransaction(() -> store().books().lock(ADA));
+        BookState locked = store().inTransaction(() -> store().books().lock(ADA).book());
         BookState held = store().inTransaction(() ->
                 store().books().save(locked, locked.withHold(new BookState.Hold(task(1), NOON))));
 
@@ -88,7 +101,7 @@ public interface BooksContract {
     /** Protocol 1.3: tasks of a user do not overlap. */
     @Test
     default void aStaleWritersSaveThrowsAndChangesNothing() {
-        BookState stale = store().inTransaction(() -> store().books().lock(ADA));
+        BookState stale = store().inTransaction(() -> store().books().lock(ADA).book());
         BookState now = store().inTransaction(() -> store().books().save(stale, stale.withOpenTasks(1)));
 
         assertThatThrownBy(() -> store().inTransaction(() -> store().books().save(stale, stale.withOpenTasks(9))))
@@ -98,10 +111,10 @@ public interface BooksContract {
 
     @Test
     default void aTransactionThatThrowsChangesNothing() {
-        BookState before = store().inTransaction(() -> store().books().lock(ADA));
+        BookState before = store().inTransaction(() -> store().books().lock(ADA).book());
 
         assertThatThrownBy(() -> store().inTransaction(() -> {
-                    BookState locked = store().books().lock(ADA);
+                    BookState locked = store().books().lock(ADA).book();
                     store().books().save(locked, locked.withOpenTasks(5));
                     throw new IllegalStateException("on purpose");
                 }))
@@ -113,18 +126,18 @@ public interface BooksContract {
     /** Protocol 1.3: the second writer waits, and then sees what the first one wrote. */
     @Test
     default void aSecondWriterWaitsForTheFirst() throws Exception {
-        store().inTransaction(() -> store().books().lock(ADA));
+        store().inTransaction(() -> store().books().lock(ADA).book());
         CountDownLatch locked = new CountDownLatch(1);
         CountDownLatch mayEnd = new CountDownLatch(1);
         CompletableFuture<BookState> first = CompletableFuture.supplyAsync(() -> store().inTransaction(() -> {
-            BookState mine = store().books().lock(ADA);
+            BookState mine = store().books().lock(ADA).book();
             locked.countDown();
             await(mayEnd);
             return store().books().save(mine, mine.withOpenTasks(1));
         }));
         locked.await();
         CompletableFuture<BookState> second = CompletableFuture.supplyAsync(
-                () -> store().inTransaction(() -> store().books().lock(ADA)));
+                () -> store().inTransaction(() -> store().books().lock(ADA).book()));
 
         assertThat(second).isNotDone();
         mayEnd.countDown();
@@ -137,9 +150,9 @@ public interface BooksContract {
     default void twoFirstRequestsMakeOneBook() throws Exception {
         Owner eve = Examples.owner("eve");
         CompletableFuture<BookState> one = CompletableFuture.supplyAsync(
-                () -> store().inTransaction(() -> store().books().lock(eve)));
+                () -> store().inTransaction(() -> store().books().lock(eve).book()));
         CompletableFuture<BookState> other = CompletableFuture.supplyAsync(
-                () -> store().inTransaction(() -> store().books().lock(eve)));
+                () -> store().inTransaction(() -> store().books().lock(eve).book()));
 
         assertThat(one.get()).isEqualTo(other.get());
         assertThat(store().books().read(eve)).isEqualTo(Optional.of(one.get()));

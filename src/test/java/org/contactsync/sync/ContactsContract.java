@@ -111,7 +111,8 @@ public interface ContactsContract {
     @Test
     default void generationsAndBooksDoNotMix() {
         long book = aBook();
-        long other = store().inTransaction(() -> store().books().lock(BOB)).id();
+        long other =
+                store().inTransaction(() -> store().books().lock(BOB).book()).id();
         insert(book, 0, contact(1, "Ada", 1));
         insert(book, 1, contact(1, "Ada King", 2), contact(2, "Bob", 2));
         insert(other, 0, contact(3, "Cy", 1));
@@ -198,7 +199,7 @@ public interface ContactsContract {
     }
 
     private long aBook() {
-        return store().inTransaction(() -> store().books().lock(ADA)).id();
+        return store().inTransaction(() -> store().books().lock(ADA).book()).id();
     }
 
     private void insert(long book, long generation, StoredContact... contacts) {

@@ -14,6 +14,7 @@ import org.contactsync.contact.Uid;
 import org.contactsync.protocol.Change;
 import org.contactsync.protocol.DeviceId;
 import org.contactsync.protocol.Owner;
+import org.contactsync.protocol.Priority;
 import org.contactsync.protocol.TaskId;
 import org.contactsync.protocol.TaskKind;
 import org.contactsync.protocol.TaskState;
@@ -87,15 +88,25 @@ final class Examples {
     }
 
     static SyncTask waiting(int n, long book, Instant acceptedAt) {
+        return waiting(n, book, acceptedAt, PHONE, Priority.BACKGROUND, SOME_CODE);
+    }
+
+    static SyncTask waiting(int n, long book, Optional<DeviceId> device, Priority priority, CheckCode firstCode) {
+        return waiting(n, book, NOON, device, priority, firstCode);
+    }
+
+    private static SyncTask waiting(
+            int n, long book, Instant acceptedAt, Optional<DeviceId> device, Priority priority, CheckCode firstCode) {
         return new SyncTask(
                 task(n),
                 book,
                 TaskKind.INCREMENTAL,
                 TaskState.WAITING,
-                PHONE,
+                device,
+                priority,
                 acceptedAt,
                 DIGEST,
-                SOME_CODE,
+                firstCode,
                 REPLY_TO,
                 acceptedAt.plusSeconds(3600).truncatedTo(ChronoUnit.MILLIS),
                 0,
@@ -112,6 +123,7 @@ final class Examples {
                 kind,
                 TaskState.RECEIVING,
                 Optional.empty(),
+                Priority.BACKGROUND,
                 acceptedAt,
                 DIGEST,
                 SOME_CODE,

@@ -187,7 +187,7 @@ public interface HousekeepingContract {
     }
 
     private long book(Owner owner) {
-        return store().inTransaction(() -> store().books().lock(owner)).id();
+        return store().inTransaction(() -> store().books().lock(owner).book()).id();
     }
 
     private void insert(SyncTask task) {

@@ -17,9 +17,9 @@ final class InMemoryBooks implements Books {
     }
 
     @Override
-    public BookState lock(Owner owner) {
+    public Locked lock(Owner owner) {
         InMemoryRows rows = store.writing();
-        return rows.books.computeIfAbsent(
+        BookState book = rows.books.computeIfAbsent(
                 owner.key(),
                 key -> new BookState(
                         rows.books.size() + 1L,
@@ -33,6 +33,7 @@ final class InMemoryBooks implements Books {
                         0,
                         Optional.empty(),
                         0));
+        return new Locked(book, store.now());
     }
 
     @Override

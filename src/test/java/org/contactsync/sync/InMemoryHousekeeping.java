@@ -21,6 +21,11 @@ final class InMemoryHousekeeping implements Housekeeping {
     }
 
     @Override
+    public Instant now() {
+        return store.now();
+    }
+
+    @Override
     public List<Owner> due(Instant now, Instant again, int most) {
         InMemoryRows rows = store.writing();
         Set<Long> books = new LinkedHashSet<>();
@@ -28,7 +33,7 @@ final class InMemoryHousekeeping implements Housekeeping {
             WaitingStep step = row.getValue();
             if (!step.nextAttempt().isAfter(now) && !step.namedUntil().isAfter(now)) {
                 books.add(step.book());
-                row.setValue(new WaitingStep(step.book(), step.payload(), step.nextAttempt(), again));
+                row.setValue(new WaitingStep(step.book(), step.place(), step.payload(), step.nextAttempt(), again));
             }
         }
         rows.tasks.values().stream()

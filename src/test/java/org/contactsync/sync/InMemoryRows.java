@@ -18,7 +18,7 @@ final class InMemoryRows {
     record Generation(long book, long number) {}
 
     /** A row of a task that waits. */
-    record WaitingStep(long book, byte[] payload, Instant nextAttempt, Instant namedUntil) {}
+    record WaitingStep(long book, long place, byte[] payload, Instant nextAttempt, Instant namedUntil) {}
 
     /** The key of an acknowledged chunk. */
     record ChunkNumber(TaskId task, int number) {}
@@ -33,6 +33,7 @@ final class InMemoryRows {
     final Map<ChunkNumber, Staging.Chunk> chunks;
     final Map<TaskId, NavigableMap<Uid, Change>> changes;
     final List<Garbage> garbage;
+    private long places;
 
     InMemoryRows() {
         books = new HashMap<>();
@@ -52,10 +53,16 @@ final class InMemoryRows {
         chunks = new HashMap<>(other.chunks);
         changes = copies(other.changes);
         garbage = new ArrayList<>(other.garbage);
+        places = other.places;
     }
 
     InMemoryRows copy() {
         return new InMemoryRows(this);
+    }
+
+    /** Behind all that were given before. */
+    long nextPlace() {
+        return ++places;
     }
 
     NavigableMap<Uid, StoredContact> contacts(long book, long generation) {

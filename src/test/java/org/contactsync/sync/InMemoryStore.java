@@ -1,5 +1,7 @@
 package org.contactsync.sync;
 
+import java.time.Clock;
+import java.time.Instant;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
@@ -8,6 +10,7 @@ import java.util.function.Supplier;
  * all rows for itself, and whoever writes without one is told.
  */
 public final class InMemoryStore implements TestStore {
+    private final Clock clock = Clock.systemUTC();
     private final ReentrantLock lock = new ReentrantLock();
     private final InMemoryBooks books = new InMemoryBooks(this);
     private final InMemoryContacts contacts = new InMemoryContacts(this);
@@ -62,6 +65,11 @@ public final class InMemoryStore implements TestStore {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** The one clock of all that use this store. */
+    Instant now() {
+        return clock.instant();
     }
 
     /** What the caller sees: its own transaction, or what is committed. */

@@ -50,7 +50,11 @@ final class InMemoryTasks implements Tasks {
                 .put(
                         task.id(),
                         new WaitingStep(
-                                task.book(), payload.clone(), nextAttempt.truncatedTo(ChronoUnit.MILLIS), Instant.MIN));
+                                task.book(),
+                                store.writing().nextPlace(),
+                                payload.clone(),
+                                nextAttempt.truncatedTo(ChronoUnit.MILLIS),
+                                Instant.MIN));
     }
 
     @Override
@@ -71,12 +75,20 @@ final class InMemoryTasks implements Tasks {
                 .computeIfPresent(
                         task.id(),
                         (id, step) -> new WaitingStep(
-                                step.book(), step.payload(), nextAttempt.truncatedTo(ChronoUnit.MILLIS), Instant.MIN));
+                                step.book(),
+                                step.place(),
+                                step.payload(),
+                                nextAttempt.truncatedTo(ChronoUnit.MILLIS),
+                                Instant.MIN));
     }
 
     @Override
     public List<SyncTask> waiting(long book) {
-        return tasks(task -> task.book() == book && store.rows().waiting.containsKey(task.id()));
+        return store.rows().waiting.entrySet().stream()
+                .filter(row -> row.getValue().book() == book)
+                .sorted(Comparator.comparingLong(row -> row.getValue().place()))
+                .map(row -> store.rows().tasks.get(row.getKey()))
+                .toList();
     }
 
     @Override
@@ -115,6 +127,7 @@ final class InMemoryTasks implements Tasks {
                 task.kind(),
                 task.state(),
                 task.device(),
+                task.priority(),
                 task.acceptedAt().truncatedTo(ChronoUnit.MICROS),
                 task.digest(),
                 task.firstCode(),

@@ -451,8 +451,8 @@ public abstract class IncrementalScenarios {
     /** What a writer sees that has not noticed that it lost its lock. */
     private record StaleBooks(Books books, BookState stale) implements Books {
         @Override
-        public BookState lock(org.contactsync.protocol.Owner owner) {
-            return stale;
+        public Locked lock(org.contactsync.protocol.Owner owner) {
+            return new Locked(stale, java.time.Instant.EPOCH);
         }
 
         @Override

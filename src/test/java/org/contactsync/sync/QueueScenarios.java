@@ -19,6 +19,7 @@ import org.contactsync.checkcode.ContentHash;
 import org.contactsync.contact.Uid;
 import org.contactsync.protocol.Answer;
 import org.contactsync.protocol.Change;
+import org.contactsync.protocol.Priority;
 import org.contactsync.protocol.TaskKind;
 import org.contactsync.protocol.TaskState;
 import org.contactsync.protocol.TaskView;
@@ -117,18 +118,34 @@ public abstract class QueueScenarios {
         refused(replies.get(1).answer(), 409, "contact-conflict");
     }
 
-    /** Protocol 1.3: a message that was held up does not lose its place. */
+    /** Protocol 1.3: what has its row was accepted first, and so is what runs first. */
     @Test
-    void aStepThatWasAcceptedEarlierRunsBeforeWhatWaits() {
-        ApplyChanges early = tick(tablet.rebasing(service.code(ADA), absent(1, "early")));
-        ApplyChanges late = tick(phone.rebasing(service.code(ADA), absent(1, "late")));
-        service.park(late);
+    void aStepThatWasHeldUpRunsAfterWhatWaits() {
+        ApplyChanges heldUp = tick(tablet.rebasing(service.code(ADA), absent(1, "held up")));
+        ApplyChanges waits = tick(phone.rebasing(service.code(ADA), absent(1, "waits")));
+        service.park(waits);
 
-        done(service.answer(early));
+        refused(service.answer(heldUp), 409, "contact-conflict");
 
-        assertThat(service.visible(ADA)).isEqualTo(Map.of(uid(1), card("early")));
-        assertThat(service.task(late.task()).orElseThrow().state()).isEqualTo(TaskState.FAILED);
+        assertThat(service.visible(ADA)).isEqualTo(Map.of(uid(1), card("waits")));
+        assertThat(service.task(waits.task()).orElseThrow().state()).isEqualTo(TaskState.DONE);
         assertThat(service.book(ADA).openTasks()).isZero();
+    }
+
+    /** Protocol 1.3: its request's thread gave it its place, and the message came after that of a later task. */
+    @Test
+    void theMessageOfAParkedTaskFindsItsPlace() {
+        ApplyChanges first = tick(tablet.rebasing(service.code(ADA), absent(1, "first")));
+        ApplyChanges second = tick(phone.rebasing(service.code(ADA), absent(1, "second")));
+        service.park(first);
+        service.park(second);
+
+        List<Reply> replies = service.deliver(second);
+
+        assertThat(replies)
+                .extracting(Reply::to)
+                .startsWith(first.head().replyTo(), second.head().replyTo());
+        assertThat(service.visible(ADA)).isEqualTo(Map.of(uid(1), card("first")));
     }
 
     @Test
@@ -221,6 +238,71 @@ public abstract class QueueScenarios {
         assertThat(service.task(newer.task()).orElseThrow().state()).isEqualTo(TaskState.WAITING);
     }
 
+    /** Protocol 4.3.10. */
+    @Test
+    void aPersonsTaskRunsAheadOfBackgroundTasksOfItsDevice() {
+        OpenUpload upload = holding();
+        CheckCode code = service.code(ADA);
+        ApplyChanges foreign = parked(watch.rebasing(code, absent(5, "watch")));
+        ApplyChanges background = parked(tablet.rebasing(code, absent(5, "background")));
+        ApplyChanges user = parked(tablet.byUser(tablet.rebasing(code, absent(6, "user"))));
+
+        assertThat(service.readings.tasks(ADA))
+                .extracting(TaskView::id)
+                .containsExactly(upload.task(), foreign.task(), user.task(), background.task());
+        assertThat(service.readings.task(ADA, user.task()).orElseThrow().position())
+                .isEqualTo(2);
+        assertThat(service.readings.task(ADA, user.task()).orElseThrow().priority())
+                .contains(Priority.USER);
+        List<Reply> replies = service.deliver(phone.cancel(upload));
+
+        assertThat(replies)
+                .extracting(Reply::to)
+                .endsWith(
+                        foreign.head().replyTo(),
+                        user.head().replyTo(),
+                        background.head().replyTo());
+        assertThat(service.visible(ADA)).isEqualTo(Map.of(uid(5), card("watch"), uid(6), card("user")));
+        assertThat(service.book(ADA).openTasks()).isZero();
+    }
+
+    /** Protocol 4.3.10: also ahead of one that has failed and pauses, and without having to wait for it. */
+    @Test
+    void aPersonsTaskRunsAtOnceWhenOnlyBackgroundTasksOfItsDeviceWait() {
+        ApplyChanges background = tablet.rebasing(service.code(ADA), absent(66, "background"));
+        contacts.failOn(uid(66));
+        service.park(background);
+        ApplyChanges user = tablet.byUser(tablet.rebasing(service.code(ADA), absent(1, "user")));
+
+        done(service.answer(user));
+
+        assertThat(service.visible(ADA)).containsOnlyKeys(uid(1));
+        assertThat(service.book(ADA).openTasks()).isEqualTo(1);
+    }
+
+    /** Protocol 4.3.10: between what it passes and what it does not pass. */
+    @Test
+    void aPersonsTaskThatCannotBeFirstGetsItsPlace() {
+        CheckCode code = service.code(ADA);
+        ApplyChanges foreign = watch.rebasing(code, absent(1, "watch"));
+        ApplyChanges background = tablet.rebasing(code, absent(2, "background"));
+        ApplyChanges user = tablet.byUser(tablet.rebasing(code, absent(2, "user")));
+        service.park(foreign);
+        service.park(background);
+
+        List<Reply> replies = service.deliver(user);
+
+        assertThat(replies)
+                .extracting(Reply::to)
+                .containsExactly(
+                        user.head().replyTo(),
+                        foreign.head().replyTo(),
+                        user.head().replyTo(),
+                        background.head().replyTo());
+        assertThat(service.visible(ADA)).isEqualTo(Map.of(uid(1), card("watch"), uid(2), card("user")));
+        refused(replies.get(3).answer(), 409, "contact-conflict");
+    }
+
     /** Protocol 6.1 maxQueuedTasks. */
     @Test
     void aQueueTakesNoMoreThanItsLimit() {
@@ -232,6 +314,64 @@ public abstract class QueueScenarios {
         refused(service.answer(tablet.changes(put(9, "x"))), 409, "queue-full");
         refused(service.park(tablet.changes(put(9, "x"))), 409, "queue-full");
         assertThat(service.book(ADA).openTasks()).isEqualTo(4);
+    }
+
+    /** Protocol 6.1 maxQueuedSeconds: also while an upload keeps its hold. */
+    @Test
+    void aTaskThatHasWaitedForTooLongIsEndedByTheSweeper() {
+        OpenUpload upload = holding();
+        ApplyChanges old = parked(tablet.rebasing(service.code(ADA), absent(2, "old")));
+        service.clock.pass(TestService.LIMITS.queueAge().minusMinutes(1));
+        holdOn(upload);
+        ApplyChanges young = parked(watch.rebasing(service.code(ADA), absent(3, "young")));
+        service.clock.pass(Duration.ofMinutes(1));
+
+        List<Reply> replies = service.sweep();
+
+        assertThat(replies).extracting(Reply::to).containsExactly(old.head().replyTo());
+        refused(replies.get(0).answer(), 410, "task-expired");
+        assertThat(service.task(old.task()).orElseThrow().state()).isEqualTo(TaskState.EXPIRED);
+        assertThat(service.task(young.task()).orElseThrow().state()).isEqualTo(TaskState.WAITING);
+        assertThat(service.book(ADA).openTasks()).isEqualTo(1);
+        assertThat(service.book(ADA).hold()).isPresent();
+        refused(service.answer(tablet.again(old)), 410, "task-expired");
+        service.answer(phone.cancel(upload));
+        assertThat(service.visible(ADA)).containsOnlyKeys(uid(3));
+    }
+
+    /** Protocol 6.1 maxQueuedSeconds. */
+    @Test
+    void aQueueInWhichATaskWaitedForTooLongTakesNoMoreForAWhile() {
+        OpenUpload upload = holding();
+        ApplyChanges old = parked(tablet.rebasing(service.code(ADA), absent(2, "old")));
+        service.clock.pass(TestService.LIMITS.queueAge());
+        holdOn(upload);
+        ApplyChanges next = watch.rebasing(service.code(ADA), absent(3, "next"));
+
+        List<Reply> replies = service.deliver(next);
+
+        assertThat(replies)
+                .extracting(Reply::to)
+                .containsExactly(old.head().replyTo(), next.head().replyTo());
+        refused(replies.get(0).answer(), 410, "task-expired");
+        refused(replies.get(1).answer(), 409, "queue-full");
+        assertThat(replies.get(1).answer().retryAfter()).contains(Duration.ofSeconds(10));
+        parked(next);
+        assertThat(service.book(ADA).openTasks()).isEqualTo(1);
+    }
+
+    /** Protocol 6.1 maxQueuedSeconds: a service that was away for a day does not surprise anybody with an old change. */
+    @Test
+    void whatWasPromisedLongAgoIsEndedAndNotRun() {
+        ApplyChanges old = tablet.changes(put(2, "old"));
+        service.park(old);
+        service.clock.pass(TestService.LIMITS.queueAge());
+
+        done(service.answer(phone.changes(put(1, "new"))));
+
+        assertThat(service.task(old.task()).orElseThrow().state()).isEqualTo(TaskState.EXPIRED);
+        assertThat(service.visible(ADA)).containsOnlyKeys(uid(1));
+        assertThat(service.book(ADA).openTasks()).isZero();
     }
 
     /** Protocol 4.13.1. */
@@ -327,7 +467,7 @@ public abstract class QueueScenarios {
         OpenUpload notBegun = tick(watch.open(TaskKind.REPLACE, 1, 1));
         OpenUpload norThis = tick(watch.open(TaskKind.REPLACE, 1, 1));
         service.answer(notBegun);
-        service.answer(norThis);
+        service.answer(tick(norThis));
         ApplyChanges first = parked(tick(tablet.changes(put(2, "b"))));
         ApplyChanges second = parked(tick(watch.changes(put(3, "c"))));
 
@@ -379,6 +519,15 @@ public abstract class QueueScenarios {
                 .isEqualTo(200);
         assertThat(service.book(ADA).hold()).isPresent();
         return open;
+    }
+
+    /** As if the chunks of the upload had come all the time. */
+    private void holdOn(OpenUpload upload) {
+        store.inTransaction(() -> {
+            BookState book = store.books().lock(ADA).book();
+            java.time.Instant until = service.clock.instant().plus(TestService.LIMITS.uploadLease());
+            store.books().save(book, book.withHold(new BookState.Hold(upload.task(), until)));
+        });
     }
 
     private ApplyChanges parked(ApplyChanges step) {

@@ -26,6 +26,7 @@ import org.contactsync.protocol.DeviceId;
 import org.contactsync.protocol.IncrementalSync;
 import org.contactsync.protocol.OnMismatch;
 import org.contactsync.protocol.Owner;
+import org.contactsync.protocol.Priority;
 import org.contactsync.protocol.TaskId;
 import org.contactsync.protocol.TaskKind;
 import org.contactsync.protocol.UploadCommit;
@@ -90,8 +91,9 @@ class StepCodecProperties {
 
     @Provide
     Arbitrary<Step> steps() {
-        Arbitrary<Step> apply =
-                Combinators.combine(heads(), digests(), codes(), syncs()).as(Step.ApplyChanges::new);
+        Arbitrary<Step> apply = Combinators.combine(
+                        heads(), digests(), codes(), syncs(), Arbitraries.of(Priority.values()))
+                .as(Step.ApplyChanges::new);
         Arbitrary<Step> open = Combinators.combine(heads(), digests(), plans()).as(Step.OpenUpload::new);
         Arbitrary<Step> chunk = Combinators.combine(
                         heads(), Arbitraries.integers().between(1, 1_000), digests(), changes())

@@ -17,6 +17,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import org.contactsync.checkcode.BookDigest;
 import org.contactsync.protocol.Answer;
+import org.contactsync.protocol.Priority;
 import org.contactsync.protocol.Problem;
 import org.contactsync.protocol.SyncResult;
 import org.contactsync.protocol.TaskKind;
@@ -46,6 +47,16 @@ public interface TasksContract {
         Tasks.Waiting payload = store().tasks().payload(task.id()).orElseThrow();
         assertThat(payload.payload()).isEqualTo(PAYLOAD);
         assertThat(payload.nextAttempt()).isEqualTo(NOON.plusMillis(5));
+    }
+
+    @Test
+    default void theTaskOfAPersonIsFoundAsOne() {
+        long book = aBook();
+        SyncTask task = Examples.waiting(1, book, Examples.PHONE, Priority.USER, SOME_CODE);
+
+        insertWaiting(task, NOON);
+
+        assertThat(store().tasks().find(task.id())).contains(task);
     }
 
     /** A payload may be as large as a request (protocol 6.1), and larger than what H2 takes for a short value. */
@@ -136,7 +147,7 @@ public interface TasksContract {
     @Test
     default void aTaskIsFoundForItsOwnerOnly() {
         SyncTask task = waiting(1, aBook(), NOON);
-        store().inTransaction(() -> store().books().lock(BOB));
+        store().inTransaction(() -> store().books().lock(BOB).book());
         insertWaiting(task, NOON);
 
         assertThat(store().tasks().find(ADA, task.id())).contains(task);
@@ -145,16 +156,17 @@ public interface TasksContract {
 
     /** Protocol 1.3: tasks run in the order in which they were accepted. */
     @Test
-    default void waitingTasksAreInTheOrderTheyWereAccepted() {
+    default void waitingTasksAreInTheOrderTheyWereAddedWhateverTheirTimes() {
         long book = aBook();
-        long other = store().inTransaction(() -> store().books().lock(BOB)).id();
+        long other =
+                store().inTransaction(() -> store().books().lock(BOB).book()).id();
         insertWaiting(waiting(1, book, NOON.plus(3, ChronoUnit.MICROS)), NOON);
         insertWaiting(waiting(2, book, NOON.plus(1, ChronoUnit.MICROS)), NOON);
         insertWaiting(waiting(3, book, NOON.plus(2, ChronoUnit.MICROS)), NOON);
         insertWaiting(waiting(4, other, NOON), NOON);
         insert(upload(5, book, TaskKind.REPLACE, NOON));
 
-        assertThat(store().tasks().waiting(book)).extracting(SyncTask::id).containsExactly(task(2), task(3), task(1));
+        assertThat(store().tasks().waiting(book)).extracting(SyncTask::id).containsExactly(task(1), task(2), task(3));
         assertThat(store().tasks().waiting(other)).extracting(SyncTask::id).containsExactly(task(4));
     }
 
@@ -203,6 +215,21 @@ public interface TasksContract {
                 .isEqualTo(NOON.plusSeconds(4));
     }
 
+    @Test
+    default void aTaskThatIsTriedAgainKeepsItsPlace() {
+        long book = aBook();
+        SyncTask first = waiting(1, book, NOON);
+        insertWaiting(first, NOON);
+        insertWaiting(waiting(2, book, NOON), NOON);
+
+        store().inTransaction(() -> {
+            store().books().lock(ADA);
+            store().tasks().retryLater(first.attempted(), NOON.plusSeconds(4));
+        });
+
+        assertThat(store().tasks().waiting(book)).extracting(SyncTask::id).containsExactly(task(1), task(2));
+    }
+
     /** Protocol 5.4: what changed since a code is known while a task that led to it is remembered. */
     @Test
     default void theLatestSequenceNumberOfACodeIsRemembered() {
@@ -240,7 +267,7 @@ public interface TasksContract {
     }
 
     private long aBook() {
-        return store().inTransaction(() -> store().books().lock(ADA)).id();
+        return store().inTransaction(() -> store().books().lock(ADA).book()).id();
     }
 
     private void insert(SyncTask task) {

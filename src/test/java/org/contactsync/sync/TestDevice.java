@@ -10,6 +10,7 @@ import org.contactsync.protocol.DeviceId;
 import org.contactsync.protocol.IncrementalSync;
 import org.contactsync.protocol.OnMismatch;
 import org.contactsync.protocol.Owner;
+import org.contactsync.protocol.Priority;
 import org.contactsync.protocol.TaskId;
 import org.contactsync.protocol.TaskKind;
 import org.contactsync.protocol.UploadCommit;
@@ -51,6 +52,11 @@ final class TestDevice {
         return new ApplyChanges(head(TaskId.random()), Examples.digest(request), first, sync);
     }
 
+    /** The same, started by a person. */
+    ApplyChanges byUser(ApplyChanges step) {
+        return new ApplyChanges(step.head(), step.digest(), step.firstCode(), step.sync(), Priority.USER);
+    }
+
     OpenUpload open(TaskKind kind, int chunks, long contacts) {
         return open(new UploadPlan(kind, service.code(owner), chunks, contacts, Optional.empty(), false));
     }
@@ -82,7 +88,7 @@ final class TestDevice {
 
     /** The same request once more: same task, another connection. */
     ApplyChanges again(ApplyChanges step) {
-        return new ApplyChanges(head(step.task()), step.digest(), step.firstCode(), step.sync());
+        return new ApplyChanges(head(step.task()), step.digest(), step.firstCode(), step.sync(), step.priority());
     }
 
     /** The same request once more: same task, another connection. */

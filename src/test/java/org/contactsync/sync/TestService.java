@@ -36,6 +36,7 @@ final class TestService {
             200,
             1_000,
             4,
+            Limits.DEFAULTS.queueAge(),
             Limits.DEFAULTS.waitDefault(),
             Limits.DEFAULTS.waitMost(),
             Limits.DEFAULTS.uploadLease(),
@@ -58,9 +59,47 @@ final class TestService {
         readings = new BookReadings(store.books(), store.pages(), store.contacts(), store.tasks());
     }
 
+    /** An instance of the service with a clock of its own, as the server has it: the store's clock is what counts. */
+    private TestService(TestStore store, Duration ahead) {
+        this.store = store;
+        Instant now = store.inTransaction(() -> store.housekeeping().now());
+        clock.pass(Duration.between(clock.instant(), now.plus(ahead)));
+        engine = newEngine(store.books(), store.contacts());
+        readings = new BookReadings(store.books(), store.pages(), store.contacts(), store.tasks());
+    }
+
+    /** An instance whose own clock is ahead of the store's. */
+    static TestService ahead(TestStore store, Duration ahead) {
+        return new TestService(store, ahead);
+    }
+
     /** Another engine over the same store. */
     SyncEngine engine(Books books, Contacts contacts) {
-        return new SyncEngine(books, contacts, store.tasks(), store.staging(), new StepCodec(), LIMITS, clock);
+        return newEngine(atTime(clock, books), contacts);
+    }
+
+    private SyncEngine newEngine(Books books, Contacts contacts) {
+        return new SyncEngine(books, contacts, store.tasks(), store.staging(), new StepCodec(), LIMITS);
+    }
+
+    /** Books that say the test's time instead of the store's. */
+    private static Books atTime(SettableClock clock, Books books) {
+        return new Books() {
+            @Override
+            public Locked lock(Owner owner) {
+                return new Locked(books.lock(owner).book(), clock.instant());
+            }
+
+            @Override
+            public Optional<BookState> read(Owner owner) {
+                return books.read(owner);
+            }
+
+            @Override
+            public BookState save(BookState locked, BookState changed) {
+                return books.save(locked, changed);
+            }
+        };
     }
 
     TestDevice device(String name) {
@@ -120,7 +159,7 @@ final class TestService {
     }
 
     BookState book(Owner owner) {
-        return store.inTransaction(() -> store.books().lock(owner));
+        return store.inTransaction(() -> store.books().lock(owner).book());
     }
 
     CheckCode code(Owner owner) {

@@ -1,0 +1,16 @@
+package org.contactsync.access;
+
+import java.util.Set;
+import org.contactsync.protocol.Owner;
+
+/**
+ * What a token says that has been checked.
+ *
+ * @param owner {@code iss} and {@code sub}
+ * @param groups the strings of {@code groups}; empty when the token has none
+ */
+record VerifiedToken(Owner owner, Set<String> groups) {
+    VerifiedToken {
+        groups = Set.copyOf(groups);
+    }
+}

@@ -1,0 +1,177 @@
+package org.contactsync.faults;
+
+import java.net.http.HttpClient;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/** Load, faults, and the question whether all promises were kept. One thread at a time. */
+final class Run {
+    private static final int USERS = 5;
+    private static final int DEVICES = 3;
+
+    /** After the last fault: leases run out, parked tasks run, everything unknown is asked for. */
+    private static final Duration LAST = Duration.ofSeconds(150);
+
+    private final Installation site;
+    private final long seed;
+    private final Random random;
+    private final Log log = new Log();
+    private final List<Device> devices = new ArrayList<>();
+    private final List<String> done = new ArrayList<>();
+    private final List<Throwable> broken = new ArrayList<>();
+    private volatile long until = Long.MAX_VALUE;
+
+    Run(Installation site, long seed) {
+        this.site = site;
+        this.seed = seed;
+        random = new Random(seed);
+        HttpClient http = Api.client();
+        for (int user = 0; user < USERS; user++) {
+            String name = "user-" + user;
+            String token = site.token(name);
+            for (int i = 0; i < DEVICES; i++) {
+                String device = "device-" + user + "-" + i;
+                Api api = new Api(http, site.endpoints(), token, device, log::now);
+                if (random.nextBoolean()) {
+                    api.change();
+                }
+                devices.add(new Device(name, device, api, log, new Random(random.nextLong())));
+            }
+        }
+    }
+
+    /**
+     * Has the devices work while one fault after the other comes and goes.
+     *
+     * @param next gives the next fault; empty: it is enough
+     * @return the broken promises
+     */
+    List<String> under(Supplier<Optional<Fault>> next) {
+        List<Thread> threads = new ArrayList<>();
+        for (Device each : devices) {
+            threads.add(start(() -> each.run(() -> until)));
+        }
+        calm();
+        for (Optional<Fault> fault = next.get(); fault.isPresent(); fault = next.get()) {
+            breakAndMend(fault.get());
+            calm();
+        }
+        until = log.now();
+        site.heal();
+        say("all is well again");
+        join(threads);
+        long last = log.now() + LAST.toNanos();
+        List<Thread> ending =
+                devices.stream().map(each -> start(() -> each.end(last))).toList();
+        join(ending);
+        List<String> faults = check();
+        print(faults);
+        return faults;
+    }
+
+    private void breakAndMend(Fault fault) {
+        say(fault.toString());
+        long before = log.now();
+        fault.begin().run();
+        sleep(fault.hold());
+        fault.end().run();
+        say("  over after %.1f s".formatted((log.now() - before) / 1e9));
+        done.add(fault.toString());
+    }
+
+    private void calm() {
+        sleep(Duration.ofMillis(1500 + random.nextInt(2500)));
+    }
+
+    /** Compares what the devices were told with what the database has now; nobody may be at work. */
+    List<String> check() {
+        List<String> faults = new ArrayList<>();
+        broken.forEach(each -> faults.add("a device could not go on: " + each));
+        try (Connection connection = site.postgres().connect()) {
+            StoredBooks stored = new StoredBooks(connection);
+            for (History each : log.histories(stored::of)) {
+                faults.addAll(Checker.check(each));
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        return faults;
+    }
+
+    private void print(List<String> faults) {
+        StringBuilder text = new StringBuilder("\nOperations of %d devices of %d users in %.0f s, seed %d%n"
+                .formatted(devices.size(), USERS, log.now() / 1e9, seed));
+        log.counts().forEach((kind, outcomes) -> {
+            text.append("  ").append(kind).append('\n');
+            outcomes.forEach((outcome, count) -> text.append("    %6d %s%n".formatted(count, outcome)));
+        });
+        long attempts = log.operations().stream()
+                .mapToLong(each -> each.attempts().size())
+                .sum();
+        text.append("  %d requests, %d of them without an answer or with 5xx; %d readings%n"
+                .formatted(attempts, unanswered(), log.readings()));
+        text.append("Faults\n");
+        Map<String, Long> counted = new TreeMap<>();
+        done.forEach(each -> counted.merge(each, 1L, Long::sum));
+        counted.forEach((name, count) -> text.append("    %6d %s%n".formatted(count, name)));
+        text.append(
+                faults.isEmpty()
+                        ? "Every promise was kept.\n"
+                        : "BROKEN PROMISES: " + faults.size() + ", seed " + seed + "\n");
+        System.out.print(text);
+    }
+
+    private long unanswered() {
+        return log.operations().stream()
+                .flatMap(each -> each.attempts().stream())
+                .filter(each -> !each.came().matches("[1-4][0-9][0-9].*"))
+                .count();
+    }
+
+    private Thread start(Runnable work) {
+        Thread thread = new Thread(() -> {
+            try {
+                work.run();
+            } catch (RuntimeException | Error e) {
+                e.printStackTrace();
+                synchronized (broken) {
+                    broken.add(e);
+                }
+            }
+        });
+        thread.setDaemon(true);
+        thread.start();
+        return thread;
+    }
+
+    private static void join(List<Thread> threads) {
+        for (Thread each : threads) {
+            try {
+                each.join(TimeUnit.MINUTES.toMillis(4));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException(e);
+            }
+            if (each.isAlive()) {
+                throw new IllegalStateException("a device does not come to an end");
+            }
+        }
+    }
+
+    private void say(String what) {
+        System.out.printf("%8.1f s  %s%n", log.now() / 1e9, what);
+    }
+
+    private static void sleep(Duration time) {
+        Pursuit.rest(time.toMillis());
+    }
+}

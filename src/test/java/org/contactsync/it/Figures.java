@@ -1,0 +1,28 @@
+package org.contactsync.it;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.function.Predicate;
+
+/** What an instance says of itself at {@code /metrics}. */
+record Figures(String text) {
+    static Figures of(LibertyServer server) {
+        try {
+            return new Figures(server.send(server.request("/metrics").build()).body());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Steps that this instance, and no other, has worked on since its start and has brought to an outcome. */
+    long stepsWorked() {
+        return sum(line -> line.startsWith("contactsync_steps_total{"));
+    }
+
+    private long sum(Predicate<String> which) {
+        return (long) text.lines()
+                .filter(which)
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
+    }
+}

@@ -16,7 +16,16 @@ public class PendingReplies {
     private static final int MOST = 2_000;
 
     private final ConcurrentHashMap<UUID, Pending> pending = new ConcurrentHashMap<>();
-    private final Semaphore places = new Semaphore(MOST);
+    private final Semaphore places;
+
+    /** Room for the requests of an instance. */
+    public PendingReplies() {
+        this(MOST);
+    }
+
+    PendingReplies(int most) {
+        places = new Semaphore(most);
+    }
 
     /** A request that waits. */
     static final class Pending {
@@ -84,5 +93,9 @@ public class PendingReplies {
     /** How many requests wait. */
     public int size() {
         return pending.size();
+    }
+
+    int freePlaces() {
+        return places.availablePermits();
     }
 }

@@ -114,11 +114,7 @@ public class SyncGateway {
                 .orTimeout(most.toMillis(), TimeUnit.MILLISECONDS)
                 .exceptionallyAsync(
                         timeout -> {
-                            Answer parked = request.get()
-                                    .parked()
-                                    .orElseGet(() -> Objects.requireNonNull(kept.get())
-                                            .map(this::park)
-                                            .orElseGet(SyncGateway::busy));
+                            Answer parked = outOfTime(request.get(), kept, this::park);
                             answer.complete(parked);
                             return parked;
                         },
@@ -149,6 +145,15 @@ public class SyncGateway {
     /** Answers are written by other threads than those that take replies: a client that reads slowly holds up nobody. */
     private CompletionStage<Answer> answerable(CompletableFuture<Answer> answer) {
         return answer.thenApplyAsync(Function.identity(), executor);
+    }
+
+    /**
+     * The answer to a request whose wait has run out. The step is given up only after the 202 is there: looked for in the
+     * other order, both could be missed.
+     */
+    static <S> Answer outOfTime(Pending request, AtomicReference<Optional<S>> kept, Function<S, Answer> park) {
+        Optional<S> step = Objects.requireNonNull(kept.get());
+        return request.parked().orElseGet(() -> step.map(park).orElseGet(SyncGateway::busy));
     }
 
     private Answer parkAndSend(ApplyChanges step) {

@@ -18,7 +18,18 @@ public class WorkBudget {
 
     private static final Duration RETRY = Duration.ofSeconds(1);
 
-    private final Semaphore free = new Semaphore(KIB);
+    private final int all;
+    private final Semaphore free;
+
+    /** The budget of an instance. */
+    public WorkBudget() {
+        this(KIB);
+    }
+
+    WorkBudget(int kib) {
+        all = kib;
+        free = new Semaphore(kib);
+    }
 
     /** A part of the budget, given back once. */
     public final class Share {
@@ -44,10 +55,14 @@ public class WorkBudget {
      * @throws ProblemException {@code unavailable} when so much is not free
      */
     public Share take(int bytes) {
-        int kib = Math.min(KIB, bytes / 1024 + 1);
+        int kib = Math.min(all, bytes / 1024 + 1);
         if (!free.tryAcquire(kib)) {
             throw new ProblemException(new Problem.Unavailable("too much work is under way", RETRY));
         }
         return new Share(kib);
+    }
+
+    int freeKib() {
+        return free.availablePermits();
     }
 }

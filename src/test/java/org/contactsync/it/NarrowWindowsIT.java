@@ -1,0 +1,313 @@
+package org.contactsync.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import jakarta.json.JsonObject;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.contactsync.it.Windows.Failure;
+import org.contactsync.it.Windows.Stop;
+import org.contactsync.protocol.ProblemType;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Failures and crashes exactly between two steps of the work (docs/concurrency.md, "The windows"). For the crash, one request
+ * after the other is stopped at its window; when all stand there the process is killed and started on the same data.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(OrderAnnotation.class)
+class NarrowWindowsIT {
+    private static final int IN_A_CHUNK = 20;
+    private static final int CHUNKS = 2;
+    private static final int MOST_USERS = 20;
+
+    private final LibertyServer server;
+    private final Windows windows;
+
+    NarrowWindowsIT(@TempDir(cleanup = CleanupMode.ON_SUCCESS) Path directory) {
+        server = LibertyServer.in(directory);
+        TestDatabase.make(server, "windows");
+        windows = Windows.of(server, directory);
+        server.start();
+    }
+
+    @AfterAll
+    void end() {
+        server.close();
+    }
+
+    @Test
+    @Order(1)
+    void aMessageThatComesAgainChangesNothing() {
+        OneChange change = OneChange.of(Device.ofNewUser(server), Windows.device(Failure.OF_ACKNOWLEDGEMENT));
+        HttpAnswer first = change.send().is(200);
+        windows.awaitReached(Failure.OF_ACKNOWLEDGEMENT, 2);
+        assertThat(change.send().is(200).text()).isEqualTo(first.text());
+        change.isThereOnce();
+    }
+
+    @Test
+    @Order(2)
+    void aChangeWhoseAnswerIsLostIsAnsweredFromItsRow() {
+        OneChange change = OneChange.of(Device.ofNewUser(server), Windows.device(Failure.OF_REPLY));
+        HttpAnswer found = change.send("Prefer", "wait=2").is(200);
+        assertThat(windows.timesReached(Failure.OF_REPLY)).isEqualTo(1);
+        assertThat(change.send().is(200).text()).isEqualTo(found.text());
+        change.isThereOnce();
+    }
+
+    @Test
+    @Order(3)
+    void aChangeWhoseTransactionIsNotCommittedCanBeRepeated() {
+        OneChange change = OneChange.of(Device.ofNewUser(server), Windows.device(Failure.OF_DATABASE_COMMIT));
+        change.send().isAnyProblem();
+        assertThat(windows.timesReached(Failure.OF_DATABASE_COMMIT)).isEqualTo(1);
+        assertThat(change.device.book().number("seq")).isZero();
+        change.send().is(200);
+        change.isThereOnce();
+    }
+
+    @Test
+    @Order(4)
+    void anAcceptedTaskWhoseMessageIsNotSentIsRun() {
+        OneChange change = OneChange.of(Device.ofNewUser(server), Windows.device(Failure.OF_SEND));
+        String task = change.send("Prefer", "respond-async").is(202).string("id");
+        assertThat(windows.timesReached(Failure.OF_SEND)).isEqualTo(1);
+        assertThat(change.device.finished(task).getString("state")).isEqualTo("done");
+        change.send().is(200);
+        change.isThereOnce();
+    }
+
+    @Test
+    @Order(5)
+    void everyWindowOfACrashIsClosed() {
+        OneChange replied = stoppedChange(Stop.AFTER_REPLY_BEFORE_ACKNOWLEDGEMENT);
+        HttpAnswer told = replied.answered.join().is(200);
+        OneChange committed = stoppedChange(Stop.AFTER_COMMIT_BEFORE_REPLY);
+        OneChange notSent = stoppedChange(Stop.BEFORE_SEND);
+        OneUpload betweenChunks = stoppedChunk(Stop.BEFORE_CHUNK);
+        OneUpload chunkCommitted = stoppedChunk(Stop.AFTER_COMMIT_BEFORE_REPLY);
+        OneUpload switched = stoppedCommit(Stop.AFTER_COMMIT_BEFORE_REPLY);
+        OneChange accepted = stoppedChange(Stop.AFTER_ACCEPT_BEFORE_SEND, "Prefer", "respond-async");
+        OneUpload switching = stoppedCommit(Stop.BEFORE_DATABASE_COMMIT);
+        server.kill();
+        server.start();
+
+        assertThat(replied.send().is(200).text()).isEqualTo(told.text());
+        replied.isThereOnce();
+
+        assertThat(committed.device.book().number("seq")).isEqualTo(1);
+        committed.send().is(200);
+        committed.isThereOnce();
+
+        assertThat(notSent.device.book().number("seq")).isZero();
+        notSent.send().is(200);
+        notSent.isThereOnce();
+
+        // No message was ever sent for it: the sweeper does that.
+        assertThat(accepted.device.finished(accepted.task()).getString("state")).isEqualTo("done");
+        accepted.send().is(200);
+        accepted.isThereOnce();
+
+        betweenChunks.is("receiving", 2);
+        betweenChunks.chunk(2).is(200);
+        betweenChunks.commitsTo();
+
+        chunkCommitted.is("receiving", 3);
+        chunkCommitted.chunk(2).is(200);
+        chunkCommitted.commitsTo();
+
+        switching.is("receiving", 3);
+        assertThat(switching.device.book().number("count")).isZero();
+        switching.commitsTo();
+
+        switched.is("done", 3);
+        switched.commitsTo();
+    }
+
+    /** A request that has come to its window and stands there. */
+    private OneChange stoppedChange(Stop stop, String... headers) {
+        OneChange change = OneChange.of(freeUser(), Windows.device(stop));
+        int before = windows.timesReached(stop);
+        change.sendAsync(headers);
+        windows.awaitReached(stop, before + 1);
+        return change;
+    }
+
+    private OneUpload stoppedChunk(Stop stop) {
+        OneUpload upload = new OneUpload(freeUser());
+        upload.chunk(1).is(200);
+        int before = windows.timesReached(stop);
+        upload.sendChunkAsync(2, Windows.device(stop));
+        windows.awaitReached(stop, before + 1);
+        return upload;
+    }
+
+    private OneUpload stoppedCommit(Stop stop) {
+        OneUpload upload = new OneUpload(freeUser());
+        upload.chunk(1).is(200);
+        upload.chunk(2).is(200);
+        int before = windows.timesReached(stop);
+        upload.sendCommitAsync(Windows.device(stop));
+        windows.awaitReached(stop, before + 1);
+        return upload;
+    }
+
+    /**
+     * A user whose messages do not come to a consumer that stands at a window already: a consumer serves many users, and keeps
+     * them. A task of another book than the user's is refused at once, unless nobody looks at it.
+     */
+    private Device freeUser() {
+        String foreign = Device.ofNewUser(server).checkCode();
+        for (int i = 0; i < MOST_USERS; i++) {
+            Device device = Device.ofNewUser(server);
+            device.checkCode();
+            HttpAnswer answer = device.patch(
+                    foreign, new Changes().put("nobody", Changes.card("Nobody")).body(), "Prefer", "wait=2");
+            if (answer.status() == ProblemType.CHECK_CODE_MISMATCH.status()) {
+                return device;
+            }
+        }
+        throw new AssertionError("no consumer is free");
+    }
+
+    /** One change of a user's empty book, always sent with the same key. */
+    private static final class OneChange {
+        private static final String UID = "ada";
+
+        private final Device device;
+        private final String marked;
+        private final String before;
+        private final String key = "\"" + UUID.randomUUID() + "\"";
+        private final BookModel after;
+        private CompletableFuture<HttpAnswer> answered = new CompletableFuture<>();
+
+        private OneChange(Device device, String marked) {
+            this.device = device;
+            this.marked = marked;
+            before = device.checkCode();
+            after = BookModel.of(device).put(UID, Changes.card("Ada"));
+        }
+
+        /** @param marked name of the device that sends it first, and again: its rule has no effect any more by then */
+        static OneChange of(Device device, String marked) {
+            return new OneChange(device, marked);
+        }
+
+        HttpAnswer send(String... headers) {
+            return sender().patch(before, body(), and(headers));
+        }
+
+        void sendAsync(String... headers) {
+            answered = device.another(marked).patchAsync(before, body(), and(headers));
+        }
+
+        /** Stops are for ever: what stood at one is repeated under another name. */
+        private Device sender() {
+            return marked.startsWith("stops") ? device : device.another(marked);
+        }
+
+        private static String body() {
+            return new Changes().put(UID, Changes.card("Ada")).body();
+        }
+
+        private String[] and(String... headers) {
+            String[] all = Arrays.copyOf(headers, headers.length + 2);
+            all[headers.length] = "Idempotency-Key";
+            all[headers.length + 1] = key;
+            return all;
+        }
+
+        /** The task that waits, or has finished: the only one of this book. */
+        String task() {
+            HttpAnswer answer = send("Prefer", "respond-async");
+            return answer.status() == 202
+                    ? answer.string("id")
+                    : answer.status() == 200 ? answer.string("task") : inProgress(answer);
+        }
+
+        private static String inProgress(HttpAnswer answer) {
+            return answer.is(ProblemType.IDEMPOTENCY_KEY_IN_PROGRESS).getString("task");
+        }
+
+        void isThereOnce() {
+            assertThat(device.book().number("seq")).isEqualTo(1);
+            assertThat(device.checkCode()).isEqualTo(after.checkCode());
+            BookModel read = device.read();
+            assertThat(read.contacts()).isEqualTo(after.contacts());
+            assertThat(read.checkCode()).isEqualTo(device.checkCode());
+            JsonObject changes = device.get("/v1/book/changes?since=0").is(200).json();
+            assertThat(changes.getJsonArray("changes")).hasSize(1);
+        }
+    }
+
+    /** One upload in two chunks into a user's empty book. */
+    private static final class OneUpload {
+        private final Device device;
+        private final String id;
+        private final BookModel after;
+
+        OneUpload(Device device) {
+            this.device = device;
+            id = device.opened("initial", CHUNKS, CHUNKS * IN_A_CHUNK);
+            after = BookModel.of(device);
+            for (int i = 0; i < CHUNKS * IN_A_CHUNK; i++) {
+                after.put(Changes.uid(i), Changes.numbered(i));
+            }
+        }
+
+        HttpAnswer chunk(int number) {
+            return device.chunk(id, number, body(number));
+        }
+
+        void sendChunkAsync(int number, String marked) {
+            byte[] body = body(number);
+            device.another(marked)
+                    .sendAsync(
+                            "PUT",
+                            "/v1/sync-tasks/" + id + "/chunks/" + number,
+                            BodyPublishers.ofByteArray(body),
+                            "Content-Type",
+                            "application/json",
+                            "Content-Digest",
+                            Device.contentDigest(body));
+        }
+
+        void sendCommitAsync(String marked) {
+            device.another(marked).sendAsync("POST", "/v1/sync-tasks/" + id + "/commit", BodyPublishers.noBody());
+        }
+
+        private static byte[] body(int number) {
+            return Changes.contacts((number - 1) * IN_A_CHUNK, number * IN_A_CHUNK)
+                    .getBytes(StandardCharsets.UTF_8);
+        }
+
+        void is(String state, int nextChunk) {
+            JsonObject task = device.task(id).is(200).json();
+            assertThat(task.getString("state")).as("%s", task).isEqualTo(state);
+            assertThat(task.getInt("nextChunk")).as("%s", task).isEqualTo(nextChunk);
+        }
+
+        /** The commit, and the commit again, come to the one expected book. */
+        void commitsTo() {
+            HttpAnswer committed = device.commit(id).is(200);
+            assertThat(committed.tag()).isEqualTo(after.checkCode());
+            assertThat(device.commit(id).is(200).text()).isEqualTo(committed.text());
+            assertThat(device.book().number("seq")).isEqualTo(1);
+            BookModel read = device.read();
+            assertThat(read.contacts()).isEqualTo(after.contacts());
+            assertThat(read.checkCode()).isEqualTo(device.checkCode());
+        }
+    }
+}

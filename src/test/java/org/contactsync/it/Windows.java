@@ -1,0 +1,192 @@
+package org.contactsync.it;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Rules for the Byteman agent in a server's process: what happens to the steps of a device depends on the device's name. A
+ * step that comes to its window leaves a file that says so. One thread at a time.
+ */
+final class Windows {
+    private static final Duration REACHED = Duration.ofSeconds(60);
+
+    private static final String RUNNER = "org.contactsync.queue.StepRunner";
+    private static final String RUN = "run(org.contactsync.sync.Step,java.util.function.Consumer)";
+    private static final String GATEWAY = "org.contactsync.queue.SyncGateway";
+    private static final String ENGINE = "org.contactsync.sync.SyncEngine";
+
+    /** Where steps of the devices of these names stop, until the process is killed. */
+    enum Stop {
+        BEFORE_SEND(GATEWAY, "send(org.contactsync.sync.Step)", "AT ENTRY"),
+        AFTER_ACCEPT_BEFORE_SEND(GATEWAY, "parkAndSend", "AT INVOKE " + GATEWAY + ".send"),
+        BEFORE_CHUNK(RUNNER, RUN, "AT ENTRY"),
+        BEFORE_DATABASE_COMMIT(ENGINE, "run(org.contactsync.sync.Step,boolean)", "AT EXIT"),
+        AFTER_COMMIT_BEFORE_REPLY(RUNNER, RUN, "AFTER INVOKE org.contactsync.queue.StepTransaction.run"),
+        AFTER_REPLY_BEFORE_ACKNOWLEDGEMENT(RUNNER, RUN, "AT EXIT");
+
+        private final String type;
+        private final String method;
+        private final String place;
+
+        Stop(String type, String method, String place) {
+            this.type = type;
+            this.method = method;
+            this.place = place;
+        }
+    }
+
+    /** Where the first step of each device of these names fails. */
+    enum Failure {
+        /** The broker does not take the message. */
+        OF_SEND(
+                "org.contactsync.queue.Messages",
+                "send(org.contactsync.sync.Step,long)",
+                "AT ENTRY",
+                "THROW new jakarta.jms.JMSRuntimeException(\"made to fail\")"),
+        OF_DATABASE_COMMIT(
+                ENGINE,
+                "run(org.contactsync.sync.Step,boolean)",
+                "AT EXIT",
+                "THROW new java.lang.IllegalStateException(\"made to fail\")"),
+        /** All is done and answered, but the broker does not hear of it and delivers the message again. */
+        OF_ACKNOWLEDGEMENT(RUNNER, RUN, "AT EXIT", "THROW new java.lang.IllegalStateException(\"made to fail\")"),
+        /** The answer is not sent. */
+        OF_REPLY(RUNNER, RUN, "AFTER INVOKE org.contactsync.queue.StepTransaction.run", "RETURN");
+
+        private final String type;
+        private final String method;
+        private final String place;
+        private final String effect;
+
+        Failure(String type, String method, String place, String effect) {
+            this.type = type;
+            this.method = method;
+            this.place = place;
+            this.effect = effect;
+        }
+    }
+
+    private final Path reached;
+
+    private Windows(Path reached) {
+        this.reached = reached;
+    }
+
+    /** Gives the server the agent, from its next start on. */
+    static Windows of(LibertyServer server, Path directory) {
+        try {
+            Windows windows = new Windows(Files.createDirectories(directory.resolve("reached")));
+            Path script = Files.writeString(directory.resolve("windows.btm"), windows.rules());
+            String agent = agent();
+            // The classes of the agent are the boot loader's; bundles and applications must be let see them.
+            server.with(
+                    "JVM_ARGS",
+                    "-javaagent:%s=boot:%s,script:%s -Dorg.osgi.framework.bootdelegation=org.jboss.byteman.*"
+                            .formatted(agent, agent, script));
+            return windows;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The name of the device whose steps stop there. */
+    static String device(Stop stop) {
+        return "stops-" + stop;
+    }
+
+    static String device(Failure failure) {
+        return "fails-" + failure;
+    }
+
+    /** Returns when so many steps have come there. */
+    void awaitReached(Stop stop, int steps) {
+        awaitReached(device(stop), steps);
+    }
+
+    /** How many steps stand there. */
+    int timesReached(Stop stop) {
+        return times(device(stop));
+    }
+
+    /** How often a step of such a device has come to the place of its failure. */
+    int timesReached(Failure failure) {
+        return times(device(failure));
+    }
+
+    void awaitReached(Failure failure, int times) {
+        awaitReached(device(failure), times);
+    }
+
+    private void awaitReached(String device, int times) {
+        await(device + " reached").atMost(REACHED).until(() -> times(device) >= times);
+    }
+
+    private int times(String device) {
+        try (Stream<Path> files = Files.list(reached)) {
+            return (int) files.filter(file -> file.getFileName().toString().startsWith(device + "."))
+                    .count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private String rules() {
+        Stream<String> stops = Stream.of(Stop.values())
+                .map(stop -> rule(device(stop), stop.type, stop.method, stop.place, "TRUE", "waitFor(\"for ever\")"));
+        Stream<String> failures = Stream.of(Failure.values())
+                .map(failure -> rule(
+                        device(failure),
+                        failure.type,
+                        failure.method,
+                        failure.place,
+                        "incrementCounter(\"%s\") == 1".formatted(device(failure)),
+                        failure.effect));
+        // Says that a message came again: the rule above lets it pass.
+        Stream<String> again = Stream.of(rule(
+                device(Failure.OF_ACKNOWLEDGEMENT),
+                RUNNER,
+                RUN,
+                "AT ENTRY",
+                "readCounter(\"%s\") == 1".formatted(device(Failure.OF_ACKNOWLEDGEMENT)),
+                ""));
+        return Stream.of(stops, failures, again).flatMap(rules -> rules).collect(Collectors.joining("\n"));
+    }
+
+    private String rule(String device, String type, String method, String place, String condition, String effect) {
+        return String.join(
+                "\n",
+                List.of(
+                        "RULE " + device + " " + place,
+                        "CLASS " + type,
+                        "METHOD " + method,
+                        place,
+                        "BIND mark = new java.io.File(\"%s\", \"%s.\" + java.lang.System.nanoTime())"
+                                .formatted(reached, device),
+                        "IF $1.head().device().toString().contains(\"%s\") AND %s".formatted(device, condition),
+                        "DO mark.createNewFile()" + (effect.isEmpty() ? "" : ";\n" + effect),
+                        "ENDRULE",
+                        ""));
+    }
+
+    private static String agent() {
+        try {
+            return Path.of(org.jboss.byteman.agent.Main.class
+                            .getProtectionDomain()
+                            .getCodeSource()
+                            .getLocation()
+                            .toURI())
+                    .toString();
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

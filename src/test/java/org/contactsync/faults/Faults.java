@@ -1,12 +1,28 @@
 package org.contactsync.faults;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
+import org.contactsync.it.TcpProxy;
 
 /** What can go wrong with an installation on any machine. Immutable. */
 final class Faults {
     private final Installation site;
     private final Meddler meddler;
+
+    /** What an instance is connected to. */
+    enum Side {
+        BROKER,
+        DATABASE;
+
+        TcpProxy of(Instance instance) {
+            return this == BROKER ? instance.toBroker() : instance.toDatabase();
+        }
+
+        String wording() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
 
     Faults(Installation site, Meddler meddler) {
         this.site = site;
@@ -19,23 +35,23 @@ final class Faults {
                 meddling(5),
                 killed(site.a()),
                 frozen(site.b(), 13),
-                cut(site.a().toDatabase(), 2),
-                silent(site.b().toBroker(), 12),
+                cut(site.a(), Side.DATABASE, 2),
+                silent(site.b(), Side.BROKER, 12),
                 brokerKilled(2, true),
                 databaseKilled(1),
-                cut(site.b().toBroker(), 2),
-                silent(site.a().toDatabase(), 8));
+                cut(site.b(), Side.BROKER, 2),
+                silent(site.a(), Side.DATABASE, 8));
     }
 
     /** Any of them, on any part, as long as the settings' longest time limits and longer. */
     Fault any(Random random) {
         Instance instance = random.nextBoolean() ? site.a() : site.b();
-        Link link = random.nextBoolean() ? instance.toBroker() : instance.toDatabase();
+        Side side = random.nextBoolean() ? Side.BROKER : Side.DATABASE;
         return switch (random.nextInt(11)) {
             case 0, 1 -> killed(instance);
             case 2 -> frozen(instance, 5 + random.nextInt(60));
-            case 3 -> cut(link, random.nextInt(8));
-            case 4, 5 -> silent(link, 3 + random.nextInt(75));
+            case 3 -> cut(instance, side, random.nextInt(8));
+            case 4, 5 -> silent(instance, side, 3 + random.nextInt(75));
             case 6 -> brokerKilled(random.nextInt(10), random.nextBoolean());
             case 7 -> databaseKilled(random.nextInt(10));
             case 8 -> brokerFrozen(2 + random.nextInt(30));
@@ -56,12 +72,16 @@ final class Faults {
         return new Fault("SIGSTOP of " + instance, seconds, instance::freeze, instance::thaw);
     }
 
-    Fault cut(Link link, int seconds) {
-        return new Fault("reset of " + link, seconds, link::cut, link::heal);
+    Fault cut(Instance instance, Side side, int seconds) {
+        TcpProxy proxy = side.of(instance);
+        return new Fault("reset of " + instance + " to the " + side.wording(), seconds, proxy::cut, proxy::heal);
     }
 
-    Fault silent(Link link, int seconds) {
-        return new Fault("silence of " + link, seconds, link::silence, link::heal);
+    /** What is sent is kept, and arrives afterwards. */
+    Fault silent(Instance instance, Side side, int seconds) {
+        TcpProxy proxy = side.of(instance);
+        return new Fault(
+                "silence of " + instance + " to the " + side.wording(), seconds, proxy::blackHole, proxy::heal);
     }
 
     Fault brokerKilled(int seconds, boolean wiped) {

@@ -25,8 +25,7 @@ class FaultsIT {
                             .iterator();
 
             Run run = new Run(site, seed);
-            List<String> broken =
-                    run.under(() -> faults.hasNext() ? Optional.of(faults.next()) : Optional.empty());
+            List<String> broken = run.under(() -> faults.hasNext() ? Optional.of(faults.next()) : Optional.empty());
 
             assertThat(broken).as("seed %d, %s", seed, directory).isEmpty();
             aLossWouldHaveBeenSeen(site, run);
@@ -35,9 +34,10 @@ class FaultsIT {
 
     /** The same check of the same run with a database in which something is not as it was. */
     private static void aLossWouldHaveBeenSeen(Installation site, Run run) {
-        site.postgres().execute("update contact set card = null, content_hash = null where uid ="
-                + " (select min(uid) from contact c, book b where c.book_id = b.id and c.generation = b.generation"
-                + " and c.card is not null)");
+        site.postgres()
+                .execute("update contact set card = null, content_hash = null where uid ="
+                        + " (select min(uid) from contact c, book b where c.book_id = b.id and c.generation = b.generation"
+                        + " and c.card is not null)");
         assertThat(run.check()).anyMatch(each -> each.contains("the contacts are"));
     }
 }

@@ -2,7 +2,6 @@ package org.contactsync.faults;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPairGenerator;
@@ -14,10 +13,11 @@ import org.apache.activemq.artemis.core.remoting.impl.netty.NettyAcceptorFactory
 import org.contactsync.faults.Network.Wire;
 import org.contactsync.it.ExternalBroker;
 import org.contactsync.it.LibertyServer;
+import org.contactsync.it.TcpProxy;
 
 /**
- * Two instances of the packaged service, a broker and a PostgreSQL, each a process of its own, and between them links that can
- * be broken. One thread at a time.
+ * Two instances of the packaged service, a broker and a PostgreSQL, each a process of its own, and between them connections that
+ * can be broken. One thread at a time.
  */
 final class Installation implements AutoCloseable {
     /** Short, so that an upload that was left ends within a run. */
@@ -32,8 +32,11 @@ final class Installation implements AutoCloseable {
     private final Postgres postgres;
     private final List<Instance> instances = new ArrayList<>();
     private Optional<Relay> inside = Optional.empty();
-    private Optional<Link> outside = Optional.empty();
+    private Optional<TcpProxy> outside = Optional.empty();
     private boolean brokerUp;
+
+    /** A test run that is ended from outside leaves no process behind. */
+    private final Thread whenKilled = new Thread(this::end);
 
     /**
      * What is special about it.
@@ -64,6 +67,7 @@ final class Installation implements AutoCloseable {
 
     /** Starts everything and returns when both instances are ready. */
     Installation(Plan plan) {
+        Runtime.getRuntime().addShutdownHook(whenKilled);
         try {
             Files.createDirectories(plan.directory());
         } catch (IOException e) {
@@ -158,8 +162,17 @@ final class Installation implements AutoCloseable {
 
     @Override
     public void close() {
+        end();
+        try {
+            Runtime.getRuntime().removeShutdownHook(whenKilled);
+        } catch (IllegalStateException e) {
+            // It runs already.
+        }
+    }
+
+    private void end() {
         instances.forEach(Instance::close);
-        outside.ifPresent(Link::close);
+        outside.ifPresent(TcpProxy::close);
         inside.ifPresent(Relay::close);
         broker.close();
         postgres.close();
@@ -197,21 +210,20 @@ final class Installation implements AutoCloseable {
                 .with("DB_PORT", Integer.toString(postgres.port()));
         String address = network.innerAddress(Wire.REQUESTS);
         inside = Optional.of(new Relay(network.inside(), address, port));
-        outside = Optional.of(new Link("requests of B", InetAddress.getLoopbackAddress(), port, address, port));
+        outside = Optional.of(TcpProxy.at("localhost", port, address, port));
     }
 
     private Instance instance(String name, Path directory) {
-        InetAddress loopback = InetAddress.getLoopbackAddress();
-        Link toBroker = new Link(name + "–broker", loopback, 0, "localhost", broker.port());
-        Link toDatabase = new Link(name + "–database", loopback, 0, "localhost", postgres.port());
+        TcpProxy toBroker = TcpProxy.to("localhost", broker.port());
+        TcpProxy toDatabase = TcpProxy.to("localhost", postgres.port());
         LibertyServer server = broker.use(LibertyServer.in(directory.resolve(name)))
                 .with("INSTANCE", name)
                 .with("DATA_DIR", directory.resolve(KEY).toString())
                 .with("UPLOAD_LEASE", LEASE)
-                .with("BROKER_HOSTS", "localhost:" + toBroker.localPort())
+                .with("BROKER_HOSTS", "localhost:" + toBroker.port())
                 .with("DB_KIND", "postgres")
                 .with("DB_HOST", "localhost")
-                .with("DB_PORT", Integer.toString(toDatabase.localPort()))
+                .with("DB_PORT", Integer.toString(toDatabase.port()))
                 .with("DB_NAME", Postgres.NAME)
                 .with("DB_USER", Postgres.NAME)
                 .with("DB_PASSWORD", Postgres.NAME);

@@ -3,20 +3,21 @@ package org.contactsync.faults;
 import java.net.URI;
 import java.time.Duration;
 import org.contactsync.it.LibertyServer;
+import org.contactsync.it.TcpProxy;
 
 /** One instance of the service, with its pieces of network to the broker and to the database. One thread at a time. */
 final class Instance implements AutoCloseable {
     /** A start takes ten seconds on two idle processors. */
-    private static final Duration READY = Duration.ofSeconds(240);
+    private static final Duration READY = Duration.ofMinutes(5);
 
     private final String name;
     private final LibertyServer server;
-    private final Link toBroker;
-    private final Link toDatabase;
+    private final TcpProxy toBroker;
+    private final TcpProxy toDatabase;
     private boolean up;
 
-    /** @param server told already where the links are */
-    Instance(String name, LibertyServer server, Link toBroker, Link toDatabase) {
+    /** @param server told already where the proxies are */
+    Instance(String name, LibertyServer server, TcpProxy toBroker, TcpProxy toDatabase) {
         this.name = name;
         this.server = server;
         this.toBroker = toBroker;
@@ -31,11 +32,11 @@ final class Instance implements AutoCloseable {
         return server;
     }
 
-    Link toBroker() {
+    TcpProxy toBroker() {
         return toBroker;
     }
 
-    Link toDatabase() {
+    TcpProxy toDatabase() {
         return toDatabase;
     }
 
@@ -74,7 +75,7 @@ final class Instance implements AutoCloseable {
         }
     }
 
-    /** Ends it and its links. */
+    /** Ends it and its proxies. */
     @Override
     public void close() {
         server.close();

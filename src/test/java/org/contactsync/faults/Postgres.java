@@ -73,7 +73,12 @@ final class Postgres implements AutoCloseable {
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
-        start();
+        try {
+            start();
+        } catch (RuntimeException e) {
+            kill();
+            throw e;
+        }
     }
 
     int port() {

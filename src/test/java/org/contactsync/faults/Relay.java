@@ -3,13 +3,13 @@ package org.contactsync.faults;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.contactsync.it.TcpProxy;
 
-/** A {@link Link} in a process of its own, in another network namespace. One thread at a time. */
+/** A {@link TcpProxy} in a process of its own, in another network namespace. One thread at a time. */
 final class Relay implements AutoCloseable {
     private final Process process;
 
@@ -44,10 +44,10 @@ final class Relay implements AutoCloseable {
     /** Runs until it is killed. */
     public static void main(String[] arguments) throws Exception {
         int port = Integer.parseInt(arguments[1]);
-        Link link = new Link("relay", InetAddress.getByName(arguments[0]), port, "localhost", port);
+        TcpProxy proxy = TcpProxy.at(arguments[0], port, "localhost", port);
         // With its parent's end it ends too: a test that was killed leaves nothing.
         ProcessHandle.current().parent().orElseThrow().onExit().get();
-        link.close();
+        proxy.close();
     }
 
     @Override

@@ -2,8 +2,8 @@
  * Whether what the service promised holds while everything under it breaks.
  *
  * <pre>
- *   Device ──HTTP──▶ instance A ─┐ Link ▶ broker        Schedule: a seed decides which fault comes when
- *     │    ──HTTP──▶ instance B ─┘ Link ▶ PostgreSQL    Fault: kill -9, SIGSTOP, cut, silence, full disk, …
+ *   Device ──HTTP──▶ instance A ─┐ TcpProxy ▶ broker      Schedule: a seed decides which fault comes when
+ *     │    ──HTTP──▶ instance B ─┘ TcpProxy ▶ PostgreSQL  Fault: kill -9, SIGSTOP, cut, silence, full disk, …
  *     ▼
  *   Log of Operations ──▶ Checker ◀── StoredBook (rows, by JDBC)
  * </pre>

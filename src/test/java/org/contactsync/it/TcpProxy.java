@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,7 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
  *
  * <pre>
  *   passing      bytes go both ways
- *   cut()        every connection is closed at once, new ones are closed as soon as they come
+ *   cut()        every connection is reset at once, new ones are reset as soon as they come
  *   blackHole()  connections stay open and are taken, but no byte arrives any more
  *   slow(delay)  every piece of bytes is late by the delay, in each direction
  *   heal()       passes again; what was held in a black hole arrives
@@ -48,8 +49,13 @@ public final class TcpProxy implements AutoCloseable {
 
     /** A proxy on a free port of the loopback address. */
     public static TcpProxy to(String host, int port) {
+        return at("localhost", 0, host, port);
+    }
+
+    /** A proxy on an address and port of this machine. */
+    public static TcpProxy at(String address, int listeningPort, String host, int port) {
         try {
-            ServerSocket listening = new ServerSocket(0, 200, InetAddress.getByName("localhost"));
+            ServerSocket listening = new ServerSocket(listeningPort, 200, InetAddress.getByName(address));
             TcpProxy proxy = new TcpProxy(listening, new InetSocketAddress(host, port));
             start(proxy::accept);
             return proxy;
@@ -69,7 +75,7 @@ public final class TcpProxy implements AutoCloseable {
 
     public void cut() {
         become(Mode.CUT, Duration.ZERO);
-        open.forEach(TcpProxy::close);
+        open.forEach(TcpProxy::reset);
     }
 
     public void blackHole() {
@@ -118,7 +124,7 @@ public final class TcpProxy implements AutoCloseable {
         Socket server = new Socket();
         try {
             if (mode == Mode.CUT) {
-                close(client);
+                reset(client);
                 return;
             }
             open.add(client);
@@ -167,6 +173,16 @@ public final class TcpProxy implements AutoCloseable {
         close(other);
         open.remove(one);
         open.remove(other);
+    }
+
+    /** Without the polite end of a connection. */
+    private static void reset(Socket socket) {
+        try {
+            socket.setSoLinger(true, 0);
+        } catch (SocketException e) {
+            // It has ended already.
+        }
+        close(socket);
     }
 
     private static void close(Socket socket) {

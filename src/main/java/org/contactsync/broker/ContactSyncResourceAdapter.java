@@ -4,6 +4,7 @@ import jakarta.resource.spi.BootstrapContext;
 import jakarta.resource.spi.ResourceAdapterInternalException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import org.apache.activemq.artemis.api.core.client.ActiveMQClient;
 import org.apache.activemq.artemis.core.remoting.impl.invm.InVMConnectorFactory;
 import org.apache.activemq.artemis.core.remoting.impl.netty.NettyConnectorFactory;
 import org.apache.activemq.artemis.ra.ActiveMQResourceAdapter;
@@ -87,6 +88,13 @@ public class ContactSyncResourceAdapter extends ActiveMQResourceAdapter {
      */
     @Override
     public void start(BootstrapContext context) throws ResourceAdapterInternalException {
+        // Without a bound: Artemis has 8 threads per processor for the sessions of all its clients in this process, and
+        // a few
+        // sessions that wait would keep the others from theirs. Each session takes one thread at most.
+        ActiveMQClient.setGlobalThreadPoolProperties(
+                -1,
+                ActiveMQClient.DEFAULT_SCHEDULED_THREAD_POOL_MAX_SIZE,
+                ActiveMQClient.DEFAULT_FLOW_CONTROL_THREAD_POOL_MAX_SIZE);
         if (embedded) {
             setConnectorClassName(InVMConnectorFactory.class.getName());
             setConnectionParameters(EmbeddedBroker.IN_MEMORY_PARAMETERS);

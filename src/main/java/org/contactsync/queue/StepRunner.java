@@ -6,10 +6,12 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.contactsync.protocol.Answer;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.Problem;
 import org.contactsync.protocol.ProblemType;
+import org.contactsync.sync.BookBusyException;
 import org.contactsync.sync.Replies;
 import org.contactsync.sync.Replies.Next;
 import org.contactsync.sync.Replies.Reply;
@@ -29,23 +31,46 @@ public class StepRunner {
     private static final int MOST_WAITING = 200;
 
     private final StepTransaction transaction;
+    private final Aside aside;
 
     @Inject
-    public StepRunner(StepTransaction transaction) {
+    public StepRunner(StepTransaction transaction, Aside aside) {
         this.transaction = transaction;
+        this.aside = aside;
     }
 
-    /** @param committed told each answer as soon as what it says is committed */
+    /**
+     * Runs a step at once, or aside when somebody else has its book: another instance that was stopped in the middle, an
+     * operator's session. Steps that nobody was answered yet have no order among each other.
+     *
+     * @param committed told each answer as soon as what it says is committed; from another thread when the step ran aside
+     */
     void run(Step step, Consumer<Reply> committed) {
+        try {
+            run(step, committed, () -> transaction.runNow(step));
+        } catch (BookBusyException e) {
+            if (step instanceof Step.RunWaiting) {
+                // The sweeper sends another.
+                return;
+            }
+            if (!aside.run(() -> run(step, committed, () -> transaction.run(step, false)))) {
+                committed.accept(new Reply(step.head().replyTo(), busy(), false));
+            }
+        }
+    }
+
+    private void run(Step step, Consumer<Reply> committed, Supplier<Replies> first) {
         Next next;
         try {
-            Replies result = transaction.run(step, false);
+            Replies result = first.get();
             if (result.next() == Next.EARLIER_FIRST) {
                 runWaiting(step.owner(), committed);
                 result = transaction.run(step, true);
             }
             result.replies().forEach(committed);
             next = result.next();
+        } catch (BookBusyException e) {
+            throw e;
         } catch (RuntimeException e) {
             LOG.log(Level.ERROR, "step failed: " + step.getClass().getSimpleName() + " task=" + step.task(), e);
             committed.accept(new Reply(step.head().replyTo(), failed(e), false));
@@ -84,6 +109,10 @@ public class StepRunner {
             LOG.log(Level.ERROR, "attempt failed: task=" + e.task(), e);
             return transaction.waitingFailed(owner, e.task());
         }
+    }
+
+    private static Answer busy() {
+        return Answer.refused(new Problem.Unavailable("the book is in use; repeat the request", RETRY));
     }
 
     private static Answer failed(RuntimeException failure) {

@@ -40,6 +40,10 @@ public class StepTransaction {
         return engine.run(step, earlierTried);
     }
 
+    public Replies runNow(Step step) {
+        return engine.runNow(step);
+    }
+
     public Replies runNextWaiting(Owner owner) {
         return engine.runNextWaiting(owner);
     }

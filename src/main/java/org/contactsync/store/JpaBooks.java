@@ -1,13 +1,17 @@
 package org.contactsync.store;
 
 import jakarta.persistence.EntityManager;
+import jakarta.persistence.PersistenceException;
 import jakarta.persistence.Query;
 import java.security.SecureRandom;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.contactsync.checkcode.BookDigest;
 import org.contactsync.checkcode.CheckKey;
 import org.contactsync.protocol.Owner;
+import org.contactsync.sync.BookBusyException;
 import org.contactsync.sync.BookState;
 import org.contactsync.sync.Books;
 import org.contactsync.sync.StaleBookException;
@@ -16,6 +20,9 @@ import org.contactsync.sync.StaleBookException;
 final class JpaBooks implements Books {
     /** Where the time stands behind the columns of a locked row. */
     private static final int LOCKED_AT = BookRow.COLUMNS.split(",").length;
+
+    /** SQLSTATE: PostgreSQL's lock_not_available, H2's lock timeout. */
+    private static final Set<String> LOCKED_ELSEWHERE = Set.of("55P03", "HYT00");
 
     private final EntityManager em;
     private final SecureRandom random = new SecureRandom();
@@ -26,10 +33,35 @@ final class JpaBooks implements Books {
 
     @Override
     public Locked lock(Owner owner) {
-        List<?> rows = locking(owner);
+        return lock(owner, "");
+    }
+
+    @Override
+    public Locked lockNow(Owner owner) {
+        try {
+            return lock(owner, " nowait");
+        } catch (PersistenceException e) {
+            if (isLockedElsewhere(e)) {
+                throw new BookBusyException(e);
+            }
+            throw e;
+        }
+    }
+
+    private static boolean isLockedElsewhere(PersistenceException failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql && LOCKED_ELSEWHERE.contains(String.valueOf(sql.getSQLState()))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private Locked lock(Owner owner, String patience) {
+        List<?> rows = locking(owner, patience);
         if (rows.isEmpty()) {
             insert(owner);
-            rows = locking(owner);
+            rows = locking(owner, patience);
         }
         Object[] row = (Object[]) rows.get(0);
         return new Locked(BookRow.state(row, owner), DatabaseTime.of(row[LOCKED_AT]));
@@ -88,9 +120,9 @@ final class JpaBooks implements Books {
     }
 
     /** One statement for the lock, the row and the time. */
-    private List<?> locking(Owner owner) {
+    private List<?> locking(Owner owner, String patience) {
         return em.createNativeQuery("select " + BookRow.COLUMNS + ", " + DatabaseTime.MICROS
-                        + " from book where owner_key = ?1 for update")
+                        + " from book where owner_key = ?1 for update" + patience)
                 .setParameter(1, owner.key())
                 .getResultList();
     }

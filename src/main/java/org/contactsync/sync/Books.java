@@ -13,6 +13,13 @@ public interface Books {
     Locked lock(Owner owner);
 
     /**
+     * The same without waiting.
+     *
+     * @throws BookBusyException when another transaction has the lock; this one must be rolled back
+     */
+    Locked lockNow(Owner owner);
+
+    /**
      * A book that the caller's transaction has locked.
      *
      * @param now the database's time when the transaction asked for the lock: the one clock that all instances share

@@ -49,7 +49,19 @@ public final class SyncEngine {
      * @param earlierTried the caller has done what {@link Next#EARLIER_FIRST} asked for
      */
     public Replies run(Step step, boolean earlierTried) {
-        Locked locked = books.lock(step.owner());
+        return run(step, earlierTried, books.lock(step.owner()));
+    }
+
+    /**
+     * Runs one step if nobody else has the book's lock.
+     *
+     * @throws BookBusyException when somebody has it
+     */
+    public Replies runNow(Step step) {
+        return run(step, false, books.lockNow(step.owner()));
+    }
+
+    private Replies run(Step step, boolean earlierTried, Locked locked) {
         Uploads uploads = uploads(locked.now());
         BookState book = uploads.expireHold(locked.book());
         Replies replies = run(book, step, earlierTried, uploads, queue(locked.now()));

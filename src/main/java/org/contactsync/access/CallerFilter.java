@@ -26,9 +26,6 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 @Priority(Priorities.AUTHENTICATION)
 public class CallerFilter implements ContainerRequestFilter {
-    /** Where a request carries its {@link Caller} besides {@link CurrentCaller}. */
-    public static final String PROPERTY = Caller.class.getName();
-
     /** Everything else needs a token, however its path is written. A client reads the limits before it has one. */
     private static final Set<String> PUBLIC = Set.of("", "v1/capabilities", "dev/tokens", "dev/jwks.json");
 
@@ -55,10 +52,8 @@ public class CallerFilter implements ContainerRequestFilter {
             request.abortWith(unauthorized(request.getHeaderString(HttpHeaders.AUTHORIZATION)));
             return;
         }
-        Caller caller = new Caller(owner.get(), device(request));
-        request.setProperty(PROPERTY, caller);
         if (current != null) {
-            current.set(caller);
+            current.set(new Caller(owner.get(), device(request)));
         }
     }
 

@@ -18,6 +18,15 @@ public record Owner(String issuer, String subject) {
         if (issuer.isEmpty() || issuer.length() > MAX_LENGTH || subject.isEmpty() || subject.length() > MAX_LENGTH) {
             throw new IllegalArgumentException("issuer and subject: 1 to " + MAX_LENGTH + " characters each");
         }
+        if (!isWellFormed(issuer) || !isWellFormed(subject)) {
+            // Its UTF-8 would be that of another one.
+            throw new IllegalArgumentException("issuer and subject: no surrogate stands alone");
+        }
+    }
+
+    private static boolean isWellFormed(String text) {
+        return text.codePoints()
+                .noneMatch(point -> point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE);
     }
 
     /**

@@ -8,7 +8,13 @@ import org.contactsync.sync.TasksContract;
 import org.contactsync.sync.TestStore;
 
 /** The stores keep the contracts on H2. */
-class H2StoreTest implements BooksContract, ContactsContract, TasksContract, StagingContract, HousekeepingContract {
+class H2StoreTest
+        implements BooksContract,
+                ContactsContract,
+                TasksContract,
+                StagingContract,
+                HousekeepingContract,
+                BusyBookContract {
     private static final JpaTestStore H2 = JpaTestStore.onH2("contracts");
 
     private final TestStore store = H2.emptied();

@@ -8,7 +8,13 @@ import org.contactsync.sync.TasksContract;
 import org.contactsync.sync.TestStore;
 
 /** The stores keep the contracts on PostgreSQL. */
-class PostgresStoreIT implements BooksContract, ContactsContract, TasksContract, StagingContract, HousekeepingContract {
+class PostgresStoreIT
+        implements BooksContract,
+                ContactsContract,
+                TasksContract,
+                StagingContract,
+                HousekeepingContract,
+                BusyBookContract {
     private final TestStore store = PostgresForStores.store().emptied();
 
     @Override

@@ -456,6 +456,11 @@ public abstract class IncrementalScenarios {
         }
 
         @Override
+        public Locked lockNow(org.contactsync.protocol.Owner owner) {
+            return lock(owner);
+        }
+
+        @Override
         public Optional<BookState> read(org.contactsync.protocol.Owner owner) {
             return books.read(owner);
         }

@@ -94,6 +94,11 @@ final class TestService {
             }
 
             @Override
+            public Locked lockNow(Owner owner) {
+                return new Locked(books.lockNow(owner).book(), clock.instant());
+            }
+
+            @Override
             public Optional<BookState> read(Owner owner) {
                 return books.read(owner);
             }

@@ -1,0 +1,55 @@
+package org.contactsync.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.contactsync.protocol.Owner;
+import org.contactsync.sync.BookBusyException;
+import org.contactsync.sync.TestStore;
+import org.junit.jupiter.api.Test;
+
+/** What a database promises about a book that another transaction has locked. */
+interface BusyBookContract {
+    TestStore store();
+
+    @Test
+    default void aBookThatIsLockedElsewhereIsNotWaitedFor() throws Exception {
+        Owner grace = new Owner("https://issuer.example", "grace");
+        Owner other = new Owner("https://issuer.example", "other");
+        store().inTransaction(() -> store().books().lockNow(grace).book());
+        CountDownLatch locked = new CountDownLatch(1);
+        CountDownLatch mayEnd = new CountDownLatch(1);
+        CompletableFuture<Long> holder = CompletableFuture.supplyAsync(() -> store().inTransaction(() -> {
+            long id = store().books().lock(grace).book().id();
+            locked.countDown();
+            await(mayEnd);
+            return id;
+        }));
+        locked.await();
+        try {
+            assertThatThrownBy(() -> store().inTransaction(() -> store().books().lockNow(grace)))
+                    .isInstanceOf(BookBusyException.class);
+            assertThat(store().inTransaction(
+                                    () -> store().books().lockNow(other).book().seq()))
+                    .isZero();
+        } finally {
+            mayEnd.countDown();
+        }
+
+        assertThat(store().inTransaction(
+                                () -> store().books().lockNow(grace).book().id()))
+                .isEqualTo(holder.get(10, TimeUnit.SECONDS));
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+}

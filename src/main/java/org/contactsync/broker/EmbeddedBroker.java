@@ -59,7 +59,7 @@ final class EmbeddedBroker {
         broker.stop();
     }
 
-    private static Configuration configuration(int localPort) {
+    static Configuration configuration(int localPort) {
         Configuration configuration = new ConfigurationImpl();
         configuration.setName("contact-sync-embedded");
         configuration.setPersistenceEnabled(false);
@@ -83,9 +83,10 @@ final class EmbeddedBroker {
         configuration.addAddressConfiguration(queue(
                 SYNC_ADDRESS,
                 QueueConfiguration.of(SYNC_ADDRESS)
-                        // A new consumer gets its share of known users, but only when nothing of theirs is under way.
+                        // A new consumer gets its share of known users at once. Without a pause until all consumers
+                        // are idle, in which one task that hangs would stop everybody: the book's row keeps order.
                         .setGroupRebalance(true)
-                        .setGroupRebalancePauseDispatch(true)
+                        .setGroupRebalancePauseDispatch(false)
                         .setGroupBuckets(GROUP_BUCKETS)));
         configuration.addAddressConfiguration(queue(DEAD_LETTER_ADDRESS, QueueConfiguration.of(DEAD_LETTER_ADDRESS)));
         Map.of(SYNC_ADDRESS, SYNC_BYTES, REPLY_ADDRESSES, REPLY_BYTES, DEAD_LETTER_ADDRESS, DEAD_LETTER_BYTES)

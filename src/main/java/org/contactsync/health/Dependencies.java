@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.contactsync.queue.BrokerCheck;
 import org.contactsync.store.DatabaseCheck;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 public class Dependencies {
     private static final Logger LOG = System.getLogger(Dependencies.class.getName());
     private static final Duration INTERVAL = Duration.ofSeconds(2);
+    private static final int MOST_CAUSES = 20;
 
     private final LastAnswer database = new LastAnswer(Clock.systemUTC());
     private final LastAnswer broker = new LastAnswer(Clock.systemUTC());
@@ -66,24 +68,37 @@ public class Dependencies {
         if (threads == null) {
             throw new IllegalStateException("no executor");
         }
+        AtomicReference<String> said = new AtomicReference<>("");
         questions.add(threads.scheduleWithFixedDelay(
-                () -> ask(name, question, answer), 0, INTERVAL.toMillis(), TimeUnit.MILLISECONDS));
+                () -> ask(name, question, answer, said), 0, INTERVAL.toMillis(), TimeUnit.MILLISECONDS));
     }
 
-    private static void ask(String name, Callable<Boolean> question, LastAnswer answer) {
-        boolean before = answer.good();
+    private static void ask(String name, Callable<Boolean> question, LastAnswer answer, AtomicReference<String> said) {
         boolean good = false;
         try {
             good = question.call();
         } catch (Exception e) {
-            // Said once per change, not every two seconds.
-            if (before) {
-                LOG.log(Level.WARNING, name + " does not answer", e);
+            // Said once for each reason, not every two seconds: what is put right first may show what else is wrong.
+            String reason = reason(e);
+            if (!reason.equals(said.getAndSet(reason))) {
+                LOG.log(Level.WARNING, name + " does not answer: " + reason, e);
             }
         }
-        if (good && !before) {
+        if (good && !answer.good()) {
             LOG.log(Level.INFO, "{0} answers", name);
         }
+        if (good) {
+            said.set("");
+        }
         answer.record(good);
+    }
+
+    /** The kind of the innermost cause; its text may hold a port that is another one each time. */
+    private static String reason(Throwable failure) {
+        Throwable innermost = failure;
+        for (int i = 0; i < MOST_CAUSES && innermost.getCause() != null; i++) {
+            innermost = innermost.getCause();
+        }
+        return innermost.getClass().getSimpleName();
     }
 }

@@ -59,6 +59,11 @@ final class Device {
         return new Device(server, token, otherName);
     }
 
+    /** The same device at another instance of the service. */
+    Device at(LibertyServer another) {
+        return new Device(another, token, name);
+    }
+
     /** The same device with a token of another kind. */
     Device withToken(String otherToken) {
         return new Device(server, otherToken, name);

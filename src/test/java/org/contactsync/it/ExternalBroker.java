@@ -178,6 +178,11 @@ public final class ExternalBroker implements AutoCloseable {
         return port;
     }
 
+    /** A trust store with the broker's certificate. */
+    public Path trustStore() {
+        return stores.trusting();
+    }
+
     /** A trust store without the broker's certificate; its password is that of the other one. */
     public Path foreignTrustStore() {
         return stores.trustingAnother();

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 /** The built war in a server, on the database that {@code DB_KIND} names: health, identity, errors. */
 @ArquillianTest
 class ServiceIT {
-    private static final String BASE = "http://localhost:9180";
+    private static final String BASE = "http://localhost:" + System.getProperty("it.http.port");
     private static final String DEVELOPMENT = "urn:contact-sync:dev";
     /** A path that needs a token. */
     private static final String PROTECTED = "/v1/book";

@@ -98,9 +98,9 @@ class BrokerPropertiesTest {
     }
 
     private static QueueConfiguration queue(Configuration configuration, String name) {
-        return configuration.getAddressConfigurations().stream()
+        return Objects.requireNonNull(configuration.getAddressConfigurations().stream()
                 .flatMap(address -> address.getQueueConfigs().stream())
                 .collect(Collectors.toMap(queue -> queue.getName().toString(), Function.identity()))
-                .get(name);
+                .get(name));
     }
 }

@@ -189,8 +189,8 @@ class TokenVerifierTest {
     private static Verifier verifier(int port) {
         TokenIssuer.External external = new TokenIssuer.External(
                 ISSUER, "contact-sync", URI.create("http://localhost:" + port + "/keys"), "RS256", Optional.empty());
-        JWKSource<SecurityContext> keys = IssuerKeys.of(
-                new Settings(URI.create("http://localhost:1"), Path.of("/none"), DatabaseKind.H2, "test", external, "admins"));
+        JWKSource<SecurityContext> keys = IssuerKeys.of(new Settings(
+                URI.create("http://localhost:1"), Path.of("/none"), DatabaseKind.H2, "test", external, "admins"));
         return new Verifier(new TokenVerifier(external, keys, Clock.fixed(NOW, ZoneOffset.UTC)), keys);
     }
 

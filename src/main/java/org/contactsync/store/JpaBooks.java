@@ -69,11 +69,11 @@ final class JpaBooks implements Books {
 
     @Override
     public Optional<BookState> read(Owner owner) {
-        return em.createQuery("select b from Book b where b.ownerKey = :key", BookRow.class)
-                .setParameter("key", owner.key())
-                .getResultStream()
-                .findFirst()
-                .map(BookRow::state);
+        // The row, not the entity: a request that reads twice must see what was committed between.
+        List<?> rows = em.createNativeQuery("select " + BookRow.COLUMNS + " from book where owner_key = ?1")
+                .setParameter(1, owner.key())
+                .getResultList();
+        return rows.stream().findFirst().map(row -> BookRow.state((Object[]) row, owner));
     }
 
     @Override

@@ -23,6 +23,9 @@ import org.contactsync.sync.StoredContact;
  * merged, which would read each one again with its card. Thread-safe, as the container's entity manager is.
  */
 final class JpaContacts implements Contacts, BookPages {
+    /** A request that reads twice must see what was committed between, and not what it has read already. */
+    private static final String REFRESH = "eclipselink.refresh";
+
     private static final String OF_BOOK = " from Contact c where c.bookId = :book and c.generation = :generation";
 
     /** Without their cards: some 2 MiB. */
@@ -87,6 +90,7 @@ final class JpaContacts implements Contacts, BookPages {
                 .setParameter("book", book)
                 .setParameter("generation", generation)
                 .setParameter("seq", seq)
+                .setHint(REFRESH, true)
                 .setMaxResults(most);
         after.ifPresent(uid -> query.setParameter("next", seq + 1).setParameter("after", uid.utf8()));
         return query.getResultList().stream().map(ContactRow::contact).toList();
@@ -100,6 +104,7 @@ final class JpaContacts implements Contacts, BookPages {
                         ContactRow.class)
                 .setParameter("book", book)
                 .setParameter("generation", generation)
+                .setHint(REFRESH, true)
                 .setMaxResults(most);
         after.ifPresent(uid -> query.setParameter("after", uid.utf8()));
         return query.getResultList().stream().map(ContactRow::contact).toList();
@@ -107,7 +112,8 @@ final class JpaContacts implements Contacts, BookPages {
 
     @Override
     public Optional<StoredContact> contact(long book, long generation, Uid uid) {
-        return Optional.ofNullable(em.find(ContactRow.class, new ContactKey(book, generation, uid)))
+        ContactKey key = new ContactKey(book, generation, uid);
+        return Optional.ofNullable(em.find(ContactRow.class, key, Map.of(REFRESH, true)))
                 .map(ContactRow::contact)
                 .filter(contact -> contact.now().isPresent());
     }

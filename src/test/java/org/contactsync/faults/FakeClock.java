@@ -45,6 +45,8 @@ final class FakeClock {
 
     /** What the process needs in its environment. */
     Map<String, String> environment() {
+        // Without the last one every timed wait of a Java virtual machine ends at once (libfaketime 0.9.10, glibc
+        // 2.36).
         return Map.of(
                 "LD_PRELOAD",
                 library.toString(),
@@ -53,7 +55,9 @@ final class FakeClock {
                 "FAKETIME_NO_CACHE",
                 "1",
                 "FAKETIME_DONT_FAKE_MONOTONIC",
-                "1");
+                "1",
+                "FAKETIME_FORCE_MONOTONIC_FIX",
+                "0");
     }
 
     /** How far from the right time it is from now on. */

@@ -8,7 +8,7 @@ import org.contactsync.it.TcpProxy;
 /** One instance of the service, with its pieces of network to the broker and to the database. One thread at a time. */
 final class Instance implements AutoCloseable {
     /** A start takes ten seconds on two idle processors. */
-    private static final Duration READY = Duration.ofMinutes(5);
+    private static final Duration READY = Duration.ofMinutes(8);
 
     private final String name;
     private final LibertyServer server;

@@ -19,7 +19,7 @@ final class Run {
     private static final int DEVICES = 3;
 
     /** After the last fault: leases run out, parked tasks run, everything unknown is asked for. */
-    private static final Duration LAST = Duration.ofSeconds(150);
+    private static final Duration LAST = Duration.ofMinutes(4);
 
     private final Installation site;
     private final long seed;
@@ -156,7 +156,7 @@ final class Run {
     private static void join(List<Thread> threads) {
         for (Thread each : threads) {
             try {
-                each.join(TimeUnit.MINUTES.toMillis(4));
+                each.join(TimeUnit.MINUTES.toMillis(6));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new IllegalStateException(e);

@@ -2,9 +2,9 @@ package org.contactsync.faults;
 
 import java.io.File;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Stops, continues and kills processes that this one started. */
@@ -22,7 +22,7 @@ final class Signals {
 
     /** Has a Java virtual machine write what its threads do to its standard output. */
     static void dumpThreads(ProcessHandle java) {
-        run(List.of("kill", "-QUIT", Long.toString(java.pid())));
+        run(List.of("sh", "-c", "kill -QUIT " + java.pid()));
         Pursuit.rest(2_000);
     }
 
@@ -40,10 +40,11 @@ final class Signals {
     }
 
     private static void send(String signal, ProcessHandle process) {
-        List<String> command = new ArrayList<>(List.of("kill", "-" + signal));
-        withDescendants(process).forEach(each -> command.add(Long.toString(each.pid())));
-        // One that has ended meanwhile is no failure.
-        run(command);
+        String pids = withDescendants(process).stream()
+                .map(each -> Long.toString(each.pid()))
+                .collect(Collectors.joining(" "));
+        // The shell's own, because a small system has no other. One that has ended meanwhile is no failure.
+        run(List.of("sh", "-c", "kill -" + signal + " " + pids));
     }
 
     /** The exit code of a command, which prints nothing here. */

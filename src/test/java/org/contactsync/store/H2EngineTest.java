@@ -4,6 +4,7 @@ import org.contactsync.sync.ClockScenarios;
 import org.contactsync.sync.GivenUpScenarios;
 import org.contactsync.sync.IncrementalScenarios;
 import org.contactsync.sync.QueueScenarios;
+import org.contactsync.sync.ReadingScenarios;
 import org.contactsync.sync.TestStore;
 import org.contactsync.sync.UploadScenarios;
 import org.junit.jupiter.api.Nested;
@@ -46,6 +47,14 @@ class H2EngineTest {
 
     @Nested
     class GivenUp extends GivenUpScenarios {
+        @Override
+        protected TestStore newStore() {
+            return H2.emptied();
+        }
+    }
+
+    @Nested
+    class ReadingTwice extends ReadingScenarios {
         @Override
         protected TestStore newStore() {
             return H2.emptied();

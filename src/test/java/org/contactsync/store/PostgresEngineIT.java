@@ -4,6 +4,7 @@ import org.contactsync.sync.ClockScenarios;
 import org.contactsync.sync.GivenUpScenarios;
 import org.contactsync.sync.IncrementalScenarios;
 import org.contactsync.sync.QueueScenarios;
+import org.contactsync.sync.ReadingScenarios;
 import org.contactsync.sync.TestStore;
 import org.contactsync.sync.UploadScenarios;
 import org.junit.jupiter.api.Nested;
@@ -44,6 +45,14 @@ class PostgresEngineIT {
 
     @Nested
     class GivenUp extends GivenUpScenarios {
+        @Override
+        protected TestStore newStore() {
+            return PostgresForStores.store().emptied();
+        }
+    }
+
+    @Nested
+    class ReadingTwice extends ReadingScenarios {
         @Override
         protected TestStore newStore() {
             return PostgresForStores.store().emptied();

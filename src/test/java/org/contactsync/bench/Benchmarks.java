@@ -32,6 +32,9 @@ class Benchmarks {
             if (options.wants("throughput")) {
                 new ManyClientsPart(bench).run();
             }
+            if (options.wants("stuck")) {
+                new StuckPart(bench).run();
+            }
             if (options.wants("writers")) {
                 new WritersPart(bench).run();
             }

@@ -17,6 +17,8 @@ import java.util.List;
  * @param users among whom the clients are shared out ({@code bench.users})
  * @param userBook contacts of each of those users' books ({@code bench.user.book})
  * @param writers devices of one user ({@code bench.writers})
+ * @param stuck users with a stuck task beside the others ({@code bench.stuck})
+ * @param stuckClients of the others ({@code bench.stuck.clients})
  * @param memoryContacts contacts of the upload into a small heap ({@code bench.memory.contacts})
  * @param heap of the server ({@code bench.heap}, as for {@code -Xmx})
  * @param starts of the server on each database ({@code bench.starts})
@@ -35,13 +37,16 @@ record Options(
         int users,
         int userBook,
         int writers,
+        int stuck,
+        int stuckClients,
         int memoryContacts,
         String heap,
         int starts,
         Duration idle,
         long seed,
         boolean jfr) {
-    static final List<String> PARTS = List.of("upload", "patch", "head", "throughput", "writers", "memory", "start");
+    static final List<String> PARTS =
+            List.of("upload", "patch", "head", "throughput", "stuck", "writers", "memory", "start");
 
     Options {
         if (!PARTS.containsAll(only)) {
@@ -61,6 +66,8 @@ record Options(
                 Integer.getInteger("bench.users", 1_000),
                 Integer.getInteger("bench.user.book", 500),
                 Integer.getInteger("bench.writers", 8),
+                Integer.getInteger("bench.stuck", 20),
+                Integer.getInteger("bench.stuck.clients", 16),
                 Integer.getInteger("bench.memory.contacts", 100_000),
                 System.getProperty("bench.heap", "512m"),
                 Integer.getInteger("bench.starts", 5),

@@ -54,7 +54,7 @@ final class Device {
                 readHead();
                 continue;
             }
-            if (stale && random.nextInt(5) > 0) {
+            if (code.isEmpty() || (stale && random.nextInt(5) > 0)) {
                 readContacts();
                 continue;
             }

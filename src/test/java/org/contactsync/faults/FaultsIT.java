@@ -7,14 +7,18 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.contactsync.faults.Installation.Plan;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What was promised is kept while each part is killed, held, cut off and lied to, once. */
 class FaultsIT {
+    /** Two minutes on two idle processors. */
     @Test
+    @Timeout(value = 20, unit = TimeUnit.MINUTES)
     void everyPromiseIsKept(@TempDir(cleanup = CleanupMode.ON_SUCCESS) Path directory) {
         long seed = Long.getLong("faults.seed", 1);
         try (Installation site = new Installation(Plan.plain(directory));

@@ -19,6 +19,7 @@ import java.lang.System.Logger.Level;
 import java.text.ParseException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Date;
 import java.util.HashSet;
 import java.util.List;
@@ -49,6 +50,7 @@ final class TokenVerifier {
 
     private final DefaultJWTProcessor<SecurityContext> processor = new DefaultJWTProcessor<>();
     private final Clock clock;
+    private final VerifiedTokens kept = new VerifiedTokens();
     private final AtomicLong nextLog = new AtomicLong(Long.MIN_VALUE);
 
     TokenVerifier(TokenIssuer issuer, JWKSource<SecurityContext> keys, Clock clock) {
@@ -66,9 +68,17 @@ final class TokenVerifier {
      * @throws ProblemException 503 when the issuer's keys are not known and cannot be fetched now
      */
     Optional<VerifiedToken> verify(String token) {
+        Instant now = clock.instant();
+        Optional<VerifiedToken> lately = kept.find(token, now);
+        if (lately.isPresent()) {
+            return lately;
+        }
         try {
             JWTClaimsSet claims = processor.process(token, null);
-            return Optional.of(new VerifiedToken(new Owner(claims.getIssuer(), claims.getSubject()), groups(claims)));
+            VerifiedToken verified =
+                    new VerifiedToken(new Owner(claims.getIssuer(), claims.getSubject()), groups(claims));
+            kept.keep(token, verified, now, ends(claims));
+            return Optional.of(verified);
         } catch (RateLimitReachedException e) {
             // The keys were fetched just now, and that of the token is not among them.
             return Optional.empty();
@@ -78,6 +88,12 @@ final class TokenVerifier {
         } catch (ParseException | BadJOSEException | JOSEException | IllegalArgumentException e) {
             return Optional.empty();
         }
+    }
+
+    private static Instant ends(JWTClaimsSet claims) {
+        Instant expires = claims.getExpirationTime().toInstant();
+        Instant tooOld = claims.getIssueTime().toInstant().plus(OLDEST);
+        return (tooOld.isBefore(expires) ? tooOld : expires).plus(SKEW);
     }
 
     /** Anything but an array of strings is no group: groups give rights. */

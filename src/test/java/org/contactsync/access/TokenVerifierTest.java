@@ -26,10 +26,12 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Date;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.contactsync.protocol.Owner;
@@ -51,6 +53,8 @@ class TokenVerifierTest {
     private final AtomicInteger fetches = new AtomicInteger();
     private HttpServer issuer;
     private volatile int status = 200;
+    private volatile Instant now = NOW;
+    private final Clock clock = new SetClock();
 
     @BeforeAll
     static void makeKeys() throws Exception {
@@ -139,6 +143,33 @@ class TokenVerifierTest {
     }
 
     @Test
+    void believesATokenNoLongerThanItLives() throws Exception {
+        try (Verifier verifier = verifier(issuer.getAddress().getPort())) {
+            String token = token(claims -> claims.expirationTime(at(20)));
+            assertThat(verifier.verify(token)).isPresent();
+            now = NOW.plusSeconds(49);
+            assertThat(verifier.verify(token)).isPresent();
+            now = NOW.plusSeconds(51);
+            assertThat(verifier.verify(token)).isEmpty();
+        }
+    }
+
+    @Test
+    void keepsABoundedNumberOfTokensForABoundedTime() {
+        VerifiedTokens kept = new VerifiedTokens();
+        VerifiedToken alice = new VerifiedToken(new Owner(ISSUER, "alice"), Set.of());
+        Instant later = NOW.plus(Duration.ofHours(1));
+        for (int i = 0; i < VerifiedTokens.MOST + 10; i++) {
+            kept.keep("token" + i, alice, NOW, later);
+            assertThat(kept.size()).isLessThanOrEqualTo(VerifiedTokens.MOST);
+        }
+        String last = "token" + (VerifiedTokens.MOST + 9);
+        assertThat(kept.find(last, NOW.plusSeconds(59))).contains(alice);
+        assertThat(kept.find(last, NOW.plusSeconds(60))).isEmpty();
+        assertThat(kept.find(last + "x", NOW)).isEmpty();
+    }
+
+    @Test
     void doesNotAskTheIssuerForEveryUnknownKey() throws Exception {
         try (Verifier verifier = verifier(issuer.getAddress().getPort())) {
             for (int i = 0; i < 20; i++) {
@@ -174,6 +205,24 @@ class TokenVerifierTest {
         }
     }
 
+    /** The time of the test. */
+    private final class SetClock extends Clock {
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+    }
+
     /** A verifier with its keys. */
     private record Verifier(TokenVerifier tokens, JWKSource<SecurityContext> keys) implements AutoCloseable {
         Optional<VerifiedToken> verify(String token) {
@@ -186,12 +235,12 @@ class TokenVerifierTest {
         }
     }
 
-    private static Verifier verifier(int port) {
+    private Verifier verifier(int port) {
         TokenIssuer.External external = new TokenIssuer.External(
                 ISSUER, "contact-sync", URI.create("http://localhost:" + port + "/keys"), "RS256", Optional.empty());
         JWKSource<SecurityContext> keys = IssuerKeys.of(new Settings(
                 URI.create("http://localhost:1"), Path.of("/none"), DatabaseKind.H2, "test", external, "admins"));
-        return new Verifier(new TokenVerifier(external, keys, Clock.fixed(NOW, ZoneOffset.UTC)), keys);
+        return new Verifier(new TokenVerifier(external, keys, clock), keys);
     }
 
     private static JWTClaimsSet.Builder claims() {

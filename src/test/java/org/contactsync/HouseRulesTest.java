@@ -68,7 +68,7 @@ class HouseRulesTest {
                 Row.of("contact"),
                 Row.of("checkcode", "contact"),
                 Row.of("protocol", "contact", "checkcode").with(JSON),
-                Row.of("access", "protocol", "settings")
+                Row.of("access", "checkcode", "protocol", "settings")
                         .with(REST, JSON, "com.nimbusds..", "javax.net.ssl..")
                         .with(INJECTION),
                 Row.of("api", "protocol", "access", "queue", "sync", "settings", "contact", "checkcode")

@@ -10,7 +10,6 @@ import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
-import java.security.MessageDigest;
 import java.security.Signature;
 import java.security.interfaces.RSAPrivateCrtKey;
 import java.security.interfaces.RSAPublicKey;
@@ -18,6 +17,7 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.RSAPublicKeySpec;
 import java.util.Arrays;
 import java.util.Base64;
+import org.contactsync.checkcode.Sha256;
 
 /**
  * The RSA key of development tokens, kept in the data directory so that tokens outlive a restart. Immutable, thread-safe.
@@ -83,12 +83,8 @@ final class DevelopmentKey {
 
     /** A name of the key for the token's header, the start of its digest. */
     String id() {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(publicKey.getEncoded());
-            return base64(Arrays.copyOf(digest, 12));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        byte[] digest = Sha256.digest(publicKey.getEncoded());
+        return base64(Arrays.copyOf(digest, 12));
     }
 
     /** RSASSA-PKCS1-v1_5 with SHA-256, which JWS calls RS256. */

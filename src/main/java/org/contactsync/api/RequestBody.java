@@ -7,12 +7,12 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
+import org.contactsync.checkcode.Sha256;
 import org.contactsync.protocol.ProblemException;
 import org.contactsync.protocol.ProblemType;
 
@@ -78,7 +78,7 @@ record RequestBody(byte[] sent, byte[] decoded) {
             throw ProblemException.of(
                     ProblemType.MALFORMED_REQUEST, "Content-Digest must have a sha-256 value: sha-256=:base64:");
         }
-        if (!MessageDigest.isEqual(Base64.getDecoder().decode(matcher.group(1)), sha256(sent))) {
+        if (!MessageDigest.isEqual(Base64.getDecoder().decode(matcher.group(1)), Sha256.digest(sent))) {
             throw ProblemException.of(
                     ProblemType.DIGEST_MISMATCH, "the body's SHA-256 is not the one in Content-Digest");
         }
@@ -102,14 +102,6 @@ record RequestBody(byte[] sent, byte[] decoded) {
             out.write(buffer, 0, n);
         }
         return out.toByteArray();
-    }
-
-    private static byte[] sha256(byte[] bytes) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 
     private static ProblemException tooLarge(int most) {

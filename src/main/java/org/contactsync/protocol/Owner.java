@@ -2,8 +2,8 @@ package org.contactsync.protocol;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import org.contactsync.checkcode.Sha256;
 
 /**
  * Whose book it is: the token's {@code iss} and {@code sub}, never anything from path or body.
@@ -35,16 +35,12 @@ public record Owner(String issuer, String subject) {
      * @return 43 characters of base64url, the SHA-256 of issuer, NUL and subject
      */
     public String key() {
-        try {
-            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-            sha256.update(issuer.getBytes(StandardCharsets.UTF_8));
-            sha256.update((byte) 0);
-            return Base64.getUrlEncoder()
-                    .withoutPadding()
-                    .encodeToString(sha256.digest(subject.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        MessageDigest sha256 = Sha256.start();
+        sha256.update(issuer.getBytes(StandardCharsets.UTF_8));
+        sha256.update((byte) 0);
+        return Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(sha256.digest(subject.getBytes(StandardCharsets.UTF_8)));
     }
 
     /** The key only: subjects do not belong in logs. */

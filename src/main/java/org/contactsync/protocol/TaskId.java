@@ -3,9 +3,9 @@ package org.contactsync.protocol;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Optional;
 import java.util.UUID;
+import org.contactsync.checkcode.Sha256;
 
 /**
  * The name of a sync task.
@@ -19,17 +19,13 @@ public record TaskId(UUID value) {
 
     /** The same owner and key give the same id; another owner's key never does. Version 8 of RFC 9562. */
     public static TaskId of(Owner owner, UUID idempotencyKey) {
-        try {
-            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-            sha256.update(owner.key().getBytes(StandardCharsets.US_ASCII));
-            ByteBuffer hash =
-                    ByteBuffer.wrap(sha256.digest(idempotencyKey.toString().getBytes(StandardCharsets.US_ASCII)));
-            long high = hash.getLong() & ~0xf000L | 0x8000L;
-            long low = hash.getLong() & 0x3fffffffffffffffL | 0x8000000000000000L;
-            return new TaskId(new UUID(high, low));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        MessageDigest sha256 = Sha256.start();
+        sha256.update(owner.key().getBytes(StandardCharsets.US_ASCII));
+        ByteBuffer hash =
+                ByteBuffer.wrap(sha256.digest(idempotencyKey.toString().getBytes(StandardCharsets.US_ASCII)));
+        long high = hash.getLong() & ~0xf000L | 0x8000L;
+        long low = hash.getLong() & 0x3fffffffffffffffL | 0x8000000000000000L;
+        return new TaskId(new UUID(high, low));
     }
 
     /** Empty for anything that is not a UUID in its canonical form. */

@@ -2,8 +2,8 @@ package org.contactsync.sync;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import org.contactsync.checkcode.Sha256;
 
 /**
  * Tells whether a repeated {@code Idempotency-Key} came with the same request.
@@ -13,13 +13,9 @@ import java.util.HexFormat;
 public record RequestDigest(String hex) {
     /** @param operation the operation with everything besides the body that changes its meaning */
     public static RequestDigest of(String operation, byte[] body) {
-        try {
-            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-            sha256.update(operation.getBytes(StandardCharsets.UTF_8));
-            sha256.update((byte) 0);
-            return new RequestDigest(HexFormat.of().formatHex(sha256.digest(body)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        MessageDigest sha256 = Sha256.start();
+        sha256.update(operation.getBytes(StandardCharsets.UTF_8));
+        sha256.update((byte) 0);
+        return new RequestDigest(HexFormat.of().formatHex(sha256.digest(body)));
     }
 }

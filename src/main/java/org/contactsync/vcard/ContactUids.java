@@ -7,13 +7,12 @@ import ezvcard.property.Organization;
 import ezvcard.property.Telephone;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.contactsync.checkcode.Sha256;
 import org.contactsync.contact.CardProfile;
 import org.contactsync.contact.Uid;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +50,7 @@ final class ContactUids {
 
     private Uid made(String identity) {
         int number = counts.merge(identity, 1, Integer::sum);
-        byte[] hash = sha256(identity + '\n' + number);
+        byte[] hash = Sha256.digest((identity + '\n' + number).getBytes(StandardCharsets.UTF_8));
         ByteBuffer bits = ByteBuffer.wrap(hash);
         long high = (bits.getLong() & ~0xf000L) | 0x8000L;
         long low = (bits.getLong() & ~(0b11L << 62)) | (0b10L << 62);
@@ -82,13 +81,5 @@ final class ContactUids {
                 .map(FormattedName::getValue)
                 .map(String::strip)
                 .filter(value -> !value.isEmpty());
-    }
-
-    private static byte[] sha256(String text) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

@@ -21,6 +21,12 @@ final class Windows {
 
     private static final String RUNNER = "org.contactsync.queue.StepRunner";
     private static final String RUN = "run(org.contactsync.sync.Step,java.util.function.Consumer)";
+    private static final String RUN_FIRST =
+            "run(org.contactsync.sync.Step,java.util.function.Consumer,java.util.function.Supplier)";
+    /** The supplier is the step's transaction. */
+    private static final String COMMITTED = "AFTER INVOKE java.util.function.Supplier.get";
+
+    private static final String RUN_NOW = "runNow(org.contactsync.sync.Step)";
     private static final String GATEWAY = "org.contactsync.queue.SyncGateway";
     private static final String ENGINE = "org.contactsync.sync.SyncEngine";
 
@@ -29,8 +35,8 @@ final class Windows {
         BEFORE_SEND(GATEWAY, "send(org.contactsync.sync.Step)", "AT ENTRY"),
         AFTER_ACCEPT_BEFORE_SEND(GATEWAY, "parkAndSend", "AT INVOKE " + GATEWAY + ".send"),
         BEFORE_CHUNK(RUNNER, RUN, "AT ENTRY"),
-        BEFORE_DATABASE_COMMIT(ENGINE, "run(org.contactsync.sync.Step,boolean)", "AT EXIT"),
-        AFTER_COMMIT_BEFORE_REPLY(RUNNER, RUN, "AFTER INVOKE org.contactsync.queue.StepTransaction.run"),
+        BEFORE_DATABASE_COMMIT(ENGINE, RUN_NOW, "AT EXIT"),
+        AFTER_COMMIT_BEFORE_REPLY(RUNNER, RUN_FIRST, COMMITTED),
         AFTER_REPLY_BEFORE_ACKNOWLEDGEMENT(RUNNER, RUN, "AT EXIT");
 
         private final String type;
@@ -52,15 +58,11 @@ final class Windows {
                 "send(org.contactsync.sync.Step,long)",
                 "AT ENTRY",
                 "THROW new jakarta.jms.JMSRuntimeException(\"made to fail\")"),
-        OF_DATABASE_COMMIT(
-                ENGINE,
-                "run(org.contactsync.sync.Step,boolean)",
-                "AT EXIT",
-                "THROW new java.lang.IllegalStateException(\"made to fail\")"),
+        OF_DATABASE_COMMIT(ENGINE, RUN_NOW, "AT EXIT", "THROW new java.lang.IllegalStateException(\"made to fail\")"),
         /** All is done and answered, but the broker does not hear of it and delivers the message again. */
         OF_ACKNOWLEDGEMENT(RUNNER, RUN, "AT EXIT", "THROW new java.lang.IllegalStateException(\"made to fail\")"),
         /** The answer is not sent. */
-        OF_REPLY(RUNNER, RUN, "AFTER INVOKE org.contactsync.queue.StepTransaction.run", "RETURN");
+        OF_REPLY(RUNNER, RUN_FIRST, COMMITTED, "RETURN");
 
         private final String type;
         private final String method;

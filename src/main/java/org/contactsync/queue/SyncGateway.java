@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
@@ -166,8 +167,12 @@ public class SyncGateway {
     private Answer parkAndSend(ApplyChanges step) {
         Answer parked = park(step);
         if (parked.status() == ACCEPTED) {
-            // When it does not go out, the sweeper sends another.
-            send(step);
+            // Not waited for: the 202 is true already. When it does not go out, the sweeper sends another.
+            try {
+                executor.execute(() -> send(step));
+            } catch (RejectedExecutionException e) {
+                LOG.log(Level.DEBUG, "step left to the sweeper: task=" + step.task(), e);
+            }
         }
         return parked;
     }

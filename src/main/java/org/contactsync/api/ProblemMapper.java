@@ -1,6 +1,7 @@
 package org.contactsync.api;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
@@ -13,17 +14,26 @@ import org.contactsync.protocol.Problem;
 import org.contactsync.protocol.ProblemException;
 import org.contactsync.protocol.ProblemJson;
 import org.contactsync.protocol.ProblemType;
+import org.contactsync.queue.Stopping;
 import org.contactsync.queue.TransientFailure;
 
 /** Writes every failure of a resource as {@code application/problem+json}; what is not foreseen is logged and answered 500. */
 @Provider
 @ApplicationScoped
+@SuppressWarnings("NullAway.Init") // filled by the container
 public class ProblemMapper implements ExceptionMapper<Throwable> {
     private static final Logger LOG = System.getLogger(ProblemMapper.class.getName());
     private static final Duration RETRY = Duration.ofSeconds(2);
 
-    /** For the container. */
+    private Stopping stopping;
+
+    /** For the container's proxy. */
     public ProblemMapper() {}
+
+    @Inject
+    public ProblemMapper(Stopping stopping) {
+        this.stopping = stopping;
+    }
 
     @Override
     public Response toResponse(Throwable failure) {
@@ -43,6 +53,11 @@ public class ProblemMapper implements ExceptionMapper<Throwable> {
                 response.header(HttpHeaders.ALLOW, allow);
             }
             return answer(new Problem.Plain(type, type.title()), response);
+        }
+        if (stopping.now()) {
+            LOG.log(Level.WARNING, "request not served, the service is stopping: {0}", failure.toString());
+            Problem ends = Stopping.problem();
+            return answer(ends, Response.status(ends.type().status()));
         }
         if (TransientFailure.is(failure)) {
             LOG.log(Level.WARNING, "request not served: {0}", failure.toString());

@@ -90,6 +90,11 @@ public class PendingReplies {
         return true;
     }
 
+    /** Answers all that wait: with the 202 where the task has its row, otherwise with {@code refusal}. */
+    void endAll(Answer refusal) {
+        pending.values().forEach(request -> request.answer.complete(request.parked.orElse(refusal)));
+    }
+
     /** How many requests wait. */
     public int size() {
         return pending.size();

@@ -32,11 +32,13 @@ public class StepRunner {
 
     private final StepTransaction transaction;
     private final Aside aside;
+    private final Stopping stopping;
 
     @Inject
-    public StepRunner(StepTransaction transaction, Aside aside) {
+    public StepRunner(StepTransaction transaction, Aside aside, Stopping stopping) {
         this.transaction = transaction;
         this.aside = aside;
+        this.stopping = stopping;
     }
 
     /**
@@ -115,7 +117,10 @@ public class StepRunner {
         return Answer.refused(new Problem.Unavailable("the book is in use; repeat the request", RETRY));
     }
 
-    private static Answer failed(RuntimeException failure) {
+    private Answer failed(RuntimeException failure) {
+        if (stopping.now()) {
+            return Answer.refused(Stopping.problem());
+        }
         return TransientFailure.is(failure)
                 ? Answer.refused(new Problem.Unavailable("the database did not answer in time", RETRY))
                 : Answer.refused(new Problem.Plain(ProblemType.INTERNAL_ERROR, "the failure was logged"));

@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
@@ -42,6 +43,7 @@ public class SyncGateway {
     private Messages messages;
     private StepTransaction transaction;
     private ReplyRoute replies;
+    private Stopping stopping;
     private Clock clock;
 
     @Resource
@@ -52,11 +54,17 @@ public class SyncGateway {
 
     @Inject
     public SyncGateway(
-            PendingReplies pending, Messages messages, StepTransaction transaction, ReplyRoute replies, Clock clock) {
+            PendingReplies pending,
+            Messages messages,
+            StepTransaction transaction,
+            ReplyRoute replies,
+            Stopping stopping,
+            Clock clock) {
         this.pending = pending;
         this.messages = messages;
         this.transaction = transaction;
         this.replies = replies;
+        this.stopping = stopping;
         this.clock = clock;
     }
 
@@ -107,7 +115,7 @@ public class SyncGateway {
         }
         CompletableFuture<Answer> answer = request.get().answer();
         if (!send(step)) {
-            answer.complete(brokerAway());
+            answer.complete(notSent());
             return answer;
         }
         return answerable(answer.copy()
@@ -134,7 +142,7 @@ public class SyncGateway {
         }
         CompletableFuture<Answer> answer = request.get().answer();
         if (!send(step)) {
-            answer.complete(brokerAway());
+            answer.complete(notSent());
         }
         return answerable(answer.completeOnTimeout(
                 Answer.refused(new Problem.Unavailable("the outcome is not known yet; repeat the request", RETRY)),
@@ -159,8 +167,12 @@ public class SyncGateway {
     private Answer parkAndSend(ApplyChanges step) {
         Answer parked = park(step);
         if (parked.status() == ACCEPTED) {
-            // When it does not go out, the sweeper sends another.
-            send(step);
+            // Not waited for: the 202 is true already. When it does not go out, the sweeper sends another.
+            try {
+                executor.execute(() -> send(step));
+            } catch (RejectedExecutionException e) {
+                LOG.log(Level.DEBUG, "step left to the sweeper: task=" + step.task(), e);
+            }
         }
         return parked;
     }
@@ -184,6 +196,10 @@ public class SyncGateway {
     }
 
     private boolean send(Step step) {
+        if (stopping.now()) {
+            // Asked after the request began to wait: from then on nobody else would answer it.
+            return false;
+        }
         try {
             messages.send(step, clock.millis());
             return true;
@@ -197,7 +213,10 @@ public class SyncGateway {
         return Answer.refused(new Problem.Unavailable("too many requests are waiting", RETRY));
     }
 
-    private static Answer brokerAway() {
+    private Answer notSent() {
+        if (stopping.now()) {
+            return Answer.refused(Stopping.problem());
+        }
         return Answer.refused(new Problem.Unavailable("the queue does not take work now", RETRY));
     }
 }

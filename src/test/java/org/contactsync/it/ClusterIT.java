@@ -30,8 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(OrderAnnotation.class)
 class ClusterIT {
-    /** Long, and far from the minute that a client waits. */
-    private static final Duration MOST_REFUSAL = Duration.ofSeconds(20);
+    /** Seen: two to three seconds, on a busy machine. */
+    private static final Duration MOST_REFUSAL = Duration.ofSeconds(10);
 
     private final Path directory;
     private final ExternalBroker broker;
@@ -75,7 +75,6 @@ class ClusterIT {
     /** What was answered is in the database: the broker may forget everything. */
     @Test
     @Order(2)
-    @EnabledIfSystemProperty(named = "cluster.load", matches = "true")
     void aBrokerThatComesBackEmptyHasLostNothingThatWasAnswered() {
         LibertyServer a = cluster.instance("a");
         List<Device> devices = new ArrayList<>();
@@ -122,7 +121,7 @@ class ClusterIT {
         report("answered again %d ms after it came back", millisSince(back));
     }
 
-    /** It starts, says what is wrong, reads, and works as soon as it is put right. */
+    /** It starts, says what is wrong, reads, and works as soon as it is put right. Restarts an instance: not in every build. */
     @Test
     @Order(3)
     @EnabledIfSystemProperty(named = "cluster.load", matches = "true")
@@ -140,7 +139,7 @@ class ClusterIT {
         long asked = System.nanoTime();
         phone.patch(code, body).is(ProblemType.UNAVAILABLE);
         assertThat(millisSince(asked)).isLessThan(MOST_REFUSAL.toMillis());
-        await(() -> log(b).contains("unable to find valid certification path"));
+        await(() -> log(b).contains("PKIX path"));
 
         Files.copy(broker.trustStore(), trust, StandardCopyOption.REPLACE_EXISTING);
         await(() -> log(b).contains("Unable to validate user"));

@@ -42,6 +42,26 @@ class PendingRepliesConcurrencyTest {
     }
 
     @Test
+    void aReplyThatComesWhenTheServiceStopsAnswersOnceAndAPromiseIsKept() {
+        InEveryOrder.check(() -> new Waiting(true, 1) {
+            @Override
+            public List<Runnable> threads() {
+                return List.of(() -> replies.arrived(reply(ONE, ACCEPTED, true)), () -> replies.endAll(REFUSED));
+            }
+
+            @Override
+            public void check() {
+                Answer answer = request.answer().getNow(REFUSED);
+                check(answer == REFUSED || answer == ACCEPTED);
+                replies.endAll(REFUSED);
+                check(request.answer().isDone());
+                check(replies.size() == 0);
+                check(replies.freePlaces() == 1);
+            }
+        });
+    }
+
+    @Test
     void aReplyThatComesBeforeTheRequestIsReadyToWaitLosesNoPlace() {
         InEveryOrder.check(() -> new Waiting(false, 2) {
             private final AtomicReference<Optional<Pending>> second = new AtomicReference<>(Optional.empty());

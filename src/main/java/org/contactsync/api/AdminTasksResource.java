@@ -41,12 +41,14 @@ public class AdminTasksResource {
 
     private final GivenUpTasks tasks;
     private final Repair repair;
+    private final ReadingPlaces places;
     private final CurrentCaller caller;
 
     @Inject
-    public AdminTasksResource(GivenUpTasks tasks, Repair repair, CurrentCaller caller) {
+    public AdminTasksResource(GivenUpTasks tasks, Repair repair, ReadingPlaces places, CurrentCaller caller) {
         this.tasks = tasks;
         this.repair = repair;
+        this.places = places;
         this.caller = caller;
     }
 
@@ -60,7 +62,8 @@ public class AdminTasksResource {
             @QueryParam("limit") @Nullable String limit) {
         int most = QueryValues.limit(limit, DEFAULT_PAGE, MOST_PAGE);
         Optional<Instant> until = Optional.ofNullable(notAfter).map(AdminTasksResource::time);
-        List<GivenUp> page = tasks.page(Optional.ofNullable(owner), until, place(after), most);
+        long from = place(after);
+        List<GivenUp> page = places.in(() -> tasks.page(Optional.ofNullable(owner), until, from, most));
         JsonWriter json = new JsonWriter().object().name("tasks").array();
         for (GivenUp each : page) {
             json.object();
@@ -79,7 +82,7 @@ public class AdminTasksResource {
     @Path("{id}")
     @Produces(MediaType.APPLICATION_JSON)
     public Response one(@PathParam("id") String id) {
-        return view(tasks.find(Steps.taskId(id)));
+        return view(places.in(() -> tasks.find(Steps.taskId(id))));
     }
 
     /** Makes it wait again, behind what waits of its user. */
@@ -87,7 +90,7 @@ public class AdminTasksResource {
     @Path("{id}/retry")
     @Produces(MediaType.APPLICATION_JSON)
     public Response retry(@PathParam("id") String id) {
-        Owned owned = repair.retry(Steps.taskId(id));
+        Owned owned = places.in(() -> repair.retry(Steps.taskId(id)));
         audit("retry", owned);
         return view(owned);
     }
@@ -96,7 +99,7 @@ public class AdminTasksResource {
     @DELETE
     @Path("{id}")
     public Response drop(@PathParam("id") String id) {
-        audit("drop", repair.drop(Steps.taskId(id)));
+        audit("drop", places.in(() -> repair.drop(Steps.taskId(id))));
         return Response.noContent().build();
     }
 

@@ -3,44 +3,52 @@ package org.contactsync.api;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.contactsync.access.CurrentCaller;
 import org.contactsync.protocol.Owner;
 import org.contactsync.queue.SyncGateway;
 import org.contactsync.sync.BookReadings;
 import org.contactsync.sync.BookState;
 
-/** The caller's book, made when it is not there. One request. */
+/** The caller's book, made when it is not there; read in one of the {@link ReadingPlaces}. One request. */
 @Dependent
 public class BookDoor {
     private final CurrentCaller caller;
     private final BookReadings readings;
+    private final ReadingPlaces places;
     private final SyncGateway gateway;
+    private Optional<Owner> owner = Optional.empty();
 
     @Inject
-    public BookDoor(CurrentCaller caller, BookReadings readings, SyncGateway gateway) {
+    public BookDoor(CurrentCaller caller, BookReadings readings, ReadingPlaces places, SyncGateway gateway) {
         this.caller = caller;
         this.readings = readings;
+        this.places = places;
         this.gateway = gateway;
     }
 
+    /** Known in the threads of readings too, which have no request. */
     Owner owner() {
-        return caller.get().owner();
-    }
-
-    BookReadings readings() {
-        return readings;
+        Owner known = owner.orElseGet(() -> caller.get().owner());
+        owner = Optional.of(known);
+        return known;
     }
 
     BookState book() {
-        return existing(() -> readings.book(owner()));
+        return existing(reader -> reader.book(owner()));
+    }
+
+    /** Reads what need not be there. */
+    <T> T reading(Function<BookReadings, T> read) {
+        owner();
+        return places.in(() -> read.apply(readings));
     }
 
     /** Makes the book and reads again when there is none. */
-    <T> T existing(Supplier<Optional<T>> read) {
-        return read.get().orElseGet(() -> {
+    <T> T existing(Function<BookReadings, Optional<T>> read) {
+        return reading(reader -> read.apply(reader).orElseGet(() -> {
             gateway.ensureBook(owner());
-            return read.get().orElseThrow(() -> new IllegalStateException("book was made and is not there"));
-        });
+            return read.apply(reader).orElseThrow(() -> new IllegalStateException("book was made and is not there"));
+        }));
     }
 }

@@ -43,7 +43,7 @@ public class ChangesResource {
         long from = QueryValues.number("since", since == null ? "0" : since, 0, Long.MAX_VALUE / 10);
         int most = QueryValues.limit(limit, DEFAULT_PAGE, MOST_PAGE);
         Optional<Uid> within = QueryValues.uid("after", after);
-        Reading<FeedPage> page = door.existing(() -> door.readings().changes(door.owner(), from, within, most));
+        Reading<FeedPage> page = door.existing(reader -> reader.changes(door.owner(), from, within, most));
         if (from > 0 && from < page.book().changesFrom()) {
             throw ProblemException.of(
                     ProblemType.CHANGES_EXPIRED,

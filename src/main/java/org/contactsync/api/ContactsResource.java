@@ -99,7 +99,7 @@ public class ContactsResource {
             @QueryParam("after") @Nullable String after) {
         int most = QueryValues.limit(limit, DEFAULT_PAGE, MOST_PAGE);
         Optional<Uid> from = QueryValues.uid("after", after);
-        Reading<ContactPage> page = door.existing(() -> door.readings().contacts(door.owner(), from, most));
+        Reading<ContactPage> page = door.existing(reader -> reader.contacts(door.owner(), from, most));
         refuseAnotherBook(headers, page);
         JsonWriter json = new JsonWriter().object().name("contacts").array();
         List<StoredContact> contacts = page.value().contacts();
@@ -122,8 +122,7 @@ public class ContactsResource {
         if (CardProfile.uidFlaw(uid).isPresent()) {
             throw noSuchContact();
         }
-        Reading<Optional<StoredContact>> reading =
-                door.existing(() -> door.readings().contact(door.owner(), new Uid(uid)));
+        Reading<Optional<StoredContact>> reading = door.existing(reader -> reader.contact(door.owner(), new Uid(uid)));
         StoredContact contact = reading.value().orElseThrow(ContactsResource::noSuchContact);
         EntityTag tag = new EntityTag(contact.now().orElseThrow().hash().hex());
         if (Conditions.isKnown(headers, tag.getValue())) {

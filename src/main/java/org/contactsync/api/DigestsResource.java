@@ -91,7 +91,7 @@ public class DigestsResource {
         List<String> apart = asked.stream()
                 .filter(each -> asked.stream().noneMatch(other -> !other.equals(each) && each.startsWith(other)))
                 .toList();
-        Reading<List<Leaf>> leaves = door.existing(() -> door.readings().entries(door.owner(), apart));
+        Reading<List<Leaf>> leaves = door.existing(reader -> reader.entries(door.owner(), apart));
         JsonWriter json = new JsonWriter()
                 .object()
                 .member("checkCode", leaves.checkCode().value())
@@ -108,7 +108,7 @@ public class DigestsResource {
     }
 
     private Reading<DigestTree> tree(String prefix) {
-        return door.existing(() -> door.readings().tree(door.owner(), prefix));
+        return door.existing(reader -> reader.tree(door.owner(), prefix));
     }
 
     private static SortedMap<String, BookDigest> below(

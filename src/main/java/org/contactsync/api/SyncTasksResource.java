@@ -119,7 +119,7 @@ public class SyncTasksResource {
     @GET
     @Produces(MediaType.APPLICATION_JSON)
     public Response list() {
-        return Responses.json(AnswerJson.ofTasks(door.readings().tasks(door.owner())))
+        return Responses.json(AnswerJson.ofTasks(door.reading(reader -> reader.tasks(door.owner()))))
                 .build();
     }
 
@@ -150,7 +150,7 @@ public class SyncTasksResource {
     }
 
     private TaskView view(TaskId task) {
-        return door.readings().task(door.owner(), task).orElseThrow(SyncTasksResource::noSuchTask);
+        return door.reading(reader -> reader.task(door.owner(), task)).orElseThrow(SyncTasksResource::noSuchTask);
     }
 
     private static int number(String text) {

@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.TaskView;
 import org.contactsync.sync.BookReadings;
@@ -30,6 +31,7 @@ public class TaskWatch {
     private final Semaphore places = new Semaphore(500);
 
     private BookReadings readings;
+    private ReadingPlaces reading;
     private Clock clock;
 
     @Resource
@@ -39,8 +41,9 @@ public class TaskWatch {
     protected TaskWatch() {}
 
     @Inject
-    public TaskWatch(BookReadings readings, Clock clock) {
+    public TaskWatch(BookReadings readings, ReadingPlaces reading, Clock clock) {
         this.readings = readings;
+        this.reading = reading;
         this.clock = clock;
     }
 
@@ -65,7 +68,10 @@ public class TaskWatch {
         scheduler.schedule(
                 () -> {
                     try {
-                        TaskView now = readings.task(owner, task.id()).orElse(task);
+                        // Without a place it looks again a little later.
+                        TaskView now = reading.ifFree(() -> readings.task(owner, task.id()))
+                                .flatMap(Function.identity())
+                                .orElse(task);
                         Duration longer = pause.multipliedBy(2);
                         look(owner, now, until, longer.compareTo(LAST_LOOK) < 0 ? longer : LAST_LOOK, finished);
                     } catch (RuntimeException e) {

@@ -2,46 +2,57 @@ package org.contactsync.health;
 
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Resource;
-import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
+import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.Future;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.contactsync.queue.BrokerCheck;
 import org.contactsync.store.DatabaseCheck;
 import org.jspecify.annotations.Nullable;
 
-/** Asks the database and the broker every two seconds, each in a thread of its own, so that no request has to. Thread-safe. */
+/**
+ * Asks the database and the broker every two seconds, so that no request has to. Each has a thread that does nothing else: they are
+ * asked also when all threads of the server wait. A question that gets no answer ends by its own time limits. Thread-safe.
+ */
 @ApplicationScoped
 public class Dependencies {
     private static final Logger LOG = System.getLogger(Dependencies.class.getName());
     private static final Duration INTERVAL = Duration.ofSeconds(2);
     private static final int MOST_CAUSES = 20;
 
-    private final LastAnswer database = new LastAnswer(Clock.systemUTC());
-    private final LastAnswer broker = new LastAnswer(Clock.systemUTC());
-    private final List<Future<?>> questions = new ArrayList<>();
+    /** One for each question. */
+    private static final int THREADS = 2;
+
+    private final LastAnswer database = new LastAnswer(System::nanoTime);
+    private final LastAnswer broker = new LastAnswer(System::nanoTime);
 
     @Resource
-    private @Nullable ManagedScheduledExecutorService executor;
+    private @Nullable ManagedThreadFactory threads;
+
+    private @Nullable ScheduledExecutorService asking;
 
     /** For the container. */
     public Dependencies() {}
 
     /** Begins to ask; called once, at start. */
     public synchronized void watch(DatabaseCheck databaseCheck, BrokerCheck brokerCheck) {
-        ask("database", database, () -> {
+        ManagedThreadFactory factory = threads;
+        if (factory == null) {
+            throw new IllegalStateException("no threads");
+        }
+        ScheduledExecutorService executor = Executors.newScheduledThreadPool(THREADS, factory);
+        asking = executor;
+        repeat(executor, "database", database, () -> {
             databaseCheck.check();
             return true;
         });
-        ask("broker", broker, () -> {
+        repeat(executor, "broker", broker, () -> {
             brokerCheck.check();
             return true;
         });
@@ -57,20 +68,29 @@ public class Dependencies {
         return broker.good();
     }
 
-    @PreDestroy
-    synchronized void stop() {
-        questions.forEach(question -> question.cancel(true));
-        questions.clear();
+    /** Whether the database was asked and does not answer. */
+    boolean databaseAway() {
+        return database.away();
     }
 
-    private void ask(String name, LastAnswer answer, Callable<Boolean> question) {
-        ManagedScheduledExecutorService threads = executor;
-        if (threads == null) {
-            throw new IllegalStateException("no executor");
+    /** Whether the broker was asked and does not answer. */
+    boolean brokerAway() {
+        return broker.away();
+    }
+
+    @PreDestroy
+    synchronized void stop() {
+        ScheduledExecutorService executor = asking;
+        if (executor != null) {
+            executor.shutdownNow();
         }
+    }
+
+    private static void repeat(
+            ScheduledExecutorService executor, String name, LastAnswer answer, Callable<Boolean> question) {
         AtomicReference<String> said = new AtomicReference<>("");
-        questions.add(threads.scheduleWithFixedDelay(
-                () -> ask(name, question, answer, said), 0, INTERVAL.toMillis(), TimeUnit.MILLISECONDS));
+        executor.scheduleWithFixedDelay(
+                () -> ask(name, question, answer, said), 0, INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private static void ask(String name, Callable<Boolean> question, LastAnswer answer, AtomicReference<String> said) {

@@ -1,32 +1,43 @@
 package org.contactsync.health;
 
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /** What something that the service depends on answered last. Thread-safe. */
 final class LastAnswer {
     /** Five questions' time: one that hangs for its full timeout is not yet a silence. */
     static final Duration MAX_AGE = Duration.ofSeconds(10);
 
-    private record Answer(boolean good, Instant at) {}
+    private record Answer(boolean good, long nanos) {}
 
-    private final Clock clock;
-    private volatile Answer last;
+    private final LongSupplier nanos;
+    private volatile Optional<Answer> last = Optional.empty();
 
-    /** Starts with no good answer. */
-    LastAnswer(Clock clock) {
-        this.clock = clock;
-        this.last = new Answer(false, Instant.MIN);
+    /**
+     * Starts with no answer.
+     *
+     * @param nanos a clock that never jumps, such as {@link System#nanoTime}
+     */
+    LastAnswer(LongSupplier nanos) {
+        this.nanos = nanos;
     }
 
     void record(boolean good) {
-        last = new Answer(good, clock.instant());
+        last = Optional.of(new Answer(good, nanos.getAsLong()));
     }
 
     /** Whether the last answer was good and is not older than {@link #MAX_AGE}. */
     boolean good() {
-        Answer answer = last;
-        return answer.good() && !answer.at().isBefore(clock.instant().minus(MAX_AGE));
+        return last.map(this::isGood).orElse(false);
+    }
+
+    /** Whether there was an answer, and the last one was not good or is too old. */
+    boolean away() {
+        return last.map(answer -> !isGood(answer)).orElse(false);
+    }
+
+    private boolean isGood(Answer answer) {
+        return answer.good() && nanos.getAsLong() - answer.nanos() <= MAX_AGE.toNanos();
     }
 }

@@ -15,6 +15,8 @@
  *       every instance would be taken out at once.
  * </ol>
  *
+ * <p>The same answers decide what is refused early: {@link org.contactsync.health.ServiceGate}.
+ *
  * <p><b>Not here.</b> Figures over time are metrics.
  */
 @org.jspecify.annotations.NullMarked

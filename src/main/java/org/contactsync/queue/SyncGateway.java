@@ -15,7 +15,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.contactsync.protocol.Answer;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.Problem;
@@ -39,6 +41,9 @@ public class SyncGateway {
     /** Steps of an upload are never parked: after this time their request is told to ask again, which is safe. */
     private static final Duration STEP_WAIT = Duration.ofSeconds(30);
 
+    /** Longer than a book's lock may be waited for. */
+    private static final Duration PARK_WAIT = Duration.ofSeconds(12);
+
     private PendingReplies pending;
     private Messages messages;
     private StepTransaction transaction;
@@ -48,6 +53,10 @@ public class SyncGateway {
 
     @Resource
     private ManagedExecutorService executor;
+
+    /** Few threads: each may wait for the database. */
+    @Resource(lookup = "concurrent/parking")
+    private ManagedExecutorService parking;
 
     /** For the container's proxy. */
     protected SyncGateway() {}
@@ -101,7 +110,7 @@ public class SyncGateway {
 
     private CompletionStage<Answer> applied(ApplyChanges step, Wait wait, Share share) {
         if (wait instanceof Wait.NotAtAll) {
-            return executor.supplyAsync(() -> parkAndSend(step));
+            return answerable(accepted(step));
         }
         boolean untilDone = wait instanceof Wait.UntilDone;
         Duration most = wait instanceof Wait.UntilDone until ? until.most() : ((Wait.Briefly) wait).most();
@@ -120,13 +129,28 @@ public class SyncGateway {
         }
         return answerable(answer.copy()
                 .orTimeout(most.toMillis(), TimeUnit.MILLISECONDS)
-                .exceptionallyAsync(
-                        timeout -> {
-                            Answer parked = outOfTime(request.get(), kept, this::park);
-                            answer.complete(parked);
-                            return parked;
-                        },
-                        executor));
+                .exceptionallyCompose(timeout -> parkedLate(request.get(), kept)));
+    }
+
+    /** Parks a request whose wait has run out, unless its outcome comes meanwhile. */
+    private CompletableFuture<Answer> parkedLate(Pending request, AtomicReference<Optional<ApplyChanges>> kept) {
+        CompletableFuture<Answer> late = inTime(() -> outOfTime(request, kept, this::park));
+        request.answer().thenAccept(late::complete);
+        return late.handle((answer, failure) -> {
+            kept.set(Optional.empty());
+            Answer result = failure == null ? answer : unknown();
+            request.answer().complete(result);
+            return result;
+        });
+    }
+
+    /** Fails when {@code park} takes too long; it is not begun any more then. */
+    private CompletableFuture<Answer> inTime(Supplier<Answer> park) {
+        try {
+            return CompletableFuture.supplyAsync(park, parking).orTimeout(PARK_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     /** Runs a step of an upload; safe to repeat when the answer is 503. */
@@ -144,10 +168,7 @@ public class SyncGateway {
         if (!send(step)) {
             answer.complete(notSent());
         }
-        return answerable(answer.completeOnTimeout(
-                Answer.refused(new Problem.Unavailable("the outcome is not known yet; repeat the request", RETRY)),
-                STEP_WAIT.toMillis(),
-                TimeUnit.MILLISECONDS));
+        return answerable(answer.completeOnTimeout(unknown(), STEP_WAIT.toMillis(), TimeUnit.MILLISECONDS));
     }
 
     /** Answers are written by other threads than those that take replies: a client that reads slowly holds up nobody. */
@@ -164,8 +185,15 @@ public class SyncGateway {
         return request.parked().orElseGet(() -> step.map(park).orElseGet(SyncGateway::busy));
     }
 
-    private Answer parkAndSend(ApplyChanges step) {
+    /** What is known of it is answered in time, wherever it stands. */
+    private CompletableFuture<Answer> accepted(ApplyChanges step) {
+        AtomicReference<Answer> known = new AtomicReference<>(unknown());
+        return inTime(() -> parkAndSend(step, known::set)).exceptionally(failure -> known.get());
+    }
+
+    private Answer parkAndSend(ApplyChanges step, Consumer<Answer> committed) {
         Answer parked = park(step);
+        committed.accept(parked);
         if (parked.status() == ACCEPTED) {
             // Not waited for: the 202 is true already. When it does not go out, the sweeper sends another.
             try {
@@ -211,6 +239,10 @@ public class SyncGateway {
 
     private static Answer busy() {
         return Answer.refused(new Problem.Unavailable("too many requests are waiting", RETRY));
+    }
+
+    private static Answer unknown() {
+        return Answer.refused(new Problem.Unavailable("the outcome is not known yet; repeat the request", RETRY));
     }
 
     private Answer notSent() {

@@ -12,16 +12,15 @@ import org.jspecify.annotations.Nullable;
 /** Finds out whether the database answers. Thread-safe. */
 @ApplicationScoped
 public class DatabaseCheck {
-    private static final int TIMEOUT_SECONDS = 2;
-
-    @Resource(lookup = "jdbc/contactSync", shareable = false)
+    /** Its own connection, with time limits of a question: those of the pool may all be in use. */
+    @Resource(lookup = "jdbc/contactSyncQuestion", shareable = false)
     private @Nullable DataSource dataSource;
 
     /** For the container. */
     public DatabaseCheck() {}
 
     /**
-     * Asks the database one thing over a connection of the pool; may wait for a connection as long as the pool does.
+     * Asks the database one thing; may wait as long as the data source's time limits.
      *
      * @throws SQLException when it does not answer
      */
@@ -31,11 +30,9 @@ public class DatabaseCheck {
             throw new SQLException("no data source");
         }
         try (Connection connection = source.getConnection();
-                PreparedStatement select = connection.prepareStatement("select 1")) {
-            select.setQueryTimeout(TIMEOUT_SECONDS);
-            try (ResultSet row = select.executeQuery()) {
-                row.next();
-            }
+                PreparedStatement select = connection.prepareStatement("select 1");
+                ResultSet row = select.executeQuery()) {
+            row.next();
         }
     }
 }

@@ -19,6 +19,14 @@ record Figures(String text) {
         return sum(line -> line.startsWith("contactsync_steps_total{"));
     }
 
+    /** The figure of this name, which must be there. */
+    long value(String name) {
+        if (text.lines().noneMatch(line -> line.startsWith(name + "{"))) {
+            throw new AssertionError("no figure " + name);
+        }
+        return sum(line -> line.startsWith(name + "{"));
+    }
+
     private long sum(Predicate<String> which) {
         return (long) text.lines()
                 .filter(which)

@@ -33,7 +33,7 @@ final class Windows {
     /** Where steps of the devices of these names stop, until the process is killed. */
     enum Stop {
         BEFORE_SEND(GATEWAY, "send(org.contactsync.sync.Step)", "AT ENTRY"),
-        AFTER_ACCEPT_BEFORE_SEND(GATEWAY, "parkAndSend", "AT INVOKE " + GATEWAY + ".send"),
+        AFTER_ACCEPT_BEFORE_SEND(GATEWAY, "parkAndSend", "AT INVOKE execute"),
         BEFORE_CHUNK(RUNNER, RUN, "AT ENTRY"),
         BEFORE_DATABASE_COMMIT(ENGINE, RUN_NOW, "AT EXIT"),
         AFTER_COMMIT_BEFORE_REPLY(RUNNER, RUN_FIRST, COMMITTED),

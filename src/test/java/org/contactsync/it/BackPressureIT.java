@@ -16,18 +16,17 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
 import org.contactsync.protocol.ProblemType;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A database that is away: every request gets a definite answer in bounded time, soon at once, threads and memory stay bounded,
- * and all is well again by itself when it is back. One service, its own PostgreSQL, a proxy between them.
+ * and all is well again by itself when it is back. Each test has a service and a PostgreSQL of its own, and
+ * a proxy between them.
  */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @EnabledIfEnvironmentVariable(named = "DB_KIND", matches = "postgres")
 class BackPressureIT {
     private static final int USERS = 12;
@@ -69,7 +68,7 @@ class BackPressureIT {
         }
     }
 
-    @AfterAll
+    @AfterEach
     void end() throws IOException {
         server.close();
         proxy.close();

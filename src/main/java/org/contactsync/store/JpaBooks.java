@@ -4,6 +4,7 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceException;
 import jakarta.persistence.Query;
 import java.security.SecureRandom;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import org.contactsync.sync.BookBusyException;
 import org.contactsync.sync.BookState;
 import org.contactsync.sync.Books;
 import org.contactsync.sync.StaleBookException;
+import org.jspecify.annotations.Nullable;
 
 /** Books in the table {@code book}. Thread-safe, as the container's entity manager is. */
 final class JpaBooks implements Books {
@@ -25,6 +27,7 @@ final class JpaBooks implements Books {
     private static final Set<String> LOCKED_ELSEWHERE = Set.of("55P03", "HYT00");
 
     private final EntityManager em;
+    private volatile @Nullable Boolean locksRowsAlone;
     private final SecureRandom random = new SecureRandom();
 
     JpaBooks(EntityManager em) {
@@ -39,13 +42,30 @@ final class JpaBooks implements Books {
     @Override
     public Locked lockNow(Owner owner) {
         try {
-            return lock(owner, " nowait");
+            return lock(owner, locksRowsAlone() ? " nowait" : "");
         } catch (PersistenceException e) {
             if (isLockedElsewhere(e)) {
                 throw new BookBusyException(e);
             }
             throw e;
         }
+    }
+
+    /**
+     * H2 may read a small table from its beginning and then wants the lock of every row that it passes: with NOWAIT another
+     * user's lock would do for a refusal.
+     */
+    private boolean locksRowsAlone() {
+        Boolean known = locksRowsAlone;
+        if (known == null) {
+            try {
+                known = !"H2".equals(em.unwrap(Connection.class).getMetaData().getDatabaseProductName());
+            } catch (SQLException e) {
+                throw new PersistenceException(e);
+            }
+            locksRowsAlone = known;
+        }
+        return known;
     }
 
     private static boolean isLockedElsewhere(PersistenceException failure) {

@@ -13,7 +13,7 @@ public interface Books {
     Locked lock(Owner owner);
 
     /**
-     * The same without waiting.
+     * The same without waiting, where the database can do that; H2 waits.
      *
      * @throws BookBusyException when another transaction has the lock; this one must be rolled back
      */

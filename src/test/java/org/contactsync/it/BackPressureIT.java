@@ -80,9 +80,11 @@ class BackPressureIT {
         staysBoundedAndRecovers("black-hole", proxy::blackHole);
     }
 
+    /** And then again by another fault, in the same process. */
     @Test
     void refusesWhileConnectionsAreCut() {
         staysBoundedAndRecovers("cut", proxy::cut);
+        staysBoundedAndRecovers("black-hole-after-cut", proxy::blackHole);
     }
 
     /** What a device knows before the outage, and what it goes on asking for, with one key, until it is told that it is done. */
@@ -129,9 +131,10 @@ class BackPressureIT {
         Awaitility.await()
                 .atMost(RECOVERY)
                 .pollInterval(Duration.ofMillis(200))
-                .until(() -> wishes.stream()
-                        .allMatch(each -> each.read().join().status() == 200
-                                && each.write().join().status() == 200));
+                .untilAsserted(() -> wishes.forEach(each -> {
+                    each.read().join().is(200);
+                    each.write().join().is(200);
+                }));
         System.out.printf("%s: well again after %s%n", name, Duration.between(healed, Instant.now()));
         wishes.forEach(BackPressureIT::isGrantedOnce);
     }

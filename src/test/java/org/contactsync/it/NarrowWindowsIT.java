@@ -238,7 +238,8 @@ class NarrowWindowsIT {
         }
 
         private static String inProgress(HttpAnswer answer) {
-            return answer.is(ProblemType.IDEMPOTENCY_KEY_IN_PROGRESS).getString("task");
+            String address = answer.is(ProblemType.IDEMPOTENCY_KEY_IN_PROGRESS).getString("task");
+            return address.substring(address.lastIndexOf('/') + 1);
         }
 
         void isThereOnce() {

@@ -36,6 +36,7 @@ import org.junit.jupiter.api.Test;
 class ManifestsTest {
     private static final Path BASE = Path.of("k8s", "base");
     private static final Path SERVER_CONFIGURATION = Path.of("src", "main", "liberty", "config");
+    private static final Path SETTINGS_READER = Path.of("src/main/java/org/contactsync/settings/SettingsReader.java");
     private static final KubernetesSerialization YAML = new KubernetesSerialization();
     private static List<HasMetadata> manifests = List.of();
 
@@ -265,6 +266,10 @@ class ManifestsTest {
                     names.add(name.replace('.', '_').toUpperCase(Locale.ROOT));
                 }
             }
+        }
+        Matcher read = Pattern.compile("\"([A-Z][A-Z_]+)\"").matcher(Files.readString(SETTINGS_READER));
+        while (read.find()) {
+            names.add(read.group(1));
         }
         return names;
     }

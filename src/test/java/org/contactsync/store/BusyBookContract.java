@@ -11,7 +11,7 @@ import org.contactsync.sync.BookBusyException;
 import org.contactsync.sync.TestStore;
 import org.junit.jupiter.api.Test;
 
-/** What a database promises about a book that another transaction has locked. */
+/** What a database promises about a book that another transaction has locked, if it can lock one row without a look at others. */
 interface BusyBookContract {
     TestStore store();
 

@@ -8,13 +8,7 @@ import org.contactsync.sync.TasksContract;
 import org.contactsync.sync.TestStore;
 
 /** The stores keep the contracts on H2. */
-class H2StoreTest
-        implements BooksContract,
-                ContactsContract,
-                TasksContract,
-                StagingContract,
-                HousekeepingContract,
-                BusyBookContract {
+class H2StoreTest implements BooksContract, ContactsContract, TasksContract, StagingContract, HousekeepingContract {
     private static final JpaTestStore H2 = JpaTestStore.onH2("contracts");
 
     private final TestStore store = H2.emptied();

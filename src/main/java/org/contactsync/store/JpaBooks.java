@@ -8,7 +8,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.contactsync.checkcode.BookDigest;
 import org.contactsync.checkcode.CheckKey;
 import org.contactsync.protocol.Owner;
@@ -23,8 +22,8 @@ final class JpaBooks implements Books {
     /** Where the time stands behind the columns of a locked row. */
     private static final int LOCKED_AT = BookRow.COLUMNS.split(",").length;
 
-    /** SQLSTATE: PostgreSQL's lock_not_available, H2's lock timeout. */
-    private static final Set<String> LOCKED_ELSEWHERE = Set.of("55P03", "HYT00");
+    /** SQLSTATE of PostgreSQL: lock_not_available. */
+    private static final String LOCKED_ELSEWHERE = "55P03";
 
     private final EntityManager em;
     private volatile @Nullable Boolean locksRowsAlone;
@@ -41,8 +40,11 @@ final class JpaBooks implements Books {
 
     @Override
     public Locked lockNow(Owner owner) {
+        if (!locksRowsAlone()) {
+            return lock(owner);
+        }
         try {
-            return lock(owner, locksRowsAlone() ? " nowait" : "");
+            return lock(owner, " nowait");
         } catch (PersistenceException e) {
             if (isLockedElsewhere(e)) {
                 throw new BookBusyException(e);
@@ -70,7 +72,7 @@ final class JpaBooks implements Books {
 
     private static boolean isLockedElsewhere(PersistenceException failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException sql && LOCKED_ELSEWHERE.contains(String.valueOf(sql.getSQLState()))) {
+            if (cause instanceof SQLException sql && LOCKED_ELSEWHERE.equals(sql.getSQLState())) {
                 return true;
             }
         }

@@ -61,7 +61,7 @@ public class ProblemMapper implements ExceptionMapper<Throwable> {
         }
         if (TransientFailure.is(failure)) {
             LOG.log(Level.WARNING, "request not served: {0}", failure.toString());
-            Problem away = new Problem.Unavailable("the database did not answer in time", RETRY);
+            Problem away = Problem.Unavailable.databaseLate(RETRY);
             return answer(away, Response.status(away.type().status()));
         }
         LOG.log(Level.ERROR, "request failed", failure);

@@ -99,7 +99,7 @@ public class ReadingPlaces {
     }
 
     private static ProblemException late() {
-        return new ProblemException(new Problem.Unavailable("the database did not answer in time", RETRY));
+        return new ProblemException(Problem.Unavailable.databaseLate(RETRY));
     }
 
     /** Does {@code work} in this thread, when there is a place at once. */

@@ -53,10 +53,10 @@ public class ServiceGate implements ContainerRequestFilter {
     public void filter(ContainerRequestContext request) {
         Need need = need(request.getMethod(), request.getUriInfo().getPath(), request.getHeaderString("Prefer"));
         if (need != Need.NOTHING && dependencies.databaseAway()) {
-            throw away("the database does not answer");
+            throw new ProblemException(new Problem.Unavailable("the database does not answer", RETRY));
         }
         if (need == Need.DATABASE_AND_BROKER && dependencies.brokerAway()) {
-            throw away("the queue does not take work now");
+            throw new ProblemException(Problem.Unavailable.queueAway(RETRY));
         }
     }
 
@@ -74,9 +74,5 @@ public class ServiceGate implements ContainerRequestFilter {
                 && prefer != null
                 && ASYNC.matcher(prefer).find();
         return async || READING.contains(method) ? Need.DATABASE : Need.DATABASE_AND_BROKER;
-    }
-
-    private static ProblemException away(String detail) {
-        return new ProblemException(new Problem.Unavailable(detail, RETRY));
     }
 }

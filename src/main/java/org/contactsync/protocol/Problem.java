@@ -212,6 +212,16 @@ public sealed interface Problem {
 
     /** Nothing is wrong with the request; its outcome may be unknown. */
     record Unavailable(String detail, Duration after) implements Problem {
+        /** The database was asked and did not answer, or not in time. */
+        public static Unavailable databaseLate(Duration after) {
+            return new Unavailable("the database did not answer in time", after);
+        }
+
+        /** The broker does not take the message. */
+        public static Unavailable queueAway(Duration after) {
+            return new Unavailable("the queue does not take work now", after);
+        }
+
         @Override
         public ProblemType type() {
             return ProblemType.UNAVAILABLE;

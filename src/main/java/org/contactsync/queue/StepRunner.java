@@ -122,7 +122,7 @@ public class StepRunner {
             return Answer.refused(Stopping.problem());
         }
         return TransientFailure.is(failure)
-                ? Answer.refused(new Problem.Unavailable("the database did not answer in time", RETRY))
+                ? Answer.refused(Problem.Unavailable.databaseLate(RETRY))
                 : Answer.refused(new Problem.Plain(ProblemType.INTERNAL_ERROR, "the failure was logged"));
     }
 }

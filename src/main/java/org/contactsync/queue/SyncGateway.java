@@ -219,7 +219,7 @@ public class SyncGateway {
             return answer.orElseThrow();
         } catch (RuntimeException e) {
             LOG.log(Level.WARNING, "task not parked: task=" + step.task(), e);
-            return Answer.refused(new Problem.Unavailable("the database did not answer in time", RETRY));
+            return Answer.refused(Problem.Unavailable.databaseLate(RETRY));
         }
     }
 
@@ -249,6 +249,6 @@ public class SyncGateway {
         if (stopping.now()) {
             return Answer.refused(Stopping.problem());
         }
-        return Answer.refused(new Problem.Unavailable("the queue does not take work now", RETRY));
+        return Answer.refused(Problem.Unavailable.queueAway(RETRY));
     }
 }

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.contactsync.it.ExternalBroker;
 import org.contactsync.it.LibertyServer;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,7 @@ final class Bench implements AutoCloseable {
     private final Report report;
     private @Nullable DurablePostgres postgres;
     private @Nullable LibertyServer server;
+    private @Nullable ExternalBroker broker;
     private @Nullable MadeCards cards;
 
     Bench(Options options, Path directory, Report report) {
@@ -56,13 +58,29 @@ final class Bench implements AutoCloseable {
     LibertyServer server() {
         LibertyServer running = server;
         if (running == null) {
-            running = postgres()
-                    .use(serverIn("server"))
-                    .with("JVM_ARGS", "-Xmx" + options.heap())
-                    .start();
+            running = postgres().use(serverIn("server")).with("JVM_ARGS", "-Xmx" + options.heap());
+            if (options.externalBroker()) {
+                broker().use(running);
+            }
+            running.start();
             server = running;
         }
         return running;
+    }
+
+    /** The broker outside of the service, started when it is first needed. */
+    private ExternalBroker broker() {
+        ExternalBroker running = broker;
+        if (running == null) {
+            running = ExternalBroker.in(empty(directory.resolve("broker"))).start();
+            broker = running;
+        }
+        return running;
+    }
+
+    /** Round trips through the kind of broker that the service uses. */
+    BrokerFloor brokerFloor(int listeners) {
+        return options.externalBroker() ? BrokerFloor.through(broker(), listeners) : BrokerFloor.inside(listeners);
     }
 
     /** A server that is not started, with a directory of its own that is empty. */
@@ -89,7 +107,7 @@ final class Bench implements AutoCloseable {
     }
 
     Usage usage() {
-        return Usage.now(postgres(), server().pid());
+        return Usage.now(postgres(), server().pid(), options.externalBroker() ? broker().pid() : 0);
     }
 
     /** The header of a token for the user. */
@@ -133,6 +151,7 @@ final class Bench implements AutoCloseable {
     @Override
     public void close() {
         Optional.ofNullable(server).ifPresent(LibertyServer::close);
+        Optional.ofNullable(broker).ifPresent(ExternalBroker::close);
         Optional.ofNullable(postgres).ifPresent(DurablePostgres::close);
     }
 

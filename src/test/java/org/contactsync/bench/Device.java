@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import org.contactsync.bench.StoredBooks.Filled;
 import org.contactsync.bench.StoredBooks.Found;
 
@@ -18,6 +19,7 @@ import org.contactsync.bench.StoredBooks.Found;
 final class Device {
     private static final int OK = 200;
     private static final int NOT_MODIFIED = 304;
+    private static final int MOST_REPEATED = 60;
 
     private final Filled book;
     private final MadeCards cards;
@@ -36,25 +38,62 @@ final class Device {
         this.random = new SplittableRandom(seed);
     }
 
-    /** Changes one contact; false when that was refused. */
-    boolean change(Wire wire) throws IOException {
-        int number = book.first() + random.nextInt(book.size());
-        int next = ++variant;
-        Wire.Reply reply = wire.send(
-                "PATCH",
-                "/v1/book/contacts",
-                authorization + "Content-Type: application/json\r\nIf-Match: \"" + code + "\"\r\nIdempotency-Key: \""
-                        + new UUID(random.nextLong(), random.nextLong()) + "\"\r\n",
-                body(number, next));
-        if (reply.status() != OK) {
-            // There is no other device: nothing but an overloaded server refuses.
-            code = wire.send("GET", "/v1/book", authorization).require(OK).member("checkCode");
-            return false;
+    /** A change of one contact, with the key that makes a repetition harmless. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Change(int number, int variant, String headers, byte[] body) {
+        Wire.Reply sendOver(Wire wire) throws IOException {
+            return wire.send("PATCH", "/v1/book/contacts", headers, body);
+        }
+    }
+
+    /**
+     * Changes one contact. Anything but 200 leaves the outcome open: the request is repeated, a second later each time, until it
+     * is answered.
+     *
+     * @return whether the first answer was 200
+     */
+    boolean change(Wire wire, Refusals refusals) throws IOException {
+        Change change = next();
+        Wire.Reply reply = change.sendOver(wire);
+        boolean atOnce = reply.status() == OK;
+        for (int repeated = 0; reply.status() != OK; repeated++) {
+            refusals.add(reply);
+            if (repeated == MOST_REPEATED) {
+                reply.require(OK);
+            }
+            pause();
+            reply = change.sendOver(wire);
         }
         code = reply.tag().orElseThrow();
-        acknowledged.put(number, next);
+        acknowledged.put(change.number(), change.variant());
         changes++;
-        return true;
+        return atOnce;
+    }
+
+    /** Repeats one change until it is answered 200 or {@code ended}; what comes of it is not remembered. */
+    void insist(Wire wire, BooleanSupplier ended) throws IOException {
+        Change change = next();
+        while (!ended.getAsBoolean() && change.sendOver(wire).status() != OK) {
+            pause();
+        }
+    }
+
+    /** Waits as long as Retry-After says. */
+    private static void pause() {
+        try {
+            Thread.sleep(1_000);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private Change next() {
+        int number = book.first() + random.nextInt(book.size());
+        int next = ++variant;
+        String headers = authorization + "Content-Type: application/json\r\nIf-Match: \"" + code
+                + "\"\r\nIdempotency-Key: \"" + new UUID(random.nextLong(), random.nextLong()) + "\"\r\n";
+        return new Change(number, next, headers, body(number, next));
     }
 
     /** Asks whether anything is different. */

@@ -1,7 +1,5 @@
 package org.contactsync.bench;
 
-import java.io.IOException;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -9,61 +7,49 @@ import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.UUID;
+import java.util.function.ToLongFunction;
+import java.util.stream.IntStream;
 import org.contactsync.bench.Load.Result;
 import org.contactsync.bench.StoredBooks.Filled;
 
 /**
- * Many clients change one contact at a time, each in the books of its own users; floor: the same rows by plain JDBC with as
- * many connections. Service and floor take turns.
+ * Many clients change one contact at a time, each in the books of its own users. Floors: the same rows by plain JDBC with as
+ * many connections; round trips of as many clients through the same kind of broker. They take turns with the service.
  */
 final class ManyClientsPart {
-    private static final int POOL = 20_000;
     private static final Duration SETTLE = Duration.ofSeconds(3);
 
+    /** As many as the service has sessions. */
+    private static final int LISTENERS = 32;
+
     private final Bench bench;
-    private final StoredBooks books;
-    private final MadeCards cards;
+    private final List<Turn> turns = new ArrayList<>();
 
     ManyClientsPart(Bench bench) {
         this.bench = bench;
-        books = bench.books(4);
-        cards = bench.cards(POOL);
     }
 
-    private record Turn(int clients, boolean floor, Result result) {}
-
-    /** A client with its connection; its users take turns. */
-    private static final class Client implements Load.Worker {
-        private final Wire wire;
-        private final List<Device> devices;
-        private int next;
-
-        Client(Wire wire, List<Device> devices) {
-            this.wire = wire;
-            this.devices = devices;
-        }
-
-        @Override
-        public boolean once() throws IOException {
-            return devices.get(next++ % devices.size()).change(wire);
-        }
-
-        @Override
-        public void close() {
-            wire.close();
-        }
+    /** What is measured in a turn. */
+    private enum What {
+        SERVICE,
+        ROWS,
+        ROUND_TRIPS
     }
+
+    private record Turn(int clients, What what, Result result) {}
 
     /** The floor of a client. */
     private final class Writer implements Load.Worker {
         private final PlainJdbc jdbc;
         private final List<Filled> users;
+        private final MadeCards cards;
         private final SplittableRandom random;
         private int next;
 
-        Writer(PlainJdbc jdbc, List<Filled> users, long seed) {
+        Writer(PlainJdbc jdbc, List<Filled> users, MadeCards cards, long seed) {
             this.jdbc = jdbc;
             this.users = users;
+            this.cards = cards;
             random = new SplittableRandom(seed);
         }
 
@@ -94,50 +80,52 @@ final class ManyClientsPart {
                 options.users(),
                 options.userBook()));
         bench.server();
-        List<Filled> filled = fill();
-        List<Device> devices = filled.stream()
-                .map(book -> new Device(book, cards, bench.authorization(book.user()), options.seed() + book.id()))
-                .toList();
+        Users users = new Users(bench, "many", 4, options.users());
+        copy(users);
         report.progress("warming up");
         int usual = options.clients().get(options.clients().size() / 2);
-        Load.run(clients(devices, usual), options.warmup(), Duration.ZERO, bench::usage);
-        List<Turn> turns = new ArrayList<>();
+        Load.run(users.clients(usual), options.warmup(), Duration.ZERO, bench::usage);
         for (int round = 0; round < options.rounds(); round++) {
             for (int clients : options.clients()) {
-                turns.add(service(devices, clients, round));
-                turns.add(new Turn(
-                        clients,
-                        true,
-                        Load.run(writers(filled, clients, round), SETTLE, options.seconds(), bench::usage)));
-                report.progress(clients + " clients: " + rates(turns, clients, false) + " / floor "
-                        + rates(turns, clients, true));
+                service(users, clients, round);
+                turn(clients, What.ROWS, writers(users, clients, round));
+                try (BrokerFloor floor = bench.brokerFloor(LISTENERS)) {
+                    turn(clients, What.ROUND_TRIPS, roundTrips(floor, clients));
+                }
+                report.progress(clients + " clients: " + all(of(clients, What.SERVICE)) + " / rows "
+                        + all(of(clients, What.ROWS)) + " / round trips " + all(of(clients, What.ROUND_TRIPS))
+                        + "; not 200: " + users.refusals());
             }
         }
-        verify(devices);
-        print(turns);
+        users.verify();
+        print(users);
     }
 
-    private Turn service(List<Device> devices, int clients, int round) {
+    private void service(Users users, int clients, int round) {
         bench.postgres().checkpoint();
-        Duration seconds = bench.options().seconds();
-        Result result = round > 0
-                ? Load.run(clients(devices, clients), SETTLE, seconds, bench::usage)
-                : bench.profiled(
-                        "throughput-" + clients,
-                        () -> Load.run(clients(devices, clients), SETTLE, seconds, bench::usage));
-        return new Turn(clients, false, result);
+        if (round > 0) {
+            turn(clients, What.SERVICE, users.clients(clients));
+        } else {
+            bench.profiled("throughput-" + clients, () -> turn(clients, What.SERVICE, users.clients(clients)));
+        }
     }
 
-    private void print(List<Turn> turns) {
+    private Result turn(int clients, What what, List<? extends Load.Worker> workers) {
+        Result result = Load.run(workers, SETTLE, bench.options().seconds(), bench::usage);
+        turns.add(new Turn(clients, what, result));
+        return result;
+    }
+
+    private void print(Users users) {
         List<List<String>> rows = new ArrayList<>();
         for (int clients : bench.options().clients()) {
-            List<Result> service = of(turns, clients, false);
-            List<Result> floor = of(turns, clients, true);
+            List<Result> service = of(clients, What.SERVICE);
+            List<Result> floor = of(clients, What.ROWS);
+            List<Result> trips = of(clients, What.ROUND_TRIPS);
             double rate = rate(service);
             Timings timings = Timings.of(service.stream().map(Result::timings).toList());
             Timings floorTimings =
                     Timings.of(floor.stream().map(Result::timings).toList());
-            double count = timings.count();
             double seconds = service.stream().mapToDouble(Result::seconds).sum();
             double own = service.stream()
                     .mapToLong(each -> each.used().client().total())
@@ -147,90 +135,68 @@ final class ManyClientsPart {
                     String.format(Locale.ROOT, "%,.0f", rate),
                     String.format(Locale.ROOT, "%,.0f", rate(floor)),
                     String.format(Locale.ROOT, "%.2f", rate / rate(floor)),
+                    String.format(Locale.ROOT, "%,.0f", rate(trips)),
                     timings.p50(),
                     timings.p99(),
                     floorTimings.p50(),
                     floorTimings.p99(),
-                    perSync(
-                                    service.stream()
-                                            .mapToLong(
-                                                    each -> each.used().server().user())
-                                            .sum(),
-                                    count)
-                            + " + "
-                            + perSync(
-                                    service.stream()
-                                            .mapToLong(
-                                                    each -> each.used().server().system())
-                                            .sum(),
-                                    count),
-                    perSync(
-                            service.stream()
-                                    .mapToLong(each -> each.used().database().total())
-                                    .sum(),
-                            count),
-                    perSync(
-                            service.stream()
-                                    .mapToLong(each -> each.used().commits())
-                                    .sum(),
-                            count),
-                    perSync(
-                                    service.stream()
-                                            .mapToLong(each -> each.used().logSyncs())
-                                            .sum(),
-                                    count) + " / "
-                            + perSync(
-                                    floor.stream()
-                                            .mapToLong(each -> each.used().logSyncs())
-                                            .sum(),
-                                    floorTimings.count()),
+                    perSync(service, each -> each.server().user()) + " + "
+                            + perSync(service, each -> each.server().system()),
+                    perSync(service, each -> each.broker().total()),
+                    perSync(service, each -> each.database().total()),
+                    perSync(service, Usage::commits),
+                    perSync(service, Usage::logSyncs) + " / " + perSync(floor, Usage::logSyncs),
                     String.format(Locale.ROOT, "%.0f %%", own / seconds / 10 / Machine.processors()),
                     Long.toString(service.stream().mapToLong(Result::refused).sum()),
-                    all(service) + " / " + all(floor)));
+                    all(service) + " / " + all(floor) + " / " + all(trips)));
         }
         bench.report()
                 .table(
                         List.of(
                                 "clients",
                                 "syncs/s",
-                                "floor/s",
-                                "of the floor",
+                                "rows: floor/s",
+                                "of it",
+                                "broker round trips/s",
                                 "p50 ms",
                                 "p99 ms",
-                                "floor p50",
+                                "rows p50",
                                 "p99",
                                 "server CPU ms/sync (user + system)",
+                                "broker CPU ms/sync",
                                 "database CPU ms/sync",
                                 "commits/sync",
                                 "log syncs/sync / floor",
                                 "CPU of the clients",
                                 "refused",
-                                "all rounds / floors"),
+                                "all rounds / rows / round trips"),
                         rows);
         bench.report()
-                .line("Rates are medians of " + bench.options().rounds()
-                        + " rounds, service and floor in turns; the rest is of all rounds. The clients are threads with plain"
+                .line("Broker: " + bench.options().broker() + ". Rates are medians of "
+                        + bench.options().rounds()
+                        + " rounds, service and floors in turns; the rest is of all rounds. The clients are threads with plain"
                         + " sockets in one process; their share is that of all processors, which they take from the service."
-                        + " Verified: codes, numbers and cards of all stored books.");
+                        + " Answers that were not 200: " + users.refusals()
+                        + ". Verified: codes, numbers and cards of all stored books.");
     }
 
-    private static String perSync(double sum, double count) {
-        return String.format(Locale.ROOT, "%.2f", sum / Math.max(1, count));
+    private static String perSync(List<Result> results, ToLongFunction<Usage> what) {
+        long count = results.stream().mapToLong(each -> each.timings().count()).sum();
+        long used = results.stream()
+                .mapToLong(each -> what.applyAsLong(each.used()))
+                .sum();
+        return String.format(Locale.ROOT, "%.2f", used / (double) Math.max(1, count));
     }
 
-    private static List<Result> of(List<Turn> turns, int clients, boolean floor) {
+    private List<Result> of(int clients, What what) {
         return turns.stream()
-                .filter(turn -> turn.clients() == clients && turn.floor() == floor)
+                .filter(turn -> turn.clients() == clients && turn.what() == what)
                 .map(Turn::result)
                 .toList();
     }
 
     private static double rate(List<Result> results) {
         return Timings.median(results.stream().map(Result::perSecond).toList());
-    }
-
-    private static String rates(List<Turn> turns, int clients, boolean floor) {
-        return all(of(turns, clients, floor));
     }
 
     private static String all(List<Result> results) {
@@ -241,59 +207,25 @@ final class ManyClientsPart {
                         .toList());
     }
 
-    private List<Client> clients(List<Device> devices, int count) {
-        List<Client> clients = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            clients.add(new Client(bench.wire(), every(devices, i, count)));
-        }
-        return clients;
-    }
-
-    private List<Writer> writers(List<Filled> users, int count, int round) {
+    private List<Writer> writers(Users users, int count, int round) {
         List<Writer> writers = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             long seed = bench.options().seed() * 1_000_000 + round * 10_000L + count * 200L + i;
-            writers.add(new Writer(new PlainJdbc(bench.postgres()), every(users, i, count), seed));
+            writers.add(new Writer(
+                    new PlainJdbc(bench.postgres()), Users.every(users.books(), i, count), users.cards(), seed));
         }
         return writers;
     }
 
-    /** A client's own: no two clients have the same user. */
-    private static <T> List<T> every(List<T> all, int first, int step) {
-        List<T> own = new ArrayList<>();
-        for (int i = first; i < all.size(); i += step) {
-            own.add(all.get(i));
-        }
-        return own;
+    private static List<BrokerFloor.Client> roundTrips(BrokerFloor floor, int count) {
+        return IntStream.range(0, count).mapToObj(i -> floor.client()).toList();
     }
 
-    private List<Filled> fill() {
-        Options options = bench.options();
-        bench.report().progress("filling " + options.users() + " books");
-        List<Filled> filled = new ArrayList<>();
-        try (Connection connection = bench.postgres().connect()) {
-            for (int i = 0; i < options.users(); i++) {
-                int first = (int) ((long) i * options.userBook() % (cards.size() - options.userBook()));
-                filled.add(books.fill(connection, Bench.newUser("many"), cards, first, options.userBook()));
-            }
-        } catch (SQLException | IOException e) {
-            throw new IllegalStateException(e);
-        }
-        String ids =
-                String.join(",", filled.stream().map(each -> "" + each.id()).toList());
+    /** The floor's tables hold the same books. */
+    private void copy(Users users) {
+        String ids = String.join(
+                ",", users.books().stream().map(each -> "" + each.id()).toList());
         bench.postgres().execute(PlainJdbc.TABLES);
         bench.postgres().execute(PlainJdbc.copiesOf(ids));
-        return filled;
-    }
-
-    private void verify(List<Device> devices) {
-        bench.report().progress("comparing all books");
-        try (Connection connection = bench.postgres().connect()) {
-            for (Device device : devices) {
-                device.verify(connection, books);
-            }
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

@@ -16,6 +16,7 @@ import org.contactsync.bench.StoredBooks.Filled;
  */
 final class OneClientPart {
     private final Bench bench;
+    private final Refusals refusals = new Refusals();
 
     OneClientPart(Bench bench) {
         this.bench = bench;
@@ -33,8 +34,9 @@ final class OneClientPart {
         Timings broker = new Timings();
         SplittableRandom random = new SplittableRandom(bench.options().seed());
         try (Wire wire = bench.wire();
-                BrokerEcho echo = new BrokerEcho();
+                BrokerFloor through = BrokerFloor.inside(1);
                 PlainJdbc jdbc = new PlainJdbc(bench.postgres())) {
+            BrokerFloor.Client echo = through.client();
             report.progress("warming up");
             long warm = Bench.deadline(bench.options().warmup());
             while (System.nanoTime() < warm) {
@@ -117,7 +119,7 @@ final class OneClientPart {
             List<Measured> measured,
             Wire wire,
             PlainJdbc jdbc,
-            BrokerEcho echo,
+            BrokerFloor.Client echo,
             SplittableRandom random,
             Timings broker,
             boolean counted) {
@@ -126,17 +128,17 @@ final class OneClientPart {
                 int number = random.nextInt(each.book().size());
                 MadeCards cards = bench.cards(each.book().size());
                 long start = System.nanoTime();
-                boolean done = each.device().change(wire);
+                boolean done = each.device().change(wire, refusals);
                 long changed = System.nanoTime();
                 if (!done) {
-                    throw new IllegalStateException("a change of the only client was refused");
+                    throw new IllegalStateException("a change of the only client was refused: " + refusals);
                 }
                 UUID task = new UUID(random.nextLong(), random.nextLong());
                 String owner = StoredBooks.owner(each.book().user()).key();
                 long floor = System.nanoTime();
                 jdbc.change(owner, cards.uid(number), cards.card(number, random.nextInt(90_000)), task);
                 long written = System.nanoTime();
-                echo.roundTrip();
+                echo.once();
                 long echoed = System.nanoTime();
                 if (counted) {
                     each.changes().add(changed - start);

@@ -16,6 +16,7 @@ import java.util.List;
  * @param clients at once ({@code bench.clients})
  * @param users among whom the clients are shared out ({@code bench.users})
  * @param userBook contacts of each of those users' books ({@code bench.user.book})
+ * @param broker {@code embedded} in the service, or {@code external} ({@code bench.broker})
  * @param writers devices of one user ({@code bench.writers})
  * @param stuck users with a stuck task beside the others ({@code bench.stuck})
  * @param stuckClients of the others ({@code bench.stuck.clients})
@@ -36,6 +37,7 @@ record Options(
         List<Integer> clients,
         int users,
         int userBook,
+        String broker,
         int writers,
         int stuck,
         int stuckClients,
@@ -52,6 +54,13 @@ record Options(
         if (!PARTS.containsAll(only)) {
             throw new IllegalArgumentException("bench.only: some of " + PARTS + ", not " + only);
         }
+        if (!List.of("embedded", "external").contains(broker)) {
+            throw new IllegalArgumentException("bench.broker: embedded or external, not " + broker);
+        }
+    }
+
+    boolean externalBroker() {
+        return broker.equals("external");
     }
 
     static Options fromSystem() {
@@ -65,6 +74,7 @@ record Options(
                 numbers("bench.clients", "1,8,32,128"),
                 Integer.getInteger("bench.users", 1_000),
                 Integer.getInteger("bench.user.book", 500),
+                System.getProperty("bench.broker", "embedded"),
                 Integer.getInteger("bench.writers", 8),
                 Integer.getInteger("bench.stuck", 20),
                 Integer.getInteger("bench.stuck.clients", 16),

@@ -6,16 +6,21 @@ import org.contactsync.bench.Processes.Cpu;
  * What was used so far, or between two moments.
  *
  * @param server the service's processor time
+ * @param broker that of a broker outside of the service
  * @param database PostgreSQL's
  * @param client that of this process, the load generator or the floor
  * @param commits of the database
  * @param logSyncs times that its log was forced to the disk
  */
-record Usage(Cpu server, Cpu database, Cpu client, long commits, long logSyncs) {
-    /** @param server its process id, or 0 */
-    static Usage now(DurablePostgres postgres, long server) {
+record Usage(Cpu server, Cpu broker, Cpu database, Cpu client, long commits, long logSyncs) {
+    /**
+     * @param server its process id, or 0
+     * @param broker its process id, or 0 when it is inside the service
+     */
+    static Usage now(DurablePostgres postgres, long server, long broker) {
         return new Usage(
                 server == 0 ? new Cpu(0, 0) : Processes.cpu(server),
+                broker == 0 ? new Cpu(0, 0) : Processes.cpu(broker),
                 postgres.cpu(),
                 Processes.cpu(ProcessHandle.current().pid()),
                 postgres.commits(),
@@ -25,6 +30,7 @@ record Usage(Cpu server, Cpu database, Cpu client, long commits, long logSyncs) 
     Usage minus(Usage before) {
         return new Usage(
                 server.minus(before.server),
+                broker.minus(before.broker),
                 database.minus(before.database),
                 client.minus(before.client),
                 commits - before.commits,

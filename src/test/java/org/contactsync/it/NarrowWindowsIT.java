@@ -89,8 +89,22 @@ class NarrowWindowsIT {
         change.isThereOnce();
     }
 
+    /** All kinds of answers that come late: of a change, of steps of an upload, of a task that is waited for. */
     @Test
     @Order(5)
+    void noAnswerIsLeftToAListenerThatTakesRequestsForEachOther() {
+        OneChange change = OneChange.of(Device.ofNewUser(server), "another");
+        change.send().is(200);
+        OneUpload upload = new OneUpload(Device.ofNewUser(server));
+        upload.chunk(1).is(200);
+        upload.device.task(upload.id, "Prefer", "wait=1").is(200);
+        upload.chunk(2).is(200);
+        upload.commitsTo();
+        assertThat(windows.answersByWriteListener()).isZero();
+    }
+
+    @Test
+    @Order(6)
     void everyWindowOfACrashIsClosed() {
         OneChange replied = stoppedChange(Stop.AFTER_REPLY_BEFORE_ACKNOWLEDGEMENT);
         HttpAnswer told = replied.answered.join().is(200);

@@ -77,6 +77,9 @@ final class Windows {
         }
     }
 
+    /** The mark of an answer that is left to the servlet container's write listener. */
+    private static final String WRITE_LISTENER = "write-listener";
+
     private final Path reached;
 
     private Windows(Path reached) {
@@ -128,6 +131,11 @@ final class Windows {
         awaitReached(device(failure), times);
     }
 
+    /** How many answers were left to the servlet container's write listener, which takes requests for each other. */
+    int answersByWriteListener() {
+        return times(WRITE_LISTENER);
+    }
+
     private void awaitReached(String device, int times) {
         await(device + " reached").atMost(REACHED).until(() -> times(device) >= times);
     }
@@ -160,23 +168,45 @@ final class Windows {
                 "AT ENTRY",
                 "readCounter(\"%s\") == 1".formatted(device(Failure.OF_ACKNOWLEDGEMENT)),
                 ""));
-        return Stream.of(stops, failures, again).flatMap(rules -> rules).collect(Collectors.joining("\n"));
+        Stream<String> listener = Stream.of(rule(
+                WRITE_LISTENER,
+                "com.ibm.ws.webcontainer31.async.listener.WriteListenerRunnable",
+                "run",
+                "AT ENTRY",
+                "TRUE",
+                List.of()));
+        return Stream.of(stops, failures, again, listener)
+                .flatMap(rules -> rules)
+                .collect(Collectors.joining("\n"));
     }
 
+    /** For the steps of one device. */
     private String rule(String device, String type, String method, String place, String condition, String effect) {
+        return rule(
+                device,
+                type,
+                method,
+                place,
+                "$1.head().device().toString().contains(\"%s\") AND %s".formatted(device, condition),
+                effect.isEmpty() ? List.of() : List.of(effect));
+    }
+
+    private String rule(String mark, String type, String method, String place, String condition, List<String> effects) {
         return String.join(
                 "\n",
-                List.of(
-                        "RULE " + device + " " + place,
-                        "CLASS " + type,
-                        "METHOD " + method,
-                        place,
-                        "BIND mark = new java.io.File(\"%s\", \"%s.\" + java.lang.System.nanoTime())"
-                                .formatted(reached, device),
-                        "IF $1.head().device().toString().contains(\"%s\") AND %s".formatted(device, condition),
-                        "DO mark.createNewFile()" + (effect.isEmpty() ? "" : ";\n" + effect),
-                        "ENDRULE",
-                        ""));
+                "RULE " + mark + " " + place,
+                "CLASS " + type,
+                "METHOD " + method,
+                place,
+                "BIND mark = new java.io.File(\"%s\", \"%s.\" + java.lang.System.nanoTime())".formatted(reached, mark),
+                "IF " + condition,
+                "DO "
+                        + String.join(
+                                ";\n",
+                                Stream.concat(Stream.of("mark.createNewFile()"), effects.stream())
+                                        .toList()),
+                "ENDRULE",
+                "");
     }
 
     private static String agent() {

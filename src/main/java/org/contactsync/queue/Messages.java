@@ -33,10 +33,12 @@ import org.contactsync.sync.StepCodec;
 @ApplicationScoped
 @SuppressWarnings("NullAway.Init") // filled by the container
 public class Messages {
-    /** Longer than any request waits: a step that nobody waits for any more is found by the sweeper, if it was promised. */
-    private static final Duration STEP_LIFE = Duration.ofMinutes(5);
+    /**
+     * Half of the time that a task's row is kept: what comes again finds its row. The time of its end is written by the sender's
+     * clock and read by the broker's, which may differ by less than this.
+     */
+    private static final Duration MESSAGE_LIFE = Duration.ofHours(12);
 
-    private static final Duration REPLY_LIFE = Duration.ofMinutes(1);
     private static final String SENT_AT = "sentAtMillis";
 
     @Resource(lookup = "jms/connectionFactory")
@@ -63,7 +65,7 @@ public class Messages {
             message.setLongProperty(SENT_AT, nowMillis);
             context.createProducer()
                     .setDeliveryMode(DeliveryMode.NON_PERSISTENT)
-                    .setTimeToLive(STEP_LIFE.toMillis())
+                    .setTimeToLive(MESSAGE_LIFE.toMillis())
                     .send(syncQueue, message);
         } catch (JMSException e) {
             throw new JMSRuntimeException("step not written", e.getErrorCode(), e);
@@ -104,7 +106,7 @@ public class Messages {
             }
             context.createProducer()
                     .setDeliveryMode(DeliveryMode.NON_PERSISTENT)
-                    .setTimeToLive(REPLY_LIFE.toMillis())
+                    .setTimeToLive(MESSAGE_LIFE.toMillis())
                     .send(context.createQueue(reply.to().queue()), message);
         } catch (JMSException e) {
             throw new JMSRuntimeException("reply not written", e.getErrorCode(), e);

@@ -3,10 +3,12 @@ package org.contactsync.bench;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 
 /**
  * Runs workers, one thread each, without a pause: first to warm up, then for a window in which everything is counted. The
@@ -34,6 +36,16 @@ final class Load {
     record Result(Timings timings, long refused, double seconds, Usage used) {
         double perSecond() {
             return timings.count() / seconds;
+        }
+
+        /** What was used for each thing that was done, over all results. */
+        static String perSync(List<Result> results, ToLongFunction<Usage> what) {
+            long count =
+                    results.stream().mapToLong(each -> each.timings().count()).sum();
+            long used = results.stream()
+                    .mapToLong(each -> what.applyAsLong(each.used()))
+                    .sum();
+            return String.format(Locale.ROOT, "%.2f", used / (double) Math.max(1, count));
         }
     }
 

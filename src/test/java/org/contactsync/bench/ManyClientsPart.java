@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.UUID;
-import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
 import org.contactsync.bench.Load.Result;
 import org.contactsync.bench.StoredBooks.Filled;
@@ -140,12 +139,12 @@ final class ManyClientsPart {
                     timings.p99(),
                     floorTimings.p50(),
                     floorTimings.p99(),
-                    perSync(service, each -> each.server().user()) + " + "
-                            + perSync(service, each -> each.server().system()),
-                    perSync(service, each -> each.broker().total()),
-                    perSync(service, each -> each.database().total()),
-                    perSync(service, Usage::commits),
-                    perSync(service, Usage::logSyncs) + " / " + perSync(floor, Usage::logSyncs),
+                    Result.perSync(service, each -> each.server().user()) + " + "
+                            + Result.perSync(service, each -> each.server().system()),
+                    Result.perSync(service, each -> each.broker().total()),
+                    Result.perSync(service, each -> each.database().total()),
+                    Result.perSync(service, Usage::commits),
+                    Result.perSync(service, Usage::logSyncs) + " / " + Result.perSync(floor, Usage::logSyncs),
                     String.format(Locale.ROOT, "%.0f %%", own / seconds / 10 / Machine.processors()),
                     Long.toString(service.stream().mapToLong(Result::refused).sum()),
                     all(service) + " / " + all(floor) + " / " + all(trips)));
@@ -178,14 +177,6 @@ final class ManyClientsPart {
                         + " sockets in one process; their share is that of all processors, which they take from the service."
                         + " Answers that were not 200: " + users.refusals()
                         + ". Verified: codes, numbers and cards of all stored books.");
-    }
-
-    private static String perSync(List<Result> results, ToLongFunction<Usage> what) {
-        long count = results.stream().mapToLong(each -> each.timings().count()).sum();
-        long used = results.stream()
-                .mapToLong(each -> what.applyAsLong(each.used()))
-                .sum();
-        return String.format(Locale.ROOT, "%.2f", used / (double) Math.max(1, count));
     }
 
     private List<Result> of(int clients, What what) {

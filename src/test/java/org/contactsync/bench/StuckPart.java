@@ -102,7 +102,15 @@ final class StuckPart {
         }
         users.verify();
         report.table(
-                List.of("", "syncs/s", "p50 ms", "p99 ms", "refused", "p99 of each round"),
+                List.of(
+                        "",
+                        "syncs/s",
+                        "p50 ms",
+                        "p99 ms",
+                        "refused",
+                        "server CPU ms/sync",
+                        "database CPU ms/sync",
+                        "p99 of each round"),
                 List.of(row("without", without), row("with", with)));
         report.line(
                 "The locks are held by a database session of the benchmark; each stuck user's client repeats its change as it is"
@@ -122,6 +130,8 @@ final class StuckPart {
                 timings.p50(),
                 timings.p99(),
                 Long.toString(results.stream().mapToLong(Result::refused).sum()),
+                Result.perSync(results, each -> each.server().total()),
+                Result.perSync(results, each -> each.database().total()),
                 String.join(
                         " ", results.stream().map(each -> each.timings().p99()).toList()));
     }

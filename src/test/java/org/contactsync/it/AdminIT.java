@@ -3,8 +3,6 @@ package org.contactsync.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.UUID;
 import org.contactsync.protocol.ProblemType;
@@ -21,7 +19,7 @@ class AdminIT {
 
     AdminIT(LibertyServer server) throws IOException {
         user = Device.ofNewUser(server);
-        operator = user.withToken(operatorsToken(server));
+        operator = user.withToken(server.operatorsToken());
     }
 
     @Test
@@ -71,14 +69,5 @@ class AdminIT {
                         .string("state"))
                 .isEqualTo("done");
         operator.delete(PATH + "/" + done.string("task")).is(ProblemType.TASK_FINISHED);
-    }
-
-    private static String operatorsToken(LibertyServer server) throws IOException {
-        HttpResponse<String> answer = server.send(server.request("/dev/tokens")
-                .header("Content-Type", "application/x-www-form-urlencoded")
-                .POST(HttpRequest.BodyPublishers.ofString("user=operator&admin=true"))
-                .build());
-        assertThat(answer.statusCode()).isEqualTo(200);
-        return answer.body().replaceFirst(".*\"token\":\"([^\"]+)\".*", "$1");
     }
 }

@@ -192,9 +192,18 @@ public final class LibertyServer implements AutoCloseable {
 
     /** A token of the server's own for the user, where it gives any. */
     public String developmentToken(String user) throws IOException {
+        return token("user=" + URLEncoder.encode(user, StandardCharsets.UTF_8));
+    }
+
+    /** A token of an operator. */
+    String operatorsToken() throws IOException {
+        return token("user=operator&admin=true");
+    }
+
+    private String token(String form) throws IOException {
         HttpResponse<String> answer = send(request("/dev/tokens")
                 .header("Content-Type", "application/x-www-form-urlencoded")
-                .POST(HttpRequest.BodyPublishers.ofString("user=" + URLEncoder.encode(user, StandardCharsets.UTF_8)))
+                .POST(HttpRequest.BodyPublishers.ofString(form))
                 .build());
         if (answer.statusCode() != 200) {
             throw new IllegalStateException("no token: " + answer.statusCode() + " " + answer.body());

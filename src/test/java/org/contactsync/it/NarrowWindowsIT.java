@@ -2,13 +2,16 @@ package org.contactsync.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
+import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import org.contactsync.contact.Uid;
 import org.contactsync.it.Windows.Failure;
 import org.contactsync.it.Windows.Stop;
 import org.contactsync.protocol.ProblemType;
@@ -105,6 +108,53 @@ class NarrowWindowsIT {
 
     @Test
     @Order(6)
+    void aPoisonedTaskIsGivenUpTheNextOneRunsAndAnOperatorHasItRunAgain() throws IOException {
+        Device user = Device.ofNewUser(server);
+        Device operator = user.withToken(server.operatorsToken());
+        String before = user.checkCode();
+        String poisoned = user.another(Windows.POISONED)
+                .patch(before, put("ada", "Ada"), "Prefer", "respond-async")
+                .is(202)
+                .string("id");
+        String next = user.another("next")
+                .patch(before, put("grace", "Grace"), "Prefer", "respond-async")
+                .is(202)
+                .string("id");
+
+        assertThat(user.finished(next).getString("state")).isEqualTo("done");
+        JsonObject given = user.finished(poisoned);
+        assertThat(given.getString("state")).isEqualTo("failed");
+        assertThat(given.getJsonObject("problem").getString("type")).isEqualTo(ProblemType.TASK_FAILED.uri());
+        assertThat(windows.attemptsPoisoned()).isEqualTo(6);
+        assertThat(user.read().contacts()).containsOnlyKeys(new Uid("grace"));
+
+        String path = "/admin/v1/failed-tasks/" + poisoned;
+        String owner = operator.get(path).is(200).string("owner");
+        JsonArray listed =
+                operator.get("/admin/v1/failed-tasks?owner=" + owner).is(200).array("tasks");
+        assertThat(listed).singleElement().satisfies(each -> {
+            assertThat(each.asJsonObject().getString("id")).isEqualTo(poisoned);
+            assertThat(each.asJsonObject().getInt("attempts")).isEqualTo(6);
+        });
+        windows.heal();
+        operator.post(path + "/retry", "").is(200);
+        operator.post(path + "/retry", "").is(200);
+        assertThat(user.finished(poisoned).getString("state")).isEqualTo("done");
+        assertThat(user.read().contacts()).containsOnlyKeys(new Uid("ada"), new Uid("grace"));
+        assertThat(user.book().number("seq")).isEqualTo(2);
+        assertThat(operator.get("/admin/v1/failed-tasks?owner=" + owner).is(200).array("tasks"))
+                .isEmpty();
+        operator.delete(path).is(ProblemType.TASK_FINISHED);
+        assertThat(server.log()).content().contains("admin action=retry").contains("task=" + poisoned);
+    }
+
+    /** Leads to the same whatever else is in the book. */
+    private static String put(String uid, String name) {
+        return new Changes().putOver(null, uid, Changes.card(name)).rebase().body();
+    }
+
+    @Test
+    @Order(7)
     void everyWindowOfACrashIsClosed() {
         OneChange replied = stoppedChange(Stop.AFTER_REPLY_BEFORE_ACKNOWLEDGEMENT);
         HttpAnswer told = replied.answered.join().is(200);

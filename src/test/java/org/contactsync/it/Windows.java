@@ -77,6 +77,11 @@ final class Windows {
         }
     }
 
+    /** The name of the device whose waiting tasks fail in every attempt, until {@link #heal}. */
+    static final String POISONED = "is-poisoned";
+
+    private static final String HEALED = "healed";
+
     /** The mark of an answer that is left to the servlet container's write listener. */
     private static final String WRITE_LISTENER = "write-listener";
 
@@ -129,6 +134,20 @@ final class Windows {
 
     void awaitReached(Failure failure, int times) {
         awaitReached(device(failure), times);
+    }
+
+    /** Tasks of the poisoned device can be done from now on. */
+    void heal() {
+        try {
+            Files.createFile(reached.resolve(HEALED));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** How many attempts of the poisoned device's tasks have failed. */
+    int attemptsPoisoned() {
+        return times(POISONED);
     }
 
     /** How many answers were left to the servlet container's write listener, which takes requests for each other. */

@@ -40,7 +40,8 @@ class HistoryProperties {
             "CommitUpload 200",
             "CommitUpload 409 chunks-missing",
             "CommitUpload 410 task-expired",
-            "CancelTask 204");
+            "CancelTask 204",
+            "ahead of one that was accepted earlier");
 
     @Property(tries = 200)
     @StatisticsReport(StatisticsReport.StatisticsReportMode.OFF)

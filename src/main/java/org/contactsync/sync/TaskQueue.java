@@ -215,8 +215,18 @@ final class TaskQueue {
 
     private boolean isSupersededBy(ApplyChanges step, SyncTask waiting) {
         return tasks.payload(waiting.id())
-                .filter(each -> Supersession.of(step, (ApplyChanges) codec.read(each.payload())))
+                .flatMap(this::readable)
+                .filter(each -> Supersession.of(step, each))
                 .isPresent();
+    }
+
+    /** What cannot be read must not keep others from waiting too: its own attempts give it up. */
+    private Optional<ApplyChanges> readable(Tasks.Waiting waiting) {
+        try {
+            return Optional.of((ApplyChanges) codec.read(waiting.payload()));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 
     private Optional<Answer> repeated(SyncTask known, RequestDigest digest, ReplyTo to) {

@@ -125,7 +125,7 @@ class NarrowWindowsIT {
         JsonObject given = user.finished(poisoned);
         assertThat(given.getString("state")).isEqualTo("failed");
         assertThat(given.getJsonObject("problem").getString("type")).isEqualTo(ProblemType.TASK_FAILED.uri());
-        assertThat(windows.attemptsPoisoned()).isEqualTo(6);
+        assertThat(windows.readingsPoisoned()).isGreaterThanOrEqualTo(6);
         assertThat(user.read().contacts()).containsOnlyKeys(new Uid("grace"));
 
         String path = "/admin/v1/failed-tasks/" + poisoned;

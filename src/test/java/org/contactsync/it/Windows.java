@@ -77,7 +77,7 @@ final class Windows {
         }
     }
 
-    /** The name of the device whose waiting tasks fail in every attempt, until {@link #heal}. */
+    /** The name of the device whose steps cannot be read, neither from a message nor from a row, until {@link #heal}. */
     static final String POISONED = "is-poisoned";
 
     private static final String HEALED = "healed";
@@ -136,7 +136,7 @@ final class Windows {
         awaitReached(device(failure), times);
     }
 
-    /** Tasks of the poisoned device can be done from now on. */
+    /** Steps of the poisoned device can be read from now on. */
     void heal() {
         try {
             Files.createFile(reached.resolve(HEALED));
@@ -145,8 +145,8 @@ final class Windows {
         }
     }
 
-    /** How many attempts of the poisoned device's tasks have failed. */
-    int attemptsPoisoned() {
+    /** How often it was tried to read them. */
+    int readingsPoisoned() {
         return times(POISONED);
     }
 
@@ -194,7 +194,14 @@ final class Windows {
                 "AT ENTRY",
                 "TRUE",
                 List.of()));
-        return Stream.of(stops, failures, again, listener)
+        Stream<String> poison = Stream.of(rule(
+                POISONED,
+                "org.contactsync.sync.StepCodec",
+                "read",
+                "AT EXIT",
+                "$!.head().device().toString().contains(\"%s\") AND NOT healed.exists()".formatted(POISONED),
+                List.of("THROW new java.lang.IllegalArgumentException(\"made to fail\")")));
+        return Stream.of(stops, failures, again, listener, poison)
                 .flatMap(rules -> rules)
                 .collect(Collectors.joining("\n"));
     }
@@ -217,7 +224,8 @@ final class Windows {
                 "CLASS " + type,
                 "METHOD " + method,
                 place,
-                "BIND mark = new java.io.File(\"%s\", \"%s.\" + java.lang.System.nanoTime())".formatted(reached, mark),
+                "BIND mark = new java.io.File(\"%s\", \"%s.\" + java.lang.System.nanoTime());".formatted(reached, mark),
+                "healed = new java.io.File(\"%s\", \"%s\")".formatted(reached, HEALED),
                 "IF " + condition,
                 "DO "
                         + String.join(

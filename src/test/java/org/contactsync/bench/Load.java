@@ -38,14 +38,28 @@ final class Load {
             return timings.count() / seconds;
         }
 
+        /** The median of the rates. */
+        static double perSecond(List<Result> results) {
+            return Timings.median(results.stream().map(Result::perSecond).toList());
+        }
+
+        static Timings timings(List<Result> results) {
+            return Timings.of(results.stream().map(Result::timings).toList());
+        }
+
+        static long refused(List<Result> results) {
+            return results.stream().mapToLong(Result::refused).sum();
+        }
+
         /** What was used for each thing that was done, over all results. */
         static String perSync(List<Result> results, ToLongFunction<Usage> what) {
-            long count =
-                    results.stream().mapToLong(each -> each.timings().count()).sum();
             long used = results.stream()
                     .mapToLong(each -> what.applyAsLong(each.used()))
                     .sum();
-            return String.format(Locale.ROOT, "%.2f", used / (double) Math.max(1, count));
+            return String.format(
+                    Locale.ROOT,
+                    "%.2f",
+                    used / (double) Math.max(1, timings(results).count()));
         }
     }
 

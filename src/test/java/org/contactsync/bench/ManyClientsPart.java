@@ -80,7 +80,7 @@ final class ManyClientsPart {
                 options.userBook()));
         bench.server();
         Users users = new Users(bench, "many", 4, options.users());
-        copy(users);
+        PlainJdbc.copy(bench.postgres(), users.books());
         report.progress("warming up");
         int usual = options.clients().get(options.clients().size() / 2);
         Load.run(users.clients(usual), options.warmup(), Duration.ZERO, bench::usage);
@@ -121,10 +121,9 @@ final class ManyClientsPart {
             List<Result> service = of(clients, What.SERVICE);
             List<Result> floor = of(clients, What.ROWS);
             List<Result> trips = of(clients, What.ROUND_TRIPS);
-            double rate = rate(service);
-            Timings timings = Timings.of(service.stream().map(Result::timings).toList());
-            Timings floorTimings =
-                    Timings.of(floor.stream().map(Result::timings).toList());
+            double rate = Result.perSecond(service);
+            Timings timings = Result.timings(service);
+            Timings floorTimings = Result.timings(floor);
             double seconds = service.stream().mapToDouble(Result::seconds).sum();
             double own = service.stream()
                     .mapToLong(each -> each.used().client().total())
@@ -132,9 +131,9 @@ final class ManyClientsPart {
             rows.add(List.of(
                     Integer.toString(clients),
                     String.format(Locale.ROOT, "%,.0f", rate),
-                    String.format(Locale.ROOT, "%,.0f", rate(floor)),
-                    String.format(Locale.ROOT, "%.2f", rate / rate(floor)),
-                    String.format(Locale.ROOT, "%,.0f", rate(trips)),
+                    String.format(Locale.ROOT, "%,.0f", Result.perSecond(floor)),
+                    String.format(Locale.ROOT, "%.2f", rate / Result.perSecond(floor)),
+                    String.format(Locale.ROOT, "%,.0f", Result.perSecond(trips)),
                     timings.p50(),
                     timings.p99(),
                     floorTimings.p50(),
@@ -146,7 +145,7 @@ final class ManyClientsPart {
                     Result.perSync(service, Usage::commits),
                     Result.perSync(service, Usage::logSyncs) + " / " + Result.perSync(floor, Usage::logSyncs),
                     String.format(Locale.ROOT, "%.0f %%", own / seconds / 10 / Machine.processors()),
-                    Long.toString(service.stream().mapToLong(Result::refused).sum()),
+                    Long.toString(Result.refused(service)),
                     all(service) + " / " + all(floor) + " / " + all(trips)));
         }
         bench.report()
@@ -186,10 +185,6 @@ final class ManyClientsPart {
                 .toList();
     }
 
-    private static double rate(List<Result> results) {
-        return Timings.median(results.stream().map(Result::perSecond).toList());
-    }
-
     private static String all(List<Result> results) {
         return String.join(
                 " ",
@@ -210,13 +205,5 @@ final class ManyClientsPart {
 
     private static List<BrokerFloor.Client> roundTrips(BrokerFloor floor, int count) {
         return IntStream.range(0, count).mapToObj(i -> floor.client()).toList();
-    }
-
-    /** The floor's tables hold the same books. */
-    private void copy(Users users) {
-        String ids = String.join(
-                ",", users.books().stream().map(each -> "" + each.id()).toList());
-        bench.postgres().execute(PlainJdbc.TABLES);
-        bench.postgres().execute(PlainJdbc.copiesOf(ids));
     }
 }

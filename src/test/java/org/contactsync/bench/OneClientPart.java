@@ -177,10 +177,7 @@ final class OneClientPart {
             Filled book = fill(books, size);
             measured.add(new Measured(book, device(book), new Timings(), new Timings()));
         }
-        String ids = String.join(
-                ",", measured.stream().map(each -> "" + each.book().id()).toList());
-        bench.postgres().execute(PlainJdbc.TABLES);
-        bench.postgres().execute(PlainJdbc.copiesOf(ids));
+        PlainJdbc.copy(bench.postgres(), measured.stream().map(Measured::book).toList());
         bench.postgres().checkpoint();
         return measured;
     }

@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.UUID;
+import org.contactsync.bench.StoredBooks.Filled;
 import org.contactsync.checkcode.BookDigest;
 import org.contactsync.checkcode.CanonicalCard;
 import org.contactsync.checkcode.CheckCode;
@@ -29,14 +30,16 @@ final class PlainJdbc implements AutoCloseable {
             "create table floor.contact (like public.contact including all)",
             "create table floor.sync_task (like public.sync_task including all)");
 
-    /** Copies books of the service. */
-    static List<String> copiesOf(String ids) {
-        return List.of(
+    /** Makes the tables anew, with the same books as the service has. */
+    static void copy(DurablePostgres postgres, List<Filled> books) {
+        String ids = String.join(",", books.stream().map(each -> "" + each.id()).toList());
+        postgres.execute(TABLES);
+        postgres.execute(List.of(
                 "insert into floor.book select * from public.book where id in (" + ids + ")",
                 "insert into floor.contact select * from public.contact where book_id in (" + ids + ")",
                 "analyze public.contact",
                 "analyze floor.book",
-                "analyze floor.contact");
+                "analyze floor.contact"));
     }
 
     private static final long ANSWER_SECONDS = 86_400;

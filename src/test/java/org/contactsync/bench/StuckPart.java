@@ -123,13 +123,13 @@ final class StuckPart {
     }
 
     private static List<String> row(String name, List<Result> results) {
-        Timings timings = Timings.of(results.stream().map(Result::timings).toList());
+        Timings timings = Result.timings(results);
         return List.of(
                 name,
                 rate(results),
                 timings.p50(),
                 timings.p99(),
-                Long.toString(results.stream().mapToLong(Result::refused).sum()),
+                Long.toString(Result.refused(results)),
                 Result.perSync(results, each -> each.server().total()),
                 Result.perSync(results, each -> each.database().total()),
                 String.join(
@@ -137,9 +137,6 @@ final class StuckPart {
     }
 
     private static String rate(List<Result> results) {
-        return String.format(
-                Locale.ROOT,
-                "%.0f",
-                Timings.median(results.stream().map(Result::perSecond).toList()));
+        return String.format(Locale.ROOT, "%.0f", Result.perSecond(results));
     }
 }

@@ -29,7 +29,7 @@ final class WritersPart {
     private final Bench bench;
     private final MadeCards cards;
     private final Map<Long, Acknowledged> acknowledged = new ConcurrentHashMap<>();
-    private final Map<Integer, Integer> refusals = new ConcurrentHashMap<>();
+    private final Refusals refusals = new Refusals();
 
     WritersPart(Bench bench) {
         this.bench = bench;
@@ -80,7 +80,7 @@ final class WritersPart {
                     body.getBytes(StandardCharsets.UTF_8));
             learn(reply.text());
             if (reply.status() != 200) {
-                refusals.merge(reply.status(), 1, Integer::sum);
+                refusals.add(reply);
                 return false;
             }
             code = reply.tag().orElseThrow();
@@ -160,16 +160,8 @@ final class WritersPart {
                         "0",
                         result.timings().p50(),
                         result.timings().p99(),
-                        String.format(
-                                Locale.ROOT,
-                                "%.2f",
-                                result.used().server().total()
-                                        / (double) result.timings().count()),
-                        String.format(
-                                Locale.ROOT,
-                                "%.2f",
-                                result.used().logSyncs()
-                                        / (double) result.timings().count()),
+                        Result.perSync(List.of(result), each -> each.server().total()),
+                        Result.perSync(List.of(result), Usage::logSyncs),
                         Integer.toString(result.timings().count()))));
         report.line(
                 "Each device changes contacts of the whole book and knows the others' changes from its own answers only."

@@ -39,9 +39,11 @@ interface BusyBookContract {
             mayEnd.countDown();
         }
 
+        // its transaction has ended once its result is there
+        long id = holder.get(10, TimeUnit.SECONDS);
         assertThat(store().inTransaction(
                                 () -> store().books().lockNow(grace).book().id()))
-                .isEqualTo(holder.get(10, TimeUnit.SECONDS));
+                .isEqualTo(id);
     }
 
     private static void await(CountDownLatch latch) {

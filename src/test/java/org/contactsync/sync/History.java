@@ -282,7 +282,7 @@ final class History {
             waiting.remove(task);
             return;
         }
-        assertThat(nextWaiting().orElse(task)).as("whose turn it was has run").isEqualTo(task);
+        assertThat(next(step)).as("whose turn it was has run").isEqualTo(task);
         if (waiting.keySet().stream().findFirst().filter(id -> !id.equals(task)).isPresent()) {
             seen.add("ahead of one that was accepted earlier");
         }
@@ -306,9 +306,15 @@ final class History {
         }
     }
 
-    /** Neighbours change places while the later one is a person's and the other a background task of its device and book. */
-    private Optional<TaskId> nextWaiting() {
+    /**
+     * Who is first of those that wait and {@code step}, which is the latest when it does not wait. Neighbours change places while
+     * the later one is a person's and the other a background task of its device and book.
+     */
+    private TaskId next(ApplyChanges step) {
         List<ApplyChanges> order = new ArrayList<>(waiting.values());
+        if (!waiting.containsKey(step.task())) {
+            order.add(step);
+        }
         for (int i = 1; i < order.size(); ) {
             boolean ahead = order.get(i).priority() == Priority.USER
                     && order.get(i - 1).priority() == Priority.BACKGROUND
@@ -325,7 +331,7 @@ final class History {
                 i++;
             }
         }
-        return order.stream().findFirst().map(ApplyChanges::task);
+        return order.get(0).task();
     }
 
     private void judge(OpenUpload step, Answer answer) {

@@ -22,6 +22,7 @@ import org.contactsync.protocol.Problem;
 import org.contactsync.protocol.ProblemException;
 import org.contactsync.protocol.ProblemJson;
 import org.contactsync.protocol.ProblemType;
+import org.contactsync.protocol.ResourcePath;
 import org.contactsync.settings.Settings;
 import org.jspecify.annotations.Nullable;
 
@@ -55,7 +56,7 @@ public class CallerFilter implements ContainerRequestFilter {
 
     @Override
     public void filter(ContainerRequestContext request) {
-        String path = request.getUriInfo().getPath().replaceFirst("^/+", "");
+        String path = ResourcePath.of(request.getUriInfo().getPath());
         if (PUBLIC.contains(path)) {
             return;
         }

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.contactsync.protocol.Limits;
 import org.contactsync.queue.SyncGateway.Wait;
 
@@ -15,6 +16,8 @@ import org.contactsync.queue.SyncGateway.Wait;
  * @param respondAsync answer 202 at once
  */
 record Preferences(Optional<Duration> longest, boolean respondAsync) {
+    private static final Pattern WAIT = Pattern.compile("wait ?= ?\"?[0-9]{1,6}\"?");
+
     static Preferences of(HttpHeaders headers, Limits limits) {
         List<String> values = headers.getRequestHeader("Prefer");
         Optional<Duration> wait = Optional.empty();
@@ -24,7 +27,7 @@ record Preferences(Optional<Duration> longest, boolean respondAsync) {
             String preference = each.strip().toLowerCase(Locale.ROOT);
             if (preference.equals("respond-async")) {
                 async = true;
-            } else if (preference.matches("wait ?= ?\"?[0-9]{1,6}\"?")) {
+            } else if (WAIT.matcher(preference).matches()) {
                 Duration asked = Duration.ofSeconds(Long.parseLong(preference.replaceAll("[^0-9]", "")));
                 wait = Optional.of(asked.compareTo(limits.waitMost()) > 0 ? limits.waitMost() : asked);
             }

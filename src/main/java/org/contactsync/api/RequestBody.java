@@ -26,13 +26,14 @@ import org.contactsync.protocol.ProblemType;
 record RequestBody(byte[] sent, byte[] decoded) {
     private static final int BUFFER = 16 * 1024;
     private static final int PACKING = 10;
+    private static final Pattern SHORT_NUMBER = Pattern.compile("[0-9]{1,9}");
     /** RFC 9530: a dictionary of algorithms; sha-256 is the one this service asks for. */
     private static final Pattern SHA_256 = Pattern.compile("(?:^|,)\\s*sha-256=:([A-Za-z0-9+/]{43}=):");
 
     /** What the body will take, as far as its length tells: contacts shrink to about a tenth when they are packed. */
     static int expectedBytes(HttpHeaders headers, int most) {
         String length = headers.getHeaderString(HttpHeaders.CONTENT_LENGTH);
-        if (length == null || !length.matches("[0-9]{1,9}")) {
+        if (length == null || !SHORT_NUMBER.matcher(length).matches()) {
             return most;
         }
         boolean packed = headers.getHeaderString(HttpHeaders.CONTENT_ENCODING) != null;

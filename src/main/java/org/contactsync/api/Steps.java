@@ -6,6 +6,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.contactsync.access.Caller;
 import org.contactsync.access.CurrentCaller;
 import org.contactsync.protocol.Owner;
@@ -18,6 +19,8 @@ import org.contactsync.sync.Step;
 /** Fills in who a step is from. One request. */
 @Dependent
 public class Steps {
+    private static final Pattern QUOTE = Pattern.compile("^\"|\"$");
+
     private final CurrentCaller caller;
     private final SyncGateway gateway;
     private final Clock clock;
@@ -55,7 +58,7 @@ public class Steps {
         if (header == null) {
             return Optional.empty();
         }
-        String key = header.strip().replaceAll("^\"|\"$", "");
+        String key = QUOTE.matcher(header.strip()).replaceAll("");
         try {
             UUID uuid = UUID.fromString(key);
             if (uuid.toString().equalsIgnoreCase(key)) {

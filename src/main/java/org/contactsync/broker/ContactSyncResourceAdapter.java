@@ -98,6 +98,8 @@ public class ContactSyncResourceAdapter extends ActiveMQResourceAdapter {
         if (embedded) {
             setConnectorClassName(InVMConnectorFactory.class.getName());
             setConnectionParameters(EmbeddedBroker.IN_MEMORY_PARAMETERS);
+            // Nothing gets lost on the way, and the requests of one process cannot fill the queue.
+            setBlockOnNonDurableSend(false);
             startBroker();
         } else {
             ExternalBroker external = ExternalBroker.of(hosts, tls, trustStore, trustStorePassword);

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.contactsync.protocol.Problem;
 import org.contactsync.protocol.ProblemException;
+import org.contactsync.protocol.ResourcePath;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,7 +62,7 @@ public class ServiceGate implements ContainerRequestFilter {
     }
 
     static Need need(String method, String path, @Nullable String prefer) {
-        String from = path.replaceFirst("^/+", "");
+        String from = ResourcePath.of(path);
         if (from.startsWith("admin/")) {
             // What an operator repairs is in the database; the sweeper sends what the broker did not take.
             return Need.DATABASE;

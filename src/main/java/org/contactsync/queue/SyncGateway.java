@@ -44,6 +44,9 @@ public class SyncGateway {
     /** Longer than a book's lock may be waited for. */
     private static final Duration PARK_WAIT = Duration.ofSeconds(12);
 
+    /** Characters; the server's buffer has 32 KiB, four bytes a character at most. */
+    private static final int SMALL = 4 * 1024;
+
     private PendingReplies pending;
     private Messages messages;
     private StepTransaction transaction;
@@ -110,7 +113,7 @@ public class SyncGateway {
 
     private CompletionStage<Answer> applied(ApplyChanges step, Wait wait, Share share) {
         if (wait instanceof Wait.NotAtAll) {
-            return answerable(accepted(step));
+            return accepted(step).thenApplyAsync(Function.identity(), executor);
         }
         boolean untilDone = wait instanceof Wait.UntilDone;
         Duration most = wait instanceof Wait.UntilDone until ? until.most() : ((Wait.Briefly) wait).most();
@@ -129,19 +132,21 @@ public class SyncGateway {
         }
         return answerable(answer.copy()
                 .orTimeout(most.toMillis(), TimeUnit.MILLISECONDS)
-                .exceptionallyCompose(timeout -> parkedLate(request.get(), kept)));
+                .exceptionallyComposeAsync(timeout -> parkedLate(request.get(), kept), executor));
     }
 
     /** Parks a request whose wait has run out, unless its outcome comes meanwhile. */
     private CompletableFuture<Answer> parkedLate(Pending request, AtomicReference<Optional<ApplyChanges>> kept) {
         CompletableFuture<Answer> late = inTime(() -> outOfTime(request, kept, this::park));
         request.answer().thenAccept(late::complete);
-        return late.handle((answer, failure) -> {
-            kept.set(Optional.empty());
-            Answer result = failure == null ? answer : unknown();
-            request.answer().complete(result);
-            return result;
-        });
+        return late.handleAsync(
+                (answer, failure) -> {
+                    kept.set(Optional.empty());
+                    Answer result = failure == null ? answer : unknown();
+                    request.answer().complete(result);
+                    return result;
+                },
+                executor);
     }
 
     /** Fails when {@code park} takes too long; it is not begun any more then. */
@@ -168,12 +173,24 @@ public class SyncGateway {
         if (!send(step)) {
             answer.complete(notSent());
         }
-        return answerable(answer.completeOnTimeout(unknown(), STEP_WAIT.toMillis(), TimeUnit.MILLISECONDS));
+        return answerable(answer.copy()
+                .orTimeout(STEP_WAIT.toMillis(), TimeUnit.MILLISECONDS)
+                .exceptionallyAsync(
+                        timeout -> {
+                            answer.complete(unknown());
+                            return answer.join();
+                        },
+                        executor));
     }
 
-    /** Answers are written by other threads than those that take replies: a client that reads slowly holds up nobody. */
+    /**
+     * The thread that brings a small answer makes the response of it, which the server keeps in a buffer and sends with a thread of
+     * its own. What does not fit in is written by another thread: a client that reads slowly holds up nobody.
+     */
     private CompletionStage<Answer> answerable(CompletableFuture<Answer> answer) {
-        return answer.thenApplyAsync(Function.identity(), executor);
+        return answer.thenCompose(each -> each.body().length() <= SMALL
+                ? CompletableFuture.completedFuture(each)
+                : CompletableFuture.supplyAsync(() -> each, executor));
     }
 
     /**

@@ -3,6 +3,7 @@ package org.contactsync.store;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
+import jakarta.persistence.NamedNativeQuery;
 import jakarta.persistence.Table;
 import java.time.Instant;
 import java.util.Optional;
@@ -18,12 +19,26 @@ import org.jspecify.annotations.Nullable;
 /** A row of {@code book}. Read here, written only by the conditional update of {@link JpaBooks}. */
 @Entity(name = "Book")
 @Table(name = "book")
+@NamedNativeQuery(name = BookRow.LOCK, query = BookRow.LOCKING)
+@NamedNativeQuery(name = BookRow.LOCK_NOW, query = BookRow.LOCKING_NOW)
 @SuppressWarnings("NullAway.Init") // filled by JPA
 class BookRow {
     /** Of a row that is read in SQL, for {@link #state(Object[], Owner)}. */
     static final String COLUMNS =
             "id, check_key, generation, last_generation, contact_count, entry_sum, seq, changes_from,"
                     + " open_tasks, hold_task, hold_until_millis, revision";
+
+    /** Named queries: {@link #COLUMNS} and {@link DatabaseTime#MICROS} of the owner's row, which is locked. Parameter 1 is its key. */
+    static final String LOCK = "Book.lock";
+
+    /** The same without waiting, and whether the task of parameter {@link #TASK_OF_LOCK} has no row. PostgreSQL only. */
+    static final String LOCK_NOW = "Book.lockNow";
+
+    static final int TASK_OF_LOCK = 2;
+    static final String LOCKING =
+            "select " + COLUMNS + ", " + DatabaseTime.MICROS + " from book where owner_key = ?1 for update";
+    static final String LOCKING_NOW = "select " + COLUMNS + ", " + DatabaseTime.MICROS
+            + ", not exists (select 1 from sync_task t where t.id = ?2) from book where owner_key = ?1 for update nowait";
 
     @Id
     private long id;

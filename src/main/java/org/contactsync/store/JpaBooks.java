@@ -8,25 +8,43 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.contactsync.checkcode.BookDigest;
 import org.contactsync.checkcode.CheckKey;
 import org.contactsync.protocol.Owner;
+import org.contactsync.protocol.TaskId;
 import org.contactsync.sync.BookBusyException;
 import org.contactsync.sync.BookState;
 import org.contactsync.sync.Books;
 import org.contactsync.sync.StaleBookException;
+import org.contactsync.sync.SyncTask;
 import org.jspecify.annotations.Nullable;
 
 /** Books in the table {@code book}. Thread-safe, as the container's entity manager is. */
 final class JpaBooks implements Books {
-    /** Where the time stands behind the columns of a locked row. */
+    /** Where the time stands behind the columns of a locked row, and behind it whether the task has a row. */
     private static final int LOCKED_AT = BookRow.COLUMNS.split(",").length;
+
+    private static final int UNSEEN = LOCKED_AT + 1;
 
     /** SQLSTATE of PostgreSQL: lock_not_available. */
     private static final String LOCKED_ELSEWHERE = "55P03";
 
+    /** The book's columns are parameters 1 to 8, its id and revision 9 and 10. */
+    private static final String UPDATE = "update book set generation = ?1, last_generation = ?2, contact_count = ?3,"
+            + " entry_sum = ?4, seq = ?5, changes_from = ?6, open_tasks = ?7, revision = ?8, hold_task = ";
+
+    private static final String AT_REVISION = " where id = ?9 and revision = ?10";
+
+    /** In PostgreSQL's SQL: the task's row is added only when the book is at its revision, and counted only when it is new. */
+    private static final String UPDATE_AND_ADD =
+            "with saved as (" + UPDATE + "null, hold_until_millis = null" + AT_REVISION
+                    + " returning id) insert into sync_task (book_id, " + TaskRow.COLUMNS + ") select saved.id, "
+                    + TaskRow.VALUES
+                    + " from saved on conflict (id) do nothing";
+
     private final EntityManager em;
-    private volatile @Nullable Boolean locksRowsAlone;
+    private volatile @Nullable Boolean postgres;
     private final SecureRandom random = new SecureRandom();
 
     JpaBooks(EntityManager em) {
@@ -35,16 +53,20 @@ final class JpaBooks implements Books {
 
     @Override
     public Locked lock(Owner owner) {
-        return lock(owner, "");
+        Object[] row = made(owner, () -> locking(BookRow.LOCK, owner));
+        // It may have waited: what was added meanwhile is not in what its statement sees.
+        return new Locked(BookRow.state(row, owner), DatabaseTime.of(row[LOCKED_AT]), false);
     }
 
     @Override
-    public Locked lockNow(Owner owner) {
+    public Locked lockNow(Owner owner, TaskId task) {
         if (!locksRowsAlone()) {
             return lock(owner);
         }
         try {
-            return lock(owner, " nowait");
+            Object[] row = made(
+                    owner, () -> locking(BookRow.LOCK_NOW, owner).setParameter(BookRow.TASK_OF_LOCK, task.value()));
+            return new Locked(BookRow.state(row, owner), DatabaseTime.of(row[LOCKED_AT]), (Boolean) row[UNSEEN]);
         } catch (PersistenceException e) {
             if (isLockedElsewhere(e)) {
                 throw new BookBusyException(e);
@@ -58,14 +80,24 @@ final class JpaBooks implements Books {
      * user's lock would do for a refusal.
      */
     private boolean locksRowsAlone() {
-        Boolean known = locksRowsAlone;
+        return isPostgres();
+    }
+
+    /** H2 has no statement that changes one table and adds to another. */
+    private boolean writesTogether() {
+        return isPostgres();
+    }
+
+    private boolean isPostgres() {
+        Boolean known = postgres;
         if (known == null) {
             try {
-                known = !"H2".equals(em.unwrap(Connection.class).getMetaData().getDatabaseProductName());
+                known = "PostgreSQL"
+                        .equals(em.unwrap(Connection.class).getMetaData().getDatabaseProductName());
             } catch (SQLException e) {
                 throw new PersistenceException(e);
             }
-            locksRowsAlone = known;
+            postgres = known;
         }
         return known;
     }
@@ -79,14 +111,18 @@ final class JpaBooks implements Books {
         return false;
     }
 
-    private Locked lock(Owner owner, String patience) {
-        List<?> rows = locking(owner, patience);
+    /** The row that {@code query} locks; it is made first when it is not there. */
+    private Object[] made(Owner owner, Supplier<Query> query) {
+        List<?> rows = query.get().getResultList();
         if (rows.isEmpty()) {
             insert(owner);
-            rows = locking(owner, patience);
+            rows = query.get().getResultList();
         }
-        Object[] row = (Object[]) rows.get(0);
-        return new Locked(BookRow.state(row, owner), DatabaseTime.of(row[LOCKED_AT]));
+        return (Object[]) rows.get(0);
+    }
+
+    private Query locking(String name, Owner owner) {
+        return em.createNamedQuery(name).setParameter(1, owner.key());
     }
 
     @Override
@@ -100,21 +136,7 @@ final class JpaBooks implements Books {
 
     @Override
     public BookState save(BookState locked, BookState changed) {
-        int rows = update(changed)
-                .setParameter(1, changed.generation())
-                .setParameter(2, changed.lastGeneration())
-                .setParameter(3, changed.digest().count())
-                .setParameter(4, changed.digest().sum().bytes())
-                .setParameter(5, changed.seq())
-                .setParameter(6, changed.changesFrom())
-                .setParameter(7, changed.openTasks())
-                .setParameter(8, locked.revision() + 1)
-                .setParameter(9, locked.id())
-                .setParameter(10, locked.revision())
-                .executeUpdate();
-        if (rows != 1) {
-            throw new StaleBookException(locked.id(), locked.revision());
-        }
+        requireSaved(bound(update(changed), locked, changed).executeUpdate(), locked);
         return new BookState(
                 locked.id(),
                 locked.owner(),
@@ -129,24 +151,54 @@ final class JpaBooks implements Books {
                 locked.revision() + 1);
     }
 
+    @Override
+    public void save(BookState locked, BookState changed, SyncTask done) {
+        TaskRow row = new TaskRow(done);
+        if (changed.hold().isPresent() || !writesTogether()) {
+            requireNew(done, locked);
+            save(locked, changed);
+            em.persist(row);
+            em.flush();
+            return;
+        }
+        Query both = em.createNativeQuery(UPDATE_AND_ADD);
+        row.bind(bound(both, locked, changed));
+        requireSaved(both.executeUpdate(), locked);
+    }
+
+    private static Query bound(Query update, BookState locked, BookState changed) {
+        return update.setParameter(1, changed.generation())
+                .setParameter(2, changed.lastGeneration())
+                .setParameter(3, changed.digest().count())
+                .setParameter(4, changed.digest().sum().bytes())
+                .setParameter(5, changed.seq())
+                .setParameter(6, changed.changesFrom())
+                .setParameter(7, changed.openTasks())
+                .setParameter(8, locked.revision() + 1)
+                .setParameter(9, locked.id())
+                .setParameter(10, locked.revision());
+    }
+
+    private void requireNew(SyncTask done, BookState locked) {
+        if (em.find(TaskRow.class, done.id().value()) != null) {
+            throw new StaleBookException(locked.id(), locked.revision());
+        }
+    }
+
+    private static void requireSaved(int rows, BookState locked) {
+        if (rows != 1) {
+            throw new StaleBookException(locked.id(), locked.revision());
+        }
+    }
+
     /** An absent hold is no parameter: PostgreSQL does not take an untyped null for a UUID. */
     private Query update(BookState changed) {
         String hold = changed.hold().isPresent() ? "?11, hold_until_millis = ?12" : "null, hold_until_millis = null";
-        Query update = em.createNativeQuery("update book set generation = ?1, last_generation = ?2,"
-                + " contact_count = ?3, entry_sum = ?4, seq = ?5, changes_from = ?6, open_tasks = ?7,"
-                + " revision = ?8, hold_task = " + hold + " where id = ?9 and revision = ?10");
+        Query update = em.createNativeQuery(UPDATE + hold + AT_REVISION);
         changed.hold()
                 .ifPresent(held -> update.setParameter(11, held.task().value())
                         .setParameter(12, held.leaseUntil().toEpochMilli()));
         return update;
-    }
-
-    /** One statement for the lock, the row and the time. */
-    private List<?> locking(Owner owner, String patience) {
-        return em.createNativeQuery("select " + BookRow.COLUMNS + ", " + DatabaseTime.MICROS
-                        + " from book where owner_key = ?1 for update" + patience)
-                .setParameter(1, owner.key())
-                .getResultList();
     }
 
     /** Two first requests of a user may come at once: the second finds the row of the first. */

@@ -40,8 +40,7 @@ final class JpaContacts implements Contacts, BookPages {
     @Override
     public Map<Uid, Mark> marks(long book, long generation, Collection<Uid> uids) {
         Map<Uid, Mark> found = new HashMap<>();
-        ofBook("select c.uid, c.contentHash, c.position, c.entrySum", " and c.uid in :uids", book, generation)
-                .setParameter("uids", bytes(uids))
+        marked(book, generation, uids)
                 .getResultList()
                 .forEach(row -> found.put(
                         Uid.of((byte[]) row[0]),
@@ -50,6 +49,15 @@ final class JpaContacts implements Contacts, BookPages {
                                 new Position((Integer) row[2]),
                                 EntrySum.of((byte[]) row[3]))));
         return found;
+    }
+
+    /** Most changes are of one contact, for which the statement is always the same. */
+    private TypedQuery<Object[]> marked(long book, long generation, Collection<Uid> uids) {
+        String marks = "select c.uid, c.contentHash, c.position, c.entrySum";
+        return uids.size() == 1
+                ? ofBook(marks, " and c.uid = :uid", book, generation)
+                        .setParameter("uid", uids.iterator().next().utf8())
+                : ofBook(marks, " and c.uid in :uids", book, generation).setParameter("uids", bytes(uids));
     }
 
     @Override

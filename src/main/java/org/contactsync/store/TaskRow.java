@@ -5,11 +5,14 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
+import jakarta.persistence.Query;
 import jakarta.persistence.Table;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.contactsync.checkcode.CheckCode;
@@ -30,6 +33,19 @@ import org.jspecify.annotations.Nullable;
 @Table(name = "sync_task")
 @SuppressWarnings("NullAway.Init") // filled by JPA
 class TaskRow {
+    /** Of a row that is written in SQL; {@link #VALUES} and {@link #bind} have their order. */
+    static final String COLUMNS =
+            "id, kind, state, priority, accepted_at_micros, request_digest, first_code, reply_queue,"
+                    + " reply_correlation, expires_at_millis, attempts, answer_status, answer_body, device, answer_code,"
+                    + " answer_retry_seconds, seq_after, code_after";
+
+    static final int FIRST_VALUE = 11;
+
+    /** Parameters from {@link #FIRST_VALUE} on. Those that may be absent have a type: PostgreSQL takes no untyped null. */
+    static final String VALUES =
+            "?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, cast(?24 as varchar),"
+                    + " cast(?25 as varchar), cast(?26 as integer), cast(?27 as bigint), cast(?28 as varchar)";
+
     @Id
     private UUID id;
 
@@ -137,6 +153,32 @@ class TaskRow {
                 answer(),
                 applied(),
                 upload);
+    }
+
+    /** Sets the parameters of {@link #VALUES}; the task has finished. */
+    void bind(Query query) {
+        List<@Nullable Object> values = Arrays.asList(
+                id,
+                kind.name(),
+                state.name(),
+                priority.name(),
+                acceptedAtMicros,
+                requestDigest,
+                firstCode,
+                replyQueue,
+                replyCorrelation,
+                expiresAtMillis,
+                attempts,
+                answerStatus,
+                answerBody,
+                device,
+                answerCode,
+                answerRetrySeconds,
+                seqAfter,
+                codeAfter);
+        for (int i = 0; i < values.size(); i++) {
+            query.setParameter(FIRST_VALUE + i, values.get(i));
+        }
     }
 
     boolean isUpload() {

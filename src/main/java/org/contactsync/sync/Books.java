@@ -3,6 +3,7 @@ package org.contactsync.sync;
 import java.time.Instant;
 import java.util.Optional;
 import org.contactsync.protocol.Owner;
+import org.contactsync.protocol.TaskId;
 
 /** The rows of books. Every method needs a running transaction, except {@link #read}. */
 public interface Books {
@@ -15,16 +16,19 @@ public interface Books {
     /**
      * The same without waiting, where the database can do that; H2 waits.
      *
+     * @param task looked for in the same statement, where the database can do that
      * @throws BookBusyException when another transaction has the lock; this one must be rolled back
      */
-    Locked lockNow(Owner owner);
+    Locked lockNow(Owner owner, TaskId task);
 
     /**
      * A book that the caller's transaction has locked.
      *
      * @param now the database's time when the transaction asked for the lock: the one clock that all instances share
+     * @param unseen there was no row of the task when the transaction asked for the lock; whether one was added before it got the
+     *     lock shows when it adds one itself
      */
-    record Locked(BookState book, Instant now) {}
+    record Locked(BookState book, Instant now, boolean unseen) {}
 
     /** The book as it is now, without a lock; empty when the owner never had one. */
     Optional<BookState> read(Owner owner);
@@ -36,4 +40,12 @@ public interface Books {
      * @throws StaleBookException when the row is not at that revision any more: somebody wrote without the lock
      */
     BookState save(BookState locked, BookState changed);
+
+    /**
+     * The same, together with the row of the task that has done it.
+     *
+     * @param done an incremental task without a row
+     * @throws StaleBookException also when the task has a row
+     */
+    void save(BookState locked, BookState changed, SyncTask done);
 }

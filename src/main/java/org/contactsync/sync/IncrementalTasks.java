@@ -21,18 +21,15 @@ import org.contactsync.sync.Step.ApplyChanges;
 import org.contactsync.sync.SyncTask.Applied;
 
 /**
- * Applies an incremental sync to a locked book: compare, apply, recompute, compare again (protocol §4.2), and writes what
- * came of it into the task's row. One transaction, the caller's, at one time.
+ * Applies an incremental sync to a locked book: compare, apply, recompute, compare again (protocol §4.2). One transaction, the caller's, at one time.
  */
 final class IncrementalTasks {
-    private final Books books;
     private final Contacts contacts;
     private final ChangesFeed feed;
     private final Limits limits;
     private final Instant now;
 
-    IncrementalTasks(Books books, Contacts contacts, ChangesFeed feed, Limits limits, Instant now) {
-        this.books = books;
+    IncrementalTasks(Contacts contacts, ChangesFeed feed, Limits limits, Instant now) {
         this.contacts = contacts;
         this.feed = feed;
         this.limits = limits;
@@ -40,11 +37,19 @@ final class IncrementalTasks {
     }
 
     /**
-     * Applies {@code step} or decides why not. The book's row is written once, with {@code openTasks} waiting tasks.
+     * A task that has finished, and the book after it; their rows are the caller's to write.
      *
-     * @return {@code task} finished; its row is the caller's to write
+     * @param task finished
+     * @param book as it is to be saved; as it was locked when nothing of its row changes
      */
-    SyncTask run(BookState book, ApplyChanges step, SyncTask task, int openTasks) {
+    record Outcome(SyncTask task, BookState book) {}
+
+    /**
+     * Applies {@code step} or decides why not.
+     *
+     * @param openTasks how many tasks wait after it
+     */
+    Outcome run(BookState book, ApplyChanges step, SyncTask task, int openTasks) {
         IncrementalSync sync = step.sync();
         CheckCodes codes = new CheckCodes(book.key());
         CheckCode current = codes.checkCode(book.digest());
@@ -76,9 +81,6 @@ final class IncrementalTasks {
             contacts.write(book.id(), book.generation(), effect.writes(), effect.existing());
             changed = book.advanced(effect.digest());
         }
-        if (!changed.equals(book) || openTasks != book.openTasks()) {
-            books.save(book, changed.withOpenTasks(openTasks));
-        }
         CheckCode second = codes.checkCode(changed.digest());
         SyncResult result = new SyncResult(
                 task.id(),
@@ -89,11 +91,12 @@ final class IncrementalTasks {
                 effect.deletes(),
                 rebased,
                 missed);
-        return task.finished(
+        SyncTask done = task.finished(
                 TaskState.DONE,
                 Answer.done(result),
                 Optional.of(new Applied(changed.seq(), second)),
                 now.plus(limits.taskRetention()));
+        return new Outcome(done, changed.withOpenTasks(openTasks));
     }
 
     private Optional<? extends Problem> deny(
@@ -116,11 +119,9 @@ final class IncrementalTasks {
         return Optional.empty();
     }
 
-    private SyncTask refused(BookState book, SyncTask task, Problem problem, int openTasks) {
-        if (openTasks != book.openTasks()) {
-            books.save(book, book.withOpenTasks(openTasks));
-        }
-        return task.finished(
+    private Outcome refused(BookState book, SyncTask task, Problem problem, int openTasks) {
+        SyncTask refused = task.finished(
                 TaskState.FAILED, Answer.refused(problem), Optional.empty(), now.plus(limits.taskRetention()));
+        return new Outcome(refused, book.withOpenTasks(openTasks));
     }
 }

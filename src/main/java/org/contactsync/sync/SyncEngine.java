@@ -58,13 +58,13 @@ public final class SyncEngine {
      * @throws BookBusyException when somebody has it
      */
     public Replies runNow(Step step) {
-        return run(step, false, books.lockNow(step.owner()));
+        return run(step, false, books.lockNow(step.owner(), step.task()));
     }
 
     private Replies run(Step step, boolean earlierTried, Locked locked) {
         Uploads uploads = uploads(locked.now());
         BookState book = uploads.expireHold(locked.book());
-        Replies replies = run(book, step, earlierTried, uploads, queue(locked.now()));
+        Replies replies = run(book, step, earlierTried, uploads, queue(locked));
         boolean freed = locked.book().hold().isPresent() && book.hold().isEmpty();
         return freed ? replies.thenRunWaiting() : replies;
     }
@@ -94,19 +94,19 @@ public final class SyncEngine {
     /** Runs the owner's first waiting task, if one may run. */
     public Replies runNextWaiting(Owner owner) {
         Locked locked = books.lock(owner);
-        return queue(locked.now()).runNextWaiting(uploads(locked.now()).expireHold(locked.book()));
+        return queue(locked).runNextWaiting(uploads(locked.now()).expireHold(locked.book()));
     }
 
     /** Counts that {@link #runNextWaiting} threw {@link WaitingTaskException} for a task, in a transaction of its own. */
     public Replies waitingFailed(Owner owner, TaskId task) {
         Locked locked = books.lock(owner);
-        return queue(locked.now()).attemptFailed(locked.book(), task);
+        return queue(locked).attemptFailed(locked.book(), task);
     }
 
     /** Gives a task its row when the request's wait has run out, or finds its outcome. */
     public Replies parkFromRequest(ApplyChanges step) {
         Locked locked = books.lock(step.owner());
-        return queue(locked.now()).parkFromRequest(locked.book(), step);
+        return queue(locked).parkFromRequest(locked.book(), step);
     }
 
     /** Makes the owner's book when it is not there. */
@@ -115,9 +115,9 @@ public final class SyncEngine {
     }
 
     /** What is decided at one time: that of the database, when the book was locked. */
-    private TaskQueue queue(Instant now) {
-        IncrementalTasks incremental = new IncrementalTasks(books, contacts, feed, limits, now);
-        return new TaskQueue(books, tasks, incremental, codec, views, limits, now);
+    private TaskQueue queue(Locked locked) {
+        IncrementalTasks incremental = new IncrementalTasks(contacts, feed, limits, locked.now());
+        return new TaskQueue(books, tasks, incremental, codec, views, limits, locked);
     }
 
     private Uploads uploads(Instant now) {

@@ -12,6 +12,8 @@ import org.contactsync.protocol.ProblemType;
 import org.contactsync.protocol.TaskId;
 import org.contactsync.protocol.TaskKind;
 import org.contactsync.protocol.TaskState;
+import org.contactsync.sync.Books.Locked;
+import org.contactsync.sync.IncrementalTasks.Outcome;
 import org.contactsync.sync.Replies.Next;
 import org.contactsync.sync.Replies.Reply;
 import org.contactsync.sync.Step.ApplyChanges;
@@ -37,6 +39,7 @@ final class TaskQueue {
     private final TaskViews views;
     private final Limits limits;
     private final Instant now;
+    private final boolean unseen;
 
     TaskQueue(
             Books books,
@@ -45,14 +48,15 @@ final class TaskQueue {
             StepCodec codec,
             TaskViews views,
             Limits limits,
-            Instant now) {
+            Locked locked) {
         this.books = books;
         this.tasks = tasks;
         this.incremental = incremental;
         this.codec = codec;
         this.views = views;
         this.limits = limits;
-        this.now = now;
+        this.now = locked.now();
+        this.unseen = locked.unseen();
     }
 
     /**
@@ -61,6 +65,10 @@ final class TaskQueue {
      * @param earlierTried the caller has run what waits before it; what still waits cannot run yet
      */
     Replies run(BookState book, ApplyChanges step, boolean earlierTried) {
+        boolean free = book.hold().isEmpty() && book.openTasks() == 0;
+        if (free && unseen) {
+            return runUnseen(book, step);
+        }
         Optional<SyncTask> known = tasks.find(step.task());
         if (known.isPresent()) {
             Optional<Answer> stored =
@@ -122,8 +130,7 @@ final class TaskQueue {
         SyncTask finished;
         try {
             ApplyChanges step = (ApplyChanges) codec.read(payload.payload());
-            finished = incremental.run(book, step, first, waiting.size() - 1);
-            tasks.update(finished);
+            finished = write(book, incremental.run(book, step, first, waiting.size() - 1));
         } catch (RuntimeException e) {
             throw new WaitingTaskException(first.id(), e);
         }
@@ -163,14 +170,43 @@ final class TaskQueue {
     }
 
     private Replies runNow(BookState book, ApplyChanges step, Optional<SyncTask> known) {
-        SyncTask task = known.orElseGet(() -> newTask(book, step));
-        int openTasks = known.isPresent() ? Math.max(0, book.openTasks() - 1) : book.openTasks();
-        SyncTask finished = incremental.run(book, step, task, openTasks);
-        if (known.isPresent()) {
-            tasks.update(finished);
-        } else {
-            tasks.insert(finished);
+        if (known.isEmpty()) {
+            Outcome outcome = incremental.run(book, step, newTask(book, step), book.openTasks());
+            return answered(step, add(book, outcome), book.openTasks());
         }
+        int openTasks = Math.max(0, book.openTasks() - 1);
+        return answered(step, write(book, incremental.run(book, step, known.get(), openTasks)), openTasks);
+    }
+
+    /** The usual case. A task that was added since it was looked for is found out by its row's key, and comes again. */
+    private Replies runUnseen(BookState book, ApplyChanges step) {
+        Outcome outcome = incremental.run(book, step, newTask(book, step), 0);
+        if (outcome.book().equals(book) && tasks.find(step.task()).isPresent()) {
+            throw new StaleBookException(book.id(), book.revision());
+        }
+        return answered(step, add(book, outcome), 0);
+    }
+
+    /** Writes what came of a task that has no row. */
+    private SyncTask add(BookState book, Outcome outcome) {
+        if (outcome.book().equals(book)) {
+            tasks.insert(outcome.task());
+        } else {
+            books.save(book, outcome.book(), outcome.task());
+        }
+        return outcome.task();
+    }
+
+    /** Writes what came of a task that has a row. */
+    private SyncTask write(BookState book, Outcome outcome) {
+        if (!outcome.book().equals(book)) {
+            books.save(book, outcome.book());
+        }
+        tasks.update(outcome.task());
+        return outcome.task();
+    }
+
+    private static Replies answered(ApplyChanges step, SyncTask finished, int openTasks) {
         return Replies.of(
                 step.head().replyTo(),
                 finished.answer().orElseThrow(),

@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.contactsync.protocol.Owner;
+import org.contactsync.protocol.TaskId;
 import org.contactsync.sync.BookBusyException;
 import org.contactsync.sync.TestStore;
 import org.junit.jupiter.api.Test;
@@ -19,7 +20,8 @@ interface BusyBookContract {
     default void aBookThatIsLockedElsewhereIsNotWaitedFor() throws Exception {
         Owner grace = new Owner("https://issuer.example", "grace");
         Owner other = new Owner("https://issuer.example", "other");
-        store().inTransaction(() -> store().books().lockNow(grace).book());
+        store().inTransaction(
+                        () -> store().books().lockNow(grace, TaskId.random()).book());
         CountDownLatch locked = new CountDownLatch(1);
         CountDownLatch mayEnd = new CountDownLatch(1);
         CompletableFuture<Long> holder = CompletableFuture.supplyAsync(() -> store().inTransaction(() -> {
@@ -30,10 +32,12 @@ interface BusyBookContract {
         }));
         locked.await();
         try {
-            assertThatThrownBy(() -> store().inTransaction(() -> store().books().lockNow(grace)))
+            assertThatThrownBy(() -> store().inTransaction(() -> store().books().lockNow(grace, TaskId.random())))
                     .isInstanceOf(BookBusyException.class);
-            assertThat(store().inTransaction(
-                                    () -> store().books().lockNow(other).book().seq()))
+            assertThat(store().inTransaction(() -> store().books()
+                            .lockNow(other, TaskId.random())
+                            .book()
+                            .seq()))
                     .isZero();
         } finally {
             mayEnd.countDown();
@@ -41,8 +45,8 @@ interface BusyBookContract {
 
         // its transaction has ended once its result is there
         long id = holder.get(10, TimeUnit.SECONDS);
-        assertThat(store().inTransaction(
-                                () -> store().books().lockNow(grace).book().id()))
+        assertThat(store().inTransaction(() ->
+                        store().books().lockNow(grace, TaskId.random()).book().id()))
                 .isEqualTo(id);
     }
 

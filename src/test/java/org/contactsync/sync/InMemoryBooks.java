@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.contactsync.checkcode.BookDigest;
 import org.contactsync.checkcode.CheckKey;
 import org.contactsync.protocol.Owner;
+import org.contactsync.protocol.TaskId;
 
 /** Books in memory. */
 final class InMemoryBooks implements Books {
@@ -33,13 +34,14 @@ final class InMemoryBooks implements Books {
                         0,
                         Optional.empty(),
                         0));
-        return new Locked(book, store.now());
+        return new Locked(book, store.now(), false);
     }
 
     /** One transaction at a time: nobody else can have the lock. */
     @Override
-    public Locked lockNow(Owner owner) {
-        return lock(owner);
+    public Locked lockNow(Owner owner, TaskId task) {
+        Locked locked = lock(owner);
+        return new Locked(locked.book(), locked.now(), !store.rows().tasks.containsKey(task));
     }
 
     @Override
@@ -70,5 +72,14 @@ final class InMemoryBooks implements Books {
                 locked.revision() + 1);
         store.writing().books.put(key, saved);
         return saved;
+    }
+
+    @Override
+    public void save(BookState locked, BookState changed, SyncTask done) {
+        if (store.rows().tasks.containsKey(done.id())) {
+            throw new StaleBookException(locked.id(), locked.revision());
+        }
+        save(locked, changed);
+        store.tasks().insert(done);
     }
 }

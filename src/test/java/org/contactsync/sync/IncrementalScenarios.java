@@ -452,11 +452,11 @@ public abstract class IncrementalScenarios {
     private record StaleBooks(Books books, BookState stale) implements Books {
         @Override
         public Locked lock(org.contactsync.protocol.Owner owner) {
-            return new Locked(stale, java.time.Instant.EPOCH);
+            return new Locked(stale, java.time.Instant.EPOCH, false);
         }
 
         @Override
-        public Locked lockNow(org.contactsync.protocol.Owner owner) {
+        public Locked lockNow(org.contactsync.protocol.Owner owner, org.contactsync.protocol.TaskId task) {
             return lock(owner);
         }
 
@@ -468,6 +468,11 @@ public abstract class IncrementalScenarios {
         @Override
         public BookState save(BookState locked, BookState changed) {
             return books.save(locked, changed);
+        }
+
+        @Override
+        public void save(BookState locked, BookState changed, SyncTask done) {
+            books.save(locked, changed, done);
         }
     }
 }

@@ -90,12 +90,13 @@ final class TestService {
         return new Books() {
             @Override
             public Locked lock(Owner owner) {
-                return new Locked(books.lock(owner).book(), clock.instant());
+                return new Locked(books.lock(owner).book(), clock.instant(), false);
             }
 
             @Override
-            public Locked lockNow(Owner owner) {
-                return new Locked(books.lockNow(owner).book(), clock.instant());
+            public Locked lockNow(Owner owner, TaskId task) {
+                Locked locked = books.lockNow(owner, task);
+                return new Locked(locked.book(), clock.instant(), locked.unseen());
             }
 
             @Override
@@ -106,6 +107,11 @@ final class TestService {
             @Override
             public BookState save(BookState locked, BookState changed) {
                 return books.save(locked, changed);
+            }
+
+            @Override
+            public void save(BookState locked, BookState changed, SyncTask done) {
+                books.save(locked, changed, done);
             }
         };
     }
@@ -121,7 +127,7 @@ final class TestService {
     /** Delivers the message of a step; answers what goes out, in order. */
     List<Reply> deliver(Step step) {
         List<Reply> replies = new ArrayList<>();
-        Replies result = store.inTransaction(() -> engine.run(step, false));
+        Replies result = store.inTransaction(() -> engine.runNow(step));
         if (result.next() == Next.EARLIER_FIRST) {
             runWaiting(step.owner(), replies);
             result = store.inTransaction(() -> engine.run(step, true));

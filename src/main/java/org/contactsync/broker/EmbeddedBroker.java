@@ -110,9 +110,11 @@ final class EmbeddedBroker {
                 // A delay would let the next message of the same group pass.
                 .setRedeliveryDelay(0)
                 .setMaxSizeBytes(maxBytes)
-                // FAIL, not BLOCK: the sender learns at once and answers 503; a blocked one would hold a request
-                // thread.
-                .setAddressFullMessagePolicy(AddressFullMessagePolicy.FAIL)
+                // The requests of one process do not fill it, and senders are not told: its requests would find out by
+                // themselves. With FAIL or BLOCK Artemis looks for senders to tell with each message, in a thread of
+                // its
+                // own.
+                .setAddressFullMessagePolicy(AddressFullMessagePolicy.DROP)
                 .setDefaultAddressRoutingType(RoutingType.ANYCAST)
                 .setDefaultQueueRoutingType(RoutingType.ANYCAST)
                 .setAutoCreateAddresses(true)

@@ -3,13 +3,16 @@ package org.contactsync.queue;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.jms.BytesMessage;
+import jakarta.jms.Connection;
 import jakarta.jms.ConnectionFactory;
 import jakarta.jms.DeliveryMode;
-import jakarta.jms.JMSContext;
+import jakarta.jms.Destination;
 import jakarta.jms.JMSException;
 import jakarta.jms.JMSRuntimeException;
 import jakarta.jms.Message;
+import jakarta.jms.MessageProducer;
 import jakarta.jms.Queue;
+import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
 import java.time.Duration;
 import java.util.Optional;
@@ -49,6 +52,42 @@ public class Messages {
 
     private final StepCodec codec = new StepCodec();
 
+    /**
+     * A session of the pool, for one message. Not a {@code JMSContext}: to open one, Artemis' adapter takes a session twice, the first
+     * time only to see whether the user may.
+     */
+    private static final class Sender implements AutoCloseable {
+        private final Connection connection;
+        private final Session session;
+
+        Sender(ConnectionFactory factory) throws JMSException {
+            connection = factory.createConnection();
+            try {
+                session = connection.createSession(Session.AUTO_ACKNOWLEDGE);
+            } catch (JMSException | RuntimeException e) {
+                connection.close();
+                throw e;
+            }
+        }
+
+        Session session() {
+            return session;
+        }
+
+        void send(Destination to, Message message) throws JMSException {
+            MessageProducer producer = session.createProducer(to);
+            producer.setDeliveryMode(DeliveryMode.NON_PERSISTENT);
+            producer.setTimeToLive(MESSAGE_LIFE.toMillis());
+            producer.send(message);
+        }
+
+        /** Its session and producer too. */
+        @Override
+        public void close() throws JMSException {
+            connection.close();
+        }
+    }
+
     /** A step as it came, with the time it was sent. */
     record Received(Step step, long sentAtMillis) {}
 
@@ -58,17 +97,14 @@ public class Messages {
      * @throws JMSRuntimeException when the broker does not take it
      */
     void send(Step step, long nowMillis) {
-        try (JMSContext context = factory.createContext(JMSContext.AUTO_ACKNOWLEDGE)) {
-            BytesMessage message = context.createBytesMessage();
+        try (Sender sender = new Sender(factory)) {
+            BytesMessage message = sender.session().createBytesMessage();
             message.writeBytes(codec.write(step));
             message.setStringProperty("JMSXGroupID", step.owner().key());
             message.setLongProperty(SENT_AT, nowMillis);
-            context.createProducer()
-                    .setDeliveryMode(DeliveryMode.NON_PERSISTENT)
-                    .setTimeToLive(MESSAGE_LIFE.toMillis())
-                    .send(syncQueue, message);
+            sender.send(syncQueue, message);
         } catch (JMSException e) {
-            throw new JMSRuntimeException("step not written", e.getErrorCode(), e);
+            throw new JMSRuntimeException("step not sent", e.getErrorCode(), e);
         }
     }
 
@@ -89,8 +125,8 @@ public class Messages {
      */
     void send(Reply reply) {
         Answer answer = reply.answer();
-        try (JMSContext context = factory.createContext(JMSContext.AUTO_ACKNOWLEDGE)) {
-            TextMessage message = context.createTextMessage(answer.body());
+        try (Sender sender = new Sender(factory)) {
+            TextMessage message = sender.session().createTextMessage(answer.body());
             message.setJMSCorrelationID(reply.to().correlation().toString());
             message.setIntProperty("status", answer.status());
             message.setBooleanProperty("parked", reply.parked());
@@ -104,12 +140,9 @@ public class Messages {
                 message.setLongProperty(
                         "retrySeconds", answer.retryAfter().get().toSeconds());
             }
-            context.createProducer()
-                    .setDeliveryMode(DeliveryMode.NON_PERSISTENT)
-                    .setTimeToLive(MESSAGE_LIFE.toMillis())
-                    .send(context.createQueue(reply.to().queue()), message);
+            sender.send(sender.session().createQueue(reply.to().queue()), message);
         } catch (JMSException e) {
-            throw new JMSRuntimeException("reply not written", e.getErrorCode(), e);
+            throw new JMSRuntimeException("reply not sent", e.getErrorCode(), e);
         }
     }
 

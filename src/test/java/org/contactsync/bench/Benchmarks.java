@@ -38,6 +38,9 @@ class Benchmarks {
             if (options.wants("writers")) {
                 new WritersPart(bench).run();
             }
+            if (options.wants("dealing")) {
+                new DealingPart(bench).run();
+            }
             if (options.wants("start")) {
                 bench.stopServer();
                 new StartPart(bench).run();

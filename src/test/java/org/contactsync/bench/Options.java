@@ -48,7 +48,7 @@ record Options(
         long seed,
         boolean jfr) {
     static final List<String> PARTS =
-            List.of("upload", "patch", "head", "throughput", "stuck", "writers", "memory", "start");
+            List.of("upload", "patch", "head", "throughput", "stuck", "writers", "dealing", "memory", "start");
 
     Options {
         if (!PARTS.containsAll(only)) {

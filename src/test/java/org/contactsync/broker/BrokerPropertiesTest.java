@@ -13,6 +13,7 @@ import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
 import org.apache.activemq.artemis.core.security.Role;
 import org.apache.activemq.artemis.core.settings.HierarchicalRepository;
+import org.apache.activemq.artemis.core.settings.impl.AddressFullMessagePolicy;
 import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
 import org.apache.activemq.artemis.core.settings.impl.HierarchicalObjectRepository;
 import org.junit.jupiter.api.BeforeAll;
@@ -49,7 +50,6 @@ class BrokerPropertiesTest {
             assertSame(address, AddressSettings::getMaxDeliveryAttempts);
             assertSame(address, AddressSettings::getRedeliveryDelay);
             assertSame(address, AddressSettings::getDeadLetterAddress);
-            assertSame(address, AddressSettings::getAddressFullMessagePolicy);
             assertSame(address, AddressSettings::getDefaultAddressRoutingType);
             assertSame(address, AddressSettings::getDefaultQueueRoutingType);
         }
@@ -60,6 +60,14 @@ class BrokerPropertiesTest {
         assertThat(settings(SHIPPED, EmbeddedBroker.SYNC_ADDRESS).getMaxSizeBytes())
                 .isGreaterThanOrEqualTo(
                         settings(EMBEDDED, EmbeddedBroker.SYNC_ADDRESS).getMaxSizeBytes());
+    }
+
+    /** Many instances may fill an external broker, and wait for its yes: neither their threads nor messages are held. */
+    @Test
+    void anAddressThatIsFullRefuses() {
+        assertThat(settings(SHIPPED, EmbeddedBroker.SYNC_ADDRESS).getAddressFullMessagePolicy())
+                .isEqualTo(AddressFullMessagePolicy.FAIL);
+        assertThat(settings(SHIPPED, REPLIES).getAddressFullMessagePolicy()).isEqualTo(AddressFullMessagePolicy.FAIL);
     }
 
     /** An answer that a dead instance left behind must not keep its queue. */

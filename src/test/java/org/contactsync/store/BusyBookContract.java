@@ -50,6 +50,16 @@ interface BusyBookContract {
                 .isEqualTo(id);
     }
 
+    /** The task is looked for in the same statement. */
+    @Test
+    default void aNewTaskIsUnseen() {
+        Owner grace = new Owner("https://issuer.example", "grace");
+
+        assertThat(store().inTransaction(() -> store().books().lockNow(grace, TaskId.random()))
+                        .unseen())
+                .isTrue();
+    }
+
     private static void await(CountDownLatch latch) {
         try {
             latch.await();

@@ -3,12 +3,19 @@ package org.contactsync.store;
 import org.contactsync.sync.BooksContract;
 import org.contactsync.sync.ContactsContract;
 import org.contactsync.sync.HousekeepingContract;
+import org.contactsync.sync.ReceiptsContract;
 import org.contactsync.sync.StagingContract;
 import org.contactsync.sync.TasksContract;
 import org.contactsync.sync.TestStore;
 
 /** The stores keep the contracts on H2. */
-class H2StoreTest implements BooksContract, ContactsContract, TasksContract, StagingContract, HousekeepingContract {
+class H2StoreTest
+        implements BooksContract,
+                ReceiptsContract,
+                ContactsContract,
+                TasksContract,
+                StagingContract,
+                HousekeepingContract {
     private static final JpaTestStore H2 = JpaTestStore.onH2("contracts");
 
     private final TestStore store = H2.emptied();

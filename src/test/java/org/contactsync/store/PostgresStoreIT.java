@@ -3,6 +3,7 @@ package org.contactsync.store;
 import org.contactsync.sync.BooksContract;
 import org.contactsync.sync.ContactsContract;
 import org.contactsync.sync.HousekeepingContract;
+import org.contactsync.sync.ReceiptsContract;
 import org.contactsync.sync.StagingContract;
 import org.contactsync.sync.TasksContract;
 import org.contactsync.sync.TestStore;
@@ -10,6 +11,7 @@ import org.contactsync.sync.TestStore;
 /** The stores keep the contracts on PostgreSQL. */
 class PostgresStoreIT
         implements BooksContract,
+                ReceiptsContract,
                 ContactsContract,
                 TasksContract,
                 StagingContract,

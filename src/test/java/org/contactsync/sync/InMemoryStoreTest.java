@@ -2,7 +2,12 @@ package org.contactsync.sync;
 
 /** The fakes keep the contracts, so that what is tested over them is true over the database. */
 class InMemoryStoreTest
-        implements BooksContract, ContactsContract, TasksContract, StagingContract, HousekeepingContract {
+        implements BooksContract,
+                ReceiptsContract,
+                ContactsContract,
+                TasksContract,
+                StagingContract,
+                HousekeepingContract {
     private final TestStore store = new InMemoryStore();
 
     @Override

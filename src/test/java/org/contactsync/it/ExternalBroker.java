@@ -14,8 +14,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -54,7 +57,7 @@ public final class ExternalBroker implements AutoCloseable {
     private final TreeMap<String, String> settings = new TreeMap<>();
     private @Nullable Process process;
 
-    private ExternalBroker(Path directory, int port) {
+    private ExternalBroker(Path directory, int port, Optional<BrokerStores> known) {
         this.directory = directory.toAbsolutePath();
         this.instance = this.directory.resolve("instance");
         this.port = port;
@@ -63,7 +66,7 @@ public final class ExternalBroker implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        stores = BrokerStores.in(this.directory);
+        stores = known.orElseGet(() -> BrokerStores.in(this.directory));
         create();
         password(PASSWORD);
     }
@@ -74,11 +77,48 @@ public final class ExternalBroker implements AutoCloseable {
      * @param directory made when it does not exist; the log is in {@code console.log}
      */
     public static ExternalBroker in(Path directory) {
+        return new ExternalBroker(directory, freePort(), Optional.empty());
+    }
+
+    /**
+     * Makes a broker that becomes active when this one is gone: it has the same certificate and, on a file system that both have,
+     * the same data. Neither may have been started; {@link #startPassive} starts it.
+     */
+    public ExternalBroker backup(Path backupDirectory) {
+        ExternalBroker backup = new ExternalBroker(backupDirectory, freePort(), Optional.of(stores));
+        Path data = instance.resolve("data");
+        pair("primary", data, backup.port);
+        backup.pair("backup", data, port);
+        return backup;
+    }
+
+    private static int freePort() {
         try (ServerSocket socket = new ServerSocket(0)) {
-            return new ExternalBroker(directory, socket.getLocalPort());
+            return socket.getLocalPort();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private void pair(String role, Path data, int otherPort) {
+        String pair = """
+                <connectors><connector name="self">%s</connector><connector name="other">%s</connector></connectors>
+                <cluster-user>%s</cluster-user><cluster-password>%s</cluster-password>
+                <cluster-connections><cluster-connection name="pair"><connector-ref>self</connector-ref>
+                <retry-interval>500</retry-interval><message-load-balancing>OFF</message-load-balancing>
+                <static-connectors><connector-ref>other</connector-ref></static-connectors>
+                </cluster-connection></cluster-connections>
+                <ha-policy><shared-store><%s><failover-on-shutdown>true</failover-on-shutdown></%s></shared-store></ha-policy>
+                """.formatted(connector(port), connector(otherPort), OPERATOR, PASSWORD, role, role);
+        edit(made -> made.replaceAll(
+                        "<(paging|bindings|journal|large-messages)-directory>[^<]*<",
+                        "<$1-directory>" + Matcher.quoteReplacement(data.toString()) + "/$1<")
+                .replace("</core>", pair + "</core>"));
+    }
+
+    private String connector(int of) {
+        return "tcp://localhost:" + of + "?sslEnabled=true;trustStoreType=PKCS12;trustStorePath=" + stores.trusting()
+                + ";trustStorePassword=" + BrokerStores.PASSWORD;
     }
 
     /** Adds a line to the shipped settings, or overrides one, from the next start on. */
@@ -105,8 +145,17 @@ public final class ExternalBroker implements AutoCloseable {
 
     /** Tells a server how to reach this broker. */
     public LibertyServer use(LibertyServer server) {
+        return use(server, "localhost:" + port);
+    }
+
+    /** Tells a server how to reach this broker and its backup. */
+    public LibertyServer use(LibertyServer server, ExternalBroker backup) {
+        return use(server, "localhost:" + port + ",localhost:" + backup.port);
+    }
+
+    private LibertyServer use(LibertyServer server, String hosts) {
         return server.with("BROKER_EMBEDDED", "false")
-                .with("BROKER_HOSTS", "localhost:" + port)
+                .with("BROKER_HOSTS", hosts)
                 .with("BROKER_TLS", "true")
                 .with("BROKER_TRUST_STORE", stores.trusting().toString())
                 .with("BROKER_TRUST_STORE_PASSWORD", BrokerStores.PASSWORD)
@@ -116,6 +165,18 @@ public final class ExternalBroker implements AutoCloseable {
 
     /** Starts the broker and returns when it accepts connections. */
     public ExternalBroker start() {
+        launch();
+        awaitAccepting();
+        return this;
+    }
+
+    /** Starts a backup, which accepts connections only when it becomes active. */
+    public ExternalBroker startPassive() {
+        launch();
+        return this;
+    }
+
+    private void launch() {
         if (process != null) {
             throw new IllegalStateException("already running, pid " + pid());
         }
@@ -127,15 +188,19 @@ public final class ExternalBroker implements AutoCloseable {
                 "--properties",
                 instance.resolve("etc").resolve("contact-sync.properties").toString());
         process = started;
+    }
+
+    /** Returns when the broker accepts connections. */
+    public void awaitAccepting() {
         Instant end = Instant.now().plus(LONGEST);
         while (!accepts()) {
-            if (!started.isAlive() || Instant.now().isAfter(end)) {
+            Process started = process;
+            if (started == null || !started.isAlive() || Instant.now().isAfter(end)) {
                 kill();
                 throw new IllegalStateException("the broker did not start: " + directory.resolve("console.log"));
             }
             pause(Duration.ofMillis(50));
         }
-        return this;
     }
 
     /** Asks the broker to stop (SIGTERM) and returns when it has. */
@@ -190,8 +255,7 @@ public final class ExternalBroker implements AutoCloseable {
 
     /** What a client of this test needs to connect as {@link #OPERATOR}: a URL of the core client. */
     public String url() {
-        return "tcp://localhost:" + port + "?sslEnabled=true;trustStoreType=PKCS12;trustStorePath=" + stores.trusting()
-                + ";trustStorePassword=" + BrokerStores.PASSWORD;
+        return connector(port);
     }
 
     /** What the broker has written to its console, over all its starts. */
@@ -230,17 +294,18 @@ public final class ExternalBroker implements AutoCloseable {
         if (create.exitValue() != 0) {
             throw new IllegalStateException("no broker made: " + directory.resolve("create.log"));
         }
+        String acceptor =
+                "tcp://127.0.0.1:" + port + "?protocols=CORE;sslEnabled=true;keyStoreType=PKCS12;keyStorePath="
+                        + stores.key() + ";keyStorePassword=" + BrokerStores.PASSWORD;
+        edit(made -> made.replaceAll(
+                "(?s)<acceptors>.*</acceptors>",
+                "<acceptors><acceptor name=\"tls\">" + Matcher.quoteReplacement(acceptor) + "</acceptor></acceptors>"));
+    }
+
+    private void edit(UnaryOperator<String> edited) {
         Path file = instance.resolve("etc").resolve("broker.xml");
         try {
-            String acceptor =
-                    "tcp://127.0.0.1:" + port + "?protocols=CORE;sslEnabled=true;keyStoreType=PKCS12;keyStorePath="
-                            + stores.key() + ";keyStorePassword=" + BrokerStores.PASSWORD;
-            String made = Files.readString(file)
-                    .replaceAll(
-                            "(?s)<acceptors>.*</acceptors>",
-                            "<acceptors><acceptor name=\"tls\">" + java.util.regex.Matcher.quoteReplacement(acceptor)
-                                    + "</acceptor></acceptors>");
-            Files.writeString(file, made);
+            Files.writeString(file, edited.apply(Files.readString(file)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -55,7 +55,7 @@ final class Dealing implements AutoCloseable {
      * @param hangs how long the message stands still that meets {@link #hangOnce}
      */
     Dealing(ExternalBroker broker, int window, Duration hangs) {
-        factory = new ActiveMQConnectionFactory(broker.url(), ExternalBroker.OPERATOR, broker.password());
+        factory = new ActiveMQConnectionFactory(broker.url(), ExternalBroker.USER, broker.password());
         factory.setConsumerWindowSize(window);
         factory.setBlockOnNonDurableSend(true);
         this.hangs = hangs;

@@ -25,7 +25,7 @@ final class EmbeddedBroker {
     static final String REPLY_ADDRESSES = "contacts.reply.#";
 
     /** Bounds the map of message groups to consumers: groups that share a bucket share a consumer, order is kept. */
-    private static final int GROUP_BUCKETS = 1024;
+    private static final int GROUP_BUCKETS = 8192;
 
     /** Room for a dozen chunks of the greatest size (4 MiB) and thousands of incremental tasks. */
     private static final long SYNC_BYTES = 64L << 20;

@@ -73,8 +73,7 @@ final class EmbeddedBroker {
         configuration.setScheduledThreadPoolMaxSize(2);
         configuration.setThreadPoolMaxSize(16);
         try {
-            // As over TCP: a message for a consumer that is idle needs no further thread of the broker.
-            configuration.addAcceptorConfiguration("memory", "vm://0?directDeliver=true");
+            configuration.addAcceptorConfiguration("memory", "vm://0");
             if (localPort != 0) {
                 configuration.addAcceptorConfiguration("loopback", "tcp://127.0.0.1:" + localPort);
             }

@@ -110,10 +110,8 @@ final class EmbeddedBroker {
                 // A delay would let the next message of the same group pass.
                 .setRedeliveryDelay(0)
                 .setMaxSizeBytes(maxBytes)
-                // The requests of one process do not fill it, and senders are not told: its requests would find out by
-                // themselves. With FAIL or BLOCK Artemis looks for senders to tell with each message, in a thread of
-                // its
-                // own.
+                // One process does not fill it. Senders are not told: their requests would find out by themselves.
+                // With FAIL or BLOCK, Artemis wakes a thread for each message to look for senders to tell.
                 .setAddressFullMessagePolicy(AddressFullMessagePolicy.DROP)
                 .setDefaultAddressRoutingType(RoutingType.ANYCAST)
                 .setDefaultQueueRoutingType(RoutingType.ANYCAST)

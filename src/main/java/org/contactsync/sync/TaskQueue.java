@@ -66,10 +66,8 @@ final class TaskQueue {
      */
     Replies run(BookState book, ApplyChanges step, boolean earlierTried) {
         boolean free = book.hold().isEmpty() && book.openTasks() == 0;
-        if (free && unseen) {
-            return runUnseen(book, step);
-        }
-        Optional<SyncTask> known = tasks.find(step.task());
+        // The usual case: a task that was added since it was looked for is found out when it is added.
+        Optional<SyncTask> known = free && unseen ? Optional.empty() : tasks.find(step.task());
         if (known.isPresent()) {
             Optional<Answer> stored =
                     repeated(known.get(), step.digest(), step.head().replyTo());
@@ -178,18 +176,16 @@ final class TaskQueue {
         return answered(step, write(book, incremental.run(book, step, known.get(), openTasks)), openTasks);
     }
 
-    /** The usual case. A task that was added since it was looked for is found out by its row's key, and comes again. */
-    private Replies runUnseen(BookState book, ApplyChanges step) {
-        Outcome outcome = incremental.run(book, step, newTask(book, step), 0);
-        if (outcome.book().equals(book) && tasks.find(step.task()).isPresent()) {
-            throw new StaleBookException(book.id(), book.revision());
-        }
-        return answered(step, add(book, outcome), 0);
-    }
-
-    /** Writes what came of a task that has no row. */
+    /**
+     * Writes what came of a task that has no row.
+     *
+     * @throws StaleBookException when it has one that the lock's statement did not see
+     */
     private SyncTask add(BookState book, Outcome outcome) {
         if (outcome.book().equals(book)) {
+            if (unseen && tasks.find(outcome.task().id()).isPresent()) {
+                throw new StaleBookException(book.id(), book.revision());
+            }
             tasks.insert(outcome.task());
         } else {
             books.save(book, outcome.book(), outcome.task());

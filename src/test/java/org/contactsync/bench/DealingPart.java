@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import org.contactsync.bench.Processes.Cpu;
 import org.contactsync.it.ExternalBroker;
+import org.contactsync.it.Pause;
 
 /**
  * How the external broker deals users to sessions, by the number of group buckets and the window of a consumer: the load of the
@@ -83,26 +84,26 @@ final class DealingPart {
         Dealing.Instance one = dealing.join(SESSIONS);
         Dealing.Instance two = dealing.join(SESSIONS);
         dealing.start(USERS, PAUSE);
-        pause(SETTLE);
+        Pause.of(SETTLE);
         Cpu used = Processes.cpu(broker.pid());
         long usual = dealing.done();
         long start = System.nanoTime();
-        pause(bench.options().seconds());
+        Pause.of(bench.options().seconds());
         Timings timings = dealing.between(start, System.nanoTime());
         usual = dealing.done() - usual;
         used = Processes.cpu(broker.pid()).minus(used);
         double busiest = Math.max(one.most(), two.most()) * 2.0 * SESSIONS / (one.done() + two.done());
 
         dealing.hangOnce();
-        pause(PAUSE);
+        Pause.of(PAUSE);
         long hanging = dealing.done();
-        pause(HANG.minus(PAUSE.multipliedBy(2)));
+        Pause.of(HANG.minus(PAUSE.multipliedBy(2)));
         hanging = dealing.done() - hanging;
         double served = hanging
                 / (double) usual
                 * bench.options().seconds().toMillis()
                 / HANG.minus(PAUSE.multipliedBy(2)).toMillis();
-        pause(SETTLE);
+        Pause.of(SETTLE);
 
         long all = dealing.done();
         start = System.nanoTime();
@@ -113,7 +114,7 @@ final class DealingPart {
             if (first < 0 && three.done() > 0) {
                 first = (System.nanoTime() - start) / 1_000_000;
             }
-            pause(Duration.ofMillis(2));
+            Pause.of(Duration.ofMillis(2));
         }
         return List.of(
                 buckets < 0 ? "no bound" : Integer.toString(buckets),
@@ -125,14 +126,5 @@ final class DealingPart {
                 String.format(Locale.ROOT, "%.0f %%", 100 * served),
                 Long.toString(first),
                 String.format(Locale.ROOT, "%.0f %%", 100.0 * three.done() / (dealing.done() - all)));
-    }
-
-    private static void pause(Duration time) {
-        try {
-            Thread.sleep(time.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
     }
 }

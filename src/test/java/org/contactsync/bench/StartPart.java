@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.contactsync.it.LibertyServer;
+import org.contactsync.it.Pause;
 
 /** Starts of the server, until it is ready, and the memory of one that has nothing to do. */
 final class StartPart {
@@ -91,24 +92,15 @@ final class StartPart {
             if (System.nanoTime() - start > MOST.toNanos()) {
                 throw new IllegalStateException("not ready after " + MOST + ": " + server.log());
             }
-            pause(Duration.ofMillis(POLL_MILLIS));
+            Pause.of(Duration.ofMillis(POLL_MILLIS));
         }
         double seconds = (System.nanoTime() - start) / 1e9;
         long pid = server.pid();
         double cpu = Processes.cpu(pid).total() / 1e3;
         long resident = Processes.mebibytes(pid, "VmRSS");
-        pause(bench.options().idle());
+        Pause.of(bench.options().idle());
         long idle = Processes.mebibytes(pid, "VmRSS");
         server.stop();
         return new Start(seconds, cpu, resident, idle);
-    }
-
-    private static void pause(Duration time) {
-        try {
-            Thread.sleep(time.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
     }
 }

@@ -65,7 +65,7 @@ class ClusterLoadIT {
             report("first work of an instance that joins, after it is ready: %d ms", millisSince(ready));
             List<Long> before = steps(a, b, c);
             load.awaitAllSince(System.nanoTime());
-            pause(Duration.ofSeconds(5));
+            Pause.of(Duration.ofSeconds(5));
             List<Long> after = steps(a, b, c);
             long all = sum(after) - sum(before);
             long ofC = after.get(2) - before.get(2);
@@ -132,15 +132,6 @@ class ClusterLoadIT {
                 .atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(100))
                 .until(condition);
-    }
-
-    private static void pause(Duration time) {
-        try {
-            Thread.sleep(time.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
     }
 
     private static void report(String format, Object... values) {

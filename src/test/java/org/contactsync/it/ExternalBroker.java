@@ -199,7 +199,7 @@ public final class ExternalBroker implements AutoCloseable {
                 kill();
                 throw new IllegalStateException("the broker did not start: " + directory.resolve("console.log"));
             }
-            pause(Duration.ofMillis(50));
+            Pause.of(Duration.ofMillis(50));
         }
     }
 
@@ -376,15 +376,6 @@ public final class ExternalBroker implements AutoCloseable {
                 ending.destroyForcibly();
                 throw new IllegalStateException("did not end in time: pid " + ending.pid());
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static void pause(Duration time) {
-        try {
-            Thread.sleep(time.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);

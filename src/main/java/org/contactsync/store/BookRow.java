@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 @Table(name = "book")
 @NamedNativeQuery(name = BookRow.LOCK, query = BookRow.LOCKING)
 @NamedNativeQuery(name = BookRow.LOCK_NOW, query = BookRow.LOCKING_NOW)
+@NamedNativeQuery(name = BookRow.LOCK_NOW_WITH_CONTACT, query = BookRow.LOCKING_NOW_WITH_CONTACT)
 @SuppressWarnings("NullAway.Init") // filled by JPA
 class BookRow {
     /** Of a row that is read in SQL, for {@link #state(Object[], Owner)}. */
@@ -34,11 +35,26 @@ class BookRow {
     /** The same without waiting, and whether the task of parameter {@link #TASK_OF_LOCK} has no row. PostgreSQL only. */
     static final String LOCK_NOW = "Book.lockNow";
 
+    /**
+     * The same, with the book's revision and the contact of parameter {@link #CONTACT_OF_LOCK}, both as they were when the
+     * statement began: what was committed before it had the lock is in the book's own columns alone.
+     */
+    static final String LOCK_NOW_WITH_CONTACT = "Book.lockNowWithContact";
+
     static final int TASK_OF_LOCK = 2;
+    static final int CONTACT_OF_LOCK = 3;
     static final String LOCKING =
             "select " + COLUMNS + ", " + DatabaseTime.MICROS + " from book where owner_key = ?1 for update";
     static final String LOCKING_NOW = "select " + COLUMNS + ", " + DatabaseTime.MICROS
             + ", not exists (select 1 from sync_task t where t.id = ?2) from book where owner_key = ?1 for update nowait";
+    static final String LOCKING_WITH_CONTACT = "select " + COLUMNS + ", " + DatabaseTime.MICROS
+            + ", not exists (select 1 from sync_task t where t.id = ?2)"
+            + ", (select b.revision from book b where b.id = book.id), contact_hash, contact_position, contact_entry"
+            + " from book left join (select book_id, generation as contact_generation, uid, content_hash as contact_hash,"
+            + " position as contact_position, entry_sum as contact_entry from contact) c"
+            + " on c.book_id = book.id and contact_generation = book.generation and uid = ?3"
+            + " where owner_key = ?1 for update of book";
+    static final String LOCKING_NOW_WITH_CONTACT = LOCKING_WITH_CONTACT + " nowait";
 
     @Id
     private long id;

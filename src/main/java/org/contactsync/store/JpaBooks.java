@@ -7,15 +7,19 @@ import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.contactsync.checkcode.BookDigest;
 import org.contactsync.checkcode.CheckKey;
+import org.contactsync.contact.Uid;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.TaskId;
 import org.contactsync.sync.BookBusyException;
 import org.contactsync.sync.BookState;
 import org.contactsync.sync.Books;
+import org.contactsync.sync.Contacts.Mark;
+import org.contactsync.sync.Contacts.Writes;
 import org.contactsync.sync.StaleBookException;
 import org.contactsync.sync.SyncTask;
 import org.jspecify.annotations.Nullable;
@@ -26,47 +30,46 @@ final class JpaBooks implements Books {
     private static final int LOCKED_AT = BookRow.COLUMNS.split(",").length;
 
     private static final int UNSEEN = LOCKED_AT + 1;
+    private static final int REVISION_BEFORE = UNSEEN + 1;
+    private static final int CONTACT_HASH = REVISION_BEFORE + 1;
+    private static final int CONTACT_POSITION = CONTACT_HASH + 1;
+    private static final int CONTACT_ENTRY = CONTACT_POSITION + 1;
 
     /** SQLSTATE of PostgreSQL: lock_not_available. */
     private static final String LOCKED_ELSEWHERE = "55P03";
 
     /** The book's columns are parameters 1 to 8, its id and revision 9 and 10. */
-    private static final String UPDATE = "update book set generation = ?1, last_generation = ?2, contact_count = ?3,"
+    static final String UPDATE = "update book set generation = ?1, last_generation = ?2, contact_count = ?3,"
             + " entry_sum = ?4, seq = ?5, changes_from = ?6, open_tasks = ?7, revision = ?8, hold_task = ";
 
-    private static final String AT_REVISION = " where id = ?9 and revision = ?10";
-
-    /** In PostgreSQL's SQL: the task's row is added only when the book is at its revision, and counted only when it is new. */
-    private static final String UPDATE_AND_ADD =
-            "with saved as (" + UPDATE + "null, hold_until_millis = null" + AT_REVISION
-                    + " returning id) insert into sync_task (book_id, " + TaskRow.COLUMNS + ") select saved.id, "
-                    + TaskRow.VALUES
-                    + " from saved on conflict (id) do nothing";
+    static final String AT_REVISION = " where id = ?9 and revision = ?10";
 
     private final EntityManager em;
+    private final JpaContacts contacts;
     private volatile @Nullable Boolean postgres;
     private final SecureRandom random = new SecureRandom();
 
     JpaBooks(EntityManager em) {
         this.em = em;
+        contacts = new JpaContacts(em);
     }
 
     @Override
     public Locked lock(Owner owner) {
         Object[] row = made(owner, () -> locking(BookRow.LOCK, owner));
         // It may have waited: what was added meanwhile is not in what its statement sees.
-        return new Locked(BookRow.state(row, owner), DatabaseTime.of(row[LOCKED_AT]), false);
+        return new Locked(BookRow.state(row, owner), DatabaseTime.of(row[LOCKED_AT]));
     }
 
     @Override
-    public Locked lockNow(Owner owner, TaskId task) {
+    public Locked lockNow(Owner owner, TaskId task, Optional<Uid> touched) {
         if (!locksRowsAlone()) {
             return lock(owner);
         }
         try {
-            Object[] row = made(
-                    owner, () -> locking(BookRow.LOCK_NOW, owner).setParameter(BookRow.TASK_OF_LOCK, task.value()));
-            return new Locked(BookRow.state(row, owner), DatabaseTime.of(row[LOCKED_AT]), (Boolean) row[UNSEEN]);
+            Object[] row = made(owner, () -> lockingNow(owner, task, touched));
+            BookState book = BookRow.state(row, owner);
+            return new Locked(book, DatabaseTime.of(row[LOCKED_AT]), (Boolean) row[UNSEEN], seen(book, row, touched));
         } catch (PersistenceException e) {
             if (isLockedElsewhere(e)) {
                 throw new BookBusyException(e);
@@ -80,11 +83,6 @@ final class JpaBooks implements Books {
      * user's lock would do for a refusal.
      */
     private boolean locksRowsAlone() {
-        return isPostgres();
-    }
-
-    /** H2 has no statement that changes one table and adds to another. */
-    private boolean writesTogether() {
         return isPostgres();
     }
 
@@ -121,6 +119,24 @@ final class JpaBooks implements Books {
         return (Object[]) rows.get(0);
     }
 
+    private Query lockingNow(Owner owner, TaskId task, Optional<Uid> touched) {
+        Query query = locking(touched.isPresent() ? BookRow.LOCK_NOW_WITH_CONTACT : BookRow.LOCK_NOW, owner)
+                .setParameter(BookRow.TASK_OF_LOCK, task.value());
+        touched.ifPresent(uid -> query.setParameter(BookRow.CONTACT_OF_LOCK, uid.utf8()));
+        return query;
+    }
+
+    /** What the statement saw of the contact counts only when nobody changed the book before it had the lock. */
+    static Map<Uid, Optional<Mark>> seen(BookState book, Object[] row, Optional<Uid> touched) {
+        if (touched.isEmpty() || ((Number) row[REVISION_BEFORE]).longValue() != book.revision()) {
+            return Map.of();
+        }
+        Optional<Mark> mark = row[CONTACT_POSITION] == null
+                ? Optional.empty()
+                : Optional.of(JpaContacts.mark(row[CONTACT_HASH], row[CONTACT_POSITION], row[CONTACT_ENTRY]));
+        return Map.of(touched.get(), mark);
+    }
+
     private Query locking(String name, Owner owner) {
         return em.createNamedQuery(name).setParameter(1, owner.key());
     }
@@ -152,21 +168,23 @@ final class JpaBooks implements Books {
     }
 
     @Override
-    public void save(BookState locked, BookState changed, SyncTask done) {
-        TaskRow row = new TaskRow(done);
-        if (changed.hold().isPresent() || !writesTogether()) {
-            requireNew(done, locked);
-            save(locked, changed);
-            em.persist(row);
-            em.flush();
+    public void save(BookState locked, BookState changed, Writes writes, SyncTask done) {
+        Optional<Query> together =
+                isPostgres() ? WriteTogether.statement(em, locked, changed, writes, done) : Optional.empty();
+        if (together.isPresent()) {
+            requireSaved(together.get().executeUpdate(), locked);
             return;
         }
-        Query both = em.createNativeQuery(UPDATE_AND_ADD);
-        row.bind(bound(both, locked, changed));
-        requireSaved(both.executeUpdate(), locked);
+        requireNew(done, locked);
+        save(locked, changed);
+        if (!writes.isEmpty()) {
+            contacts.write(locked.id(), changed.generation(), writes);
+        }
+        em.persist(new TaskRow(done));
+        em.flush();
     }
 
-    private static Query bound(Query update, BookState locked, BookState changed) {
+    static Query bound(Query update, BookState locked, BookState changed) {
         return update.setParameter(1, changed.generation())
                 .setParameter(2, changed.lastGeneration())
                 .setParameter(3, changed.digest().count())

@@ -17,6 +17,7 @@ import org.contactsync.protocol.DeviceId;
 import org.contactsync.sync.BookPages;
 import org.contactsync.sync.Contacts;
 import org.contactsync.sync.StoredContact;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Contacts in the table {@code contact}. New rows are persisted in JDBC batches, rows that exist are changed in place; never
@@ -42,13 +43,15 @@ final class JpaContacts implements Contacts, BookPages {
         Map<Uid, Mark> found = new HashMap<>();
         marked(book, generation, uids)
                 .getResultList()
-                .forEach(row -> found.put(
-                        Uid.of((byte[]) row[0]),
-                        new Mark(
-                                Optional.ofNullable((byte[]) row[1]).map(ContentHash::of),
-                                new Position((Integer) row[2]),
-                                EntrySum.of((byte[]) row[3]))));
+                .forEach(row -> found.put(Uid.of((byte[]) row[0]), mark(row[1], row[2], row[3])));
         return found;
+    }
+
+    static Mark mark(@Nullable Object hash, Object position, Object entry) {
+        return new Mark(
+                Optional.ofNullable((byte[]) hash).map(ContentHash::of),
+                new Position((Integer) position),
+                EntrySum.of((byte[]) entry));
     }
 
     /** Most changes are of one contact, for which the statement is always the same. */
@@ -71,9 +74,9 @@ final class JpaContacts implements Contacts, BookPages {
     }
 
     @Override
-    public void write(long book, long generation, Collection<StoredContact> contacts, Collection<Uid> existing) {
-        for (StoredContact contact : contacts) {
-            if (existing.contains(contact.uid())) {
+    public void write(long book, long generation, Writes writes) {
+        for (StoredContact contact : writes.contacts()) {
+            if (writes.existing().contains(contact.uid())) {
                 update(book, generation, contact);
             } else {
                 em.persist(new ContactRow(book, generation, contact));

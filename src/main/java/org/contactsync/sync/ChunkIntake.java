@@ -107,7 +107,7 @@ final class ChunkIntake {
         while (!slice.isEmpty()) {
             Map<Uid, Mark> stored = contacts.marks(book.id(), book.generation(), uids(slice));
             Effect effect = Effect.of(digest, codes, slice, stored, book.seq() + 1, task.device());
-            contacts.write(book.id(), book.generation(), effect.writes(), effect.existing());
+            contacts.write(book.id(), book.generation(), effect.writes());
             digest = effect.digest();
             changed |= !effect.writes().isEmpty();
             after = Optional.of(slice.get(slice.size() - 1).uid());

@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.contactsync.checkcode.ContentHash;
 import org.contactsync.checkcode.EntrySum;
 import org.contactsync.checkcode.Position;
@@ -29,11 +30,19 @@ public interface Contacts {
     Map<Uid, ContentHash> hashes(long book, long generation, Collection<Uid> uids);
 
     /**
-     * Writes contacts and tombstones over what is there.
+     * Contacts and tombstones that are to be written over what is there.
      *
      * @param existing which of them have a row already, as {@link #marks} told
      */
-    void write(long book, long generation, Collection<StoredContact> contacts, Collection<Uid> existing);
+    record Writes(List<StoredContact> contacts, Set<Uid> existing) {
+        public static final Writes NONE = new Writes(List.of(), Set.of());
+
+        public boolean isEmpty() {
+            return contacts.isEmpty();
+        }
+    }
+
+    void write(long book, long generation, Writes writes);
 
     /** Adds contacts of which none has a row in that generation. */
     void insert(long book, long generation, Collection<StoredContact> contacts);

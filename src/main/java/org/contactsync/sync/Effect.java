@@ -16,17 +16,17 @@ import org.contactsync.protocol.Missed.Content;
 import org.contactsync.protocol.Problem.ContactConflict;
 import org.contactsync.protocol.Problem.ContactConflict.Conflict;
 import org.contactsync.sync.Contacts.Mark;
+import org.contactsync.sync.Contacts.Writes;
 
 /**
  * What changes would make of a book, computed before anything is written: O(changes), whatever the book's size.
  *
  * @param digest of the book afterwards
- * @param writes contacts and tombstones to be written
- * @param existing which of them have a row already
+ * @param writes of the book's contacts
  * @param puts contacts added or changed; those sent as they are do not count
  * @param deletes contacts deleted; those that are not there do not count
  */
-record Effect(BookDigest digest, List<StoredContact> writes, Set<Uid> existing, long puts, long deletes) {
+record Effect(BookDigest digest, Writes writes, long puts, long deletes) {
     /**
      * @param digest of the book, or of the book with what was staged before
      * @param stored rows of the contacts that {@code changes} touch
@@ -60,7 +60,7 @@ record Effect(BookDigest digest, List<StoredContact> writes, Set<Uid> existing, 
             }
             writes.add(after.get());
         }
-        return new Effect(result, List.copyOf(writes), Set.copyOf(stored.keySet()), puts, deletes);
+        return new Effect(result, new Writes(List.copyOf(writes), Set.copyOf(stored.keySet())), puts, deletes);
     }
 
     /** The contacts that are not what their change expects; empty when all are. */

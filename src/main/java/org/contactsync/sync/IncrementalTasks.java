@@ -1,6 +1,8 @@
 package org.contactsync.sync;
 
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.contactsync.checkcode.CheckCode;
@@ -16,7 +18,9 @@ import org.contactsync.protocol.Problem;
 import org.contactsync.protocol.ProblemType;
 import org.contactsync.protocol.SyncResult;
 import org.contactsync.protocol.TaskState;
+import org.contactsync.sync.Books.Locked;
 import org.contactsync.sync.Contacts.Mark;
+import org.contactsync.sync.Contacts.Writes;
 import org.contactsync.sync.Step.ApplyChanges;
 import org.contactsync.sync.SyncTask.Applied;
 
@@ -28,12 +32,15 @@ final class IncrementalTasks {
     private final ChangesFeed feed;
     private final Limits limits;
     private final Instant now;
+    private final Map<Uid, Optional<Mark>> seen;
 
-    IncrementalTasks(Contacts contacts, ChangesFeed feed, Limits limits, Instant now) {
+    /** For one book, before anything of it is written. */
+    IncrementalTasks(Contacts contacts, ChangesFeed feed, Limits limits, Locked locked) {
         this.contacts = contacts;
         this.feed = feed;
         this.limits = limits;
-        this.now = now;
+        this.now = locked.now();
+        this.seen = locked.seen();
     }
 
     /**
@@ -41,8 +48,9 @@ final class IncrementalTasks {
      *
      * @param task finished
      * @param book as it is to be saved; as it was locked when nothing of its row changes
+     * @param writes of the book's contacts
      */
-    record Outcome(SyncTask task, BookState book) {}
+    record Outcome(SyncTask task, BookState book, Writes writes) {}
 
     /**
      * Applies {@code step} or decides why not.
@@ -62,10 +70,7 @@ final class IncrementalTasks {
                     new Problem.CheckCodeMismatch(current, book.digest().count(), book.seq(), missed),
                     openTasks);
         }
-        Map<Uid, Mark> stored = contacts.marks(
-                book.id(),
-                book.generation(),
-                sync.changes().stream().map(Change::uid).toList());
+        Map<Uid, Mark> stored = stored(book, sync.changes());
         Optional<? extends Problem> problem = Effect.conflict(sync.changes(), stored, codes, book.digest());
         if (problem.isPresent()) {
             return refused(book, task, problem.get(), openTasks);
@@ -78,7 +83,6 @@ final class IncrementalTasks {
         Optional<Missed> missed = rebased ? feed.since(book, codes, step.firstCode()) : Optional.empty();
         BookState changed = book;
         if (!effect.writes().isEmpty()) {
-            contacts.write(book.id(), book.generation(), effect.writes(), effect.existing());
             changed = book.advanced(effect.digest());
         }
         CheckCode second = codes.checkCode(changed.digest());
@@ -96,7 +100,18 @@ final class IncrementalTasks {
                 Answer.done(result),
                 Optional.of(new Applied(changed.seq(), second)),
                 now.plus(limits.taskRetention()));
-        return new Outcome(done, changed.withOpenTasks(openTasks));
+        return new Outcome(done, changed.withOpenTasks(openTasks), effect.writes());
+    }
+
+    private Map<Uid, Mark> stored(BookState book, List<Change> changes) {
+        List<Uid> uids = changes.stream().map(Change::uid).toList();
+        if (!seen.keySet().containsAll(uids)) {
+            return contacts.marks(book.id(), book.generation(), uids);
+        }
+        Map<Uid, Mark> stored = new HashMap<>();
+        seen.forEach((uid, mark) -> mark.ifPresent(value -> stored.put(uid, value)));
+        stored.keySet().retainAll(uids);
+        return stored;
     }
 
     private Optional<? extends Problem> deny(
@@ -122,6 +137,6 @@ final class IncrementalTasks {
     private Outcome refused(BookState book, SyncTask task, Problem problem, int openTasks) {
         SyncTask refused = task.finished(
                 TaskState.FAILED, Answer.refused(problem), Optional.empty(), now.plus(limits.taskRetention()));
-        return new Outcome(refused, book.withOpenTasks(openTasks));
+        return new Outcome(refused, book.withOpenTasks(openTasks), Writes.NONE);
     }
 }

@@ -2,6 +2,7 @@ package org.contactsync.sync;
 
 import java.time.Instant;
 import java.util.Optional;
+import org.contactsync.contact.Uid;
 import org.contactsync.protocol.Answer;
 import org.contactsync.protocol.Limits;
 import org.contactsync.protocol.Owner;
@@ -58,7 +59,14 @@ public final class SyncEngine {
      * @throws BookBusyException when somebody has it
      */
     public Replies runNow(Step step) {
-        return run(step, false, books.lockNow(step.owner(), step.task()));
+        return run(step, false, books.lockNow(step.owner(), step.task(), touched(step)));
+    }
+
+    /** The contact of a change of one, which most are. */
+    private static Optional<Uid> touched(Step step) {
+        return step instanceof ApplyChanges apply && apply.sync().changes().size() == 1
+                ? Optional.of(apply.sync().changes().get(0).uid())
+                : Optional.empty();
     }
 
     private Replies run(Step step, boolean earlierTried, Locked locked) {
@@ -116,8 +124,8 @@ public final class SyncEngine {
 
     /** What is decided at one time: that of the database, when the book was locked. */
     private TaskQueue queue(Locked locked) {
-        IncrementalTasks incremental = new IncrementalTasks(contacts, feed, limits, locked.now());
-        return new TaskQueue(books, tasks, incremental, codec, views, limits, locked);
+        IncrementalTasks incremental = new IncrementalTasks(contacts, feed, limits, locked);
+        return new TaskQueue(books, contacts, tasks, incremental, codec, views, limits, locked);
     }
 
     private Uploads uploads(Instant now) {

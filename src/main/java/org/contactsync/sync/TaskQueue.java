@@ -33,6 +33,7 @@ final class TaskQueue {
     private static final Duration MESSAGE_UNDER_WAY = Duration.ofSeconds(15);
 
     private final Books books;
+    private final Contacts contacts;
     private final Tasks tasks;
     private final IncrementalTasks incremental;
     private final StepCodec codec;
@@ -43,6 +44,7 @@ final class TaskQueue {
 
     TaskQueue(
             Books books,
+            Contacts contacts,
             Tasks tasks,
             IncrementalTasks incremental,
             StepCodec codec,
@@ -50,6 +52,7 @@ final class TaskQueue {
             Limits limits,
             Locked locked) {
         this.books = books;
+        this.contacts = contacts;
         this.tasks = tasks;
         this.incremental = incremental;
         this.codec = codec;
@@ -188,13 +191,16 @@ final class TaskQueue {
             }
             tasks.insert(outcome.task());
         } else {
-            books.save(book, outcome.book(), outcome.task());
+            books.save(book, outcome.book(), outcome.writes(), outcome.task());
         }
         return outcome.task();
     }
 
     /** Writes what came of a task that has a row. */
     private SyncTask write(BookState book, Outcome outcome) {
+        if (!outcome.writes().isEmpty()) {
+            contacts.write(book.id(), book.generation(), outcome.writes());
+        }
         if (!outcome.book().equals(book)) {
             books.save(book, outcome.book());
         }

@@ -3,9 +3,12 @@ package org.contactsync.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.contactsync.contact.Uid;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.TaskId;
 import org.contactsync.sync.BookBusyException;
@@ -20,8 +23,9 @@ interface BusyBookContract {
     default void aBookThatIsLockedElsewhereIsNotWaitedFor() throws Exception {
         Owner grace = new Owner("https://issuer.example", "grace");
         Owner other = new Owner("https://issuer.example", "other");
-        store().inTransaction(
-                        () -> store().books().lockNow(grace, TaskId.random()).book());
+        store().inTransaction(() -> store().books()
+                .lockNow(grace, TaskId.random(), Optional.empty())
+                .book());
         CountDownLatch locked = new CountDownLatch(1);
         CountDownLatch mayEnd = new CountDownLatch(1);
         CompletableFuture<Long> holder = CompletableFuture.supplyAsync(() -> store().inTransaction(() -> {
@@ -32,10 +36,11 @@ interface BusyBookContract {
         }));
         locked.await();
         try {
-            assertThatThrownBy(() -> store().inTransaction(() -> store().books().lockNow(grace, TaskId.random())))
+            assertThatThrownBy(() -> store().inTransaction(
+                                    () -> store().books().lockNow(grace, TaskId.random(), Optional.empty())))
                     .isInstanceOf(BookBusyException.class);
             assertThat(store().inTransaction(() -> store().books()
-                            .lockNow(other, TaskId.random())
+                            .lockNow(other, TaskId.random(), Optional.empty())
                             .book()
                             .seq()))
                     .isZero();
@@ -45,8 +50,10 @@ interface BusyBookContract {
 
         // its transaction has ended once its result is there
         long id = holder.get(10, TimeUnit.SECONDS);
-        assertThat(store().inTransaction(() ->
-                        store().books().lockNow(grace, TaskId.random()).book().id()))
+        assertThat(store().inTransaction(() -> store().books()
+                        .lockNow(grace, TaskId.random(), Optional.empty())
+                        .book()
+                        .id()))
                 .isEqualTo(id);
     }
 
@@ -55,9 +62,23 @@ interface BusyBookContract {
     default void aNewTaskIsUnseen() {
         Owner grace = new Owner("https://issuer.example", "grace");
 
-        assertThat(store().inTransaction(() -> store().books().lockNow(grace, TaskId.random()))
+        assertThat(store().inTransaction(() -> store().books().lockNow(grace, TaskId.random(), Optional.empty()))
                         .unseen())
                 .isTrue();
+    }
+
+    /** A contact is read in the same statement, of a book that is there and of one that is not yet. */
+    @Test
+    default void aContactIsSeenWithTheLock() {
+        Owner grace = new Owner("https://issuer.example", "grace");
+        Uid uid = new Uid("a");
+
+        assertThat(store().inTransaction(() -> store().books().lockNow(grace, TaskId.random(), Optional.of(uid)))
+                        .seen())
+                .isEqualTo(Map.of(uid, Optional.empty()));
+        assertThat(store().inTransaction(() -> store().books().lockNow(grace, TaskId.random(), Optional.of(uid)))
+                        .seen())
+                .isEqualTo(Map.of(uid, Optional.empty()));
     }
 
     private static void await(CountDownLatch latch) {

@@ -4,6 +4,7 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
 import jakarta.persistence.EntityTransaction;
 import jakarta.persistence.Persistence;
+import jakarta.persistence.Query;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.List;
@@ -78,6 +79,16 @@ final class JpaTestStore implements TestStore {
         inTransaction(() -> TABLES.forEach(
                 table -> shared.createNativeQuery("delete from " + table).executeUpdate()));
         return this;
+    }
+
+    /** What a query in SQL comes to. */
+    @SuppressWarnings("unchecked")
+    List<Object[]> rows(String sql, Object... parameters) {
+        Query query = shared.createNativeQuery(sql);
+        for (int i = 0; i < parameters.length; i++) {
+            query.setParameter(i + 1, parameters[i]);
+        }
+        return query.getResultList();
     }
 
     @Override

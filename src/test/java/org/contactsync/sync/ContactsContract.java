@@ -17,6 +17,7 @@ import org.contactsync.contact.CardProfile;
 import org.contactsync.contact.Uid;
 import org.contactsync.protocol.Change;
 import org.contactsync.sync.Contacts.Mark;
+import org.contactsync.sync.Contacts.Writes;
 import org.junit.jupiter.api.Test;
 
 /** What every implementation of {@link Contacts} and {@link BookPages} promises. */
@@ -83,7 +84,7 @@ public interface ContactsContract {
         store().inTransaction(() -> {
             store().books().lock(ADA);
             Map<Uid, Mark> before = store().contacts().marks(book, 0, List.of(uid(1), uid(2), uid(3), uid(4)));
-            store().contacts().write(book, 0, written, before.keySet());
+            store().contacts().write(book, 0, new Writes(written, before.keySet()));
         });
 
         assertThat(store().contacts().changedSince(book, 0, 1, Optional.empty(), 10))
@@ -100,7 +101,7 @@ public interface ContactsContract {
 
         Map<Uid, Mark> seen = store().inTransaction(() -> {
             store().books().lock(ADA);
-            store().contacts().write(book, 0, List.of(contact(1, "Ada", 1)), Set.of());
+            store().contacts().write(book, 0, new Writes(List.of(contact(1, "Ada", 1)), Set.of()));
             return store().contacts().marks(book, 0, List.of(uid(1)));
         });
 

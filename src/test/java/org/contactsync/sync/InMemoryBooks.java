@@ -2,11 +2,17 @@ package org.contactsync.sync;
 
 import java.security.SecureRandom;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.contactsync.checkcode.BookDigest;
 import org.contactsync.checkcode.CheckKey;
+import org.contactsync.contact.Uid;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.TaskId;
+import org.contactsync.sync.Contacts.Mark;
+import org.contactsync.sync.Contacts.Writes;
 
 /** Books in memory. */
 final class InMemoryBooks implements Books {
@@ -34,14 +40,21 @@ final class InMemoryBooks implements Books {
                         0,
                         Optional.empty(),
                         0));
-        return new Locked(book, store.now(), false);
+        return new Locked(book, store.now());
     }
 
     /** One transaction at a time: nobody else can have the lock. */
     @Override
-    public Locked lockNow(Owner owner, TaskId task) {
+    public Locked lockNow(Owner owner, TaskId task, Optional<Uid> touched) {
         Locked locked = lock(owner);
-        return new Locked(locked.book(), locked.now(), !store.rows().tasks.containsKey(task));
+        BookState book = locked.book();
+        Map<Uid, Optional<Mark>> seen = new HashMap<>();
+        touched.ifPresent(uid -> seen.put(
+                uid,
+                Optional.ofNullable(store.contacts()
+                        .marks(book.id(), book.generation(), List.of(uid))
+                        .get(uid))));
+        return new Locked(book, locked.now(), !store.rows().tasks.containsKey(task), seen);
     }
 
     @Override
@@ -75,11 +88,12 @@ final class InMemoryBooks implements Books {
     }
 
     @Override
-    public void save(BookState locked, BookState changed, SyncTask done) {
+    public void save(BookState locked, BookState changed, Writes writes, SyncTask done) {
         if (store.rows().tasks.containsKey(done.id())) {
             throw new StaleBookException(locked.id(), locked.revision());
         }
         save(locked, changed);
+        store.contacts().write(locked.id(), changed.generation(), writes);
         store.tasks().insert(done);
     }
 }

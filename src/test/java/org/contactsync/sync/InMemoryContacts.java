@@ -41,10 +41,10 @@ final class InMemoryContacts implements Contacts, BookPages {
     }
 
     @Override
-    public void write(long book, long generation, Collection<StoredContact> contacts, Collection<Uid> existing) {
+    public void write(long book, long generation, Writes writes) {
         NavigableMap<Uid, StoredContact> rows = store.writing().contacts(book, generation);
-        for (StoredContact contact : contacts) {
-            if (rows.containsKey(contact.uid()) != existing.contains(contact.uid())) {
+        for (StoredContact contact : writes.contacts()) {
+            if (rows.containsKey(contact.uid()) != writes.existing().contains(contact.uid())) {
                 throw new IllegalStateException("contact that exists, or not, unlike told");
             }
             rows.put(contact.uid(), contact);

@@ -452,11 +452,14 @@ public abstract class IncrementalScenarios {
     private record StaleBooks(Books books, BookState stale) implements Books {
         @Override
         public Locked lock(org.contactsync.protocol.Owner owner) {
-            return new Locked(stale, java.time.Instant.EPOCH, false);
+            return new Locked(stale, java.time.Instant.EPOCH);
         }
 
         @Override
-        public Locked lockNow(org.contactsync.protocol.Owner owner, org.contactsync.protocol.TaskId task) {
+        public Locked lockNow(
+                org.contactsync.protocol.Owner owner,
+                org.contactsync.protocol.TaskId task,
+                Optional<org.contactsync.contact.Uid> touched) {
             return lock(owner);
         }
 
@@ -471,8 +474,8 @@ public abstract class IncrementalScenarios {
         }
 
         @Override
-        public void save(BookState locked, BookState changed, SyncTask done) {
-            books.save(locked, changed, done);
+        public void save(BookState locked, BookState changed, Contacts.Writes writes, SyncTask done) {
+            books.save(locked, changed, writes, done);
         }
     }
 }

@@ -572,8 +572,8 @@ public abstract class QueueScenarios {
         }
 
         @Override
-        public void write(long book, long generation, Collection<StoredContact> written, Collection<Uid> existing) {
-            contacts.write(book, generation, written, existing);
+        public void write(long book, long generation, Writes writes) {
+            contacts.write(book, generation, writes);
         }
 
         @Override

@@ -7,17 +7,32 @@ import static org.contactsync.sync.Examples.NOON;
 import static org.contactsync.sync.Examples.OTHER_CODE;
 import static org.contactsync.sync.Examples.SOME_CODE;
 import static org.contactsync.sync.Examples.TABLET;
+import static org.contactsync.sync.Examples.contact;
+import static org.contactsync.sync.Examples.put;
 import static org.contactsync.sync.Examples.task;
+import static org.contactsync.sync.Examples.tombstone;
+import static org.contactsync.sync.Examples.uid;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.contactsync.checkcode.BookDigest;
+import org.contactsync.contact.Uid;
 import org.contactsync.protocol.Answer;
+import org.contactsync.protocol.Change;
 import org.contactsync.protocol.Priority;
 import org.contactsync.protocol.Problem;
 import org.contactsync.protocol.SyncResult;
 import org.contactsync.protocol.TaskState;
 import org.contactsync.sync.BookState.Hold;
+import org.contactsync.sync.Books.Locked;
+import org.contactsync.sync.Contacts.Mark;
+import org.contactsync.sync.Contacts.Writes;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every implementation of {@link Books} promises of a book that is saved together with the task that changed it. */
 public interface ReceiptsContract {
@@ -29,13 +44,60 @@ public interface ReceiptsContract {
         BookState book = locked();
         SyncTask done = done(book);
 
-        store().inTransaction(() -> store().books().save(book, changed(book), done));
+        store().inTransaction(() -> store().books().save(book, changed(book), Writes.NONE, done));
 
         BookState saved = store().books().read(ADA).orElseThrow();
         assertThat(saved).usingRecursiveComparison().ignoringFields("revision").isEqualTo(changed(book));
         assertThat(saved.revision()).isEqualTo(book.revision() + 1);
         assertThat(store().tasks().find(done.id())).contains(done);
         assertThat(store().tasks().seqOf(book.id(), OTHER_CODE)).contains(1L);
+    }
+
+    /** Contacts that are changed, deleted, new; one, several or none of them at a time. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "c", "d", "n", "cn", "dcn", "nn"})
+    default void contactsAreSavedWithTheirBook(String kinds) {
+        BookState book = locked();
+        store().inTransaction(() -> {
+            store().books().lock(ADA);
+            store().contacts().insert(book.id(), 0, List.of(contact(1, "Ada", 1), contact(2, "Bob", 1)));
+        });
+        Map<Character, StoredContact> all =
+                Map.of('c', contact(1, "Ada King", 2), 'd', tombstone(2, 2), 'n', contact(3, "Cy", 2));
+        List<StoredContact> written = new ArrayList<>(
+                kinds.chars().mapToObj(kind -> all.get((char) kind)).toList());
+        if (kinds.equals("nn")) {
+            written.set(1, contact(4, "Di", 2));
+        }
+        SyncTask done = done(book);
+
+        store().inTransaction(() ->
+                store().books().save(book, changed(book), new Writes(written, Set.of(uid(1), uid(2))), done));
+
+        assertThat(store().contacts().changedSince(book.id(), 0, 1, Optional.empty(), 10))
+                .containsExactlyInAnyOrderElementsOf(written);
+        assertThat(store().tasks().find(done.id())).contains(done);
+        assertThat(store().books().read(ADA).orElseThrow().seq()).isEqualTo(1);
+    }
+
+    /** A contact that came from no device, and a book of a later generation. */
+    @Test
+    default void contactsAreSavedInTheGenerationOfTheirBook() {
+        BookState first = locked();
+        BookState book = store().inTransaction(() ->
+                store().books().save(first, first.withNewGeneration().switched(1, BookDigest.EMPTY)));
+        StoredContact of0 = contact(1, "Ada", 1);
+        store().inTransaction(() -> {
+            store().books().lock(ADA);
+            store().contacts().insert(book.id(), 0, List.of(of0));
+        });
+        StoredContact of1 = Effect.contact((Change.Put) put(1, "Ada King"), Examples.CODES, 2, Optional.empty());
+
+        store().inTransaction(() ->
+                store().books().save(book, changed(book), new Writes(List.of(of1), Set.of()), done(book)));
+
+        assertThat(store().pages().contact(book.id(), 0, uid(1))).contains(of0);
+        assertThat(store().pages().contact(book.id(), 1, uid(1))).contains(of1);
     }
 
     /** What a refused task leaves out is left out in its row. */
@@ -49,7 +111,7 @@ public interface ReceiptsContract {
                         Optional.empty(),
                         NOON.plusSeconds(5));
 
-        store().inTransaction(() -> store().books().save(book, book.withOpenTasks(2), refused));
+        store().inTransaction(() -> store().books().save(book, book.withOpenTasks(2), Writes.NONE, refused));
 
         assertThat(store().tasks().find(refused.id())).contains(refused);
         assertThat(store().books().read(ADA).orElseThrow().openTasks()).isEqualTo(2);
@@ -61,7 +123,7 @@ public interface ReceiptsContract {
         Hold hold = new Hold(task(9), NOON.plusSeconds(9));
         SyncTask done = done(book);
 
-        store().inTransaction(() -> store().books().save(book, changed(book).withHold(hold), done));
+        store().inTransaction(() -> store().books().save(book, changed(book).withHold(hold), Writes.NONE, done));
 
         assertThat(store().books().read(ADA).orElseThrow().hold()).contains(hold);
         assertThat(store().tasks().find(done.id())).contains(done);
@@ -73,8 +135,11 @@ public interface ReceiptsContract {
         BookState stale = locked();
         BookState now = store().inTransaction(() -> store().books().save(stale, stale.withOpenTasks(1)));
 
-        assertThatThrownBy(() -> store().inTransaction(() -> store().books().save(stale, changed(stale), done(stale))))
+        Writes one = new Writes(List.of(contact(1, "Ada", 1)), Set.of());
+        assertThatThrownBy(() ->
+                        store().inTransaction(() -> store().books().save(stale, changed(stale), one, done(stale))))
                 .isInstanceOf(StaleBookException.class);
+        assertThat(store().pages().contact(now.id(), 0, uid(1))).isEmpty();
 
         assertThat(store().books().read(ADA)).contains(now);
         assertThat(store().tasks().find(task(1))).isEmpty();
@@ -85,7 +150,7 @@ public interface ReceiptsContract {
     default void aTaskThatHasARowIsNotSavedAgain() {
         BookState book = locked();
         SyncTask first = done(book);
-        store().inTransaction(() -> store().books().save(book, changed(book), first));
+        store().inTransaction(() -> store().books().save(book, changed(book), Writes.NONE, first));
         BookState now = store().books().read(ADA).orElseThrow();
         SyncTask again = first.finished(
                 TaskState.DONE,
@@ -93,8 +158,11 @@ public interface ReceiptsContract {
                 Optional.of(new SyncTask.Applied(2, SOME_CODE)),
                 NOON.plusSeconds(9));
 
-        assertThatThrownBy(() -> store().inTransaction(() -> store().books().save(now, now.withOpenTasks(3), again)))
+        Writes one = new Writes(List.of(contact(1, "Ada", 1)), Set.of());
+        assertThatThrownBy(
+                        () -> store().inTransaction(() -> store().books().save(now, now.withOpenTasks(3), one, again)))
                 .isInstanceOf(StaleBookException.class);
+        assertThat(store().pages().contact(now.id(), 0, uid(1))).isEmpty();
 
         assertThat(store().books().read(ADA)).contains(now);
         assertThat(store().tasks().find(first.id())).contains(first);
@@ -104,11 +172,31 @@ public interface ReceiptsContract {
     @Test
     default void aTaskThatHasARowIsSeenWithTheLock() {
         BookState book = locked();
-        store().inTransaction(() -> store().books().save(book, changed(book), done(book)));
+        store().inTransaction(() -> store().books().save(book, changed(book), Writes.NONE, done(book)));
 
-        assertThat(store().inTransaction(() -> store().books().lockNow(ADA, task(1)))
+        assertThat(store().inTransaction(() -> store().books().lockNow(ADA, task(1), Optional.empty()))
                         .unseen())
                 .isFalse();
+    }
+
+    /** What is told of a contact with the lock is as it is: of another generation, deleted, or not there at all. */
+    @Test
+    default void aContactIsSeenWithTheLockAsItIs() {
+        BookState book = locked();
+        store().inTransaction(() -> {
+            store().books().lock(ADA);
+            store().contacts().insert(book.id(), 0, List.of(contact(1, "Ada", 1), tombstone(2, 1)));
+            store().contacts().insert(book.id(), 1, List.of(contact(1, "of another", 1), contact(3, "Cy", 1)));
+        });
+
+        for (Uid uid : List.of(uid(1), uid(2), uid(3), uid(4))) {
+            Locked locked = store().inTransaction(() -> store().books().lockNow(ADA, task(1), Optional.of(uid)));
+            Optional<Mark> mark = Optional.ofNullable(
+                    store().contacts().marks(book.id(), 0, List.of(uid)).get(uid));
+
+            assertThat(locked.book()).isEqualTo(book);
+            assertThat(locked.seen().getOrDefault(uid, mark)).as(uid.value()).isEqualTo(mark);
+        }
     }
 
     private BookState locked() {
@@ -116,7 +204,7 @@ public interface ReceiptsContract {
     }
 
     private static BookState changed(BookState book) {
-        return book.advanced(BookDigest.EMPTY.plus(Examples.contact(1, "Ada", 1).entry()));
+        return book.advanced(BookDigest.EMPTY.plus(contact(1, "Ada", 1).entry()));
     }
 
     private static SyncTask done(BookState book) {

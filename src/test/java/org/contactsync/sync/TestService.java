@@ -90,13 +90,13 @@ final class TestService {
         return new Books() {
             @Override
             public Locked lock(Owner owner) {
-                return new Locked(books.lock(owner).book(), clock.instant(), false);
+                return new Locked(books.lock(owner).book(), clock.instant());
             }
 
             @Override
-            public Locked lockNow(Owner owner, TaskId task) {
-                Locked locked = books.lockNow(owner, task);
-                return new Locked(locked.book(), clock.instant(), locked.unseen());
+            public Locked lockNow(Owner owner, TaskId task, Optional<Uid> touched) {
+                Locked locked = books.lockNow(owner, task, touched);
+                return new Locked(locked.book(), clock.instant(), locked.unseen(), locked.seen());
             }
 
             @Override
@@ -110,8 +110,8 @@ final class TestService {
             }
 
             @Override
-            public void save(BookState locked, BookState changed, SyncTask done) {
-                books.save(locked, changed, done);
+            public void save(BookState locked, BookState changed, Contacts.Writes writes, SyncTask done) {
+                books.save(locked, changed, writes, done);
             }
         };
     }

@@ -69,13 +69,13 @@ final class Delivery {
      *
      * @param onMismatch REBASE: the server may apply it on top of what others did, when no contact of this task is concerned
      */
-    Outcome inOneRequest(SyncState state, Shipment shipment, OnMismatch onMismatch, boolean confirmDeletes)
+    Outcome inOneRequest(SyncState state, Shipment shipment, OnMismatch onMismatch, PushOptions options)
             throws ServerUnreachable, ServerRefusal {
-        byte[] body = Wire.incremental(shipment.changes(), shipment.after(), onMismatch, confirmDeletes);
+        byte[] body = Wire.incremental(shipment.changes(), shipment.after(), onMismatch, options.confirmDeletes());
         Pending pending = announce(state, shipment, body);
         Optional<UploadTask> begun = begun(pending);
         if (begun.isEmpty()) {
-            Reply<UploadTask> reply = tasks.patch(pending.key(), shipment.before(), body);
+            Reply<UploadTask> reply = tasks.patch(pending.key(), shipment.before(), body, options.priority());
             if (reply instanceof Refused<UploadTask> refused) {
                 return refused(refused.problem(), state, Optional.empty());
             }

@@ -8,6 +8,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Sends requests and repeats them, unchanged, until there is an answer that repeating would not better. Safe because every
@@ -87,16 +88,21 @@ final class Exchange {
     /** Lets the time pass that the server asked for in {@code Retry-After}, at most {@link RetryPolicy#LONGEST_ASKED}. */
     void waitAsAsked(Response response) throws ServerUnreachable {
         Duration delay = delay(response, 1);
-        pause(delay.compareTo(RetryPolicy.LONGEST_ASKED) > 0 ? RetryPolicy.LONGEST_ASKED : delay);
+        pause(spread(delay.compareTo(RetryPolicy.LONGEST_ASKED) > 0 ? RetryPolicy.LONGEST_ASKED : delay));
     }
 
     private static boolean isPassing(Response response) {
         return PASSING.contains(response.status());
     }
 
-    private void wait(String reason, Duration delay) throws ServerUnreachable {
+    private void wait(String reason, Duration least) throws ServerUnreachable {
+        Duration delay = spread(least);
         progress.retrying(reason, delay);
         pause(delay);
+    }
+
+    private static Duration spread(Duration delay) {
+        return RetryPolicy.spread(delay, ThreadLocalRandom.current().nextDouble());
     }
 
     private void pause(Duration delay) throws ServerUnreachable {

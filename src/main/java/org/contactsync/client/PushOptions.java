@@ -1,5 +1,7 @@
 package org.contactsync.client;
 
+import org.contactsync.protocol.Priority;
+
 /**
  * How a push is done.
  *
@@ -7,9 +9,11 @@ package org.contactsync.client;
  * @param confirmDeletes a person has agreed that most of the book is deleted
  * @param dryRun find out what would be done, and change nothing
  * @param onConflict what becomes of a contact that was changed here and elsewhere
+ * @param priority whether a person waits: then it may go ahead of what the same device sent in the background and waits
  */
-public record PushOptions(boolean replace, boolean confirmDeletes, boolean dryRun, OnConflict onConflict) {
-    public static final PushOptions USUAL = new PushOptions(false, false, false, OnConflict.FILE);
+public record PushOptions(
+        boolean replace, boolean confirmDeletes, boolean dryRun, OnConflict onConflict, Priority priority) {
+    public static final PushOptions USUAL = new PushOptions(false, false, false, OnConflict.FILE, Priority.BACKGROUND);
 
     public PushOptions {
         if (replace && onConflict == OnConflict.SERVER) {

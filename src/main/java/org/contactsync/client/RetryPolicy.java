@@ -8,7 +8,7 @@ import java.time.Duration;
  * @param firstAttempts while the server has never answered: a wrong address should be told soon
  * @param laterAttempts once it has: it may be starting again
  * @param shortest the first delay; each one after it is twice as long
- * @param longest the bound of the delays that the server did not ask for
+ * @param longest the bound of the delays that the server did not ask for, before {@link #spread}
  */
 public record RetryPolicy(int firstAttempts, int laterAttempts, Duration shortest, Duration longest) {
     /** About one second at the first contact, about a minute later: a server starts again in 15 s. */
@@ -24,6 +24,16 @@ public record RetryPolicy(int firstAttempts, int laterAttempts, Duration shortes
         if (shortest.isNegative() || longest.compareTo(shortest) < 0) {
             throw new IllegalArgumentException("shortest: from zero to longest");
         }
+    }
+
+    /**
+     * Up to half as long again: clients that were refused in the same moment do not come back in the same moment (protocol
+     * §7.4).
+     *
+     * @param random from 0 to 1
+     */
+    static Duration spread(Duration delay, double random) {
+        return delay.plusMillis((long) (delay.toMillis() / 2.0 * random));
     }
 
     /** @param attempt the one that failed, from 1 */

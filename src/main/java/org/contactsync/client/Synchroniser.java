@@ -103,10 +103,7 @@ public final class Synchroniser {
             boolean oneRequest = shipment.fitsOneRequest(client.capabilities());
             Outcome outcome = oneRequest
                     ? delivery.inOneRequest(
-                            state,
-                            shipment,
-                            attempt == 1 ? OnMismatch.REFUSE : OnMismatch.REBASE,
-                            options.confirmDeletes())
+                            state, shipment, attempt == 1 ? OnMismatch.REFUSE : OnMismatch.REBASE, options)
                     : delivery.inChunks(state, shipment, options.confirmDeletes());
             if (outcome instanceof Stopped stopped) {
                 return new Refused(stopped.problem());

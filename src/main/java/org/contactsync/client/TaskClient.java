@@ -13,6 +13,7 @@ import java.util.UUID;
 import org.contactsync.checkcode.CheckCode;
 import org.contactsync.client.Reply.Ok;
 import org.contactsync.protocol.ChunkAck;
+import org.contactsync.protocol.Priority;
 import org.contactsync.protocol.ProblemType;
 
 /**
@@ -28,6 +29,9 @@ final class TaskClient {
     /** Long polls for one task before the client gives up watching: with 55 s each some 20 minutes, an upload's lease. */
     private static final int MOST_POLLS = 24;
 
+    /** RFC 9218; what says nothing has 3. */
+    private static final String OF_A_PERSON = "u=2";
+
     private final Exchange exchange;
     private final BookClient book;
     private final Progress progress;
@@ -39,11 +43,15 @@ final class TaskClient {
     }
 
     /** Incremental sync in one request; the task that comes back may wait for its turn yet. */
-    Reply<UploadTask> patch(UUID key, CheckCode before, byte[] body) throws ServerUnreachable, ServerRefusal {
-        return started(exchange.send(json("/v1/book/contacts", "PATCH", body)
+    Reply<UploadTask> patch(UUID key, CheckCode before, byte[] body, Priority priority)
+            throws ServerUnreachable, ServerRefusal {
+        HttpRequest.Builder request = json("/v1/book/contacts", "PATCH", body)
                 .header("If-Match", BookClient.quoted(before))
-                .header("Idempotency-Key", "\"" + key + "\"")
-                .build()));
+                .header("Idempotency-Key", "\"" + key + "\"");
+        if (priority == Priority.USER) {
+            request.header("Priority", OF_A_PERSON);
+        }
+        return started(exchange.send(request.build()));
     }
 
     Reply<UploadTask> open(UUID key, byte[] body) throws ServerUnreachable, ServerRefusal {

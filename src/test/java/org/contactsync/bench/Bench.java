@@ -42,7 +42,7 @@ final class Bench implements AutoCloseable {
     DurablePostgres postgres() {
         DurablePostgres running = postgres;
         if (running == null) {
-            running = new DurablePostgres(directory.resolve("postgres"));
+            running = new DurablePostgres(directory.resolve("postgres"), options.postgres());
             postgres = running;
         }
         return running;

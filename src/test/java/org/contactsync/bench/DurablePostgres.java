@@ -23,13 +23,17 @@ final class DurablePostgres implements AutoCloseable {
     private final EmbeddedPostgres postgres;
     private final Path data;
 
-    DurablePostgres(Path data) {
+    /** @param settings further ones, as {@code name=value} */
+    DurablePostgres(Path data, List<String> settings) {
         this.data = data;
         try {
-            postgres = EmbeddedPostgres.builder()
-                    .setDataDirectory(data)
-                    .setCleanDataDirectory(true)
-                    .setServerConfig("fsync", "on")
+            EmbeddedPostgres.Builder builder =
+                    EmbeddedPostgres.builder().setDataDirectory(data).setCleanDataDirectory(true);
+            for (String setting : settings) {
+                int split = setting.indexOf('=');
+                builder.setServerConfig(setting.substring(0, split), setting.substring(split + 1));
+            }
+            postgres = builder.setServerConfig("fsync", "on")
                     .setServerConfig("synchronous_commit", "on")
                     .setServerConfig("full_page_writes", "on")
                     .start();

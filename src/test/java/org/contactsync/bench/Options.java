@@ -16,6 +16,7 @@ import java.util.List;
  * @param clients at once ({@code bench.clients})
  * @param users among whom the clients are shared out ({@code bench.users})
  * @param userBook contacts of each of those users' books ({@code bench.user.book})
+ * @param postgres settings of the database, as {@code name=value} ({@code bench.postgres}); durability is not among them
  * @param broker {@code embedded} in the service, or {@code external} ({@code bench.broker})
  * @param writers devices of one user ({@code bench.writers})
  * @param stuck users with a stuck task beside the others ({@code bench.stuck})
@@ -37,6 +38,7 @@ record Options(
         List<Integer> clients,
         int users,
         int userBook,
+        List<String> postgres,
         String broker,
         int writers,
         int stuck,
@@ -53,6 +55,9 @@ record Options(
     Options {
         if (!PARTS.containsAll(only)) {
             throw new IllegalArgumentException("bench.only: some of " + PARTS + ", not " + only);
+        }
+        if (!postgres.stream().allMatch(setting -> setting.matches("[a-z_]+=[^=]+"))) {
+            throw new IllegalArgumentException("bench.postgres: name=value,name=value, not " + postgres);
         }
         if (!List.of("embedded", "external").contains(broker)) {
             throw new IllegalArgumentException("bench.broker: embedded or external, not " + broker);
@@ -74,6 +79,7 @@ record Options(
                 numbers("bench.clients", "1,8,32,128"),
                 Integer.getInteger("bench.users", 1_000),
                 Integer.getInteger("bench.user.book", 500),
+                words("bench.postgres", ""),
                 System.getProperty("bench.broker", "embedded"),
                 Integer.getInteger("bench.writers", 8),
                 Integer.getInteger("bench.stuck", 20),

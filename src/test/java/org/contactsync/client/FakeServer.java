@@ -59,6 +59,7 @@ public final class FakeServer implements AutoCloseable {
     private TreeMap<Uid, CanonicalCard> book = new TreeMap<>();
     private final Map<String, Queued> queued = new LinkedHashMap<>();
     private int pollsUntilApplied;
+    private final List<Optional<String>> priorities = new ArrayList<>();
     private final Set<String> keys = new HashSet<>();
     private long seq;
     private boolean forgetsChanges;
@@ -92,6 +93,11 @@ public final class FakeServer implements AutoCloseable {
             this.kind = plan.getString("kind");
             this.staged = staged;
         }
+    }
+
+    /** What each PATCH had as its {@code Priority}. */
+    public List<Optional<String>> priorities() {
+        return priorities;
     }
 
     static {
@@ -326,6 +332,7 @@ public final class FakeServer implements AutoCloseable {
 
     private Answer patchNowOrLater(Headers headers, JsonObject body) {
         String first = headers.getFirst("If-Match");
+        priorities.add(Optional.ofNullable(headers.getFirst("Priority")));
         if (pollsUntilApplied == 0) {
             return patch(first, body);
         }

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -28,6 +29,7 @@ import org.contactsync.client.PushResult.Refused;
 import org.contactsync.client.PushResult.Summary;
 import org.contactsync.client.PushResult.Way;
 import org.contactsync.contact.Uid;
+import org.contactsync.protocol.Priority;
 import org.contactsync.vcard.FoundContact;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -175,7 +177,17 @@ class SynchroniserTest {
         pushAndAgree();
 
         assertThat(server.book()).isEqualTo(phone);
-        assertThat(pauses).containsExactly(Duration.ofSeconds(7), Duration.ofSeconds(7));
+        assertThat(pauses).hasSize(2).allMatch(RetryPolicyTest.isUpToHalfMoreThan(Duration.ofSeconds(7)));
+    }
+
+    /** Protocol §3.13. */
+    @Test
+    void saysWhetherAPersonWaits() throws Exception {
+        push(new PhoneBook(phone, Set.of()), PushOptions.USUAL);
+        phone.put(uid(1), card(200));
+        push(new PhoneBook(phone, Set.of()), new PushOptions(false, false, false, OnConflict.FILE, Priority.USER));
+
+        assertThat(server.priorities()).containsExactly(Optional.empty(), Optional.of("u=2"));
     }
 
     @Test
@@ -499,7 +511,9 @@ class SynchroniserTest {
         pushAndAgree();
         server.put(new Uid("theirs"), card(200));
 
-        PushResult result = push(new PhoneBook(phone, Set.of()), new PushOptions(true, false, false, OnConflict.FILE));
+        PushResult result = push(
+                new PhoneBook(phone, Set.of()),
+                new PushOptions(true, false, false, OnConflict.FILE, Priority.BACKGROUND));
 
         assertThat(result).isInstanceOf(Agreed.class);
         assertThat(server.book()).isEqualTo(phone);
@@ -591,13 +605,15 @@ class SynchroniserTest {
         assertThat(push()).isEqualTo(new NeedsConfirmation(15, 15));
         assertThat(server.book()).hasSize(15);
 
-        push(new PhoneBook(phone, Set.of()), new PushOptions(false, true, false, OnConflict.FILE));
+        push(new PhoneBook(phone, Set.of()), new PushOptions(false, true, false, OnConflict.FILE, Priority.BACKGROUND));
         assertThat(server.book()).isEmpty();
     }
 
     @Test
     void changesNothingInADryRun() throws Exception {
-        PushResult result = push(new PhoneBook(phone, Set.of()), new PushOptions(false, false, true, OnConflict.FILE));
+        PushResult result = push(
+                new PhoneBook(phone, Set.of()),
+                new PushOptions(false, false, true, OnConflict.FILE, Priority.BACKGROUND));
 
         assertThat(result)
                 .asInstanceOf(InstanceOfAssertFactories.type(Planned.class))
@@ -623,7 +639,7 @@ class SynchroniserTest {
     }
 
     private static PushOptions onConflict(OnConflict what) {
-        return new PushOptions(false, false, false, what);
+        return new PushOptions(false, false, false, what, Priority.BACKGROUND);
     }
 
     private Summary pushAndAgree() throws Exception {

@@ -29,6 +29,7 @@ import org.contactsync.client.ServerUnreachable;
 import org.contactsync.client.StateFile;
 import org.contactsync.client.Synchroniser;
 import org.contactsync.contact.Uid;
+import org.contactsync.protocol.Priority;
 import org.contactsync.vcard.UnreadableBook;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -96,6 +97,13 @@ final class PushCommand implements Callable<Integer> {
     @Option(names = "--dry-run", description = "Only say what would be done.")
     private boolean dryRun;
 
+    @Option(
+            names = "--background",
+            description =
+                    "Nobody waits for this push, as when it is run on a schedule: of the tasks of this device that wait,"
+                            + " the server runs those of a person first.")
+    private boolean background;
+
     @Option(names = "--quiet", description = "No progress and no summary; errors and warnings only.")
     private boolean quiet;
 
@@ -127,7 +135,8 @@ final class PushCommand implements Callable<Integer> {
                     ExitCode.USAGE,
                     "--replace makes the server's book the file's; --on-conflict=server cannot go with it.");
         }
-        return new PushOptions(replace, confirmDeletes, dryRun, onConflict);
+        return new PushOptions(
+                replace, confirmDeletes, dryRun, onConflict, background ? Priority.BACKGROUND : Priority.USER);
     }
 
     private Progress progress(PrintWriter err) {

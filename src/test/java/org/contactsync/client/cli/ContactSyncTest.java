@@ -8,6 +8,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.contactsync.client.BookJson;
 import org.contactsync.client.FakeServer;
 import org.contactsync.client.MadeBooks;
@@ -44,6 +45,15 @@ class ContactSyncTest {
                 .contains("added 12, changed 0, deleted 0, unchanged 0.")
                 .contains("Check code " + server.checkCode() + ", sent in one request");
         assertThat(server.book()).hasSize(12);
+    }
+
+    /** Whoever types it waits for it; a schedule does not. */
+    @Test
+    void aPushIsOfAPersonUnlessItSaysOtherwise() throws IOException {
+        run("push", book(12).toString());
+        run("push", "--background", book(11).toString());
+
+        assertThat(server.priorities()).containsExactly(Optional.of("u=2"), Optional.empty());
     }
 
     @Test

@@ -22,6 +22,10 @@ import org.jspecify.annotations.Nullable;
 @NamedNativeQuery(name = BookRow.LOCK, query = BookRow.LOCKING)
 @NamedNativeQuery(name = BookRow.LOCK_NOW, query = BookRow.LOCKING_NOW)
 @NamedNativeQuery(name = BookRow.LOCK_NOW_WITH_CONTACT, query = BookRow.LOCKING_NOW_WITH_CONTACT)
+@NamedNativeQuery(name = WriteTogether.NO_CONTACT, query = WriteTogether.WRITING_NO_CONTACT)
+@NamedNativeQuery(name = WriteTogether.CHANGED_CONTACT, query = WriteTogether.WRITING_CHANGED_CONTACT)
+@NamedNativeQuery(name = WriteTogether.DELETED_CONTACT, query = WriteTogether.WRITING_DELETED_CONTACT)
+@NamedNativeQuery(name = WriteTogether.NEW_CONTACT, query = WriteTogether.WRITING_NEW_CONTACT)
 @SuppressWarnings("NullAway.Init") // filled by JPA
 class BookRow {
     /** Of a row that is read in SQL, for {@link #state(Object[], Owner)}. */

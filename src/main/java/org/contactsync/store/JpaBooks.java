@@ -170,9 +170,9 @@ final class JpaBooks implements Books {
     @Override
     public void save(BookState locked, BookState changed, Writes writes, SyncTask done) {
         Optional<Query> together =
-                isPostgres() ? WriteTogether.statement(em, locked, changed, writes, done) : Optional.empty();
+                isPostgres() ? WriteTogether.query(em, locked, changed, writes, done) : Optional.empty();
         if (together.isPresent()) {
-            requireSaved(together.get().executeUpdate(), locked);
+            requireSaved(together.get().getResultList().size(), locked);
             return;
         }
         requireNew(done, locked);

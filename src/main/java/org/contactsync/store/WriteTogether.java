@@ -14,37 +14,55 @@ import org.contactsync.sync.SyncTask;
  * statement that changes one table and adds to another. The book must not have a hold.
  */
 final class WriteTogether {
-    /** The book's columns are parameters 1 to 8, its id and revision 9 and 10. Nothing is written when it has moved on. */
-    private static final String BOOK = "with saved as (" + JpaBooks.UPDATE + "null, hold_until_millis = null"
-            + JpaBooks.AT_REVISION + " returning id)";
+    /** Named queries, so that they are translated once: nobody touched, a contact changed, deleted, added. */
+    static final String NO_CONTACT = "Book.writeAlone";
 
-    /** Behind those of the task: what every contact has; then its card and hash; then what only a new one needs. */
+    static final String CHANGED_CONTACT = "Book.writeWithChangedContact";
+    static final String DELETED_CONTACT = "Book.writeWithDeletedContact";
+    static final String NEW_CONTACT = "Book.writeWithNewContact";
+
+    static final String WRITING_NO_CONTACT = Sql.BOOK + Sql.TASK + Sql.NO_OTHERS;
+    static final String WRITING_CHANGED_CONTACT =
+            Sql.BOOK + Sql.CHANGED + "card = ?34, content_hash = ?35" + Sql.OF_BOOK + Sql.TASK + Sql.OTHERS;
+    static final String WRITING_DELETED_CONTACT =
+            Sql.BOOK + Sql.CHANGED + "card = null, content_hash = null" + Sql.OF_BOOK + Sql.TASK + Sql.OTHERS;
+    static final String WRITING_NEW_CONTACT = Sql.BOOK + Sql.ADDED + Sql.TASK + Sql.OTHERS;
+
+    /** Behind the parameters of the task. */
     private static final int FIRST_OF_CONTACT = TaskRow.FIRST_VALUE + TaskRow.NUMBER_OF_VALUES;
-
-    private static final String CHANGED =
-            ", written as (update contact set entry_sum = ?29, seq = ?30," + " device = cast(?31 as varchar), ";
-    private static final String OF_BOOK =
-            " from saved where contact.book_id = saved.id and generation = ?32 and uid = ?33 returning 1)";
-
-    /** The task's row is added only when the others are written, and counted only when it is new. */
-    private static final String TASK = " insert into sync_task (book_id, " + TaskRow.COLUMNS + ") select saved.id, "
-            + TaskRow.VALUES + " from saved%s on conflict (id) do nothing";
-
-    private static final String NO_CONTACT = BOOK + TASK.formatted("");
-    private static final String WRITTEN = TASK.formatted(", written");
-    private static final String CHANGED_CONTACT = BOOK + CHANGED + "card = ?34, content_hash = ?35" + OF_BOOK + WRITTEN;
-    private static final String DELETED_CONTACT =
-            BOOK + CHANGED + "card = null, content_hash = null" + OF_BOOK + WRITTEN;
-    private static final String NEW_CONTACT = BOOK
-            + ", written as (insert into contact (book_id, generation, uid, card, content_hash, position, entry_sum, seq,"
-            + " device) select saved.id, ?32, ?33, ?34, ?35, ?36, ?29, ?30, cast(?31 as varchar) from saved returning 1)"
-            + WRITTEN;
 
     private WriteTogether() {}
 
-    /** The statement with its parameters set; empty when these writes need more than one. It comes to one row, or is to be rolled back. */
-    static Optional<Query> statement(
-            EntityManager em, BookState locked, BookState changed, Writes writes, SyncTask done) {
+    /** Their parts. Of a contact come first what every one has, then its card and hash, then what only a new one needs. */
+    private static final class Sql {
+        /** The book's columns are parameters 1 to 8, its id and revision 9 and 10. Nothing is written when it has moved on. */
+        static final String BOOK = "with saved as (" + JpaBooks.UPDATE + "null, hold_until_millis = null"
+                + JpaBooks.AT_REVISION + " returning id)";
+
+        static final String CHANGED =
+                ", written as (update contact set entry_sum = ?29, seq = ?30," + " device = cast(?31 as varchar), ";
+        static final String OF_BOOK =
+                " from saved where contact.book_id = saved.id and generation = ?32 and uid = ?33 returning 1)";
+        static final String ADDED =
+                ", written as (insert into contact (book_id, generation, uid, card, content_hash, position, entry_sum, seq,"
+                        + " device) select saved.id, ?32, ?33, ?34, ?35, ?36, ?29, ?30, cast(?31 as varchar) from saved"
+                        + " returning 1)";
+
+        /** The task's row is added only when the others are written, and is told of only when it is new. */
+        static final String TASK = " insert into sync_task (book_id, " + TaskRow.COLUMNS + ") select saved.id, "
+                + TaskRow.VALUES + " from saved";
+
+        static final String NO_OTHERS = " on conflict (id) do nothing returning 1";
+        static final String OTHERS = ", written" + NO_OTHERS;
+
+        private Sql() {}
+    }
+
+    /**
+     * The query with its parameters set; empty when these writes need more than one. It comes to one row, or has to be rolled
+     * back.
+     */
+    static Optional<Query> query(EntityManager em, BookState locked, BookState changed, Writes writes, SyncTask done) {
         if (changed.hold().isPresent() || writes.contacts().size() > 1) {
             return Optional.empty();
         }
@@ -54,13 +72,13 @@ final class WriteTogether {
         if (isNew && contact.get().now().isEmpty()) {
             return Optional.empty();
         }
-        Query all = em.createNativeQuery(contact.map(one -> of(one, isNew)).orElse(NO_CONTACT));
+        Query all = em.createNamedQuery(contact.map(one -> name(one, isNew)).orElse(NO_CONTACT));
         new TaskRow(done).bind(JpaBooks.bound(all, locked, changed));
         contact.ifPresent(one -> bind(all, changed.generation(), one, isNew));
         return Optional.of(all);
     }
 
-    private static String of(StoredContact contact, boolean isNew) {
+    private static String name(StoredContact contact, boolean isNew) {
         if (isNew) {
             return NEW_CONTACT;
         }

@@ -89,8 +89,7 @@ public class ContactSyncResourceAdapter extends ActiveMQResourceAdapter {
     @Override
     public void start(BootstrapContext context) throws ResourceAdapterInternalException {
         // Without a bound: Artemis has 8 threads per processor for the sessions of all its clients in this process, and
-        // a few
-        // sessions that wait would keep the others from theirs. Each session takes one thread at most.
+        // a few sessions that wait would keep the others from theirs. Each session takes one thread at most.
         ActiveMQClient.setGlobalThreadPoolProperties(
                 -1,
                 ActiveMQClient.DEFAULT_SCHEDULED_THREAD_POOL_MAX_SIZE,
@@ -106,6 +105,7 @@ public class ContactSyncResourceAdapter extends ActiveMQResourceAdapter {
             setConnectorClassName(external.connectorClassNames(NettyConnectorFactory.class.getName()));
             setConnectionParameters(external.connectionParameters());
             setHA(external.hosts().size() > 1);
+            RepeatedLines.keepOut();
             LOG.log(Level.INFO, "external broker hosts={0} tls={1}", external.hosts(), tls);
         }
         super.start(context);

@@ -9,7 +9,7 @@
  *
  * <ol>
  *   <li>The embedded broker runs before the first connection is made and until after the last one is closed.
- *   <li>Its memory is bounded: a send that does not fit is refused, nothing is dropped and nothing is paged to disk.
+ *   <li>Its memory is bounded, by more than the requests of one process can fill (decision 14); nothing is paged to disk.
  *   <li>It keeps nothing over a restart. That is enough, because nothing that was answered exists only in a message.
  * </ol>
  *

@@ -1,7 +1,6 @@
 package org.contactsync.sync;
 
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -103,15 +102,17 @@ final class IncrementalTasks {
         return new Outcome(done, changed.withOpenTasks(openTasks), effect.writes());
     }
 
+    /** Most changes are of one contact, which was read with the lock. */
     private Map<Uid, Mark> stored(BookState book, List<Change> changes) {
-        List<Uid> uids = changes.stream().map(Change::uid).toList();
-        if (!seen.keySet().containsAll(uids)) {
-            return contacts.marks(book.id(), book.generation(), uids);
+        if (changes.size() == 1) {
+            Uid uid = changes.get(0).uid();
+            Optional<Mark> mark = seen.get(uid);
+            if (mark != null) {
+                return mark.isPresent() ? Map.of(uid, mark.get()) : Map.of();
+            }
         }
-        Map<Uid, Mark> stored = new HashMap<>();
-        seen.forEach((uid, mark) -> mark.ifPresent(value -> stored.put(uid, value)));
-        stored.keySet().retainAll(uids);
-        return stored;
+        return contacts.marks(
+                book.id(), book.generation(), changes.stream().map(Change::uid).toList());
     }
 
     private Optional<? extends Problem> deny(

@@ -1,0 +1,73 @@
+package org.contactsync.broker;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import java.util.logging.Filter;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps a warning or an error of the Artemis client and its resource adapter out of the log that was there, for the same reason, less than a minute
+ * ago. While a broker is away or refuses, each session tries again every two seconds, and each attempt would be a stack
+ * trace. Thread-safe.
+ */
+final class RepeatedLines implements Filter {
+    private static final long NANOS_APART = 60_000_000_000L;
+
+    /** More different lines than this are not remembered; the oldest comes again then. */
+    private static final int MOST = 64;
+
+    /** Held, because the log manager holds loggers weakly and a filter goes with its logger. */
+    private static final List<Logger> LOGGERS = List.of(
+            Logger.getLogger("org.apache.activemq.artemis.core.client"),
+            Logger.getLogger("org.apache.activemq.artemis.ra"));
+
+    private final LongSupplier nanoTime;
+    private final Map<String, Long> let = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
+            return size() > MOST;
+        }
+    };
+
+    RepeatedLines(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+    }
+
+    static void keepOut() {
+        LOGGERS.forEach(logger -> logger.setFilter(new RepeatedLines(System::nanoTime)));
+    }
+
+    @Override
+    public boolean isLoggable(LogRecord line) {
+        if (line.getLevel().intValue() < Level.WARNING.intValue()) {
+            return true;
+        }
+        String key = line.getMessage() + " " + reason(line.getThrown());
+        long now = nanoTime.getAsLong();
+        synchronized (let) {
+            Long before = let.get(key);
+            if (before != null && now - before < NANOS_APART) {
+                return false;
+            }
+            let.remove(key);
+            let.put(key, now);
+            return true;
+        }
+    }
+
+    /** The innermost cause: what is wrapped around it is the same for a certificate and a closed port. */
+    private static String reason(@Nullable Throwable thrown) {
+        Throwable cause = thrown;
+        while (cause != null && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return String.valueOf(cause);
+    }
+}

@@ -22,7 +22,7 @@ public final class CanonicalCard {
     }
 
     /**
-     * Bytes that {@link #utf8()} gave before, from a message or a row of our own; they are not parsed again.
+     * Bytes of {@link CanonicalJson}: made just now, or from a message or a row of our own; they are not parsed again.
      *
      * @param utf8 kept, not copied: the caller gives it away
      */

@@ -1,6 +1,7 @@
 package org.contactsync.protocol;
 
 import jakarta.json.stream.JsonParser.Event;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -51,13 +52,12 @@ final class CardReader {
         if (flawed) {
             return Optional.empty();
         }
-        String text = CanonicalJson.write(root);
-        byte[] utf8 = text.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        byte[] utf8 = CanonicalJson.write(new Card(root).root()).getBytes(StandardCharsets.UTF_8);
         if (utf8.length > CardProfile.MAX_CARD_BYTES) {
             flaw(pointer, CardProfile.tooLarge(utf8.length));
             return Optional.empty();
         }
-        return Optional.of(CanonicalCard.of(new Card(root)));
+        return Optional.of(CanonicalCard.ofTrusted(utf8));
     }
 
     private Members members(String pointer, int depth) {

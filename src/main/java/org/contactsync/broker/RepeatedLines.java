@@ -27,11 +27,15 @@ final class RepeatedLines implements Filter {
             Logger.getLogger("org.apache.activemq.artemis.ra"));
 
     private final LongSupplier nanoTime;
-    private final Map<String, Long> let = new LinkedHashMap<>() {
+
+    /** A line that was let through; the server asks about the same record more than once. */
+    private record Let(long nanos, long sequenceNumber) {}
+
+    private final Map<String, Let> let = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, Let> eldest) {
             return size() > MOST;
         }
     };
@@ -52,12 +56,12 @@ final class RepeatedLines implements Filter {
         String key = line.getMessage() + " " + reason(line.getThrown());
         long now = nanoTime.getAsLong();
         synchronized (let) {
-            Long before = let.get(key);
-            if (before != null && now - before < NANOS_APART) {
-                return false;
+            Let before = let.get(key);
+            if (before != null && now - before.nanos() < NANOS_APART) {
+                return before.sequenceNumber() == line.getSequenceNumber();
             }
             let.remove(key);
-            let.put(key, now);
+            let.put(key, new Let(now, line.getSequenceNumber()));
             return true;
         }
     }

@@ -29,6 +29,17 @@ class RepeatedLinesTest {
                 .isTrue();
     }
 
+    /** Open Liberty asks twice about each record. */
+    @Test
+    void theSameRecordIsAnsweredTheSame() {
+        LogRecord line = new LogRecord(Level.SEVERE, "no connection");
+
+        assertThat(filter.isLoggable(line)).isTrue();
+        assertThat(filter.isLoggable(line)).isTrue();
+        assertThat(comes(Level.SEVERE, "no connection", null)).isFalse();
+        assertThat(filter.isLoggable(line)).isTrue();
+    }
+
     @Test
     void anotherReasonIsAnotherLine() {
         comes(Level.SEVERE, "no connection", new IllegalStateException(new IOException("refused")));

@@ -14,7 +14,7 @@ import org.contactsync.sync.SyncTask;
  * statement that changes one table and adds to another. The book must not have a hold.
  */
 final class WriteTogether {
-    /** Named queries, so that they are translated once: nobody touched, a contact changed, deleted, added. */
+    /** Named queries, so that they are translated once: without a contact, with one that is changed, deleted or new. */
     static final String NO_CONTACT = "Book.writeAlone";
 
     static final String CHANGED_CONTACT = "Book.writeWithChangedContact";

@@ -11,9 +11,9 @@ import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps a warning or an error of the Artemis client and its resource adapter out of the log that was there, for the same reason, less than a minute
- * ago. While a broker is away or refuses, each session tries again every two seconds, and each attempt would be a stack
- * trace. Thread-safe.
+ * Keeps a warning or an error of the Artemis client and its resource adapter out of the log that was there, for the same
+ * reason, less than a minute ago. While a broker is away or refuses, each session tries again every two seconds, and each
+ * attempt would be a stack trace. Thread-safe.
  */
 final class RepeatedLines implements Filter {
     private static final long NANOS_APART = 60_000_000_000L;

@@ -40,7 +40,6 @@ class TaskRow {
                     + " answer_retry_seconds, seq_after, code_after";
 
     static final int FIRST_VALUE = 11;
-    static final int NUMBER_OF_VALUES = COLUMNS.split(",").length;
 
     /** Parameters from {@link #FIRST_VALUE} on. Those that may be absent have a type: PostgreSQL takes no untyped null. */
     static final String VALUES =

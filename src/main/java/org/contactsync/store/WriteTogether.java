@@ -29,7 +29,7 @@ final class WriteTogether {
     static final String WRITING_NEW_CONTACT = Sql.BOOK + Sql.ADDED + Sql.TASK + Sql.OTHERS;
 
     /** Behind the parameters of the task. */
-    private static final int FIRST_OF_CONTACT = TaskRow.FIRST_VALUE + TaskRow.NUMBER_OF_VALUES;
+    private static final int FIRST_OF_CONTACT = 29;
 
     private WriteTogether() {}
 
@@ -40,7 +40,7 @@ final class WriteTogether {
                 + JpaBooks.AT_REVISION + " returning id)";
 
         static final String CHANGED =
-                ", written as (update contact set entry_sum = ?29, seq = ?30," + " device = cast(?31 as varchar), ";
+                ", written as (update contact set entry_sum = ?29, seq = ?30, device = cast(?31 as varchar), ";
         static final String OF_BOOK =
                 " from saved where contact.book_id = saved.id and generation = ?32 and uid = ?33 returning 1)";
         static final String ADDED =

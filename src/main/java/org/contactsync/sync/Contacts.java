@@ -30,7 +30,7 @@ public interface Contacts {
     Map<Uid, ContentHash> hashes(long book, long generation, Collection<Uid> uids);
 
     /**
-     * Contacts and tombstones that are to be written over what is there.
+     * Contacts and tombstones that are to be written.
      *
      * @param existing which of them have a row already, as {@link #marks} told
      */
@@ -42,6 +42,7 @@ public interface Contacts {
         }
     }
 
+    /** Writes contacts and tombstones over what is there. */
     void write(long book, long generation, Writes writes);
 
     /** Adds contacts of which none has a row in that generation. */

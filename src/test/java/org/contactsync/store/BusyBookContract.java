@@ -12,6 +12,7 @@ import org.contactsync.contact.Uid;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.TaskId;
 import org.contactsync.sync.BookBusyException;
+import org.contactsync.sync.Latch;
 import org.contactsync.sync.TestStore;
 import org.junit.jupiter.api.Test;
 
@@ -31,7 +32,7 @@ interface BusyBookContract {
         CompletableFuture<Long> holder = CompletableFuture.supplyAsync(() -> store().inTransaction(() -> {
             long id = store().books().lock(grace).book().id();
             locked.countDown();
-            await(mayEnd);
+            Latch.await(mayEnd);
             return id;
         }));
         locked.await();
@@ -79,14 +80,5 @@ interface BusyBookContract {
         assertThat(store().inTransaction(() -> store().books().lockNow(grace, TaskId.random(), Optional.of(uid)))
                         .seen())
                 .isEqualTo(Map.of(uid, Optional.empty()));
-    }
-
-    private static void await(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
     }
 }

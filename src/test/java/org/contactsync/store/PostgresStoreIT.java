@@ -15,6 +15,7 @@ import org.contactsync.sync.BookState;
 import org.contactsync.sync.BooksContract;
 import org.contactsync.sync.ContactsContract;
 import org.contactsync.sync.HousekeepingContract;
+import org.contactsync.sync.Latch;
 import org.contactsync.sync.ReceiptsContract;
 import org.contactsync.sync.StagingContract;
 import org.contactsync.sync.TasksContract;
@@ -51,16 +52,11 @@ class PostgresStoreIT
         CompletableFuture<BookState> writer = CompletableFuture.supplyAsync(() -> store.inTransaction(() -> {
             BookState book = store.books().lock(grace).book();
             locked.countDown();
-            await(mayEnd);
+            Latch.await(mayEnd);
             return store.books().save(book, book);
         }));
         locked.await();
-        CompletableFuture<Object[]> reader = CompletableFuture.supplyAsync(() -> store.inTransaction(() -> store.rows(
-                        BookRow.LOCKING_WITH_CONTACT,
-                        grace.key(),
-                        TaskId.random().value(),
-                        uid.utf8())
-                .get(0)));
+        CompletableFuture<Object[]> reader = CompletableFuture.supplyAsync(() -> lockedWithContact(grace, uid));
         awaitOneThatWaitsForALock();
         mayEnd.countDown();
 
@@ -68,13 +64,17 @@ class PostgresStoreIT
         Object[] row = reader.get(10, TimeUnit.SECONDS);
         assertThat(BookRow.state(row, grace)).isEqualTo(now);
         assertThat(JpaBooks.seen(now, row, Optional.of(uid))).isEmpty();
-        Object[] later = store.inTransaction(() -> store.rows(
+        assertThat(JpaBooks.seen(now, lockedWithContact(grace, uid), Optional.of(uid)))
+                .isEqualTo(Map.of(uid, Optional.empty()));
+    }
+
+    private Object[] lockedWithContact(Owner owner, Uid uid) {
+        return store.inTransaction(() -> store.rows(
                         BookRow.LOCKING_WITH_CONTACT,
-                        grace.key(),
+                        owner.key(),
                         TaskId.random().value(),
                         uid.utf8())
                 .get(0));
-        assertThat(JpaBooks.seen(now, later, Optional.of(uid))).isEqualTo(Map.of(uid, Optional.empty()));
     }
 
     private void awaitOneThatWaitsForALock() throws InterruptedException {
@@ -87,14 +87,5 @@ class PostgresStoreIT
             Thread.sleep(10);
         }
         throw new AssertionError("nobody waits for a lock");
-    }
-
-    private static void await(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
     }
 }

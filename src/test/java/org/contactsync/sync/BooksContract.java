@@ -132,7 +132,7 @@ public interface BooksContract {
         CompletableFuture<BookState> first = CompletableFuture.supplyAsync(() -> store().inTransaction(() -> {
             BookState mine = store().books().lock(ADA).book();
             locked.countDown();
-            await(mayEnd);
+            Latch.await(mayEnd);
             return store().books().save(mine, mine.withOpenTasks(1));
         }));
         locked.await();
@@ -156,14 +156,5 @@ public interface BooksContract {
 
         assertThat(one.get()).isEqualTo(other.get());
         assertThat(store().books().read(eve)).isEqualTo(Optional.of(one.get()));
-    }
-
-    private static void await(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
     }
 }

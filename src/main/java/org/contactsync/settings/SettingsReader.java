@@ -1,139 +1,126 @@
 package org.contactsync.settings;
 
+import static org.contactsync.settings.Setting.ADMIN_GROUP;
+import static org.contactsync.settings.Setting.BROKER_EMBEDDED;
+import static org.contactsync.settings.Setting.BROKER_LOCAL_PORT;
+import static org.contactsync.settings.Setting.BROKER_PASSWORD;
+import static org.contactsync.settings.Setting.DATA_DIR;
+import static org.contactsync.settings.Setting.DB_KIND;
+import static org.contactsync.settings.Setting.HTTP_HOST;
+import static org.contactsync.settings.Setting.HTTP_PORT;
+import static org.contactsync.settings.Setting.INSTANCE;
+import static org.contactsync.settings.Setting.JWT_ALGORITHM;
+import static org.contactsync.settings.Setting.JWT_AUDIENCE;
+import static org.contactsync.settings.Setting.JWT_ISSUER;
+import static org.contactsync.settings.Setting.JWT_JWKS_URL;
+import static org.contactsync.settings.Setting.QUEUE_AGE;
+import static org.contactsync.settings.Setting.TLS_TRUST_STORE;
+import static org.contactsync.settings.Setting.TLS_TRUST_STORE_PASSWORD;
+import static org.contactsync.settings.Setting.UPLOAD_LEASE;
+
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.format.DateTimeParseException;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import org.contactsync.protocol.Limits;
 import org.contactsync.settings.TokenIssuer.TrustStore;
 
-/** Makes {@link Settings} of named values; immutable. */
+/** Makes {@link Settings} and {@link Limits} of named values; one thread at a time. */
 final class SettingsReader {
-    private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "::1");
+    private final SettingValues values;
 
-    private final Function<String, Optional<String>> values;
+    /** @param texts what is set: empty when a setting is not, also an empty text */
+    SettingsReader(Function<Setting, Optional<String>> texts) {
+        values = new SettingValues(texts);
+        checkIssuer();
+    }
 
-    /** @param values the value of a name, e.g. {@code http.port} or {@code JWT_ISSUER} */
-    SettingsReader(Function<String, Optional<String>> values) {
-        this.values = values;
+    /** The values one by one, with all the faults that were found. */
+    SettingValues values() {
+        return values;
     }
 
     /**
-     * Reads and checks all settings.
+     * What the code needs to know.
      *
-     * @throws IllegalArgumentException with the variable's name and what it must be
+     * @throws WrongSettings with every variable that is missing or wrong, and what it must be
      */
     Settings read() {
-        String host = required("http.host");
+        refuseFaults();
+        String host = values.text(HTTP_HOST);
         return new Settings(
-                URI.create("http://" + ("*".equals(host) ? "localhost" : host) + ":" + port()),
-                Path.of(required("data.dir")).toAbsolutePath().normalize(),
-                database(),
-                required("instance"),
+                URI.create("http://" + ("*".equals(host) ? "localhost" : host) + ":" + values.count(HTTP_PORT)),
+                values.file(DATA_DIR).orElseThrow(),
+                "postgres".equals(values.text(DB_KIND)) ? DatabaseKind.POSTGRES : DatabaseKind.H2,
+                values.text(INSTANCE),
                 issuer(),
-                values.apply("ADMIN_GROUP").orElse("contact-sync-admin"));
+                values.text(ADMIN_GROUP));
     }
 
     /**
-     * The protocol's limits, with {@code UPLOAD_LEASE} and {@code QUEUE_AGE} when they are set.
+     * The protocol's limits, with what an operator has set.
      *
-     * @throws IllegalArgumentException when one is not an ISO 8601 duration between a second and a day, or a week
+     * @throws WrongSettings with every variable that is missing or wrong, and what it must be
      */
     Limits readLimits() {
-        return Limits.DEFAULTS
-                .withUploadLease(duration("UPLOAD_LEASE", Duration.ofDays(1), Limits.DEFAULTS.uploadLease()))
-                .withQueueAge(duration("QUEUE_AGE", Duration.ofDays(7), Limits.DEFAULTS.queueAge()));
+        refuseFaults();
+        return Limits.DEFAULTS.withUploadLease(values.time(UPLOAD_LEASE)).withQueueAge(values.time(QUEUE_AGE));
     }
 
-    private Duration duration(String name, Duration most, Duration otherwise) {
-        Optional<String> text = values.apply(name);
-        return text.isEmpty() ? otherwise : duration(name, text.get(), most);
+    private void refuseFaults() {
+        if (!values.faults().isEmpty()) {
+            throw new WrongSettings(values.faults());
+        }
     }
 
-    private static Duration duration(String name, String text, Duration most) {
-        String expected = name + " must be a duration between PT1S and P" + most.toDays() + "D, not " + text;
-        try {
-            Duration duration = Duration.parse(text);
-            if (duration.compareTo(Duration.ofSeconds(1)) < 0 || duration.compareTo(most) > 0) {
-                throw new IllegalArgumentException(expected);
+    private void checkIssuer() {
+        if (!values.isSet(JWT_ISSUER)) {
+            if (values.right(JWT_ISSUER) && (values.isSet(JWT_JWKS_URL) || values.isSet(JWT_AUDIENCE))) {
+                values.wrong(JWT_ISSUER, "must be set when JWT_JWKS_URL or JWT_AUDIENCE is");
+            } else if (values.right(JWT_ISSUER, HTTP_HOST) && !Loopback.is(values.text(HTTP_HOST))) {
+                values.wrong(
+                        JWT_ISSUER, "must be set when HTTP_HOST is not localhost: without it anyone can be any user");
             }
-            return duration;
-        } catch (DateTimeParseException e) {
-            throw new IllegalArgumentException(expected, e);
+            return;
         }
+        if (TokenIssuer.DEVELOPMENT_NAME.equals(values.text(JWT_ISSUER))) {
+            values.wrong(JWT_ISSUER, "must be the iss of the tokens, not \"" + TokenIssuer.DEVELOPMENT_NAME + "\"");
+        }
+        for (Setting needed : new Setting[] {JWT_AUDIENCE, JWT_JWKS_URL}) {
+            if (values.right(needed) && !values.isSet(needed)) {
+                values.wrong(needed, "must be set when JWT_ISSUER is");
+            }
+        }
+        if (values.isSet(TLS_TRUST_STORE) && !values.isSet(TLS_TRUST_STORE_PASSWORD)) {
+            values.wrong(TLS_TRUST_STORE_PASSWORD, "must be set when TLS_TRUST_STORE is");
+        }
+        checkBrokerOfProduction();
     }
 
-    private int port() {
-        String port = required("http.port");
-        if (!port.matches("[0-9]{1,5}")) {
-            throw new IllegalArgumentException("HTTP_PORT must be a port number, not " + port);
+    /** Who has an issuer has users: nobody else may send work to the broker. */
+    private void checkBrokerOfProduction() {
+        if (values.right(BROKER_LOCAL_PORT) && values.count(BROKER_LOCAL_PORT) != 0) {
+            values.wrong(
+                    BROKER_LOCAL_PORT, "must not be set when JWT_ISSUER is: it opens the broker without a password");
         }
-        return Integer.parseInt(port);
-    }
-
-    private DatabaseKind database() {
-        String kind = values.apply("DB_KIND").orElse("h2");
-        return switch (kind) {
-            case "h2" -> DatabaseKind.H2;
-            case "postgres" -> DatabaseKind.POSTGRES;
-            default -> throw new IllegalArgumentException("DB_KIND must be h2 or postgres, not " + kind);
-        };
+        boolean known = BROKER_PASSWORD.otherwise().orElse("").equals(values.text(BROKER_PASSWORD));
+        if (values.right(BROKER_EMBEDDED)
+                && !values.flag(BROKER_EMBEDDED)
+                && (known || values.text(BROKER_PASSWORD).isEmpty())) {
+            values.wrong(BROKER_PASSWORD, "must be set, and not to the default, when JWT_ISSUER is");
+        }
     }
 
     private TokenIssuer issuer() {
-        Optional<String> name = set("JWT_ISSUER");
-        Optional<String> keys = set("JWT_JWKS_URL");
-        Optional<String> audience = set("JWT_AUDIENCE");
-        if (name.isEmpty()) {
-            if (keys.isPresent() || audience.isPresent()) {
-                throw new IllegalArgumentException("JWT_ISSUER must be set when JWT_JWKS_URL or JWT_AUDIENCE is");
-            }
-            if (!LOOPBACK.contains(required("http.host"))) {
-                throw new IllegalArgumentException(
-                        "JWT_ISSUER must be set when HTTP_HOST is not localhost: without it anyone can be any user");
-            }
+        if (!values.isSet(JWT_ISSUER)) {
             return new TokenIssuer.Development();
         }
+        Optional<Path> store = values.file(TLS_TRUST_STORE);
         return new TokenIssuer.External(
-                name.get(),
-                audience.orElseThrow(() -> mustBeSet("JWT_AUDIENCE", "JWT_ISSUER")),
-                address("JWT_JWKS_URL", keys.orElseThrow(() -> mustBeSet("JWT_JWKS_URL", "JWT_ISSUER"))),
-                set("JWT_ALGORITHM").orElse("RS256"),
-                trustStore());
-    }
-
-    private Optional<TrustStore> trustStore() {
-        return set("TLS_TRUST_STORE")
-                .map(file -> new TrustStore(
-                        Path.of(file),
-                        set("TLS_TRUST_STORE_PASSWORD")
-                                .orElseThrow(() -> mustBeSet("TLS_TRUST_STORE_PASSWORD", "TLS_TRUST_STORE"))));
-    }
-
-    private static URI address(String name, String text) {
-        try {
-            return new URI(text);
-        } catch (URISyntaxException e) {
-            throw new IllegalArgumentException(name + " must be an http or https address, not " + text, e);
-        }
-    }
-
-    private static IllegalArgumentException mustBeSet(String name, String when) {
-        return new IllegalArgumentException(name + " must be set when " + when + " is");
-    }
-
-    private Optional<String> set(String name) {
-        return values.apply(name).filter(value -> !value.isBlank());
-    }
-
-    private String required(String name) {
-        return set(name)
-                .orElseThrow(() -> new IllegalArgumentException(
-                        name.toUpperCase(Locale.ROOT).replace('.', '_') + " must not be empty"));
+                values.text(JWT_ISSUER),
+                values.text(JWT_AUDIENCE),
+                values.address(JWT_JWKS_URL).orElseThrow(),
+                values.text(JWT_ALGORITHM),
+                store.map(file -> new TrustStore(file, values.text(TLS_TRUST_STORE_PASSWORD))));
     }
 }

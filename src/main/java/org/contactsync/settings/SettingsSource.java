@@ -3,34 +3,41 @@ package org.contactsync.settings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Optional;
 import org.contactsync.protocol.Limits;
-import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 
-/** Where the application's one {@link Settings} and one {@link Limits} come from. */
+/** Where the application's one {@link Settings} and one {@link Limits} come from: MicroProfile Config. */
 @ApplicationScoped
 public class SettingsSource {
-    /**
-     * Reads the settings from MicroProfile Config.
-     *
-     * @throws IllegalArgumentException when a setting is missing or wrong
-     */
+    /** All that is wrong with the settings; empty when the service can start with them. */
+    public List<String> faults() {
+        return reader().values().faults();
+    }
+
+    /** @throws WrongSettings when a setting is missing or wrong */
     @Produces
     @Singleton
     public Settings settings() {
-        Config config = ConfigProvider.getConfig();
-        return new SettingsReader(name -> config.getOptionalValue(name, String.class)).read();
+        return reader().read();
     }
 
-    /**
-     * The limits of the protocol, with the lease of uploads and the age of waiting tasks as configured.
-     *
-     * @throws IllegalArgumentException when {@code UPLOAD_LEASE} or {@code QUEUE_AGE} is not such a duration
-     */
+    /** @throws WrongSettings when a setting is missing or wrong */
     @Produces
     @Singleton
     public Limits limits() {
-        Config config = ConfigProvider.getConfig();
-        return new SettingsReader(name -> config.getOptionalValue(name, String.class)).readLimits();
+        return reader().readLimits();
+    }
+
+    private static SettingsReader reader() {
+        return new SettingsReader(SettingsSource::text);
+    }
+
+    /** MicroProfile Config takes an empty variable for one that is not set; the server does not. */
+    private static Optional<String> text(Setting setting) {
+        return ConfigProvider.getConfig()
+                .getOptionalValue(setting.variable(), String.class)
+                .or(() -> Optional.ofNullable(System.getenv(setting.name())));
     }
 }

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 class ManifestsTest {
     private static final Path BASE = Path.of("k8s", "base");
     private static final Path SERVER_CONFIGURATION = Path.of("src", "main", "liberty", "config");
-    private static final Path SETTINGS_READER = Path.of("src/main/java/org/contactsync/settings/SettingsReader.java");
+    private static final Path SETTINGS = Path.of("src/main/java/org/contactsync/settings/Setting.java");
     private static final KubernetesSerialization YAML = new KubernetesSerialization();
     private static List<HasMetadata> manifests = List.of();
 
@@ -267,7 +267,7 @@ class ManifestsTest {
                 }
             }
         }
-        Matcher read = Pattern.compile("\"([A-Z][A-Z_]+)\"").matcher(Files.readString(SETTINGS_READER));
+        Matcher read = Pattern.compile("(?m)^    ([A-Z][A-Z_]+)\\(").matcher(Files.readString(SETTINGS));
         while (read.find()) {
             names.add(read.group(1));
         }

@@ -10,12 +10,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class SettingsReaderTest {
-    /** What {@code src/main/liberty/config} sets when the operator sets nothing. */
-    private final Map<String, String> values = new HashMap<>(Map.of(
-            "http.host", "localhost",
-            "http.port", "9080",
-            "data.dir", "/data",
-            "instance", "local"));
+    /** The one setting that has no default. */
+    private final Map<String, String> values = new HashMap<>(Map.of("DATA_DIR", "/data"));
 
     @Test
     void givesDevelopmentTokensWhenNothingIsSet() {
@@ -49,7 +45,7 @@ class SettingsReaderTest {
 
     @Test
     void refusesToGiveTokensToAnyoneOnTheNetwork() {
-        values.put("http.host", "*");
+        values.put("HTTP_HOST", "*");
         assertRefused("JWT_ISSUER must be set when HTTP_HOST is not localhost");
     }
 
@@ -77,15 +73,15 @@ class SettingsReaderTest {
 
     @Test
     void namesTheVariableThatIsWrong() {
-        values.put("http.port", "many");
+        values.put("HTTP_PORT", "many");
         assertRefused("HTTP_PORT must be");
-        values.put("http.port", "9080");
+        values.put("HTTP_PORT", "9080");
         values.put("DB_KIND", "oracle");
         assertRefused("DB_KIND must be h2 or postgres");
         values.remove("DB_KIND");
-        values.put("instance", "two words");
+        values.put("INSTANCE", "two words");
         assertRefused("INSTANCE must be");
-        values.put("instance", "");
+        values.put("INSTANCE", "");
         assertRefused("INSTANCE must not be empty");
     }
 
@@ -100,6 +96,66 @@ class SettingsReaderTest {
         values.remove("QUEUE_AGE");
         values.put("UPLOAD_LEASE", "5 seconds");
         assertThatThrownBy(() -> reader().readLimits()).hasMessageContaining("UPLOAD_LEASE must be");
+    }
+
+    @Test
+    void namesAllFaultsAtOnce() {
+        values.putAll(Map.of(
+                "DATA_DIR", "data",
+                "DB_POOL", "abc",
+                "SYNC_SESSIONS", "0",
+                "HTTP_PORT", "",
+                "UPLOAD_LEASE", "15m",
+                "BROKER_TLS", "yes",
+                "BROKER_HOSTS", "broker",
+                "JWT_ALGORITHM", "none",
+                "DB_KIND", "oracle\u001b[2J"));
+        assertThatThrownBy(this::read)
+                .isInstanceOfSatisfying(
+                        WrongSettings.class,
+                        wrong -> assertThat(wrong.faults())
+                                .containsExactlyInAnyOrder(
+                                        "DATA_DIR must be an absolute path without a semicolon, not \"data\"",
+                                        "DB_POOL must be a whole number from 4 to 1000, not \"abc\"",
+                                        "SYNC_SESSIONS must be a whole number from 1 to 256, not \"0\"",
+                                        "HTTP_PORT must not be empty",
+                                        "UPLOAD_LEASE must be a duration from PT1S to P1D, not \"15m\"",
+                                        "BROKER_TLS must be true or false, not \"yes\"",
+                                        "BROKER_HOSTS must be host:port[,host:port…], 8 at most, not \"broker\"",
+                                        "JWT_ALGORITHM must be one of ES256, ES384, ES512, RS256, RS384 or RS512, not \"none\"",
+                                        "DB_KIND must be h2 or postgres, not \"oracle?[2J\""));
+    }
+
+    @Test
+    void needsADataDirectory() {
+        values.remove("DATA_DIR");
+        assertRefused("DATA_DIR must be set");
+    }
+
+    @Test
+    void fetchesKeysEncryptedOrFromThisMachine() {
+        issuer("https://issuer.example", "contact-sync", "http://issuer.example/keys");
+        assertRefused("JWT_JWKS_URL must be an http or https address, http on this machine only");
+        issuer("https://issuer.example", "contact-sync", "http://localhost.issuer.example/keys");
+        assertRefused("JWT_JWKS_URL must be");
+        issuer("https://issuer.example", "contact-sync", "http://[::1]:8080/keys");
+        assertThat(read().issuer()).isInstanceOf(TokenIssuer.External.class);
+    }
+
+    @Test
+    void refusesAnOpenBrokerBesideAnIssuer() {
+        issuer("https://issuer.example", "contact-sync", "https://issuer.example/keys");
+        values.put("BROKER_LOCAL_PORT", "61616");
+        assertRefused("BROKER_LOCAL_PORT must not be set");
+        values.remove("BROKER_LOCAL_PORT");
+        values.put("BROKER_EMBEDDED", "false");
+        assertRefused("BROKER_PASSWORD must be set");
+        values.put("BROKER_PASSWORD", "contact-sync");
+        assertRefused("BROKER_PASSWORD must be set");
+        values.put("BROKER_PASSWORD", "");
+        assertRefused("BROKER_PASSWORD must be set");
+        values.put("BROKER_PASSWORD", "another one");
+        assertThat(read().issuer()).isInstanceOf(TokenIssuer.External.class);
     }
 
     private void issuer(String name, String audience, String keys) {
@@ -119,6 +175,6 @@ class SettingsReaderTest {
     }
 
     private SettingsReader reader() {
-        return new SettingsReader(name -> Optional.ofNullable(values.get(name)));
+        return new SettingsReader(name -> Optional.ofNullable(values.get(name.name())));
     }
 }

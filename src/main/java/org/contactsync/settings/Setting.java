@@ -1,0 +1,119 @@
+package org.contactsync.settings;
+
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import org.contactsync.settings.SettingType.Count;
+import org.contactsync.settings.SettingType.File;
+import org.contactsync.settings.SettingType.Flag;
+import org.contactsync.settings.SettingType.KeyAddress;
+import org.contactsync.settings.SettingType.OneOf;
+import org.contactsync.settings.SettingType.Secret;
+import org.contactsync.settings.SettingType.Text;
+import org.contactsync.settings.SettingType.Time;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every setting: the name of its environment variable, what its value may be, what it is when nobody sets it, and what it
+ * means. A new one is a line here, a row in {@code docs/operations.md} and a line in {@link SettingsReader}, which puts it where
+ * it is used. Those that the server itself reads (pools, ports, the broker's place) stand in {@code src/main/liberty/config}
+ * too, with the same default; they are checked here, because the server goes on with a default of its own when one is wrong.
+ */
+enum Setting {
+    HTTP_HOST(
+            Text.of("[A-Za-z0-9.:_\\[\\]-]+|\\*", "a host name, an address or *"),
+            "localhost",
+            "address to listen on; `*` for all, which needs `JWT_ISSUER`"),
+    HTTP_PORT(new Count(1, 65_535), "9080", "port to listen on"),
+    INSTANCE(
+            Text.of("[A-Za-z0-9._-]{1,128}", "1 to 128 of A-Z a-z 0-9 . _ -"),
+            "local",
+            "name of this instance, and of its reply queue. No two running instances may share it"),
+    DATA_DIR(
+            new File(),
+            null,
+            "directory of the embedded database and the development key; with `mvn -Prun` it is `data` of the project"),
+    DB_KIND(OneOf.of("h2", "postgres"), "h2", "H2 inside the service, or PostgreSQL"),
+    DB_HOST(Text.of("[A-Za-z0-9.:_\\[\\]-]+", "a host name or an address"), "localhost", "PostgreSQL's host"),
+    DB_PORT(new Count(1, 65_535), "5432", "PostgreSQL's port"),
+    DB_NAME(Text.any("the name of a database"), "contact_sync", "PostgreSQL's database"),
+    DB_USER(Text.any("the name of a user"), "contact_sync", "PostgreSQL's user"),
+    DB_PASSWORD(new Secret(), "", "its password"),
+    DB_POOL(
+            new Count(4, 1_000),
+            "48",
+            "connections to the database of one instance; it has one more for the question whether the database answers"),
+    BROKER_EMBEDDED(
+            new Flag(), "true", "broker inside the service; then the other settings of an external one are not read"),
+    BROKER_HOSTS(
+            Text.of("[^:;=, ]+:[0-9]{1,5}(,[^:;=, ]+:[0-9]{1,5}){0,7}", "host:port[,host:port…], 8 at most"),
+            "localhost:61616",
+            "external broker and its backups"),
+    BROKER_TLS(new Flag(), "false", "TLS to the external broker"),
+    BROKER_TRUST_STORE(new File(), "", "PKCS#12 file with the certificates to trust; empty: those of the Java runtime"),
+    BROKER_TRUST_STORE_PASSWORD(new Secret(), "", "its password"),
+    BROKER_USER(Text.any("the name of a user"), "contact-sync", "user of the external broker"),
+    BROKER_PASSWORD(new Secret(), "contact-sync", "its password; with `JWT_ISSUER` the default is refused"),
+    BROKER_LOCAL_PORT(
+            new Count(0, 65_535),
+            "0",
+            "for tests: opens the embedded broker, without users and passwords, on a loopback port; refused with `JWT_ISSUER`"),
+    SYNC_SESSIONS(new Count(1, 256), "32", "messages that one instance works on at once"),
+    JWT_ISSUER(
+            Text.any("the iss of the tokens"),
+            "",
+            "`iss` of the accepted tokens. While it is not set, the service gives development tokens"),
+    JWT_AUDIENCE(Text.any("what aud contains"), "", "what `aud` must contain; required with `JWT_ISSUER`"),
+    JWT_JWKS_URL(new KeyAddress(), "", "where the issuer's public keys are; required with `JWT_ISSUER`"),
+    JWT_ALGORITHM(
+            OneOf.of("ES256", "ES384", "ES512", "RS256", "RS384", "RS512"), "RS256", "the one accepted algorithm"),
+    TLS_TRUST_STORE(
+            new File(),
+            "",
+            "PKCS#12 or JKS file with the certificates to trust when the issuer's keys are fetched; empty: those of the Java runtime"),
+    TLS_TRUST_STORE_PASSWORD(new Secret(), "", "its password; required with `TLS_TRUST_STORE`"),
+    ADMIN_GROUP(
+            Text.any("the name of a group"),
+            "contact-sync-admin",
+            "what the claim `groups` of an operator's token contains"),
+    UPLOAD_LEASE(
+            new Time(Duration.ofSeconds(1), Duration.ofDays(1)),
+            "PT15M",
+            "how long an upload keeps its place without a new chunk"),
+    QUEUE_AGE(
+            new Time(Duration.ofSeconds(1), Duration.ofDays(7)),
+            "PT24H",
+            "how long a task may wait for its turn before it ends as `expired`");
+
+    private final SettingType type;
+    private final @Nullable String otherwise;
+    private final String meaning;
+
+    /**
+     * @param otherwise the value when it is not set; empty: none; null: it must be set
+     * @param meaning for the documentation
+     */
+    Setting(SettingType type, @Nullable String otherwise, String meaning) {
+        this.type = type;
+        this.otherwise = otherwise;
+        this.meaning = meaning;
+    }
+
+    SettingType type() {
+        return type;
+    }
+
+    /** The value when it is not set; an empty text when it then has none; empty when it must be set. */
+    Optional<String> otherwise() {
+        return Optional.ofNullable(otherwise);
+    }
+
+    String meaning() {
+        return meaning;
+    }
+
+    /** What the server calls it: {@code http.port}. */
+    String variable() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '.');
+    }
+}

@@ -1,0 +1,200 @@
+package org.contactsync.settings;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** What a setting's value may be. */
+sealed interface SettingType {
+    /**
+     * The value of a text.
+     *
+     * @throws IllegalArgumentException when the text is no such value; {@link #expected} says what one is
+     */
+    Object parse(String text);
+
+    /** What a value is, in words that follow "must be" and stand in the documentation. */
+    String expected();
+
+    /** Whether an empty text is a value. */
+    default boolean mayBeEmpty() {
+        return false;
+    }
+
+    /** Whether its text may be shown. */
+    default boolean isPublic() {
+        return true;
+    }
+
+    /** A text of a certain form. */
+    record Text(Pattern form, String expected) implements SettingType {
+        private static final int MOST_LETTERS = 2_000;
+
+        static Text of(String form, String expected) {
+            return new Text(Pattern.compile(form), expected);
+        }
+
+        /** Any text of one line. */
+        static Text any(String expected) {
+            return of("[^\\p{Cntrl}]*\\S[^\\p{Cntrl}]*", expected);
+        }
+
+        @Override
+        public String parse(String text) {
+            if (text.length() > MOST_LETTERS || !form.matcher(text).matches()) {
+                throw new IllegalArgumentException(expected);
+            }
+            return text;
+        }
+    }
+
+    /** A text that must not be shown; may be empty. */
+    record Secret() implements SettingType {
+        @Override
+        public String parse(String text) {
+            return text;
+        }
+
+        @Override
+        public String expected() {
+            return "a password";
+        }
+
+        @Override
+        public boolean mayBeEmpty() {
+            return true;
+        }
+
+        @Override
+        public boolean isPublic() {
+            return false;
+        }
+    }
+
+    /** A whole number. */
+    record Count(long least, long most) implements SettingType {
+        @Override
+        public Long parse(String text) {
+            if (!text.matches("-?[0-9]{1,18}")) {
+                throw new IllegalArgumentException(expected());
+            }
+            long value = Long.parseLong(text);
+            if (value < least || value > most) {
+                throw new IllegalArgumentException(expected());
+            }
+            return value;
+        }
+
+        @Override
+        public String expected() {
+            return "a whole number from " + least + " to " + most;
+        }
+    }
+
+    /** An ISO 8601 duration. */
+    record Time(Duration least, Duration most) implements SettingType {
+        @Override
+        public Duration parse(String text) {
+            try {
+                Duration value = Duration.parse(text);
+                if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
+                    throw new IllegalArgumentException(expected());
+                }
+                return value;
+            } catch (DateTimeParseException e) {
+                throw new IllegalArgumentException(expected(), e);
+            }
+        }
+
+        @Override
+        public String expected() {
+            return "a duration from " + text(least) + " to " + text(most);
+        }
+
+        /** Whole days as days: {@code P7D}, not {@code PT168H}. */
+        private static String text(Duration duration) {
+            return duration.toDays() > 0 && duration.equals(Duration.ofDays(duration.toDays()))
+                    ? "P" + duration.toDays() + "D"
+                    : duration.toString();
+        }
+    }
+
+    /** {@code true} or {@code false}. */
+    record Flag() implements SettingType {
+        @Override
+        public Boolean parse(String text) {
+            return switch (text) {
+                case "true" -> true;
+                case "false" -> false;
+                default -> throw new IllegalArgumentException(expected());
+            };
+        }
+
+        @Override
+        public String expected() {
+            return "true or false";
+        }
+    }
+
+    /** One of a few words. */
+    record OneOf(List<String> words) implements SettingType {
+        static OneOf of(String... words) {
+            return new OneOf(List.of(words));
+        }
+
+        @Override
+        public String parse(String text) {
+            if (!words.contains(text)) {
+                throw new IllegalArgumentException(expected());
+            }
+            return text;
+        }
+
+        @Override
+        public String expected() {
+            int last = words.size() - 1;
+            return (words.size() > 2 ? "one of " : "") + String.join(", ", words.subList(0, last)) + " or "
+                    + words.get(last);
+        }
+    }
+
+    /** An absolute path of a file or a directory. */
+    record File() implements SettingType {
+        @Override
+        public Path parse(String text) {
+            Path path = Path.of(text);
+            // The embedded database's address ends at a semicolon.
+            if (!path.isAbsolute() || text.indexOf(';') >= 0) {
+                throw new IllegalArgumentException(expected());
+            }
+            return path.normalize();
+        }
+
+        @Override
+        public String expected() {
+            return "an absolute path without a semicolon";
+        }
+    }
+
+    /** Where keys are fetched: encrypted, or from this machine. */
+    record KeyAddress() implements SettingType {
+        @Override
+        public URI parse(String text) {
+            URI address = URI.create(text);
+            boolean encrypted = "https".equals(address.getScheme());
+            boolean local = "http".equals(address.getScheme()) && Loopback.is(address.getHost());
+            if (address.getHost() == null || !(encrypted || local)) {
+                throw new IllegalArgumentException(expected());
+            }
+            return address;
+        }
+
+        @Override
+        public String expected() {
+            return "an http or https address, http on this machine only";
+        }
+    }
+}

@@ -1,0 +1,20 @@
+package org.contactsync.settings;
+
+import java.util.List;
+
+/** Settings with which the service cannot start: all that is wrong with them. */
+public final class WrongSettings extends IllegalArgumentException {
+    private static final long serialVersionUID = 1L;
+
+    private final transient List<String> faults;
+
+    /** @param faults a sentence for each, which begins with the variable's name; at least one */
+    WrongSettings(List<String> faults) {
+        super(String.join("; ", faults));
+        this.faults = List.copyOf(faults);
+    }
+
+    public List<String> faults() {
+        return faults;
+    }
+}

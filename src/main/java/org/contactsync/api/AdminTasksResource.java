@@ -18,6 +18,7 @@ import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.contactsync.access.AdminOnly;
 import org.contactsync.access.CurrentCaller;
 import org.contactsync.protocol.JsonWriter;
@@ -63,7 +64,7 @@ public class AdminTasksResource {
         int most = QueryValues.limit(limit, DEFAULT_PAGE, MOST_PAGE);
         Optional<Instant> until = Optional.ofNullable(notAfter).map(AdminTasksResource::time);
         long from = place(after);
-        List<GivenUp> page = places.in(() -> tasks.page(Optional.ofNullable(owner), until, from, most));
+        List<GivenUp> page = inPlace(() -> tasks.page(Optional.ofNullable(owner), until, from, most));
         JsonWriter json = new JsonWriter().object().name("tasks").array();
         for (GivenUp each : page) {
             json.object();
@@ -82,7 +83,7 @@ public class AdminTasksResource {
     @Path("{id}")
     @Produces(MediaType.APPLICATION_JSON)
     public Response one(@PathParam("id") String id) {
-        return view(places.in(() -> tasks.find(Steps.taskId(id))));
+        return view(inPlace(() -> tasks.find(Steps.taskId(id))));
     }
 
     /** Makes it wait again, behind what waits of its user. */
@@ -90,7 +91,7 @@ public class AdminTasksResource {
     @Path("{id}/retry")
     @Produces(MediaType.APPLICATION_JSON)
     public Response retry(@PathParam("id") String id) {
-        Owned owned = places.in(() -> repair.retry(Steps.taskId(id)));
+        Owned owned = inPlace(() -> repair.retry(Steps.taskId(id)));
         audit("retry", owned);
         return view(owned);
     }
@@ -99,8 +100,12 @@ public class AdminTasksResource {
     @DELETE
     @Path("{id}")
     public Response drop(@PathParam("id") String id) {
-        audit("drop", places.in(() -> repair.drop(Steps.taskId(id))));
+        audit("drop", inPlace(() -> repair.drop(Steps.taskId(id))));
         return Response.noContent().build();
+    }
+
+    private <T> T inPlace(Supplier<T> work) {
+        return places.in(caller.get().owner(), work);
     }
 
     private static Response view(Owned owned) {

@@ -40,8 +40,7 @@ public class BookDoor {
 
     /** Reads what need not be there. */
     <T> T reading(Function<BookReadings, T> read) {
-        owner();
-        return places.in(() -> read.apply(readings));
+        return places.in(owner(), () -> read.apply(readings));
     }
 
     /** Makes the book and reads again when there is none. */

@@ -69,7 +69,7 @@ public class TaskWatch {
                 () -> {
                     try {
                         // Without a place it looks again a little later.
-                        TaskView now = reading.ifFree(() -> readings.task(owner, task.id()))
+                        TaskView now = reading.ifFree(owner, () -> readings.task(owner, task.id()))
                                 .flatMap(Function.identity())
                                 .orElse(task);
                         Duration longer = pause.multipliedBy(2);

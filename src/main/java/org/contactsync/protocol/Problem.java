@@ -210,6 +210,25 @@ public sealed interface Problem {
         }
     }
 
+    /**
+     * The user has used up a quota; other users are not concerned.
+     *
+     * @param quota its name in {@code docs/protocol.md}, e.g. {@code requests}
+     * @param limit how much of it one user may use
+     * @param after when it may help to repeat the request
+     */
+    record QuotaExceeded(String quota, long limit, String detail, Duration after) implements Problem {
+        @Override
+        public ProblemType type() {
+            return ProblemType.QUOTA_EXCEEDED;
+        }
+
+        @Override
+        public Optional<Duration> retryAfter() {
+            return Optional.of(after);
+        }
+    }
+
     /** Nothing is wrong with the request; its outcome may be unknown. */
     record Unavailable(String detail, Duration after) implements Problem {
         /** The database was asked and did not answer, or not in time. */

@@ -47,6 +47,8 @@ public final class ProblemJson {
             json.member("state", finished.state().wireName());
         } else if (problem instanceof Problem.InProgress progress) {
             json.member("task", "/v1/sync-tasks/" + progress.task());
+        } else if (problem instanceof Problem.QuotaExceeded exceeded) {
+            json.member("quota", exceeded.quota()).member("limit", exceeded.limit());
         }
     }
 

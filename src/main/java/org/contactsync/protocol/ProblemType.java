@@ -44,7 +44,8 @@ public enum ProblemType {
     BOOK_FULL(422, "The book would hold too many contacts", "Delete contacts first."),
     IDEMPOTENCY_KEY_REUSED(422, "The key was used for another request", "Use a new key for each new request."),
     CHECK_CODE_REQUIRED(428, "The first check code is missing", "Send it in If-Match."),
-    QUOTA_EXCEEDED(429, "Too many requests", "Wait as Retry-After says."),
+    QUOTA_EXCEEDED(
+            429, "A quota of this user is used up", "Wait as Retry-After says, then send the same request again."),
     INTERNAL_ERROR(500, "The server failed", "Send the same request again, with the same key, later."),
     UNAVAILABLE(503, "The service is not able to answer now", "Send the same request again after Retry-After.");
 

@@ -16,6 +16,7 @@ import org.contactsync.contact.Uid;
 import org.contactsync.protocol.DeviceId;
 import org.contactsync.sync.BookPages;
 import org.contactsync.sync.Contacts;
+import org.contactsync.sync.Deadline;
 import org.contactsync.sync.StoredContact;
 import org.jspecify.annotations.Nullable;
 
@@ -137,6 +138,7 @@ final class JpaContacts implements Contacts, BookPages {
         byte[] after = {};
         List<Object[]> rows;
         do {
+            Deadline.current().check();
             rows = ofBook(
                             "select c.uid, c.contentHash, c.position, c.entrySum",
                             " and c.uid > :after and c.contentHash is not null and c.position between :first and :last"

@@ -122,6 +122,7 @@ public final class BookReadings {
         Supplier<Optional<BookState>> state = () -> books.read(owner);
         Optional<BookState> before = state.get();
         for (int i = 0; i < MOST_TRIES && before.isPresent(); i++) {
+            Deadline.current().check();
             T value = read.apply(before.get());
             Optional<BookState> after = state.get();
             if (after.isPresent() && sameContacts(before.get(), after.get())) {

@@ -30,6 +30,7 @@ record RowPage(List<StoredContact> rows, boolean more) {
         Optional<StoredContact> last = Optional.empty();
         long bytes = 0;
         while (true) {
+            Deadline.current().check();
             int asked = Math.min(SLICE, mostRows + 1 - page.size());
             List<StoredContact> slice = slices.after(last, asked);
             for (StoredContact row : slice) {

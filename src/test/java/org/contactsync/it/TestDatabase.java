@@ -6,16 +6,16 @@ import java.sql.SQLException;
 import java.sql.Statement;
 
 /** A database of its own for each server that a test starts. With H2 it is in the server's data directory. */
-final class TestDatabase {
+public final class TestDatabase {
     private TestDatabase() {}
 
-    static String kind() {
+    public static String kind() {
         String kind = System.getenv("DB_KIND");
         return kind == null ? "h2" : kind;
     }
 
     /** Makes it, empty, and tells the server. */
-    static void make(LibertyServer server, String name) {
+    public static void make(LibertyServer server, String name) {
         if (kind().equals("postgres")) {
             server.with("DB_NAME", named(name));
         }

@@ -33,8 +33,10 @@ class SoakIT {
     private static final Duration WARM_UP = LONG ? Duration.ofSeconds(60) : Duration.ofSeconds(20);
     private static final Duration QUIET = LONG ? Duration.ofMinutes(3) : Duration.ofSeconds(30);
     private static final Duration ATTACK = LONG ? Duration.ofSeconds(20) : Duration.ofSeconds(4);
-    private static final int HOSTILE = 3;
-    private static final long PAUSE_MILLIS = 100;
+    /** 0: mixed use by honest users alone. */
+    private static final int HOSTILE = Integer.getInteger("soak.hostile", 3);
+
+    private static final long PAUSE_MILLIS = Long.getLong("soak.pause", 100);
     /** Below this a p99 says more of the machine than of the service. */
     private static final double FLOOR_MILLIS = 750;
 
@@ -62,7 +64,9 @@ class SoakIT {
                 tokens.add(server.developmentToken("hostile-" + i));
             }
             String largeBookToken = server.developmentToken("hostile-large");
-            new HonestUser(server.port(), largeBookToken, LARGE_BOOK, 1_000, seed, (kind, took) -> {}).close();
+            if (HOSTILE > 0) {
+                new HonestUser(server.port(), largeBookToken, LARGE_BOOK, 1_000, seed, (kind, took) -> {}).close();
+            }
 
             honest.begin(PAUSE_MILLIS);
             pause(WARM_UP);

@@ -41,6 +41,7 @@ public class CapabilitiesResource {
                 .member("maxBookContacts", limits.bookContacts())
                 .member("maxChunks", limits.chunks())
                 .member("maxQueuedTasks", limits.queuedTasks())
+                .member("maxQueuedBytes", limits.queuedBytes())
                 .member("maxQueuedSeconds", limits.queueAge().toSeconds())
                 .member("waitSecondsDefault", limits.waitDefault().toSeconds())
                 .member("waitSecondsMax", limits.waitMost().toSeconds())

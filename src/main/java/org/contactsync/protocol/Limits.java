@@ -12,6 +12,8 @@ import java.time.Duration;
  * @param bookContacts contacts of a book: bounds what one user can take
  * @param chunks of one upload
  * @param queuedTasks unfinished tasks of one user: a client that queues more is in a loop
+ * @param queuedBytes of the tasks of one user that wait: bounds the rows of a queue and the time to work through it
+ * @param bookBytes canonical bytes of all cards of a book: bounds what one user can take
  * @param queueAge how long a task may wait for its turn: bounds how old a promise can get
  * @param waitDefault how long a request waits for its outcome before it is answered 202
  * @param waitMost the longest {@code Prefer: wait}; below the idle time-out of common load balancers (60 s)
@@ -27,12 +29,17 @@ public record Limits(
         int bookContacts,
         int chunks,
         int queuedTasks,
+        long queuedBytes,
+        long bookBytes,
         Duration queueAge,
         Duration waitDefault,
         Duration waitMost,
         Duration uploadLease,
         Duration taskRetention,
         Duration changesRetention) {
+    /** Bytes that a contact takes besides its card: uid, hashes, indexes. */
+    public static final int STAGED_ROW = 512;
+
     public static final Limits DEFAULTS = new Limits(
             1_000,
             4 * 1024 * 1024,
@@ -41,6 +48,8 @@ public record Limits(
             200_000,
             1_000,
             100,
+            16 * 1024 * 1024,
+            256 * 1024 * 1024,
             Duration.ofHours(24),
             Duration.ofSeconds(10),
             Duration.ofSeconds(55),
@@ -56,6 +65,9 @@ public record Limits(
         atLeastOne("bookContacts", bookContacts);
         atLeastOne("chunks", chunks);
         atLeastOne("queuedTasks", queuedTasks);
+        if (queuedBytes < 2L * chunkBytes || bookBytes < chunkBytes) {
+            throw new IllegalArgumentException("queuedBytes: at least two chunks; bookBytes: at least one");
+        }
         if (oneShotContacts > chunkContacts || oneShotBytes > chunkBytes) {
             throw new IllegalArgumentException("oneShotContacts and oneShotBytes: at most those of a chunk");
         }
@@ -66,15 +78,28 @@ public record Limits(
 
     /** The same limits with another lease of uploads. */
     public Limits withUploadLease(Duration lease) {
-        return with(lease, queueAge);
+        return with(lease, queueAge, bookBytes);
     }
 
     /** The same limits with another age of waiting tasks. */
     public Limits withQueueAge(Duration age) {
-        return with(uploadLease, age);
+        return with(uploadLease, age, bookBytes);
     }
 
-    private Limits with(Duration lease, Duration age) {
+    /** The same limits with other bytes of a book. */
+    public Limits withBookBytes(long bytes) {
+        return with(uploadLease, queueAge, bytes);
+    }
+
+    /**
+     * What one user may have staged, and waiting to be removed, at once: room for two of the largest books, one that comes
+     * and one that goes. A contact counts as its card and {@link #STAGED_ROW}.
+     */
+    public long stagedBytes() {
+        return 2 * (bookBytes + (long) STAGED_ROW * bookContacts);
+    }
+
+    private Limits with(Duration lease, Duration age, long bytes) {
         return new Limits(
                 chunkContacts,
                 chunkBytes,
@@ -83,6 +108,8 @@ public record Limits(
                 bookContacts,
                 chunks,
                 queuedTasks,
+                queuedBytes,
+                bytes,
                 age,
                 waitDefault,
                 waitMost,

@@ -212,9 +212,11 @@ public class SyncGateway {
         Answer parked = park(step);
         committed.accept(parked);
         if (parked.status() == ACCEPTED) {
-            // Not waited for: the 202 is true already. When it does not go out, the sweeper sends another.
+            // Not waited for: the 202 is true already. When it does not go out, the sweeper sends another. Without the step, which
+            // is in the database: the broker's room is for requests that wait.
+            Step wake = Sweeper.wake(step.owner(), clock.instant());
             try {
-                executor.execute(() -> send(step));
+                executor.execute(() -> send(wake));
             } catch (RejectedExecutionException e) {
                 LOG.log(Level.DEBUG, "step left to the sweeper: task=" + step.task(), e);
             }

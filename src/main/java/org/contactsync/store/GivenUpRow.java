@@ -4,11 +4,9 @@ import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
-import java.time.Instant;
 import java.util.UUID;
-import org.contactsync.sync.SyncTask;
 
-/** A row of {@code given_up_step}: there until its task waits again, is dropped or is forgotten. */
+/** A row of {@code given_up_step}: there until its task waits again, is dropped or is forgotten. Written in SQL. */
 @Entity(name = "GivenUp")
 @Table(name = "given_up_step")
 @SuppressWarnings("NullAway.Init") // filled by JPA
@@ -30,15 +28,4 @@ class GivenUpRow {
     private long givenUpAtMillis;
 
     protected GivenUpRow() {}
-
-    GivenUpRow(SyncTask task, byte[] payload, Instant at) {
-        taskId = task.id().value();
-        bookId = task.book();
-        this.payload = payload;
-        givenUpAtMillis = at.toEpochMilli();
-    }
-
-    byte[] payload() {
-        return payload;
-    }
 }

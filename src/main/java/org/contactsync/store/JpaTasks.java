@@ -3,8 +3,10 @@ package org.contactsync.store;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.TypedQuery;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.contactsync.checkcode.CheckCode;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.TaskId;
@@ -45,9 +47,9 @@ final class JpaTasks implements Tasks {
     }
 
     @Override
-    public void insertWaiting(SyncTask task, byte[] payload, Instant nextAttempt) {
+    public void insertWaiting(SyncTask task, byte[] payload, Terms terms, Instant nextAttempt) {
         em.persist(new TaskRow(task));
-        em.persist(new WaitingRow(task, payload, nextAttempt));
+        em.persist(new WaitingRow(task, payload, terms, nextAttempt));
         em.flush();
     }
 
@@ -55,39 +57,56 @@ final class JpaTasks implements Tasks {
     public void update(SyncTask task) {
         row(task).become(task);
         task.upload().ifPresent(progress -> uploadRow(task.id()).become(progress));
-        if (task.state().finished()) {
-            Optional.ofNullable(em.find(WaitingRow.class, task.id().value())).ifPresent(em::remove);
-        }
         em.flush();
+        if (task.state().finished()) {
+            waitsNoLonger(task.id());
+        }
+    }
+
+    /** Never by its entity, which would read the payload. */
+    private void waitsNoLonger(TaskId id) {
+        em.createQuery("delete from Waiting w where w.taskId = :id")
+                .setParameter("id", id.value())
+                .executeUpdate();
     }
 
     @Override
     public void retryLater(SyncTask task, Instant nextAttempt) {
         row(task).become(task);
-        em.find(WaitingRow.class, task.id().value()).retryAt(nextAttempt);
         em.flush();
+        em.createQuery("update Waiting w set w.nextAttemptMillis = :at, w.namedUntilMillis = 0 where w.taskId = :id")
+                .setParameter("at", nextAttempt.toEpochMilli())
+                .setParameter("id", task.id().value())
+                .executeUpdate();
     }
 
     @Override
     public void giveUp(SyncTask task, Instant at) {
         row(task).become(task);
-        WaitingRow waiting = em.find(WaitingRow.class, task.id().value());
-        em.persist(new GivenUpRow(task, waiting.waiting().payload(), at));
-        em.remove(waiting);
         em.flush();
+        em.createNativeQuery("insert into given_up_step (task_id, book_id, payload, given_up_at_millis)"
+                        + " select task_id, book_id, payload, ?2 from waiting_step where task_id = ?1")
+                .setParameter(1, task.id().value())
+                .setParameter(2, at.toEpochMilli())
+                .executeUpdate();
+        waitsNoLonger(task.id());
     }
 
+    /** Its terms are left to its payload: few tasks are ever taken up. */
     @Override
     public boolean takeUp(SyncTask task, Instant nextAttempt) {
-        GivenUpRow kept = em.find(GivenUpRow.class, task.id().value());
-        if (kept == null) {
+        int rows = em.createNativeQuery("insert into waiting_step (task_id, book_id, payload, next_attempt_millis,"
+                        + " named_until_millis) select task_id, book_id, payload, ?2, 0 from given_up_step"
+                        + " where task_id = ?1")
+                .setParameter(1, task.id().value())
+                .setParameter(2, nextAttempt.toEpochMilli())
+                .executeUpdate();
+        if (rows == 0) {
             return false;
         }
         row(task).become(task);
-        em.persist(new WaitingRow(task, kept.payload(), nextAttempt));
-        em.remove(kept);
         em.flush();
-        return true;
+        return drop(task.id());
     }
 
     @Override
@@ -149,7 +168,35 @@ final class JpaTasks implements Tasks {
 
     @Override
     public Optional<Waiting> payload(TaskId id) {
-        return Optional.ofNullable(em.find(WaitingRow.class, id.value())).map(WaitingRow::waiting);
+        // Not the entity, which would stay in memory until the transaction ends.
+        return em
+                .createQuery(
+                        "select w.payload, w.nextAttemptMillis from Waiting w where w.taskId = :id", Object[].class)
+                .setParameter("id", id.value())
+                .getResultStream()
+                .findFirst()
+                .map(row -> new Waiting((byte[]) row[0], Instant.ofEpochMilli((Long) row[1])));
+    }
+
+    @Override
+    public List<Parked> parked(long book) {
+        List<?> rows = em.createNativeQuery("select task_id, octet_length(payload), next_attempt_millis, refuses,"
+                        + " requested_at_micros from waiting_step where book_id = ?1")
+                .setParameter(1, book)
+                .getResultList();
+        return rows.stream().map(row -> parked((Object[]) row)).toList();
+    }
+
+    private static Parked parked(Object[] row) {
+        Optional<Terms> terms = row[3] == null || row[4] == null
+                ? Optional.empty()
+                : Optional.of(
+                        new Terms((Boolean) row[3], Instant.EPOCH.plus(((Number) row[4]).longValue(), ChronoUnit.MICROS)));
+        return new Parked(
+                new TaskId((UUID) row[0]),
+                ((Number) row[1]).longValue(),
+                Instant.ofEpochMilli(((Number) row[2]).longValue()),
+                terms);
     }
 
     @Override

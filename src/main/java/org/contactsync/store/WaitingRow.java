@@ -8,8 +8,9 @@ import java.time.Instant;
 import java.util.UUID;
 import org.contactsync.sync.SyncTask;
 import org.contactsync.sync.Tasks;
+import org.jspecify.annotations.Nullable;
 
-/** A row of {@code waiting_step}: there as long as its task waits. */
+/** A row of {@code waiting_step}: there as long as its task waits. Written by this entity, read without it. */
 @Entity(name = "Waiting")
 @Table(name = "waiting_step")
 @SuppressWarnings("NullAway.Init") // filled by JPA
@@ -34,21 +35,20 @@ class WaitingRow {
     @Column(name = "named_until_millis")
     private long namedUntilMillis;
 
+    /** Null in a row of a version that did not know it. */
+    private @Nullable Boolean refuses;
+
+    @Column(name = "requested_at_micros")
+    private @Nullable Long requestedAtMicros;
+
     protected WaitingRow() {}
 
-    WaitingRow(SyncTask task, byte[] payload, Instant nextAttempt) {
+    WaitingRow(SyncTask task, byte[] payload, Tasks.Terms terms, Instant nextAttempt) {
         taskId = task.id().value();
         bookId = task.book();
         this.payload = payload;
+        refuses = terms.refuses();
+        requestedAtMicros = TaskRow.micros(terms.requestedAt());
         nextAttemptMillis = nextAttempt.toEpochMilli();
-    }
-
-    void retryAt(Instant nextAttempt) {
-        nextAttemptMillis = nextAttempt.toEpochMilli();
-        namedUntilMillis = 0;
-    }
-
-    Tasks.Waiting waiting() {
-        return new Tasks.Waiting(payload, Instant.ofEpochMilli(nextAttemptMillis));
     }
 }

@@ -19,15 +19,16 @@ final class ChangesFeed {
         this.tasks = tasks;
     }
 
-    /** What changed since the book had the code {@code first}; empty when nobody remembers that any more. */
-    Optional<Missed> since(BookState book, CheckCodes codes, CheckCode first) {
+    /** The book's sequence number when it had the code {@code first}; empty when nobody remembers what changed since then. */
+    Optional<Long> known(BookState book, CheckCodes codes, CheckCode first) {
         Optional<Long> seq = first.equals(codes.checkCode(BookDigest.EMPTY)) && book.changesFrom() == 0
                 ? Optional.of(0L)
                 : tasks.seqOf(book.id(), first);
-        return seq.filter(s -> s >= book.changesFrom()).map(s -> since(book, s));
+        return seq.filter(s -> s >= book.changesFrom());
     }
 
-    private Missed since(BookState book, long seq) {
+    /** What changed after a sequence number, as much of it as is told inline. */
+    Missed since(BookState book, long seq) {
         RowPage page = page(book, seq, Optional.empty(), Missed.INLINE_CHANGES, Missed.INLINE_BYTES);
         List<BookChange> changes = page.rows().stream().map(ChangesFeed::change).toList();
         return page.more() ? cut(changes, seq) : new Missed(changes, Optional.empty());

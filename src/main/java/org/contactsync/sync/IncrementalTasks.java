@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.contactsync.checkcode.CheckCode;
 import org.contactsync.checkcode.CheckCodes;
 import org.contactsync.contact.Uid;
@@ -20,6 +21,7 @@ import org.contactsync.protocol.TaskState;
 import org.contactsync.sync.Books.Locked;
 import org.contactsync.sync.Contacts.Mark;
 import org.contactsync.sync.Contacts.Writes;
+import org.contactsync.sync.KeptAnswers.Both;
 import org.contactsync.sync.Step.ApplyChanges;
 import org.contactsync.sync.SyncTask.Applied;
 
@@ -28,15 +30,15 @@ import org.contactsync.sync.SyncTask.Applied;
  */
 final class IncrementalTasks {
     private final Contacts contacts;
-    private final ChangesFeed feed;
+    private final KeptAnswers answers;
     private final Limits limits;
     private final Instant now;
     private final Map<Uid, Optional<Mark>> seen;
 
     /** For one book, before anything of it is written. */
-    IncrementalTasks(Contacts contacts, ChangesFeed feed, Limits limits, Locked locked) {
+    IncrementalTasks(Contacts contacts, KeptAnswers answers, Limits limits, Locked locked) {
         this.contacts = contacts;
-        this.feed = feed;
+        this.answers = answers;
         this.limits = limits;
         this.now = locked.now();
         this.seen = locked.seen();
@@ -45,11 +47,12 @@ final class IncrementalTasks {
     /**
      * A task that has finished, and the book after it; their rows are the caller's to write.
      *
-     * @param task finished
+     * @param task finished, with the answer that is kept
+     * @param answer that the request is told
      * @param book as it is to be saved; as it was locked when nothing of its row changes
      * @param writes of the book's contacts
      */
-    record Outcome(SyncTask task, BookState book, Writes writes) {}
+    record Outcome(SyncTask task, Answer answer, BookState book, Writes writes) {}
 
     /**
      * Applies {@code step} or decides why not.
@@ -62,30 +65,21 @@ final class IncrementalTasks {
         CheckCode current = codes.checkCode(book.digest());
         boolean rebased = !current.equals(step.firstCode());
         if (rebased && sync.onMismatch() == OnMismatch.REFUSE) {
-            Optional<Missed> missed = feed.since(book, codes, step.firstCode());
-            return refused(
-                    book,
-                    task,
-                    new Problem.CheckCodeMismatch(current, book.digest().count(), book.seq(), missed),
-                    openTasks);
+            return refused(book, task, answers.mismatch(book, codes, step.firstCode()), openTasks);
         }
         Map<Uid, Mark> stored = stored(book, sync.changes());
         Optional<? extends Problem> problem = Effect.conflict(sync.changes(), stored, codes, book.digest());
         if (problem.isPresent()) {
-            return refused(book, task, problem.get(), openTasks);
+            return refused(book, task, Both.same(Answer.refused(problem.get())), openTasks);
         }
         Effect effect = Effect.of(book.digest(), codes, sync.changes(), stored, book.seq() + 1, task.device());
         problem = deny(book, codes, effect, sync, rebased);
         if (problem.isPresent()) {
-            return refused(book, task, problem.get(), openTasks);
+            return refused(book, task, Both.same(Answer.refused(problem.get())), openTasks);
         }
-        Optional<Missed> missed = rebased ? feed.since(book, codes, step.firstCode()) : Optional.empty();
-        BookState changed = book;
-        if (!effect.writes().isEmpty()) {
-            changed = book.advanced(effect.digest());
-        }
+        BookState changed = effect.writes().isEmpty() ? book : book.advanced(effect.digest());
         CheckCode second = codes.checkCode(changed.digest());
-        SyncResult result = new SyncResult(
+        Function<Optional<Missed>, Answer> result = missed -> Answer.done(new SyncResult(
                 task.id(),
                 second,
                 changed.seq(),
@@ -93,13 +87,17 @@ final class IncrementalTasks {
                 effect.puts(),
                 effect.deletes(),
                 rebased,
-                missed);
+                missed));
+        // Before anything is written: what was missed is what others did.
+        Both answer = rebased
+                ? answers.both(book, codes, step.firstCode(), result)
+                : Both.same(result.apply(Optional.empty()));
         SyncTask done = task.finished(
                 TaskState.DONE,
-                Answer.done(result),
+                answer.kept(),
                 Optional.of(new Applied(changed.seq(), second)),
                 now.plus(limits.taskRetention()));
-        return new Outcome(done, changed.withOpenTasks(openTasks), effect.writes());
+        return new Outcome(done, answer.told(), changed.withOpenTasks(openTasks), effect.writes());
     }
 
     /** Most changes are of one contact, which was read with the lock. */
@@ -135,9 +133,9 @@ final class IncrementalTasks {
         return Optional.empty();
     }
 
-    private Outcome refused(BookState book, SyncTask task, Problem problem, int openTasks) {
-        SyncTask refused = task.finished(
-                TaskState.FAILED, Answer.refused(problem), Optional.empty(), now.plus(limits.taskRetention()));
-        return new Outcome(refused, book.withOpenTasks(openTasks), Writes.NONE);
+    private Outcome refused(BookState book, SyncTask task, Both answer, int openTasks) {
+        SyncTask refused =
+                task.finished(TaskState.FAILED, answer.kept(), Optional.empty(), now.plus(limits.taskRetention()));
+        return new Outcome(refused, answer.told(), book.withOpenTasks(openTasks), Writes.NONE);
     }
 }

@@ -28,7 +28,7 @@ public final class SyncEngine {
     private final Staging staging;
     private final StepCodec codec;
     private final Limits limits;
-    private final ChangesFeed feed;
+    private final KeptAnswers answers;
     private final TaskViews views;
     private final ChunkIntake intake;
 
@@ -39,7 +39,7 @@ public final class SyncEngine {
         this.staging = staging;
         this.codec = codec;
         this.limits = limits;
-        feed = new ChangesFeed(contacts, tasks);
+        answers = new KeptAnswers(new ChangesFeed(contacts, tasks));
         views = new TaskViews(tasks);
         intake = new ChunkIntake(contacts, staging, limits);
     }
@@ -124,12 +124,12 @@ public final class SyncEngine {
 
     /** What is decided at one time: that of the database, when the book was locked. */
     private TaskQueue queue(Locked locked) {
-        IncrementalTasks incremental = new IncrementalTasks(contacts, feed, limits, locked);
-        return new TaskQueue(books, contacts, tasks, incremental, codec, views, limits, locked);
+        IncrementalTasks incremental = new IncrementalTasks(contacts, answers, limits, locked);
+        return new TaskQueue(books, contacts, tasks, incremental, answers, codec, views, limits, locked);
     }
 
     private Uploads uploads(Instant now) {
-        return new Uploads(books, tasks, staging, intake, feed, views, limits, now);
+        return new Uploads(books, tasks, staging, intake, answers, views, limits, now);
     }
 
     private Replies cancel(BookState book, CancelTask step, Uploads uploads, TaskQueue queue) {

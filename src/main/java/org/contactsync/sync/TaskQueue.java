@@ -36,6 +36,8 @@ final class TaskQueue {
     private final Contacts contacts;
     private final Tasks tasks;
     private final IncrementalTasks incremental;
+    private final Parking parking;
+    private final KeptAnswers answers;
     private final StepCodec codec;
     private final TaskViews views;
     private final Limits limits;
@@ -47,6 +49,7 @@ final class TaskQueue {
             Contacts contacts,
             Tasks tasks,
             IncrementalTasks incremental,
+            KeptAnswers answers,
             StepCodec codec,
             TaskViews views,
             Limits limits,
@@ -55,11 +58,13 @@ final class TaskQueue {
         this.contacts = contacts;
         this.tasks = tasks;
         this.incremental = incremental;
+        this.answers = answers;
         this.codec = codec;
         this.views = views;
         this.limits = limits;
         this.now = locked.now();
         this.unseen = locked.unseen();
+        parking = new Parking(books, tasks, codec, views, limits, now);
     }
 
     /**
@@ -73,7 +78,7 @@ final class TaskQueue {
         Optional<SyncTask> known = free && unseen ? Optional.empty() : tasks.find(step.task());
         if (known.isPresent()) {
             Optional<Answer> stored =
-                    repeated(known.get(), step.digest(), step.head().replyTo());
+                    answers.repeated(book, known.get(), step.digest(), step.head().replyTo());
             if (stored.isPresent()) {
                 return Replies.of(step.head().replyTo(), stored.get());
             }
@@ -101,7 +106,7 @@ final class TaskQueue {
             return park(book, step, now.plus(MESSAGE_UNDER_WAY));
         }
         ReplyTo to = step.head().replyTo();
-        return repeated(known.get(), step.digest(), to)
+        return answers.repeated(book, known.get(), step.digest(), to)
                 .map(answer -> Replies.of(to, answer))
                 .orElseGet(() -> Replies.parked(to, Answer.accepted(views.of(book, known.get()))));
     }
@@ -109,9 +114,9 @@ final class TaskQueue {
     /** Runs the first waiting task, when it may run now; ends those that have waited for too long. */
     Replies runNextWaiting(BookState book) {
         List<SyncTask> waiting = waiting(book);
-        List<SyncTask> old = tooOld(waiting);
+        List<SyncTask> old = parking.tooOld(waiting);
         if (!old.isEmpty()) {
-            return new Replies(expire(book, waiting, old), Next.RUN_WAITING);
+            return new Replies(parking.expire(book, waiting, old), Next.RUN_WAITING);
         }
         if (book.hold().isPresent()) {
             return Replies.none(Next.NOTHING);
@@ -123,20 +128,25 @@ final class TaskQueue {
             return Replies.none(Next.NOTHING);
         }
         SyncTask first = waiting.get(0);
-        Tasks.Waiting payload = tasks.payload(first.id())
-                .orElseThrow(() -> new IllegalStateException("waiting task without payload: task=" + first.id()));
-        if (first.attempts() > 0 && payload.nextAttempt().isAfter(now)) {
+        if (first.attempts() > 0 && pauses(first)) {
             return Replies.none(Next.NOTHING);
         }
-        SyncTask finished;
+        Answer answer;
         try {
-            ApplyChanges step = (ApplyChanges) codec.read(payload.payload());
-            finished = write(book, incremental.run(book, step, first, waiting.size() - 1));
+            byte[] payload = tasks.payload(first.id()).orElseThrow().payload();
+            ApplyChanges step = (ApplyChanges) codec.read(payload);
+            answer = write(book, incremental.run(book, step, first, waiting.size() - 1));
         } catch (RuntimeException e) {
             throw new WaitingTaskException(first.id(), e);
         }
-        return Replies.of(
-                first.replyTo(), finished.answer().orElseThrow(), waiting.size() > 1 ? Next.RUN_WAITING : Next.NOTHING);
+        return Replies.of(first.replyTo(), answer, waiting.size() > 1 ? Next.RUN_WAITING : Next.NOTHING);
+    }
+
+    /** Whether a task that failed is not to be tried again yet. */
+    private boolean pauses(SyncTask task) {
+        return tasks.parked(task.book()).stream()
+                .anyMatch(parked ->
+                        parked.task().equals(task.id()) && parked.nextAttempt().isAfter(now));
     }
 
     /** Counts a failed attempt of a waiting task; gives it up after too many, so that the next can run. */
@@ -162,9 +172,9 @@ final class TaskQueue {
 
     /** Takes a waiting task back. */
     Replies cancel(BookState book, SyncTask task, ReplyTo to) {
-        tasks.update(finish(task, TaskState.CANCELLED));
-        books.save(book, book.withOpenTasks(Math.max(0, book.openTasks() - 1)));
         Answer told = Answer.refused(new Problem.TaskFinished(TaskState.CANCELLED));
+        tasks.update(task.finished(TaskState.CANCELLED, told, Optional.empty(), now.plus(limits.taskRetention())));
+        books.save(book, book.withOpenTasks(Math.max(0, book.openTasks() - 1)));
         return new Replies(
                 List.of(new Reply(to, Answer.noContent(), false), new Reply(task.replyTo(), told, false)),
                 Next.RUN_WAITING);
@@ -184,7 +194,7 @@ final class TaskQueue {
      *
      * @throws StaleBookException when it has one that the lock's statement did not see
      */
-    private SyncTask add(BookState book, Outcome outcome) {
+    private Answer add(BookState book, Outcome outcome) {
         if (outcome.book().equals(book)) {
             if (unseen && tasks.find(outcome.task().id()).isPresent()) {
                 throw new StaleBookException(book.id(), book.revision());
@@ -193,11 +203,11 @@ final class TaskQueue {
         } else {
             books.save(book, outcome.book(), outcome.writes(), outcome.task());
         }
-        return outcome.task();
+        return outcome.answer();
     }
 
     /** Writes what came of a task that has a row. */
-    private SyncTask write(BookState book, Outcome outcome) {
+    private Answer write(BookState book, Outcome outcome) {
         if (!outcome.writes().isEmpty()) {
             contacts.write(book.id(), book.generation(), outcome.writes());
         }
@@ -205,14 +215,11 @@ final class TaskQueue {
             books.save(book, outcome.book());
         }
         tasks.update(outcome.task());
-        return outcome.task();
+        return outcome.answer();
     }
 
-    private static Replies answered(ApplyChanges step, SyncTask finished, int openTasks) {
-        return Replies.of(
-                step.head().replyTo(),
-                finished.answer().orElseThrow(),
-                openTasks > 0 ? Next.RUN_WAITING : Next.NOTHING);
+    private static Replies answered(ApplyChanges step, Answer answer, int openTasks) {
+        return Replies.of(step.head().replyTo(), answer, openTasks > 0 ? Next.RUN_WAITING : Next.NOTHING);
     }
 
     /** Answers 202: the task waits, from now on or already. */
@@ -222,61 +229,7 @@ final class TaskQueue {
     }
 
     private Replies park(BookState book, ApplyChanges step, Instant nextAttempt) {
-        ReplyTo to = step.head().replyTo();
-        List<SyncTask> waiting = waiting(book);
-        List<SyncTask> old = tooOld(waiting);
-        if (!old.isEmpty()) {
-            Answer stuck = Answer.refused(new Problem.QueueFull("a task of this user waited for too long"));
-            List<Reply> replies = new ArrayList<>(expire(book, waiting, old));
-            replies.add(new Reply(to, stuck, false));
-            return new Replies(replies, Next.NOTHING);
-        }
-        List<SyncTask> superseded =
-                waiting.stream().filter(task -> isSupersededBy(step, task)).toList();
-        if (waiting.size() - superseded.size() >= limits.queuedTasks()) {
-            return Replies.of(
-                    to,
-                    Answer.refused(new Problem.QueueFull("at most " + limits.queuedTasks() + " tasks of a user wait")));
-        }
-        List<Reply> replies = new ArrayList<>();
-        for (SyncTask older : superseded) {
-            SyncTask finished = finish(older, TaskState.SUPERSEDED);
-            tasks.update(finished);
-            replies.add(new Reply(older.replyTo(), finished.answer().orElseThrow(), false));
-        }
-        SyncTask task = newTask(book, step);
-        tasks.insertWaiting(task, codec.write(step), nextAttempt);
-        BookState saved = books.save(book, book.withOpenTasks(waiting.size() - superseded.size() + 1));
-        replies.add(new Reply(to, Answer.accepted(views.of(saved, task)), true));
-        return new Replies(replies, Next.NOTHING);
-    }
-
-    private boolean isSupersededBy(ApplyChanges step, SyncTask waiting) {
-        return tasks.payload(waiting.id())
-                .flatMap(this::readable)
-                .filter(each -> Supersession.of(step, each))
-                .isPresent();
-    }
-
-    /** What cannot be read must not keep others from waiting too: its own attempts give it up. */
-    private Optional<ApplyChanges> readable(Tasks.Waiting waiting) {
-        try {
-            return Optional.of((ApplyChanges) codec.read(waiting.payload()));
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
-    }
-
-    private Optional<Answer> repeated(SyncTask known, RequestDigest digest, ReplyTo to) {
-        if (!known.digest().equals(digest) || known.kind() != TaskKind.INCREMENTAL) {
-            return Optional.of(Answers.keyReused());
-        }
-        if (known.state().finished()) {
-            return Optional.of(known.answer().orElseThrow());
-        }
-        return known.replyTo().equals(to)
-                ? Optional.empty()
-                : Optional.of(Answer.refused(new Problem.InProgress(known.id())));
+        return parking.park(book, step, newTask(book, step), waiting(book), nextAttempt);
     }
 
     private SyncTask newTask(BookState book, ApplyChanges step) {
@@ -296,33 +249,6 @@ final class TaskQueue {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty());
-    }
-
-    private SyncTask finish(SyncTask task, TaskState state) {
-        return task.finished(
-                state,
-                Answer.refused(new Problem.TaskFinished(state)),
-                Optional.empty(),
-                now.plus(limits.taskRetention()));
-    }
-
-    private List<SyncTask> tooOld(List<SyncTask> waiting) {
-        return waiting.stream()
-                .filter(task -> !task.acceptedAt().plus(limits.queueAge()).isAfter(now))
-                .toList();
-    }
-
-    private List<Reply> expire(BookState book, List<SyncTask> waiting, List<SyncTask> old) {
-        Answer expired = Answer.refused(new Problem.Plain(
-                ProblemType.TASK_EXPIRED,
-                "the task's turn did not come in " + limits.queueAge() + "; nothing was applied"));
-        for (SyncTask task : old) {
-            tasks.update(task.finished(TaskState.EXPIRED, expired, Optional.empty(), now.plus(limits.taskRetention())));
-        }
-        books.save(book, book.withOpenTasks(waiting.size() - old.size()));
-        return old.stream()
-                .map(task -> new Reply(task.replyTo(), expired, false))
-                .toList();
     }
 
     /** What waits in the order in which it runs. */

@@ -1,11 +1,14 @@
 package org.contactsync.sync;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import org.contactsync.checkcode.CheckCode;
+import org.contactsync.protocol.OnMismatch;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.TaskId;
+import org.contactsync.sync.Step.ApplyChanges;
 
 /** The rows of tasks. Writing needs a running transaction that holds the book's lock. */
 public interface Tasks {
@@ -21,9 +24,10 @@ public interface Tasks {
      * Adds a task that waits, behind all that wait already.
      *
      * @param payload the step, to be run when its turn has come
+     * @param terms of the step
      * @param nextAttempt the sweeper leaves it alone until then; it runs before when its turn comes
      */
-    void insertWaiting(SyncTask task, byte[] payload, Instant nextAttempt);
+    void insertWaiting(SyncTask task, byte[] payload, Terms terms, Instant nextAttempt);
 
     /** Writes the task's row anew; a finished one gives up its payload. */
     void update(SyncTask task);
@@ -70,7 +74,10 @@ public interface Tasks {
     /** Open uploads of a book, in the order they were accepted. */
     List<SyncTask> uploads(long book);
 
-    /** The payload of a waiting task and when it may be attempted. */
+    /** What is to be known of a book's waiting tasks without their payloads, in no order. */
+    List<Parked> parked(long book);
+
+    /** The payload of a waiting task and when it may be attempted. Nothing of it is kept in the transaction. */
     Optional<Waiting> payload(TaskId id);
 
     /** The book's sequence number when it had that code, if a task that led to it is still remembered: the latest. */
@@ -78,4 +85,29 @@ public interface Tasks {
 
     /** A waiting task's step. */
     record Waiting(byte[] payload, Instant nextAttempt) {}
+
+    /**
+     * A waiting task's step without its content.
+     *
+     * @param bytes of its payload
+     * @param terms empty when an earlier version parked it: they are in the payload
+     */
+    record Parked(TaskId task, long bytes, Instant nextAttempt, Optional<Terms> terms) {}
+
+    /**
+     * What says whether a newer task takes the place of a waiting one.
+     *
+     * @param refuses whether it wants the book it was made from, and no other
+     * @param requestedAt when its request came in, by the clock of its instance; in whole microseconds
+     */
+    record Terms(boolean refuses, Instant requestedAt) {
+        public Terms {
+            requestedAt = requestedAt.truncatedTo(ChronoUnit.MICROS);
+        }
+
+        static Terms of(ApplyChanges step) {
+            return new Terms(
+                    step.sync().onMismatch() == OnMismatch.REFUSE, step.head().acceptedAt());
+        }
+    }
 }

@@ -2,8 +2,6 @@ package org.contactsync.sync;
 
 import java.time.Instant;
 import java.util.Optional;
-import org.contactsync.checkcode.BookDigest;
-import org.contactsync.checkcode.CheckCode;
 import org.contactsync.checkcode.CheckCodes;
 import org.contactsync.protocol.Answer;
 import org.contactsync.protocol.ChunkAck;
@@ -16,6 +14,7 @@ import org.contactsync.protocol.TaskKind;
 import org.contactsync.protocol.TaskState;
 import org.contactsync.protocol.UploadPlan;
 import org.contactsync.sync.BookState.Hold;
+import org.contactsync.sync.KeptAnswers.Both;
 import org.contactsync.sync.Replies.Next;
 import org.contactsync.sync.Staging.Chunk;
 import org.contactsync.sync.Step.CommitUpload;
@@ -38,7 +37,7 @@ final class Uploads {
     private final Tasks tasks;
     private final Staging staging;
     private final ChunkIntake intake;
-    private final ChangesFeed feed;
+    private final KeptAnswers answers;
     private final TaskViews views;
     private final Limits limits;
     private final Instant now;
@@ -48,7 +47,7 @@ final class Uploads {
             Tasks tasks,
             Staging staging,
             ChunkIntake intake,
-            ChangesFeed feed,
+            KeptAnswers answers,
             TaskViews views,
             Limits limits,
             Instant now) {
@@ -56,7 +55,7 @@ final class Uploads {
         this.tasks = tasks;
         this.staging = staging;
         this.intake = intake;
-        this.feed = feed;
+        this.answers = answers;
         this.views = views;
         this.limits = limits;
         this.now = now;
@@ -69,18 +68,17 @@ final class Uploads {
         }
         UploadPlan plan = step.plan();
         CheckCodes codes = new CheckCodes(book.key());
-        Optional<Problem> mismatch = mismatch(book, codes, plan.checkBefore());
-        if (mismatch.isPresent()) {
-            return refuseOpen(book, step, mismatch.get());
+        if (!codes.checkCode(book.digest()).equals(plan.checkBefore())) {
+            return refuseOpen(book, step, answers.mismatch(book, codes, plan.checkBefore()));
         }
         if (plan.kind() == TaskKind.INITIAL && book.digest().count() > 0) {
             return refuseOpen(
                     book,
                     step,
-                    new Problem.Plain(
+                    Both.same(Answer.refused(new Problem.Plain(
                             ProblemType.BOOK_NOT_EMPTY,
                             "an initial upload needs an empty book, this one has "
-                                    + book.digest().count() + " contacts"));
+                                    + book.digest().count() + " contacts"))));
         }
         if (tasks.uploads(book.id()).size() >= limits.queuedTasks()) {
             return Answer.refused(
@@ -98,16 +96,15 @@ final class Uploads {
         }
         return known.upload().isPresent()
                 ? Answer.created(views.of(book, known))
-                : known.answer().orElseThrow();
+                : answers.again(book, known);
     }
 
     /** Keeps the refusal for a repeated request. */
-    private Answer refuseOpen(BookState book, OpenUpload step, Problem problem) {
-        Answer answer = Answer.refused(problem);
+    private Answer refuseOpen(BookState book, OpenUpload step, Both answer) {
         Instant forgottenAt = now.plus(limits.taskRetention());
         tasks.insert(newTask(book, step, Optional.empty())
-                .finished(TaskState.FAILED, answer, Optional.empty(), forgottenAt));
-        return answer;
+                .finished(TaskState.FAILED, answer.kept(), Optional.empty(), forgottenAt));
+        return answer.told();
     }
 
     private SyncTask newTask(BookState book, OpenUpload step, Optional<UploadProgress> progress) {
@@ -270,23 +267,12 @@ final class Uploads {
             return Optional.of(Answer.refused(new Problem.TaskWaiting(ahead)));
         }
         CheckCodes codes = new CheckCodes(book.key());
-        Optional<Problem> mismatch = mismatch(book, codes, task.firstCode());
-        if (mismatch.isEmpty()) {
+        if (codes.checkCode(book.digest()).equals(task.firstCode())) {
             return Optional.empty();
         }
-        Answer answer = Answer.refused(mismatch.get());
-        end(book, task, TaskState.FAILED, answer);
-        return Optional.of(answer);
-    }
-
-    private Optional<Problem> mismatch(BookState book, CheckCodes codes, CheckCode first) {
-        CheckCode current = codes.checkCode(book.digest());
-        if (current.equals(first)) {
-            return Optional.empty();
-        }
-        BookDigest digest = book.digest();
-        return Optional.of(
-                new Problem.CheckCodeMismatch(current, digest.count(), book.seq(), feed.since(book, codes, first)));
+        Both answer = answers.mismatch(book, codes, task.firstCode());
+        end(book, task, TaskState.FAILED, answer.kept());
+        return Optional.of(answer.told());
     }
 
     private static boolean isUploadOf(BookState book, SyncTask task) {

@@ -46,7 +46,7 @@ class IdempotencyIT {
         assertThat(phone.book().number("seq")).isEqualTo(2);
     }
 
-    /** 7.2: a refusal too. */
+    /** 7.2: a refusal too; what was missed is not kept, but read from the book again. */
     @Test
     void aRefusalIsRepeatedToo() {
         String code = phone.apply(new Changes().put("ada", Changes.card("Ada"))).tag();

@@ -97,6 +97,7 @@ class ProtocolDocumentTest {
                 "maxBookContacts", limits.bookContacts(),
                 "maxChunks", limits.chunks(),
                 "maxQueuedTasks", limits.queuedTasks()));
+        expected.put("maxQueuedBytes", limits.queuedBytes());
         expected.put("maxQueuedSeconds", limits.queueAge().toSeconds());
         expected.put("waitSecondsDefault", limits.waitDefault().toSeconds());
         expected.put("waitSecondsMax", limits.waitMost().toSeconds());

@@ -33,6 +33,8 @@ final class Examples {
     static final Optional<DeviceId> PHONE = Optional.of(new DeviceId("phone"));
     static final Optional<DeviceId> TABLET = Optional.of(new DeviceId("tablet"));
 
+    static final Tasks.Terms TERMS = new Tasks.Terms(true, NOON);
+
     private Examples() {}
 
     static Owner owner(String name) {

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.contactsync.sync.Examples.ADA;
 import static org.contactsync.sync.Examples.BOB;
+import static org.contactsync.sync.Examples.card;
 import static org.contactsync.sync.Examples.put;
 import static org.contactsync.sync.Examples.uid;
 
 import java.time.Duration;
 import java.util.Optional;
+import org.contactsync.protocol.Change;
 import org.contactsync.protocol.ProblemException;
 import org.contactsync.protocol.ProblemType;
 import org.contactsync.protocol.TaskId;
@@ -76,6 +78,24 @@ public abstract class GivenUpScenarios {
         assertThat(service.book(ADA).openTasks()).isZero();
         assertThat(listed(Optional.empty())).isEmpty();
         refusedAs(ProblemType.TASK_FINISHED, () -> drop(failed.task()));
+    }
+
+    /** Protocol 4.11.3: also when what says so is in its payload alone, as in the rows of an earlier version. */
+    @Test
+    void aTaskThatIsRetriedIsSupersededByANewerOneThatContainsIt() {
+        ApplyChanges refuses = givenUp(phone.changes(put(1, "failed")));
+        ApplyChanges rebases = givenUp(
+                phone.rebasing(service.code(ADA), new Change.Put(uid(2), card("x"), Optional.of(Change.Expected.ABSENT))));
+        retry(refuses.task());
+        retry(rebases.task());
+        ApplyChanges newer = phone.changes(put(1, "failed"), put(3, "newer"));
+
+        service.park(newer);
+
+        assertThat(state(refuses)).isEqualTo(TaskState.SUPERSEDED);
+        assertThat(store.tasks().waiting(service.book(ADA).id()))
+                .extracting(SyncTask::id)
+                .containsExactly(rebases.task(), newer.task());
     }
 
     /** The book has moved on: a retried task is refused as any other, and overwrites nothing. */

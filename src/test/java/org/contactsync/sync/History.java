@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.contactsync.sync.TestService.json;
 
 import jakarta.json.JsonObject;
+import jakarta.json.JsonValue;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -275,7 +276,7 @@ final class History {
         }
         Answer before = outcomes.putIfAbsent(task, answer);
         if (before != null) {
-            assertThat(answer).as("the same request gets the same answer").isEqualTo(before);
+            repeated(step.firstCode(), before, answer);
             return;
         }
         if (is(answer, "task-finished")) {
@@ -304,6 +305,28 @@ final class History {
             }
             applied(result, json -> book.apply(step.sync().changes(), json));
         }
+    }
+
+    /** Protocol 7.2: the same answer, with what was missed by now, or where to read it. */
+    private void repeated(CheckCode first, Answer before, Answer again) {
+        if (before.status() == 412) {
+            JsonObject problem = TestService.refused(again, 412, "check-code-mismatch");
+            assertThat(problem.getString("serverCheckCode"))
+                    .isEqualTo(book.code().value());
+            book.compareMissed(first, problem.getJsonObject("missed"));
+        } else if (json(before).containsKey("missed")) {
+            assertThat(withoutMissed(again)).isEqualTo(withoutMissed(before));
+            assertThat(json(again).getJsonObject("missed").getBoolean("complete"))
+                    .isFalse();
+        } else {
+            assertThat(again).as("the same request gets the same answer").isEqualTo(before);
+        }
+    }
+
+    private static Map<String, JsonValue> withoutMissed(Answer answer) {
+        Map<String, JsonValue> members = new HashMap<>(json(answer));
+        members.remove("missed");
+        return members;
     }
 
     /**
@@ -345,7 +368,7 @@ final class History {
             return;
         }
         if (refusal != null) {
-            assertThat(answer).as("the same request gets the same answer").isEqualTo(refusal);
+            repeated(step.plan().checkBefore(), refusal, answer);
             return;
         }
         if (!step.plan().checkBefore().equals(book.code())) {

@@ -195,6 +195,6 @@ public interface HousekeepingContract {
     }
 
     private void insertWaiting(SyncTask task, Instant nextAttempt) {
-        store().inTransaction(() -> store().tasks().insertWaiting(task, new byte[] {1}, nextAttempt));
+        store().inTransaction(() -> store().tasks().insertWaiting(task, new byte[] {1}, Examples.TERMS, nextAttempt));
     }
 }

@@ -33,7 +33,8 @@ final class InMemoryHousekeeping implements Housekeeping {
             WaitingStep step = row.getValue();
             if (!step.nextAttempt().isAfter(now) && !step.namedUntil().isAfter(now)) {
                 books.add(step.book());
-                row.setValue(new WaitingStep(step.book(), step.place(), step.payload(), step.nextAttempt(), again));
+                row.setValue(new WaitingStep(
+                        step.book(), step.place(), step.payload(), step.terms(), step.nextAttempt(), again));
             }
         }
         rows.tasks.values().stream()

@@ -18,7 +18,13 @@ final class InMemoryRows {
     record Generation(long book, long number) {}
 
     /** A row of a task that waits. */
-    record WaitingStep(long book, long place, byte[] payload, Instant nextAttempt, Instant namedUntil) {}
+    record WaitingStep(
+            long book,
+            long place,
+            byte[] payload,
+            Optional<Tasks.Terms> terms,
+            Instant nextAttempt,
+            Instant namedUntil) {}
 
     /** A row of a task that was given up. */
     record GivenUpStep(long book, long place, byte[] payload, Instant at) {}

@@ -44,7 +44,11 @@ final class InMemoryTasks implements Tasks {
     }
 
     @Override
-    public void insertWaiting(SyncTask task, byte[] payload, Instant nextAttempt) {
+    public void insertWaiting(SyncTask task, byte[] payload, Terms terms, Instant nextAttempt) {
+        insertWaiting(task, payload, Optional.of(terms), nextAttempt);
+    }
+
+    private void insertWaiting(SyncTask task, byte[] payload, Optional<Terms> terms, Instant nextAttempt) {
         insert(task);
         store.writing()
                 .waiting
@@ -54,6 +58,7 @@ final class InMemoryTasks implements Tasks {
                                 task.book(),
                                 store.writing().nextPlace(),
                                 payload.clone(),
+                                terms,
                                 nextAttempt.truncatedTo(ChronoUnit.MILLIS),
                                 Instant.MIN));
     }
@@ -79,6 +84,7 @@ final class InMemoryTasks implements Tasks {
                                 step.book(),
                                 step.place(),
                                 step.payload(),
+                                step.terms(),
                                 nextAttempt.truncatedTo(ChronoUnit.MILLIS),
                                 Instant.MIN));
     }
@@ -100,7 +106,7 @@ final class InMemoryTasks implements Tasks {
             return false;
         }
         store.writing().tasks.remove(task.id());
-        insertWaiting(task, kept.payload(), nextAttempt);
+        insertWaiting(task, kept.payload(), Optional.empty(), nextAttempt);
         return true;
     }
 
@@ -152,6 +158,18 @@ final class InMemoryTasks implements Tasks {
     public Optional<Waiting> payload(TaskId id) {
         return Optional.ofNullable(store.rows().waiting.get(id))
                 .map(step -> new Waiting(step.payload().clone(), step.nextAttempt()));
+    }
+
+    @Override
+    public List<Parked> parked(long book) {
+        return store.rows().waiting.entrySet().stream()
+                .filter(row -> row.getValue().book() == book)
+                .map(row -> new Parked(
+                        row.getKey(),
+                        row.getValue().payload().length,
+                        row.getValue().nextAttempt(),
+                        row.getValue().terms()))
+                .toList();
     }
 
     @Override

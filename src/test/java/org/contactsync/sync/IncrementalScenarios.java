@@ -10,6 +10,7 @@ import static org.contactsync.sync.Examples.delete;
 import static org.contactsync.sync.Examples.put;
 import static org.contactsync.sync.Examples.uid;
 import static org.contactsync.sync.TestService.done;
+import static org.contactsync.sync.TestService.json;
 import static org.contactsync.sync.TestService.refused;
 
 import jakarta.json.JsonObject;
@@ -27,6 +28,7 @@ import org.contactsync.protocol.Change;
 import org.contactsync.protocol.IncrementalSync;
 import org.contactsync.protocol.OnMismatch;
 import org.contactsync.protocol.TaskKind;
+import org.contactsync.protocol.UploadPlan;
 import org.contactsync.sync.Step.ApplyChanges;
 import org.junit.jupiter.api.Test;
 
@@ -329,12 +331,57 @@ public abstract class IncrementalScenarios {
         CheckCode before = service.code(ADA);
         service.answer(tablet.changes(put(1, "Ada")));
         ApplyChanges step = phone.changesFrom(before, put(2, "Bob"));
-        Answer first = service.answer(step);
+        refused(service.answer(step), 412, "check-code-mismatch");
         service.answer(tablet.changes(delete(1)));
 
         assertThat(service.code(ADA)).isEqualTo(before);
-        assertThat(service.answer(phone.again(step))).isEqualTo(first);
+        refused(service.answer(phone.again(step)), 412, "check-code-mismatch");
         assertThat(service.visible(ADA)).isEmpty();
+    }
+
+    /** Protocol 7.2: what was missed is told as it is by now, and leads to the code that stands beside it. */
+    @Test
+    void aRepeatedMismatchSaysWhatWasMissedByNow() {
+        CheckCode before = service.code(ADA);
+        service.answer(tablet.changes(put(1, "Ada")));
+        ApplyChanges step = phone.changesFrom(before, put(2, "Bob"));
+        JsonObject first = refused(service.answer(step), 412, "check-code-mismatch");
+        JsonObject same = refused(service.answer(phone.again(step)), 412, "check-code-mismatch");
+        service.answer(tablet.changes(put(3, "Zoe")));
+
+        JsonObject later = refused(service.answer(phone.again(step)), 412, "check-code-mismatch");
+
+        assertThat(same).isEqualTo(first);
+        assertThat(missedUids(later)).containsExactly("put uid-1", "put uid-3");
+        assertThat(later.getJsonObject("missed").getBoolean("complete")).isTrue();
+        assertThat(later.getString("serverCheckCode"))
+                .isEqualTo(service.code(ADA).value());
+    }
+
+    /** Protocol 5.4: a request of a few bytes must not have the cards of others stored once more. */
+    @Test
+    void whatWasMissedIsNotKeptWithTheTask() {
+        CheckCode before = service.code(ADA);
+        service.answer(tablet.changes(new Change.Put(uid(1), Examples.cardOf(100_000), Optional.empty())));
+        ApplyChanges refuses = phone.changesFrom(before, delete(1));
+        ApplyChanges rebases =
+                phone.rebasing(before, new Change.Put(uid(2), card("Bob"), Optional.of(Change.Expected.ABSENT)));
+        Step.OpenUpload open = phone.open(
+                new UploadPlan(TaskKind.REPLACE, before, 1, 1, Optional.empty(), false));
+
+        for (Step step : List.of(refuses, open, rebases)) {
+            JsonObject told = json(service.answer(step)).getJsonObject("missed");
+            Answer kept = service.task(step.task()).orElseThrow().answer().orElseThrow();
+            JsonObject missed = json(kept).getJsonObject("missed");
+
+            assertThat(told.getJsonArray("changes")).hasSize(1);
+            assertThat(kept.body()).hasSizeLessThan(1_000);
+            assertThat(missed.getJsonArray("changes")).isEmpty();
+            assertThat(missed.getBoolean("complete")).isFalse();
+            assertThat(missed.getString("next")).isEqualTo("/v1/book/changes?since=0");
+        }
+        assertThat(json(service.answer(phone.again(open))).getJsonObject("missed").getJsonArray("changes"))
+                .hasSize(2);
     }
 
     /** Protocol 7.2. */

@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.contactsync.checkcode.CheckCode;
 import org.contactsync.checkcode.ContentHash;
 import org.contactsync.contact.Uid;
@@ -316,6 +317,36 @@ public abstract class QueueScenarios {
         assertThat(service.book(ADA).openTasks()).isEqualTo(4);
     }
 
+    /** Protocol 6.1 maxQueuedBytes: what is superseded or cancelled makes room. */
+    @Test
+    void theTasksThatWaitHaveSoManyBytesTogether() {
+        holding();
+        CheckCode first = service.code(ADA);
+        ApplyChanges cancelled = parked(tick(tablet.rebasing(first, megabytes(4))));
+        parked(tick(tablet.rebasing(first, megabytes(4))));
+        parked(tick(watch.changes(megabytes(4))));
+        ApplyChanges tooMuch = tick(tablet.rebasing(first, megabytes(5)));
+
+        assertThat(refused(service.answer(tooMuch), 409, "queue-full").getString("detail"))
+                .contains("16777216 bytes");
+        refused(service.park(tooMuch), 409, "queue-full");
+        assertThat(service.task(tooMuch.task())).isEmpty();
+        ApplyChanges instead = parked(tick(watch.changes(megabytes(5))));
+        service.answer(tablet.cancel(cancelled));
+        parked(tick(tooMuch));
+
+        assertThat(store.tasks().parked(service.book(ADA).id()))
+                .extracting(Tasks.Parked::task)
+                .hasSize(3)
+                .contains(instead.task(), tooMuch.task());
+    }
+
+    private static Change[] megabytes(int n) {
+        return IntStream.range(0, 4 * n)
+                .mapToObj(each -> new Change.Put(uid(100 + each), Examples.cardOf(250_000), Optional.empty()))
+                .toArray(Change[]::new);
+    }
+
     /** Protocol 6.1 maxQueuedSeconds: also while an upload keeps its hold. */
     @Test
     void aTaskThatHasWaitedForTooLongIsEndedByTheSweeper() {
@@ -508,7 +539,7 @@ public abstract class QueueScenarios {
         refused(replies.get(1).answer(), 412, "check-code-mismatch");
         assertThat(replies.get(1).to()).isEqualTo(refuses.head().replyTo());
         assertThat(service.visible(ADA)).containsOnlyKeys(uid(1), uid(9));
-        assertThat(service.deliver(refuses)).containsExactly(replies.get(1));
+        assertThat(service.answer(refuses)).isEqualTo(replies.get(1).answer());
     }
 
     /** An initial upload of the phone's that has sent one of its two chunks, or a replace when the book is not empty. */

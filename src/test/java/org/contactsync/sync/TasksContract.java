@@ -68,10 +68,28 @@ public interface TasksContract {
 
         store().inTransaction(() -> {
             store().books().lock(ADA);
-            store().tasks().insertWaiting(task, large, NOON);
+            store().tasks().insertWaiting(task, large, Examples.TERMS, NOON);
         });
 
         assertThat(store().tasks().payload(task.id()).orElseThrow().payload()).isEqualTo(large);
+    }
+
+    /** What is decided about waiting tasks is decided without what they carry. */
+    @Test
+    default void waitingTasksAreKnownWithoutTheirPayloads() {
+        long book = aBook();
+        insertWaiting(waiting(1, book, NOON), NOON.plusMillis(5));
+        Tasks.Terms rebases = new Tasks.Terms(false, NOON.plus(3, ChronoUnit.MICROS));
+        store().inTransaction(() -> {
+            store().books().lock(ADA);
+            store().tasks().insertWaiting(waiting(2, book, NOON), new byte[70_000], rebases, NOON);
+        });
+
+        assertThat(store().tasks().parked(book))
+                .containsExactlyInAnyOrder(
+                        new Tasks.Parked(task(1), PAYLOAD.length, NOON.plusMillis(5), Optional.of(Examples.TERMS)),
+                        new Tasks.Parked(task(2), 70_000, NOON, Optional.of(rebases)));
+        assertThat(store().tasks().parked(book + 1)).isEmpty();
     }
 
     @Test
@@ -249,7 +267,7 @@ public interface TasksContract {
 
         assertThatThrownBy(() -> store().inTransaction(() -> {
                     store().books().lock(ADA);
-                    store().tasks().insertWaiting(task, PAYLOAD, NOON);
+                    store().tasks().insertWaiting(task, PAYLOAD, Examples.TERMS, NOON);
                     throw new IllegalStateException("on purpose");
                 }))
                 .hasMessage("on purpose");
@@ -287,7 +305,7 @@ public interface TasksContract {
     private void insertWaiting(SyncTask task, Instant nextAttempt) {
         store().inTransaction(() -> {
             store().books().lock(ADA);
-            store().tasks().insertWaiting(task, PAYLOAD, nextAttempt);
+            store().tasks().insertWaiting(task, PAYLOAD, Examples.TERMS, nextAttempt);
         });
     }
 }

@@ -36,6 +36,8 @@ final class TestService {
             200,
             1_000,
             4,
+            Limits.DEFAULTS.queuedBytes(),
+            Limits.DEFAULTS.bookBytes(),
             Limits.DEFAULTS.queueAge(),
             Limits.DEFAULTS.waitDefault(),
             Limits.DEFAULTS.waitMost(),

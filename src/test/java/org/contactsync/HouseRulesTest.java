@@ -68,17 +68,18 @@ class HouseRulesTest {
                 Row.of("contact"),
                 Row.of("checkcode", "contact"),
                 Row.of("protocol", "contact", "checkcode").with(JSON),
-                Row.of("access", "checkcode", "protocol", "settings")
+                Row.of("log"),
+                Row.of("access", "checkcode", "protocol", "settings", "log")
                         .with(REST, JSON, "com.nimbusds..", "javax.net.ssl..")
                         .with(INJECTION),
-                Row.of("api", "protocol", "access", "queue", "sync", "settings", "contact", "checkcode")
+                Row.of("api", "protocol", "access", "queue", "sync", "settings", "contact", "checkcode", "log")
                         .with(REST, "jakarta.servlet..", JSON, MICROPROFILE)
                         .with(INJECTION),
-                Row.of("queue", "protocol", "sync", "settings", "contact", "checkcode")
+                Row.of("queue", "protocol", "sync", "settings", "contact", "checkcode", "log")
                         .with("jakarta.jms..", "jakarta.ejb..", JSON, MICROPROFILE, TRANSACTION)
                         .with(INJECTION),
                 Row.of("sync", "contact", "checkcode", "protocol"),
-                Row.of("store", "sync", "contact", "checkcode", "protocol")
+                Row.of("store", "sync", "contact", "checkcode", "protocol", "log")
                         .with("jakarta.persistence..", "org.flywaydb..", "javax.sql..", TRANSACTION)
                         .with(INJECTION),
                 // checkcode, because a card's limit counts its canonical bytes
@@ -173,6 +174,20 @@ class HouseRulesTest {
                 .resideInAPackage(ROOT + ".api")
                 .should()
                 .beAnnotatedWith("org.contactsync.access.AdminOnly")
+                .check(CLASSES);
+    }
+
+    /** The text of an exception may hold a row of the database. */
+    @Test
+    void onlyTheLogWritesExceptions() {
+        noClasses()
+                .that(resideOutsideOfPackage(ROOT + ".client..").and(resideOutsideOfPackage(ROOT + ".broker..")))
+                .should()
+                .callMethod(System.Logger.class, "log", System.Logger.Level.class, String.class, Throwable.class)
+                .orShould()
+                .callMethod(Throwable.class, "printStackTrace")
+                .orShould()
+                .callMethod(Throwable.class, "toString")
                 .check(CLASSES);
     }
 

@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.contactsync.access.AdminOnly;
 import org.contactsync.access.CurrentCaller;
+import org.contactsync.log.AuditFile;
 import org.contactsync.protocol.JsonWriter;
 import org.contactsync.protocol.ProblemException;
 import org.contactsync.protocol.ProblemType;
@@ -36,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 @AdminOnly
 @Dependent
 public class AdminTasksResource {
-    private static final Logger AUDIT = System.getLogger("org.contactsync.audit");
+    private static final Logger AUDIT = System.getLogger(AuditFile.LOGGER);
     private static final int DEFAULT_PAGE = 100;
     private static final int MOST_PAGE = 1_000;
 

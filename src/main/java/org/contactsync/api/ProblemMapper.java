@@ -7,9 +7,8 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
 import jakarta.ws.rs.ext.Provider;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
+import org.contactsync.log.FailureLog;
 import org.contactsync.protocol.Problem;
 import org.contactsync.protocol.ProblemException;
 import org.contactsync.protocol.ProblemJson;
@@ -22,7 +21,7 @@ import org.contactsync.queue.TransientFailure;
 @ApplicationScoped
 @SuppressWarnings("NullAway.Init") // filled by the container
 public class ProblemMapper implements ExceptionMapper<Throwable> {
-    private static final Logger LOG = System.getLogger(ProblemMapper.class.getName());
+    private static final FailureLog LOG = FailureLog.of(ProblemMapper.class);
     private static final Duration RETRY = Duration.ofSeconds(2);
 
     private Stopping stopping;
@@ -55,16 +54,16 @@ public class ProblemMapper implements ExceptionMapper<Throwable> {
             return answer(new Problem.Plain(type, type.title()), response);
         }
         if (stopping.now()) {
-            LOG.log(Level.WARNING, "request not served, the service is stopping: {0}", failure.toString());
+            LOG.warning("request not served, the service is stopping", failure);
             Problem ends = Stopping.problem();
             return answer(ends, Response.status(ends.type().status()));
         }
         if (TransientFailure.is(failure)) {
-            LOG.log(Level.WARNING, "request not served: {0}", failure.toString());
+            LOG.warning("request not served", failure);
             Problem away = Problem.Unavailable.databaseLate(RETRY);
             return answer(away, Response.status(away.type().status()));
         }
-        LOG.log(Level.ERROR, "request failed", failure);
+        LOG.error("request failed", failure);
         ProblemType type = ProblemType.INTERNAL_ERROR;
         return answer(new Problem.Plain(type, "the failure was logged"), Response.status(type.status()));
     }

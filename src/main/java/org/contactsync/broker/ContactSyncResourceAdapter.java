@@ -122,7 +122,10 @@ public class ContactSyncResourceAdapter extends ActiveMQResourceAdapter {
                 running.stop();
                 LOG.log(Level.INFO, "embedded broker stopped");
             } catch (Exception e) {
-                LOG.log(Level.ERROR, "embedded broker did not stop cleanly", e);
+                LOG.log(
+                        Level.ERROR,
+                        "embedded broker did not stop cleanly: {0}",
+                        e.getClass().getName());
             }
         }
     }

@@ -12,6 +12,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import org.contactsync.log.FailureLog;
+import org.contactsync.log.FailureText;
 import org.contactsync.queue.BrokerCheck;
 import org.contactsync.store.DatabaseCheck;
 import org.jspecify.annotations.Nullable;
@@ -23,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class Dependencies {
     private static final Logger LOG = System.getLogger(Dependencies.class.getName());
+    private static final FailureLog FAILURES = FailureLog.of(Dependencies.class);
     private static final Duration INTERVAL = Duration.ofSeconds(2);
-    private static final int MOST_CAUSES = 20;
 
     /** One for each question. */
     private static final int THREADS = 2;
@@ -99,9 +101,9 @@ public class Dependencies {
             good = question.call();
         } catch (Exception e) {
             // Said once for each reason, not every two seconds: what is put right first may show what else is wrong.
-            String reason = reason(e);
+            String reason = FailureText.kind(e);
             if (!reason.equals(said.getAndSet(reason))) {
-                LOG.log(Level.WARNING, name + " does not answer: " + reason, e);
+                FAILURES.warning(name + " does not answer", e);
             }
         }
         if (good && !answer.good()) {
@@ -111,14 +113,5 @@ public class Dependencies {
             said.set("");
         }
         answer.record(good);
-    }
-
-    /** The kind of the innermost cause; its text may hold a port that is another one each time. */
-    private static String reason(Throwable failure) {
-        Throwable innermost = failure;
-        for (int i = 0; i < MOST_CAUSES && innermost.getCause() != null; i++) {
-            innermost = innermost.getCause();
-        }
-        return innermost.getClass().getSimpleName();
     }
 }

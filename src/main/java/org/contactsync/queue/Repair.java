@@ -2,10 +2,9 @@ package org.contactsync.queue;
 
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Instant;
+import org.contactsync.log.FailureLog;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.TaskId;
 import org.contactsync.sync.GivenUpTasks.Owned;
@@ -13,7 +12,7 @@ import org.contactsync.sync.GivenUpTasks.Owned;
 /** What an operator does with tasks that were given up. In the database first; a message that is lost is sent by the sweeper. */
 @Dependent
 public class Repair {
-    private static final Logger LOG = System.getLogger(Repair.class.getName());
+    private static final FailureLog LOG = FailureLog.of(Repair.class);
 
     private final StepTransaction transaction;
     private final Messages messages;
@@ -45,7 +44,7 @@ public class Repair {
             Instant now = clock.instant();
             messages.send(Sweeper.wake(owner, now), now.toEpochMilli());
         } catch (RuntimeException e) {
-            LOG.log(Level.WARNING, "not woken, the sweeper will: owner=" + owner.key(), e);
+            LOG.warning("not woken, the sweeper will", "owner=" + owner.key(), e);
         }
     }
 }

@@ -7,15 +7,14 @@ import jakarta.inject.Inject;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageListener;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
+import org.contactsync.log.FailureLog;
 
 /** Takes the replies of this instance's requests. */
 @MessageDriven
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
 @SuppressWarnings("NullAway.Init") // filled by the container
 public class ReplyBean implements MessageListener {
-    private static final Logger LOG = System.getLogger(ReplyBean.class.getName());
+    private static final FailureLog LOG = FailureLog.of(ReplyBean.class);
 
     @Inject
     private PendingReplies pending;
@@ -26,7 +25,7 @@ public class ReplyBean implements MessageListener {
             pending.arrived(Messages.reply(message));
         } catch (JMSException | RuntimeException e) {
             // Its request gets its outcome from the database when its wait has run out.
-            LOG.log(Level.ERROR, "reply not readable", e);
+            LOG.error("reply not readable", e);
         }
     }
 }

@@ -2,9 +2,8 @@ package org.contactsync.queue;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.util.UUID;
+import org.contactsync.log.FailureLog;
 import org.contactsync.settings.Settings;
 import org.contactsync.sync.Replies.Reply;
 import org.contactsync.sync.ReplyTo;
@@ -16,7 +15,7 @@ import org.contactsync.sync.ReplyTo;
 @ApplicationScoped
 @SuppressWarnings("NullAway.Init") // filled by the container
 public class ReplyRoute {
-    private static final Logger LOG = System.getLogger(ReplyRoute.class.getName());
+    private static final FailureLog LOG = FailureLog.of(ReplyRoute.class);
 
     private PendingReplies pending;
     private Messages messages;
@@ -45,7 +44,7 @@ public class ReplyRoute {
         try {
             messages.send(reply);
         } catch (RuntimeException e) {
-            LOG.log(Level.WARNING, "reply not sent: correlation=" + reply.to().correlation(), e);
+            LOG.warning("reply not sent", "request=" + reply.to().correlation(), e);
         }
     }
 }

@@ -2,11 +2,10 @@ package org.contactsync.queue;
 
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.contactsync.log.FailureLog;
 import org.contactsync.protocol.Answer;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.Problem;
@@ -24,7 +23,7 @@ import org.contactsync.sync.WaitingTaskException;
  */
 @Dependent
 public class StepRunner {
-    private static final Logger LOG = System.getLogger(StepRunner.class.getName());
+    private static final FailureLog LOG = FailureLog.of(StepRunner.class);
     private static final Duration RETRY = Duration.ofSeconds(1);
 
     /** Waiting tasks run after one message; a longer queue goes on with the sweeper's next message. */
@@ -74,7 +73,7 @@ public class StepRunner {
         } catch (BookBusyException e) {
             throw e;
         } catch (RuntimeException e) {
-            LOG.log(Level.ERROR, "step failed: " + step.getClass().getSimpleName() + " task=" + step.task(), e);
+            LOG.error("step failed", context(step), e);
             committed.accept(new Reply(step.head().replyTo(), failed(e), false));
             return;
         }
@@ -90,7 +89,7 @@ public class StepRunner {
             try {
                 result = nextWaiting(owner);
             } catch (RuntimeException e) {
-                LOG.log(Level.ERROR, "waiting tasks not run: owner=" + owner.key(), e);
+                LOG.error("waiting tasks not run", "owner=" + owner.key(), e);
                 return;
             }
             result.replies().forEach(committed);
@@ -108,9 +107,14 @@ public class StepRunner {
             if (TransientFailure.is(e)) {
                 throw e;
             }
-            LOG.log(Level.ERROR, "attempt failed: task=" + e.task(), e);
+            LOG.error("attempt failed", "task=" + e.task() + " owner=" + owner.key(), e);
             return transaction.waitingFailed(owner, e.task());
         }
+    }
+
+    private static String context(Step step) {
+        return "step=" + step.getClass().getSimpleName() + " task=" + step.task() + " owner="
+                + step.owner().key() + " request=" + step.head().replyTo().correlation();
     }
 
     private static Answer busy() {

@@ -7,8 +7,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,6 +15,7 @@ import java.util.UUID;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
+import org.contactsync.log.FailureLog;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.TaskId;
 import org.contactsync.sync.ReplyTo;
@@ -30,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 @SuppressWarnings("NullAway.Init") // filled by the container
 public class Sweeper {
-    private static final Logger LOG = System.getLogger(Sweeper.class.getName());
+    private static final FailureLog LOG = FailureLog.of(Sweeper.class);
     private static final Duration PERIOD = Duration.ofSeconds(1);
 
     /** Time for a message that was sent again to be worked on before another is sent. */
@@ -106,7 +105,9 @@ public class Sweeper {
             return true;
         } catch (RuntimeException e) {
             // An outage is said once; the next sweep tries again.
-            LOG.log(failing ? Level.DEBUG : Level.WARNING, "sweep failed, it is tried every second: job=" + job, e);
+            if (!failing) {
+                LOG.warning("sweep failed, it is tried every second", "job=" + job, e);
+            }
             return false;
         }
     }

@@ -4,8 +4,6 @@ import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Objects;
@@ -18,6 +16,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.contactsync.log.FailureLog;
 import org.contactsync.protocol.Answer;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.Problem;
@@ -34,7 +33,7 @@ import org.contactsync.sync.Step.ApplyChanges;
 @ApplicationScoped
 @SuppressWarnings("NullAway.Init") // filled by the container
 public class SyncGateway {
-    private static final Logger LOG = System.getLogger(SyncGateway.class.getName());
+    private static final FailureLog LOG = FailureLog.of(SyncGateway.class);
     private static final Duration RETRY = Duration.ofSeconds(2);
     private static final int ACCEPTED = 202;
 
@@ -218,7 +217,7 @@ public class SyncGateway {
             try {
                 executor.execute(() -> send(wake));
             } catch (RejectedExecutionException e) {
-                LOG.log(Level.DEBUG, "step left to the sweeper: task=" + step.task(), e);
+                // Left to the sweeper.
             }
         }
         return parked;
@@ -237,7 +236,7 @@ public class SyncGateway {
             }
             return answer.orElseThrow();
         } catch (RuntimeException e) {
-            LOG.log(Level.WARNING, "task not parked: task=" + step.task(), e);
+            LOG.warning("task not parked", context(step), e);
             return Answer.refused(Problem.Unavailable.databaseLate(RETRY));
         }
     }
@@ -251,9 +250,14 @@ public class SyncGateway {
             messages.send(step, clock.millis());
             return true;
         } catch (RuntimeException e) {
-            LOG.log(Level.WARNING, "step not sent: task=" + step.task(), e);
+            LOG.warning("step not sent", context(step), e);
             return false;
         }
+    }
+
+    private static String context(Step step) {
+        return "task=" + step.task() + " owner=" + step.owner().key() + " request="
+                + step.head().replyTo().correlation();
     }
 
     private static Answer busy() {

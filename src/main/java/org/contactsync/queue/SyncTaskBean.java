@@ -7,9 +7,8 @@ import jakarta.inject.Inject;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageListener;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.time.Clock;
+import org.contactsync.log.FailureLog;
 
 /**
  * Takes the steps of many owners, one at a time of each: one message, one step, and it is acknowledged when the step's
@@ -19,7 +18,7 @@ import java.time.Clock;
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
 @SuppressWarnings("NullAway.Init") // filled by the container
 public class SyncTaskBean implements MessageListener {
-    private static final Logger LOG = System.getLogger(SyncTaskBean.class.getName());
+    private static final FailureLog LOG = FailureLog.of(SyncTaskBean.class);
 
     @Inject
     private Messages messages;
@@ -43,7 +42,7 @@ public class SyncTaskBean implements MessageListener {
             received = messages.receive(message);
         } catch (JMSException | IllegalArgumentException e) {
             // Again it would be the same. Nothing is lost: a promised task has its row.
-            LOG.log(Level.ERROR, "message is not a step", e);
+            LOG.error("message is not a step", e);
             return;
         }
         long start = clock.millis();

@@ -1,0 +1,44 @@
+package org.contactsync.health;
+
+import jakarta.annotation.PreDestroy;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Initialized;
+import jakarta.enterprise.event.Observes;
+import jakarta.interceptor.Interceptor;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.contactsync.log.AuditFile;
+import org.contactsync.settings.Settings;
+import org.jspecify.annotations.Nullable;
+
+/** Keeps the audit's files open while the application runs. Without them it does not start. */
+@ApplicationScoped
+public class AuditTrail {
+    /** Below the data directory. */
+    private static final String DIRECTORY = "audit";
+
+    private volatile @Nullable AuditFile file;
+
+    /** For the container. */
+    public AuditTrail() {}
+
+    void start(
+            @Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE + 1) @Initialized(ApplicationScoped.class)
+                    Object event,
+            Settings settings) {
+        try {
+            file = AuditFile.open(settings.dataDirectory().resolve(DIRECTORY));
+        } catch (IOException e) {
+            throw new UncheckedIOException("the audit cannot be written below DATA_DIR", e);
+        }
+    }
+
+    @PreDestroy
+    void stop() {
+        AuditFile open = file;
+        if (open != null) {
+            open.close();
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package org.contactsync.log;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.temporal.ChronoUnit;
+import java.util.logging.FileHandler;
+import java.util.logging.Formatter;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+
+/**
+ * The files of the audit: what operators did, one line each, in files that nothing else is written to, so that a flood of other
+ * lines does not push them out. The same lines stand in the server's log. Thread-safe.
+ */
+public final class AuditFile implements AutoCloseable {
+    /** The logger of the lines. */
+    public static final String LOGGER = "org.contactsync.audit";
+
+    private static final int MOST_BYTES = 5 * 1024 * 1024;
+    private static final int MOST_FILES = 10;
+
+    /** Held, because the log manager holds loggers weakly, and the handler goes with its logger. */
+    private final Logger logger = Logger.getLogger(LOGGER);
+
+    private final FileHandler handler;
+
+    private AuditFile(FileHandler handler) {
+        this.handler = handler;
+    }
+
+    /**
+     * Opens {@code audit.0.log} in the directory, which is made when it does not exist; older files are {@code audit.1.log} to
+     * {@code audit.9.log}.
+     *
+     * @throws IOException when nothing can be written there
+     */
+    public static AuditFile open(Path directory) throws IOException {
+        return open(directory, MOST_BYTES);
+    }
+
+    static AuditFile open(Path directory, int mostBytes) throws IOException {
+        Files.createDirectories(directory);
+        FileHandler handler =
+                new FileHandler(directory.resolve("audit.%g.log").toString(), mostBytes, MOST_FILES, true);
+        handler.setFormatter(new Line());
+        handler.setEncoding("UTF-8");
+        AuditFile file = new AuditFile(handler);
+        file.logger.addHandler(handler);
+        return file;
+    }
+
+    @Override
+    public void close() {
+        logger.removeHandler(handler);
+        handler.close();
+    }
+
+    private static final class Line extends Formatter {
+        @Override
+        public String format(LogRecord line) {
+            return line.getInstant().truncatedTo(ChronoUnit.MILLIS) + " " + formatMessage(line)
+                    + System.lineSeparator();
+        }
+    }
+}

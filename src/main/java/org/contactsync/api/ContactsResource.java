@@ -50,14 +50,17 @@ public class ContactsResource {
     private final BookDoor door;
     private final Steps steps;
     private final SyncGateway gateway;
+    private final BodyReader bodies;
     private final WorkBudget budget;
     private final Limits limits;
 
     @Inject
-    public ContactsResource(BookDoor door, Steps steps, SyncGateway gateway, WorkBudget budget, Limits limits) {
+    public ContactsResource(
+            BookDoor door, Steps steps, SyncGateway gateway, BodyReader bodies, WorkBudget budget, Limits limits) {
         this.door = door;
         this.steps = steps;
         this.gateway = gateway;
+        this.bodies = bodies;
         this.budget = budget;
         this.limits = limits;
     }
@@ -72,22 +75,24 @@ public class ContactsResource {
         Priority priority = Optional.ofNullable(headers.getHeaderString("Priority"))
                 .map(Priority::ofHeader)
                 .orElse(Priority.BACKGROUND);
-        WorkBudget.Share share = budget.take(RequestBody.expectedBytes(headers, limits.chunkBytes()));
-        Step.ApplyChanges step;
+        WorkBudget.Share share = budget.share(door.owner());
         try {
-            RequestBody body = RequestBody.read(in, headers, limits.chunkBytes());
+            RequestBody body = bodies.read(door.owner(), in, headers, limits.chunkBytes(), share);
             IncrementalSync sync = new RequestReader(limits).incrementalSync(body.decoded());
             RequestDigest digest = RequestDigest.of("PATCH contacts " + first, body.decoded());
-            step = new Step.ApplyChanges(steps.onNewTask(headers), digest, first, sync, priority);
-        } catch (RuntimeException e) {
+            Step.ApplyChanges step = new Step.ApplyChanges(steps.onNewTask(headers), digest, first, sync, priority);
+            return gateway.apply(step, preferences.forSync(limits), share).thenApply(answer -> {
+                Response response = Responses.of(answer);
+                preferences
+                        .applied()
+                        .ifPresent(applied -> response.getHeaders().putSingle("Preference-Applied", applied));
+                return response;
+            });
+        } catch (Throwable e) {
+            // Errors too: what is not given back is lost until the next start.
             share.release();
             throw e;
         }
-        return gateway.apply(step, preferences.forSync(limits), share).thenApply(answer -> {
-            Response response = Responses.of(answer);
-            preferences.applied().ifPresent(applied -> response.getHeaders().putSingle("Preference-Applied", applied));
-            return response;
-        });
     }
 
     /** A page of contacts in the order of their uids. */

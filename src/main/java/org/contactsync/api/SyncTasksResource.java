@@ -42,6 +42,7 @@ public class SyncTasksResource {
     private final SyncGateway gateway;
     private final TaskWatch watch;
     private final SyncMetrics metrics;
+    private final BodyReader bodies;
     private final WorkBudget budget;
     private final Limits limits;
 
@@ -52,6 +53,7 @@ public class SyncTasksResource {
             SyncGateway gateway,
             TaskWatch watch,
             SyncMetrics metrics,
+            BodyReader bodies,
             WorkBudget budget,
             Limits limits) {
         this.door = door;
@@ -59,6 +61,7 @@ public class SyncTasksResource {
         this.gateway = gateway;
         this.watch = watch;
         this.metrics = metrics;
+        this.bodies = bodies;
         this.budget = budget;
         this.limits = limits;
     }
@@ -68,7 +71,7 @@ public class SyncTasksResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Produces(MediaType.APPLICATION_JSON)
     public CompletionStage<Response> open(@Context HttpHeaders headers, InputStream in) {
-        byte[] body = RequestBody.read(in, headers, SMALL_BODY).decoded();
+        byte[] body = smallBody(headers, in);
         UploadPlan plan = new RequestReader(limits).uploadPlan(body);
         RequestDigest digest = RequestDigest.of("POST sync-tasks", body);
         return run(new Step.OpenUpload(steps.onNewTask(headers), digest, plan));
@@ -83,26 +86,26 @@ public class SyncTasksResource {
             @Context HttpHeaders headers, @PathParam("id") String id, @PathParam("n") String n, InputStream in) {
         TaskId task = Steps.taskId(id);
         int number = number(n);
-        WorkBudget.Share share = budget.take(RequestBody.expectedBytes(headers, limits.chunkBytes()));
-        Step.PutChunk step;
+        WorkBudget.Share share = budget.share(door.owner());
         try {
-            RequestBody body = RequestBody.read(in, headers, limits.chunkBytes());
+            RequestBody body = bodies.read(door.owner(), in, headers, limits.chunkBytes(), share);
             body.requireDigest(headers);
             TaskView view = view(task);
             if (view.upload().isEmpty()) {
                 throw noSuchTask();
             }
             metrics.chunkBytes(body.sent().length);
-            step = new Step.PutChunk(
+            Step.PutChunk step = new Step.PutChunk(
                     steps.on(task),
                     number,
                     RequestDigest.of("PUT chunk", body.decoded()),
                     new RequestReader(limits).chunk(body.decoded(), view.kind()));
-        } catch (RuntimeException e) {
+            return gateway.run(step, share).thenApply(Responses::of);
+        } catch (Throwable e) {
+            // Errors too: what is not given back is lost until the next start.
             share.release();
             throw e;
         }
-        return gateway.run(step, share).thenApply(Responses::of);
     }
 
     /** All chunks are there: verify and switch. */
@@ -111,7 +114,7 @@ public class SyncTasksResource {
     @Produces(MediaType.APPLICATION_JSON)
     public CompletionStage<Response> commit(@Context HttpHeaders headers, @PathParam("id") String id, InputStream in) {
         TaskId task = Steps.taskId(id);
-        byte[] body = RequestBody.read(in, headers, SMALL_BODY).decoded();
+        byte[] body = smallBody(headers, in);
         return run(new Step.CommitUpload(steps.on(task), new RequestReader(limits).commit(body)));
     }
 
@@ -143,6 +146,15 @@ public class SyncTasksResource {
     @Path("{id}")
     public CompletionStage<Response> cancel(@PathParam("id") String id) {
         return run(new Step.CancelTask(steps.on(Steps.taskId(id))));
+    }
+
+    private byte[] smallBody(HttpHeaders headers, InputStream in) {
+        WorkBudget.Share share = budget.share(door.owner());
+        try {
+            return bodies.read(door.owner(), in, headers, SMALL_BODY, share).decoded();
+        } finally {
+            share.release();
+        }
     }
 
     private CompletionStage<Response> run(Step step) {

@@ -10,11 +10,12 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.TaskView;
+import org.contactsync.queue.UserPlaces;
+import org.contactsync.queue.UserPlaces.Grant;
 import org.contactsync.sync.BookReadings;
 
 /**
@@ -28,7 +29,7 @@ public class TaskWatch {
     private static final Duration LAST_LOOK = Duration.ofSeconds(1);
 
     /** Requests that may wait at once; one more is answered with the task as it is. Each looks once a second. */
-    private final Semaphore places = new Semaphore(500);
+    private final UserPlaces places = new UserPlaces(500, 8);
 
     private BookReadings readings;
     private ReadingPlaces reading;
@@ -49,11 +50,11 @@ public class TaskWatch {
 
     /** Completes with the finished task, or with the task as it is when {@code wait} has run out. */
     CompletionStage<TaskView> untilFinished(Owner owner, TaskView task, Optional<Duration> wait) {
-        if (wait.isEmpty() || task.state().finished() || !places.tryAcquire()) {
+        if (wait.isEmpty() || task.state().finished() || places.take(owner) != Grant.GIVEN) {
             return CompletableFuture.completedFuture(task);
         }
         CompletableFuture<TaskView> finished = new CompletableFuture<>();
-        finished.whenComplete((view, failure) -> places.release());
+        finished.whenComplete((view, failure) -> places.release(owner));
         look(owner, task, clock.instant().plus(wait.get()), FIRST_LOOK, finished);
         return finished;
     }

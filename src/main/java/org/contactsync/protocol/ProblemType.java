@@ -16,6 +16,8 @@ public enum ProblemType {
     NOT_FOUND(404, "There is no such thing", "Check the address; a task is forgotten after its retention."),
     METHOD_NOT_ALLOWED(405, "The method is not allowed here", "Use a method that the Allow header names."),
     NOT_ACCEPTABLE(406, "No acceptable form exists", "Accept application/json."),
+    REQUEST_TIMEOUT(
+            408, "The body came too slowly", "Send the same request again, with less at once when it is slow again."),
     CHUNK_OUT_OF_ORDER(409, "Another chunk is expected", "Send the chunk that `expected` names."),
     CHUNK_CONFLICT(409, "This chunk came before with other content", "Cancel the upload and start it again."),
     CHUNKS_MISSING(409, "Not all chunks have come", "Send the chunks from `nextChunk` on, then commit again."),

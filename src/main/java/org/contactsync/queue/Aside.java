@@ -4,7 +4,8 @@ import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.Semaphore;
+import org.contactsync.protocol.Owner;
+import org.contactsync.queue.UserPlaces.Grant;
 
 /**
  * Where steps wait whose book somebody else has locked. They would hold up the users whose groups have the same session: a
@@ -16,14 +17,16 @@ public class Aside {
     /** Each has a thread and a connection while it waits, at most the database's lock_timeout. */
     static final int MOST = 16;
 
-    private final Semaphore places = new Semaphore(MOST);
+    static final int MOST_OF_USER = 4;
+
+    private final UserPlaces places = new UserPlaces(MOST, MOST_OF_USER);
 
     @Resource
     private ManagedExecutorService executor;
 
-    /** Runs {@code work} on a thread of its own; false when too many wait already. */
-    boolean run(Runnable work) {
-        if (!places.tryAcquire()) {
+    /** Runs {@code work} of that user on a thread of its own; false when too many wait already. */
+    boolean run(Owner owner, Runnable work) {
+        if (places.take(owner) != Grant.GIVEN) {
             return false;
         }
         try {
@@ -31,12 +34,12 @@ public class Aside {
                 try {
                     work.run();
                 } finally {
-                    places.release();
+                    places.release(owner);
                 }
             });
             return true;
         } catch (RejectedExecutionException e) {
-            places.release();
+            places.release(owner);
             return false;
         }
     }

@@ -1,12 +1,16 @@
 package org.contactsync.queue;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
 import org.contactsync.protocol.Answer;
+import org.contactsync.protocol.Owner;
+import org.contactsync.protocol.Problem;
+import org.contactsync.protocol.ProblemException;
+import org.contactsync.queue.UserPlaces.Grant;
 import org.contactsync.sync.Replies.Reply;
 
 /** The requests of this instance that wait for an answer. Thread-safe. */
@@ -15,16 +19,21 @@ public class PendingReplies {
     /** Their bodies are bounded by {@link WorkBudget}; this bounds what else a waiting request takes. */
     private static final int MOST = 2_000;
 
+    /** More than a user has devices. */
+    private static final int MOST_OF_USER = 32;
+
+    private static final Duration RETRY = Duration.ofSeconds(2);
+
     private final ConcurrentHashMap<UUID, Pending> pending = new ConcurrentHashMap<>();
-    private final Semaphore places;
+    private final UserPlaces places;
 
     /** Room for the requests of an instance. */
     public PendingReplies() {
-        this(MOST);
+        this(new UserPlaces(MOST, MOST_OF_USER));
     }
 
-    PendingReplies(int most) {
-        places = new Semaphore(most);
+    PendingReplies(UserPlaces places) {
+        this.places = places;
     }
 
     /** A request that waits. */
@@ -50,23 +59,45 @@ public class PendingReplies {
     }
 
     /**
-     * Begins to wait.
+     * Takes a place for a request of that user, which whoever takes it gives back.
+     *
+     * @throws ProblemException {@code quota-exceeded} when as many of the user wait as may, {@code unavailable} when too many of all
+     *     users do
+     */
+    void takePlace(Owner owner) {
+        Grant grant = places.take(owner);
+        if (grant != Grant.GIVEN) {
+            throw new ProblemException(
+                    grant == Grant.USER_HAS_MOST
+                            ? new Problem.QuotaExceeded(
+                                    "waiting-requests",
+                                    places.mostOfOne(),
+                                    "too many requests of this user wait for their outcome",
+                                    RETRY)
+                            : new Problem.Unavailable("too many requests are waiting", RETRY));
+        }
+    }
+
+    void releasePlace(Owner owner) {
+        places.release(owner);
+    }
+
+    /**
+     * Begins to wait, in a place of its own.
      *
      * @param untilDone wait on when the task was parked: the client asked for it
      * @param whenParked run when the task has its row, so that its request need not be kept in memory
-     * @return empty when too many wait already
+     * @throws ProblemException as {@link #takePlace} does
      */
-    Optional<Pending> add(UUID correlation, boolean untilDone, Runnable whenParked) {
-        if (!places.tryAcquire()) {
-            return Optional.empty();
-        }
+    Pending add(Owner owner, UUID correlation, boolean untilDone, Runnable whenParked) {
+        takePlace(owner);
         Pending request = new Pending(untilDone, whenParked);
         pending.put(correlation, request);
         request.answer.whenComplete((answer, failure) -> {
             pending.remove(correlation);
-            places.release();
+            places.release(owner);
         });
-        return Optional.of(request);
+        return request;
     }
 
     /**
@@ -101,6 +132,6 @@ public class PendingReplies {
     }
 
     int freePlaces() {
-        return places.availablePermits();
+        return places.free();
     }
 }

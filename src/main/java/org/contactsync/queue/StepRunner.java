@@ -54,7 +54,7 @@ public class StepRunner {
                 // The sweeper sends another.
                 return;
             }
-            if (!aside.run(() -> run(step, committed, () -> transaction.run(step, false)))) {
+            if (!aside.run(step.owner(), () -> run(step, committed, () -> transaction.run(step, false)))) {
                 committed.accept(new Reply(step.head().replyTo(), busy(), false));
             }
         }

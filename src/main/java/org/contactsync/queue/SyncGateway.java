@@ -20,6 +20,7 @@ import org.contactsync.log.FailureLog;
 import org.contactsync.protocol.Answer;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.Problem;
+import org.contactsync.protocol.ProblemException;
 import org.contactsync.queue.PendingReplies.Pending;
 import org.contactsync.queue.WorkBudget.Share;
 import org.contactsync.sync.Replies.Reply;
@@ -52,6 +53,9 @@ public class SyncGateway {
     private ReplyRoute replies;
     private Stopping stopping;
     private Clock clock;
+
+    /** One user's rows are written one after the other: each waits for the book. */
+    private final UserLanes lanes = new UserLanes();
 
     @Resource
     private ManagedExecutorService executor;
@@ -107,36 +111,40 @@ public class SyncGateway {
      * @param share of the budget that the request holds; given back at the latest when the stage completes
      */
     public CompletionStage<Answer> apply(ApplyChanges step, Wait wait, Share share) {
-        return applied(step, wait, share).whenComplete((answer, failure) -> share.release());
+        CompletionStage<Answer> answer;
+        try {
+            answer = submit(step, wait, share);
+        } catch (ProblemException e) {
+            answer = CompletableFuture.completedFuture(Answer.refused(e.problem()));
+        }
+        return answer.whenComplete((done, failure) -> share.release());
     }
 
-    private CompletionStage<Answer> applied(ApplyChanges step, Wait wait, Share share) {
+    private CompletionStage<Answer> submit(ApplyChanges step, Wait wait, Share share) {
         if (wait instanceof Wait.NotAtAll) {
             return accepted(step).thenApplyAsync(Function.identity(), executor);
         }
         boolean untilDone = wait instanceof Wait.UntilDone;
         Duration most = wait instanceof Wait.UntilDone until ? until.most() : ((Wait.Briefly) wait).most();
         AtomicReference<Optional<ApplyChanges>> kept = new AtomicReference<>(Optional.of(step));
-        Optional<Pending> request = pending.add(step.head().replyTo().correlation(), untilDone, () -> {
+        Pending request = pending.add(step.owner(), step.head().replyTo().correlation(), untilDone, () -> {
             kept.set(Optional.empty());
             share.release();
         });
-        if (request.isEmpty()) {
-            return CompletableFuture.completedFuture(busy());
-        }
-        CompletableFuture<Answer> answer = request.get().answer();
+        CompletableFuture<Answer> answer = request.answer();
         if (!send(step)) {
             answer.complete(notSent());
             return answer;
         }
         return answerable(answer.copy()
                 .orTimeout(most.toMillis(), TimeUnit.MILLISECONDS)
-                .exceptionallyComposeAsync(timeout -> parkedLate(request.get(), kept), executor));
+                .exceptionallyComposeAsync(timeout -> parkedLate(step.owner(), request, kept), executor));
     }
 
     /** Parks a request whose wait has run out, unless its outcome comes meanwhile. */
-    private CompletableFuture<Answer> parkedLate(Pending request, AtomicReference<Optional<ApplyChanges>> kept) {
-        CompletableFuture<Answer> late = inTime(() -> outOfTime(request, kept, this::park));
+    private CompletableFuture<Answer> parkedLate(
+            Owner owner, Pending request, AtomicReference<Optional<ApplyChanges>> kept) {
+        CompletableFuture<Answer> late = inTime(owner, () -> outOfTime(request, kept, this::park));
         request.answer().thenAccept(late::complete);
         return late.handleAsync(
                 (answer, failure) -> {
@@ -149,9 +157,10 @@ public class SyncGateway {
     }
 
     /** Fails when {@code park} takes too long; it is not begun any more then. */
-    private CompletableFuture<Answer> inTime(Supplier<Answer> park) {
+    private CompletableFuture<Answer> inTime(Owner owner, Supplier<Answer> park) {
         try {
-            return CompletableFuture.supplyAsync(park, parking).orTimeout(PARK_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+            return CompletableFuture.supplyAsync(park, work -> lanes.execute(owner, work, parking))
+                    .orTimeout(PARK_WAIT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
             return CompletableFuture.failedFuture(e);
         }
@@ -164,11 +173,13 @@ public class SyncGateway {
 
     /** Runs a step that carries next to nothing; safe to repeat when the answer is 503. */
     public CompletionStage<Answer> run(Step step) {
-        Optional<Pending> request = pending.add(step.head().replyTo().correlation(), true, () -> {});
-        if (request.isEmpty()) {
-            return CompletableFuture.completedFuture(busy());
+        Pending request;
+        try {
+            request = pending.add(step.owner(), step.head().replyTo().correlation(), true, () -> {});
+        } catch (ProblemException e) {
+            return CompletableFuture.completedFuture(Answer.refused(e.problem()));
         }
-        CompletableFuture<Answer> answer = request.get().answer();
+        CompletableFuture<Answer> answer = request.answer();
         if (!send(step)) {
             answer.complete(notSent());
         }
@@ -204,7 +215,10 @@ public class SyncGateway {
     /** What is known of it is answered in time, wherever it stands. */
     private CompletableFuture<Answer> accepted(ApplyChanges step) {
         AtomicReference<Answer> known = new AtomicReference<>(unknown());
-        return inTime(() -> parkAndSend(step, known::set)).exceptionally(failure -> known.get());
+        pending.takePlace(step.owner());
+        return inTime(step.owner(), () -> parkAndSend(step, known::set))
+                .exceptionally(failure -> known.get())
+                .whenComplete((answer, failure) -> pending.releasePlace(step.owner()));
     }
 
     private Answer parkAndSend(ApplyChanges step, Consumer<Answer> committed) {

@@ -11,13 +11,15 @@ import java.util.concurrent.TimeUnit;
 import org.contactsync.protocol.Owner;
 
 /**
- * Places for work in hand: so many in all, and so many for one user. The fewer are free, the fewer one user may have, so that a
- * few users never take them all: at most a third of what is free, and one. Thread-safe.
+ * Places for work in hand: so many in all, and so many for one user. The fewer are free, the fewer one user may have, so that many
+ * users who want as many as they can get leave some: alone a user gets its most, then each one the same part of what those before
+ * it have left. A user who has none may have the last one. Thread-safe.
  */
 public final class UserPlaces {
-    private static final int PART = 3;
-
     private final int mostOfOne;
+    /** Of what is free, one user may have one part of so many; 0: there is no more than one user may have. */
+    private final int parts;
+
     private final Map<Owner, Integer> taken = new HashMap<>();
     private final Deque<Waiting> waiting = new ArrayDeque<>();
     private int free;
@@ -43,6 +45,7 @@ public final class UserPlaces {
         }
         this.free = all;
         this.mostOfOne = mostOfOne;
+        this.parts = all / mostOfOne - 1;
     }
 
     /** Takes one without waiting. */
@@ -56,12 +59,16 @@ public final class UserPlaces {
         if (then > mostOfOne) {
             return Grant.USER_HAS_MOST;
         }
-        if (number > free || then > 1 + free / PART) {
+        if (number > free || then > fairPart()) {
             return Grant.FULL;
         }
         free -= number;
         taken.put(owner, then);
         return Grant.GIVEN;
+    }
+
+    private int fairPart() {
+        return parts < 1 ? mostOfOne : Math.max(1, free / parts);
     }
 
     /** Takes one; waits so long for it in this thread, in the order of coming among those whose user may have one more. */

@@ -9,6 +9,8 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.contactsync.protocol.Answer;
+import org.contactsync.protocol.Owner;
+import org.contactsync.protocol.ProblemException;
 import org.contactsync.queue.PendingReplies.Pending;
 import org.contactsync.sync.Replies.Reply;
 import org.contactsync.sync.ReplyTo;
@@ -18,6 +20,7 @@ import org.junit.jupiter.api.Test;
 class PendingRepliesConcurrencyTest {
     private static final UUID ONE = new UUID(0, 1);
     private static final UUID TWO = new UUID(0, 2);
+    private static final Owner OWNER = new Owner("issuer", "user");
     private static final Answer DONE = answer(200);
     private static final Answer ACCEPTED = answer(202);
     private static final Answer REFUSED = answer(503);
@@ -69,7 +72,7 @@ class PendingRepliesConcurrencyTest {
             @Override
             public List<Runnable> threads() {
                 return List.of(
-                        () -> second.set(replies.add(TWO, false, () -> {})),
+                        () -> second.set(Optional.of(replies.add(OWNER, TWO, false, () -> {}))),
                         () -> replies.arrived(reply(TWO, DONE, false)),
                         () -> replies.arrived(reply(ONE, DONE, false)));
             }
@@ -96,8 +99,14 @@ class PendingRepliesConcurrencyTest {
             private final AtomicInteger added = new AtomicInteger();
 
             private Runnable adding(int number) {
-                return () -> replies.add(new UUID(1, number), false, () -> {})
-                        .ifPresentOrElse(more -> added.incrementAndGet(), refused::incrementAndGet);
+                return () -> {
+                    try {
+                        replies.add(OWNER, new UUID(1, number), false, () -> {});
+                        added.incrementAndGet();
+                    } catch (ProblemException e) {
+                        refused.incrementAndGet();
+                    }
+                };
             }
 
             @Override
@@ -161,9 +170,8 @@ class PendingRepliesConcurrencyTest {
         final Pending request;
 
         Waiting(boolean untilDone, int places) {
-            replies = new PendingReplies(places);
-            request = replies.add(ONE, untilDone, () -> kept.set(Optional.empty()))
-                    .orElseThrow();
+            replies = new PendingReplies(new UserPlaces(places, places));
+            request = replies.add(OWNER, ONE, untilDone, () -> kept.set(Optional.empty()));
             request.answer().whenComplete((answer, failure) -> answered.incrementAndGet());
         }
 

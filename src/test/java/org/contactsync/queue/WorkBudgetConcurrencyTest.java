@@ -2,21 +2,24 @@ package org.contactsync.queue;
 
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.ProblemException;
 import org.junit.jupiter.api.Test;
 
 /** However many take from the budget and give back at once: no more is out than there is, and in the end all is back. */
 class WorkBudgetConcurrencyTest {
     private static final int KIB = 4;
-    private static final int THREE_KIB = 2 * 1024;
-    private static final int TWO_KIB = 1024;
+    private static final int THREE_KIB = 3 * 1024;
+    private static final int TWO_KIB = 2 * 1024;
+    private static final Owner OWNER = new Owner("issuer", "user");
 
     /** A reply and a wait that runs out both end a request, and so does a step that was parked. */
     @Test
     void aShareThatIsGivenBackByThreeAtOnceIsGivenBackOnce() {
         InEveryOrder.check(() -> {
-            WorkBudget budget = new WorkBudget(KIB);
-            WorkBudget.Share share = budget.take(THREE_KIB);
+            WorkBudget budget = new WorkBudget(KIB, KIB);
+            WorkBudget.Share share = budget.share(OWNER);
+            share.growTo(THREE_KIB);
             return scene(budget, List.of(share::release, share::release, share::release), new AtomicInteger());
         });
     }
@@ -24,7 +27,7 @@ class WorkBudgetConcurrencyTest {
     @Test
     void neverMoreIsOutThanThereIs() {
         InEveryOrder.check(() -> {
-            WorkBudget budget = new WorkBudget(KIB);
+            WorkBudget budget = new WorkBudget(KIB, KIB);
             AtomicInteger out = new AtomicInteger();
             return scene(
                     budget,
@@ -37,13 +40,13 @@ class WorkBudgetConcurrencyTest {
     }
 
     private static void takeAndGiveBack(WorkBudget budget, int bytes, AtomicInteger out) {
-        WorkBudget.Share share;
+        WorkBudget.Share share = budget.share(OWNER);
         try {
-            share = budget.take(bytes);
+            share.growTo(bytes);
         } catch (ProblemException refused) {
             return;
         }
-        int kib = bytes / 1024 + 1;
+        int kib = bytes / 1024;
         if (out.addAndGet(kib) > KIB) {
             throw new AssertionError("more is out than there is");
         }

@@ -94,6 +94,13 @@ public final class CardProfile {
         return new Flaw("uid-in-card", "the uid stands beside the card, not in it");
     }
 
+    /** @param leastBytes what its canonical form needs at least; it was not kept to be measured */
+    public static Flaw muchTooLarge(long leastBytes) {
+        return new Flaw(
+                "contact-too-large",
+                "a card has at most " + MAX_CARD_BYTES + " canonical bytes, this one at least " + leastBytes);
+    }
+
     public static Flaw tooLarge(long canonicalBytes) {
         return new Flaw(
                 "contact-too-large",

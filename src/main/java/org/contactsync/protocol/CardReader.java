@@ -28,9 +28,18 @@ final class CardReader {
     /** A path of JSContact has under 100 characters. Bounds the work per value and the answer: keys may be very long. */
     private static final int MAX_POINTER_CHARACTERS = 1_000;
 
+    /** A comma and at least one character; the first item has no comma, which its array's brackets make up for. */
+    private static final int ITEM_BYTES = 2;
+
+    /** Beside the characters of its name: quotes, a colon, a comma and at least one character. */
+    private static final int MEMBER_BYTES = 5;
+
     private final StrictJson json;
     private final BiConsumer<String, Flaw> flaws;
     private boolean flawed;
+
+    /** What the values that were read need at least as canonical bytes. Beyond the limit they are checked and not kept. */
+    private long leastBytes;
 
     /** @param flaws told the JSON pointer, at most 1,000 characters after that of the card, and the rule broken there */
     CardReader(StrictJson json, BiConsumer<String, Flaw> flaws) {
@@ -45,11 +54,16 @@ final class CardReader {
      */
     Optional<CanonicalCard> read(String pointer) {
         flawed = false;
+        leastBytes = 0;
         Members root = members(pointer, 1);
         if (root.values().containsKey("uid")) {
             flaw(pointer + "/uid", CardProfile.uidInCard());
         }
         if (flawed) {
+            return Optional.empty();
+        }
+        if (leastBytes > CardProfile.MAX_CARD_BYTES) {
+            flaw(pointer, CardProfile.muchTooLarge(leastBytes));
             return Optional.empty();
         }
         byte[] utf8 = CanonicalJson.write(new Card(root).root()).getBytes(StandardCharsets.UTF_8);
@@ -67,7 +81,7 @@ final class CardReader {
             String at = below(pointer, escape(key));
             boolean keyIsGood = check(CardProfile.keyFlaw(key), pointer);
             Optional<CardValue> value = value(json.next(), keyIsGood ? at : pointer, depth);
-            if (value.isPresent() && keyIsGood && members.put(key, value.get()) != null) {
+            if (value.isPresent() && keyIsGood && fits(key.length() + MEMBER_BYTES) && members.put(key, value.get()) != null) {
                 flaw(at, CardProfile.duplicateKey());
             }
         }
@@ -78,7 +92,10 @@ final class CardReader {
         List<CardValue> items = new ArrayList<>();
         int index = 0;
         for (Event event = json.next(); event != Event.END_ARRAY; event = json.next()) {
-            value(event, below(pointer, Integer.toString(index)), depth).ifPresent(items::add);
+            Optional<CardValue> value = value(event, below(pointer, Integer.toString(index)), depth);
+            if (value.isPresent() && fits(ITEM_BYTES)) {
+                items.add(value.get());
+            }
             index++;
         }
         return new Items(items);
@@ -97,7 +114,9 @@ final class CardReader {
             }
             case VALUE_STRING -> {
                 String text = json.text();
-                return check(CardProfile.textFlaw(text), pointer) ? Optional.of(new Text(text)) : Optional.empty();
+                return check(CardProfile.textFlaw(text), pointer) && fits(text.length())
+                        ? Optional.of(new Text(text))
+                        : Optional.empty();
             }
             case VALUE_NUMBER -> {
                 return number(json.text(), pointer);
@@ -128,6 +147,12 @@ final class CardReader {
         }
         long value = Long.parseLong(digits);
         return check(CardProfile.integerFlaw(value), pointer) ? Optional.of(new Int(value)) : Optional.empty();
+    }
+
+    /** Counts canonical bytes: a value of one byte is an object of 24, so that a body could need many times its own size. */
+    private boolean fits(long bytes) {
+        leastBytes += bytes;
+        return leastBytes <= CardProfile.MAX_CARD_BYTES;
     }
 
     private boolean check(Optional<Flaw> flaw, String pointer) {

@@ -19,6 +19,9 @@ final class BodyAttacks {
     private static final String NO_CODE = "ck1.rjkYNnbBO7xL3jkwEKf2tDqT6DNFUnP2Ng_eXXSOt6Y";
     private static final String JSON = "Content-Type: application/json\r\nIf-Match: \"" + NO_CODE + "\"\r\n";
     private static final byte[] GZIP_BOMB = bomb();
+    private static final byte[] TINY_VALUES =
+            gzip(("{\"changes\":[{\"op\":\"put\",\"uid\":\"a\",\"card\":{\"a\":[" + "1,".repeat(2_000_000) + "1]}}]}")
+                    .getBytes(StandardCharsets.UTF_8));
     private static final byte[] EMPTY_MEMBERS = members();
 
     private BodyAttacks() {}
@@ -32,6 +35,7 @@ final class BodyAttacks {
                 new Attack("gzip bodies of empty members", site -> gzip(site, EMPTY_MEMBERS)),
                 new Attack("chunked bodies without end", BodyAttacks::chunked),
                 new Attack("deep and wide JSON", BodyAttacks::json),
+                new Attack("cards of tiny values, compressed", BodyAttacks::tinyValues),
                 new Attack("Expect: 100-continue without a body", BodyAttacks::expect));
     }
 
@@ -126,6 +130,23 @@ final class BodyAttacks {
         }
     }
 
+    /** Each byte of the text is an object of many bytes in memory, unless the reader stops to keep them. */
+    private static void tinyValues(Site site) throws IOException {
+        byte[] request = RawConnection.request(
+                "PATCH", "/v1/book/contacts", site.authorization() + JSON + "Content-Encoding: gzip\r\n", TINY_VALUES);
+        while (site.goesOn()) {
+            try (Crowd crowd = new Crowd()) {
+                for (int i = 0; i < 8; i++) {
+                    crowd.add(RawConnection.to(site.port())).send(request);
+                }
+                for (RawConnection connection : crowd.connections()) {
+                    site.count(connection.receive(false));
+                }
+            }
+            site.pause(1_500);
+        }
+    }
+
     private static void expect(Site site) throws IOException {
         try (Crowd crowd = new Crowd()) {
             for (int i = 0; i < SLOW && site.goesOn(); i++) {
@@ -144,6 +165,16 @@ final class BodyAttacks {
             for (int i = 0; i < BOMB / MIB; i++) {
                 out.write(blanks);
             }
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static byte[] gzip(byte[] plain) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (OutputStream out = new GZIPOutputStream(bytes)) {
+            out.write(plain);
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }

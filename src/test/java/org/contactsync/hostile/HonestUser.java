@@ -24,6 +24,7 @@ import org.contactsync.hostile.RawConnection.Reply;
 final class HonestUser implements AutoCloseable {
     private static final int PAGE = 200;
     private static final int POLL_SECONDS = 1;
+    private static final long WAIT_TOLERANCE_NANOS = 200_000_000;
 
     private final int port;
     private final String authorization;
@@ -176,8 +177,12 @@ final class HonestUser implements AutoCloseable {
         long start = System.nanoTime();
         Reply reply =
                 send("", "GET", "/v1/sync-tasks/" + task, "Prefer: wait=" + POLL_SECONDS + "\r\n", new byte[0], 200);
-        timings.add("poll, beyond its second", Math.max(0, System.nanoTime() - start - POLL_SECONDS * 1_000_000_000L));
+        long beyond = System.nanoTime() - start - POLL_SECONDS * 1_000_000_000L;
+        timings.add("poll, beyond its second", Math.max(0, beyond));
         require("state", "receiving", json(reply).getString("state"));
+        if (beyond < -WAIT_TOLERANCE_NANOS) {
+            throw new Wrong("the server waited " + -beyond / 1_000_000 + " ms too short");
+        }
         send("cancel", "DELETE", "/v1/sync-tasks/" + task, "", new byte[0], 204);
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.nio.charset.StandardCharsets;
+import org.contactsync.contact.CardProfile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,6 +56,28 @@ class HostileRequestTest {
         Problem.InvalidContacts refusal = refusal("{\"" + key + "\":[" + "1,".repeat(BODY / 5) + "1]}");
 
         assertThat(refusal.flaws()).extracting(flaw -> flaw.flaw().code()).containsExactly("contact-too-large");
+    }
+
+    /** As objects its values would need some 70 MB. */
+    @ParameterizedTest
+    @ValueSource(strings = {"[%s1]", "{\"a\":[%s1]}", "{\"a\":{\"b\":[%s1],\"c\":1}}"})
+    void keepsNoMoreOfACardThanACardMayHave(String form) {
+        String values = "1,".repeat(BODY / 2 - 100);
+
+        Problem.InvalidContacts refusal = refusal("{\"x\":" + form.formatted(values) + "}");
+
+        assertThat(refusal.flaws()).extracting(flaw -> flaw.flaw().code()).containsExactly("contact-too-large");
+        assertThat(refusal.flaws().get(0).flaw().detail()).contains("at least");
+    }
+
+    @Test
+    void countsNoMoreThanACardReallyHas() {
+        String most = "x".repeat(CardProfile.MAX_CARD_BYTES - "{\"a\":[[],\"\",{\"b\":1}]}".length());
+
+        String contact = "{\"uid\":\"u\",\"card\":{\"a\":[[],\"" + most + "\",{\"b\":1}]}}";
+        byte[] body = ("{\"contacts\":[" + contact + "]}").getBytes(StandardCharsets.UTF_8);
+        assertThat(reader.chunk(body, TaskKind.INITIAL)).hasSize(1);
+        assertThat(refusal("{\"a\":[[],\"" + most + "y\",{\"b\":1}]}").flaws()).hasSize(1);
     }
 
     /** What is passed over because it is wrong anyway has an end too. */

@@ -131,7 +131,7 @@ final class BodyAttacks {
     }
 
     /** Each byte of the text is an object of many bytes in memory, unless the reader stops to keep them. */
-    private static void tinyValues(Site site) throws IOException {
+    static void tinyValues(Site site) throws IOException {
         byte[] request = RawConnection.request(
                 "PATCH", "/v1/book/contacts", site.authorization() + JSON + "Content-Encoding: gzip\r\n", TINY_VALUES);
         while (site.goesOn()) {

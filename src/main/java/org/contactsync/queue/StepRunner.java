@@ -41,45 +41,71 @@ public class StepRunner {
     }
 
     /**
-     * Runs a step at once, or aside when somebody else has its book: another instance that was stopped in the middle, an
-     * operator's session. Steps that nobody was answered yet have no order among each other.
+     * Runs a step at once, or aside when it would hold up other users: somebody else has its book (another instance that was stopped
+     * in the middle, an operator's session), it is long, or earlier tasks come first. Steps that nobody was answered yet have no
+     * order among each other.
      *
      * @param committed told each answer as soon as what it says is committed; from another thread when the step ran aside
      */
     void run(Step step, Consumer<Reply> committed) {
+        if (step instanceof Step.RunWaiting
+                && aside.run(step.owner(), () -> run(step, committed, () -> transaction.run(step, false)))) {
+            return;
+        }
+        Replies result;
         try {
-            run(step, committed, () -> transaction.runNow(step));
+            result = transaction.runNow(step);
         } catch (BookBusyException e) {
-            if (step instanceof Step.RunWaiting) {
-                // The sweeper sends another.
-                return;
+            if (!(step instanceof Step.RunWaiting)) {
+                moveAside(step, committed, () -> transaction.run(step, false));
             }
-            if (!aside.run(step.owner(), () -> run(step, committed, () -> transaction.run(step, false)))) {
-                committed.accept(new Reply(step.head().replyTo(), busy(), false));
+            // Otherwise the sweeper sends another.
+            return;
+        } catch (RuntimeException e) {
+            refuse(step, committed, e);
+            return;
+        }
+        switch (result.next()) {
+            case LONG -> moveAside(step, committed, () -> transaction.run(step, false));
+            case EARLIER_FIRST -> moveAside(step, committed, () -> result);
+            case RUN_WAITING -> {
+                result.replies().forEach(committed);
+                if (!aside.run(step.owner(), () -> runWaiting(step.owner(), committed))) {
+                    runWaiting(step.owner(), committed);
+                }
             }
+            case NOTHING -> result.replies().forEach(committed);
         }
     }
 
+    private void moveAside(Step step, Consumer<Reply> committed, Supplier<Replies> first) {
+        if (!aside.run(step.owner(), () -> run(step, committed, first))) {
+            committed.accept(new Reply(step.head().replyTo(), busy(), false));
+        }
+    }
+
+    /** Runs a step and what it asks for, on a thread that holds up nobody. */
     private void run(Step step, Consumer<Reply> committed, Supplier<Replies> first) {
-        Next next;
+        Replies result;
         try {
-            Replies result = first.get();
+            result = first.get();
             if (result.next() == Next.EARLIER_FIRST) {
                 runWaiting(step.owner(), committed);
                 result = transaction.run(step, true);
             }
-            result.replies().forEach(committed);
-            next = result.next();
-        } catch (BookBusyException e) {
-            throw e;
         } catch (RuntimeException e) {
-            LOG.error("step failed", context(step), e);
-            committed.accept(new Reply(step.head().replyTo(), failed(e), false));
+            refuse(step, committed, e);
             return;
         }
-        if (next == Next.RUN_WAITING) {
+        result.replies().forEach(committed);
+        if (result.next() == Next.RUN_WAITING) {
             runWaiting(step.owner(), committed);
         }
+    }
+
+    private void refuse(Step step, Consumer<Reply> committed, RuntimeException failure) {
+        LOG.error("step failed", context(step), failure);
+        committed.accept(new Reply(step.head().replyTo(), failed(failure), false));
     }
 
     /** Runs what waits until nothing may run; what fails is tried again later, at the latest by the sweeper. */

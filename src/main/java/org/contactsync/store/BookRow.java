@@ -49,6 +49,8 @@ class BookRow {
     static final int CONTACT_OF_LOCK = 3;
     static final String LOCKING =
             "select " + COLUMNS + ", " + DatabaseTime.MICROS + " from book where owner_key = ?1 for update";
+    static final String LOCKING_BY_ID =
+            "select " + COLUMNS + ", " + DatabaseTime.MICROS + " from book where id = ?1 for update";
     static final String LOCKING_NOW = "select " + COLUMNS + ", " + DatabaseTime.MICROS
             + ", not exists (select 1 from sync_task t where t.id = ?2) from book where owner_key = ?1 for update nowait";
     static final String LOCKING_WITH_CONTACT = "select " + COLUMNS + ", " + DatabaseTime.MICROS

@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.contactsync.checkcode.BookDigest;
 import org.contactsync.checkcode.CheckKey;
@@ -35,8 +36,11 @@ final class JpaBooks implements Books {
     private static final int CONTACT_POSITION = CONTACT_HASH + 1;
     private static final int CONTACT_ENTRY = CONTACT_POSITION + 1;
 
-    /** SQLSTATE of PostgreSQL: lock_not_available. */
-    private static final String LOCKED_ELSEWHERE = "55P03";
+    /** SQLSTATE: lock_not_available of PostgreSQL, LOCK_TIMEOUT_1 of H2. */
+    private static final Set<String> LOCKED_ELSEWHERE = Set.of("55P03", "HYT00");
+
+    /** The identity column begins with 1. */
+    private static final long NO_BOOK = 0;
 
     /** The book's columns are parameters 1 to 8, its id and revision 9 and 10. */
     static final String UPDATE = "update book set generation = ?1, last_generation = ?2, contact_count = ?3,"
@@ -56,17 +60,18 @@ final class JpaBooks implements Books {
 
     @Override
     public Locked lock(Owner owner) {
-        Object[] row = made(owner, () -> locking(BookRow.LOCK, owner));
+        Object[] row = made(owner, () -> isPostgres() ? locking(BookRow.LOCK, owner) : lockingById(owner, ""));
         // It may have waited: what was added meanwhile is not in what its statement sees.
         return new Locked(BookRow.state(row, owner), DatabaseTime.of(row[LOCKED_AT]));
     }
 
     @Override
     public Locked lockNow(Owner owner, TaskId task, Optional<Uid> touched) {
-        if (!locksRowsAlone()) {
-            return lock(owner);
-        }
         try {
+            if (!isPostgres()) {
+                Object[] row = made(owner, () -> lockingById(owner, " nowait"));
+                return new Locked(BookRow.state(row, owner), DatabaseTime.of(row[LOCKED_AT]));
+            }
             Object[] row = made(owner, () -> lockingNow(owner, task, touched));
             BookState book = BookRow.state(row, owner);
             return new Locked(book, DatabaseTime.of(row[LOCKED_AT]), (Boolean) row[UNSEEN], seen(book, row, touched));
@@ -79,11 +84,15 @@ final class JpaBooks implements Books {
     }
 
     /**
-     * H2 may read a small table from its beginning and then wants the lock of every row that it passes: with NOWAIT another
-     * user's lock would do for a refusal.
+     * H2 may read a small table from its beginning and then wants the lock of every row that it passes, those of other users too.
+     * By the primary key it locks one row.
      */
-    private boolean locksRowsAlone() {
-        return isPostgres();
+    private Query lockingById(Owner owner, String wait) {
+        List<?> found = em.createNativeQuery("select id from book where owner_key = ?1")
+                .setParameter(1, owner.key())
+                .getResultList();
+        Object id = found.isEmpty() ? NO_BOOK : found.get(0);
+        return em.createNativeQuery(BookRow.LOCKING_BY_ID + wait).setParameter(1, id);
     }
 
     private boolean isPostgres() {
@@ -102,7 +111,7 @@ final class JpaBooks implements Books {
 
     private static boolean isLockedElsewhere(PersistenceException failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException sql && LOCKED_ELSEWHERE.equals(sql.getSQLState())) {
+            if (cause instanceof SQLException sql && LOCKED_ELSEWHERE.contains(String.valueOf(sql.getSQLState()))) {
                 return true;
             }
         }

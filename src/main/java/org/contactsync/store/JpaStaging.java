@@ -18,6 +18,9 @@ import org.contactsync.sync.Staging;
 final class JpaStaging implements Staging {
     private static final int OK = 200;
 
+    /** The key's columns, all of them: H2 sorts what it has found otherwise, again for each slice. */
+    private static final String BY_KEY = " order by s.taskId, s.uid";
+
     private final EntityManager em;
 
     JpaStaging(EntityManager em) {
@@ -63,7 +66,7 @@ final class JpaStaging implements Staging {
     public List<Change> changes(TaskId task, Optional<Uid> after, int most) {
         TypedQuery<StagedChangeRow> query = em.createQuery(
                         "select s from StagedChange s where s.taskId = :task"
-                                + (after.isPresent() ? " and s.uid > :after" : "") + " order by s.uid",
+                                + (after.isPresent() ? " and s.uid > :after" : "") + BY_KEY,
                         StagedChangeRow.class)
                 .setParameter("task", task.value())
                 .setMaxResults(most);

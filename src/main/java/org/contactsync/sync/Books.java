@@ -18,7 +18,7 @@ public interface Books {
     Locked lock(Owner owner);
 
     /**
-     * The same without waiting, where the database can do that; H2 waits.
+     * The same without waiting.
      *
      * @param task looked for in the same statement, where the database can do that
      * @param touched a contact that is read in the same statement, where the database can do that

@@ -19,7 +19,9 @@ public record Replies(List<Reply> replies, Next next) {
         /** Tasks wait and may run now. */
         RUN_WAITING,
         /** Earlier tasks wait; run them first, then the same step again. */
-        EARLIER_FIRST
+        EARLIER_FIRST,
+        /** The step is long and has not run: run it where it holds up no other user. */
+        LONG
     }
 
     public Replies {

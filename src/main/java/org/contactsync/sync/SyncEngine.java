@@ -22,6 +22,9 @@ import org.contactsync.sync.Step.PutChunk;
  * that the transaction must be rolled back. Thread-safe.
  */
 public final class SyncEngine {
+    /** Changes that a commit applies at once: as many as one PATCH may have. */
+    private static final int SHORT_COMMIT = 1_000;
+
     private final Books books;
     private final Contacts contacts;
     private final Tasks tasks;
@@ -54,12 +57,23 @@ public final class SyncEngine {
     }
 
     /**
-     * Runs one step if nobody else has the book's lock.
+     * Runs one step if nobody else has the book's lock and if it is short; a long one is left to {@link #run(Step, boolean)}.
      *
      * @throws BookBusyException when somebody has it
      */
     public Replies runNow(Step step) {
-        return run(step, false, books.lockNow(step.owner(), step.task(), touched(step)));
+        Locked locked = books.lockNow(step.owner(), step.task(), touched(step));
+        return isLong(step) ? Replies.none(Next.LONG) : run(step, false, locked);
+    }
+
+    /** Only a commit of staged changes costs more than a request may hold: it applies all chunks. */
+    private boolean isLong(Step step) {
+        return step instanceof CommitUpload
+                && tasks.find(step.task())
+                        .filter(task -> !task.state().finished() && !task.kind().replacesBook())
+                        .flatMap(SyncTask::upload)
+                        .filter(progress -> progress.received() > SHORT_COMMIT)
+                        .isPresent();
     }
 
     /** The contact of a change of one, which most are. */

@@ -3,12 +3,10 @@ package org.contactsync.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.contactsync.contact.Uid;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.TaskId;
 import org.contactsync.sync.BookBusyException;
@@ -16,7 +14,7 @@ import org.contactsync.sync.Latch;
 import org.contactsync.sync.TestStore;
 import org.junit.jupiter.api.Test;
 
-/** What a database promises about a book that another transaction has locked, if it can lock one row without a look at others. */
+/** What a database promises about a book that another transaction has locked. */
 interface BusyBookContract {
     TestStore store();
 
@@ -56,29 +54,5 @@ interface BusyBookContract {
                         .book()
                         .id()))
                 .isEqualTo(id);
-    }
-
-    /** The task is looked for in the same statement. */
-    @Test
-    default void aNewTaskIsUnseen() {
-        Owner grace = new Owner("https://issuer.example", "grace");
-
-        assertThat(store().inTransaction(() -> store().books().lockNow(grace, TaskId.random(), Optional.empty()))
-                        .unseen())
-                .isTrue();
-    }
-
-    /** A contact is read in the same statement, of a book that is there and of one that is not yet. */
-    @Test
-    default void aContactIsSeenWithTheLock() {
-        Owner grace = new Owner("https://issuer.example", "grace");
-        Uid uid = new Uid("a");
-
-        assertThat(store().inTransaction(() -> store().books().lockNow(grace, TaskId.random(), Optional.of(uid)))
-                        .seen())
-                .isEqualTo(Map.of(uid, Optional.empty()));
-        assertThat(store().inTransaction(() -> store().books().lockNow(grace, TaskId.random(), Optional.of(uid)))
-                        .seen())
-                .isEqualTo(Map.of(uid, Optional.empty()));
     }
 }

@@ -11,6 +11,7 @@ import org.contactsync.sync.TestStore;
 /** The stores keep the contracts on H2. */
 class H2StoreTest
         implements BooksContract,
+                BusyBookContract,
                 ReceiptsContract,
                 ContactsContract,
                 TasksContract,

@@ -30,7 +30,8 @@ class PostgresStoreIT
                 TasksContract,
                 StagingContract,
                 HousekeepingContract,
-                BusyBookContract {
+                BusyBookContract,
+                SeenWithLockContract {
     private final JpaTestStore store = PostgresForStores.store().emptied();
 
     @Override

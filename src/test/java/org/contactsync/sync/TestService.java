@@ -130,6 +130,9 @@ final class TestService {
     List<Reply> deliver(Step step) {
         List<Reply> replies = new ArrayList<>();
         Replies result = store.inTransaction(() -> engine.runNow(step));
+        if (result.next() == Next.LONG) {
+            result = store.inTransaction(() -> engine.run(step, false));
+        }
         if (result.next() == Next.EARLIER_FIRST) {
             runWaiting(step.owner(), replies);
             result = store.inTransaction(() -> engine.run(step, true));

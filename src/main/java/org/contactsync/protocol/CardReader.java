@@ -81,7 +81,10 @@ final class CardReader {
             String at = below(pointer, escape(key));
             boolean keyIsGood = check(CardProfile.keyFlaw(key), pointer);
             Optional<CardValue> value = value(json.next(), keyIsGood ? at : pointer, depth);
-            if (value.isPresent() && keyIsGood && fits(key.length() + MEMBER_BYTES) && members.put(key, value.get()) != null) {
+            if (value.isPresent()
+                    && keyIsGood
+                    && fits(key.length() + MEMBER_BYTES)
+                    && members.put(key, value.get()) != null) {
                 flaw(at, CardProfile.duplicateKey());
             }
         }

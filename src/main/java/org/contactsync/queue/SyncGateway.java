@@ -225,7 +225,8 @@ public class SyncGateway {
         Answer parked = park(step);
         committed.accept(parked);
         if (parked.status() == ACCEPTED) {
-            // Not waited for: the 202 is true already. When it does not go out, the sweeper sends another. Without the step, which
+            // Not waited for: the 202 is true already. When it does not go out, the sweeper sends another. Without the
+            // step, which
             // is in the database: the broker's room is for requests that wait.
             Step wake = Sweeper.wake(step.owner(), clock.instant());
             try {

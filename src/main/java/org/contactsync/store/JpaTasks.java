@@ -169,8 +169,7 @@ final class JpaTasks implements Tasks {
     @Override
     public Optional<Waiting> payload(TaskId id) {
         // Not the entity, which would stay in memory until the transaction ends.
-        return em
-                .createQuery(
+        return em.createQuery(
                         "select w.payload, w.nextAttemptMillis from Waiting w where w.taskId = :id", Object[].class)
                 .setParameter("id", id.value())
                 .getResultStream()
@@ -190,8 +189,8 @@ final class JpaTasks implements Tasks {
     private static Parked parked(Object[] row) {
         Optional<Terms> terms = row[3] == null || row[4] == null
                 ? Optional.empty()
-                : Optional.of(
-                        new Terms((Boolean) row[3], Instant.EPOCH.plus(((Number) row[4]).longValue(), ChronoUnit.MICROS)));
+                : Optional.of(new Terms(
+                        (Boolean) row[3], Instant.EPOCH.plus(((Number) row[4]).longValue(), ChronoUnit.MICROS)));
         return new Parked(
                 new TaskId((UUID) row[0]),
                 ((Number) row[1]).longValue(),

@@ -56,9 +56,7 @@ final class KeptAnswers {
             return Both.same(answer.apply(Optional.empty()));
         }
         Missed whole = feed.since(book, since.get());
-        return new Both(
-                answer.apply(Optional.of(whole)),
-                answer.apply(Optional.of(new Missed(List.of(), since))));
+        return new Both(answer.apply(Optional.of(whole)), answer.apply(Optional.of(new Missed(List.of(), since))));
     }
 
     /** What the repeated request of an incremental sync is told; empty when it is the one that the task waits for. */
@@ -78,7 +76,8 @@ final class KeptAnswers {
     Answer again(BookState book, SyncTask finished) {
         Answer kept = finished.answer().orElseThrow();
         return finished.state() == TaskState.FAILED && kept.status() == PRECONDITION_FAILED
-                ? mismatch(book, new CheckCodes(book.key()), finished.firstCode()).told()
+                ? mismatch(book, new CheckCodes(book.key()), finished.firstCode())
+                        .told()
                 : kept;
     }
 }

@@ -77,8 +77,8 @@ final class TaskQueue {
         // The usual case: a task that was added since it was looked for is found out when it is added.
         Optional<SyncTask> known = free && unseen ? Optional.empty() : tasks.find(step.task());
         if (known.isPresent()) {
-            Optional<Answer> stored =
-                    answers.repeated(book, known.get(), step.digest(), step.head().replyTo());
+            Optional<Answer> stored = answers.repeated(
+                    book, known.get(), step.digest(), step.head().replyTo());
             if (stored.isPresent()) {
                 return Replies.of(step.head().replyTo(), stored.get());
             }

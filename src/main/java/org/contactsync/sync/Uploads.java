@@ -94,9 +94,7 @@ final class Uploads {
         if (!known.digest().equals(step.digest()) || known.kind() == TaskKind.INCREMENTAL) {
             return Answers.keyReused();
         }
-        return known.upload().isPresent()
-                ? Answer.created(views.of(book, known))
-                : answers.again(book, known);
+        return known.upload().isPresent() ? Answer.created(views.of(book, known)) : answers.again(book, known);
     }
 
     /** Keeps the refusal for a repeated request. */

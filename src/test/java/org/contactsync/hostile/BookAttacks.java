@@ -1,8 +1,5 @@
 package org.contactsync.hostile;
 
-import jakarta.json.Json;
-import jakarta.json.JsonObject;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -91,7 +88,7 @@ final class BookAttacks {
     }
 
     private static void waits(Site site) throws IOException {
-        String task = string(open(site, 1), "id");
+        String task = LeftoverAttacks.member(open(site, 1), "id");
         try (Crowd crowd = new Crowd()) {
             for (int i = 0; i < WAITS && site.goesOn(); i++) {
                 crowd.add(RawConnection.to(site.port()))
@@ -111,7 +108,7 @@ final class BookAttacks {
     /** The first chunk of an own upload holds the queue; what comes then is stored until it ends. */
     private static void parked(Site site) throws IOException {
         Reply opened = open(site, 2);
-        String task = string(opened, "id");
+        String task = LeftoverAttacks.member(opened, "id");
         try {
             byte[] chunk =
                     "{\"contacts\":[{\"uid\":\"a\",\"card\":{\"@type\":\"Card\"}}]}".getBytes(StandardCharsets.UTF_8);
@@ -180,7 +177,7 @@ final class BookAttacks {
         while (site.goesOn()) {
             Reply opened = open(site, 1);
             if (opened.status() == 201) {
-                cancel(site, string(opened, "id"));
+                cancel(site, LeftoverAttacks.member(opened, "id"));
             }
             site.pause(30);
         }
@@ -213,17 +210,7 @@ final class BookAttacks {
     }
 
     private static String code(Site site) throws IOException {
-        return string(site.once("GET", "/v1/book", site.authorization(), NOTHING), "checkCode");
-    }
-
-    /** A member of an answer; an {@link IOException} when the server refused, which it may. */
-    private static String string(Reply reply, String member) throws IOException {
-        if (reply.status() >= 300) {
-            throw new IOException("refused: " + reply.status());
-        }
-        JsonObject json =
-                Json.createReader(new ByteArrayInputStream(reply.body())).readObject();
-        return json.getString(member);
+        return LeftoverAttacks.member(site.once("GET", "/v1/book", site.authorization(), NOTHING), "checkCode");
     }
 
     /** A change of about 3.8 MB. */

@@ -42,7 +42,7 @@ final class Hostile {
 
     /** The attacks whose name contains the text. */
     static List<Attack> catalogue(String part) {
-        return Stream.of(ConnectionAttacks.all(), BodyAttacks.all(), BookAttacks.all())
+        return Stream.of(ConnectionAttacks.all(), BodyAttacks.all(), BookAttacks.all(), LeftoverAttacks.all())
                 .flatMap(List::stream)
                 .filter(attack -> attack.name().contains(part))
                 .toList();

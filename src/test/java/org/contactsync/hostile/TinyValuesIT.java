@@ -23,7 +23,11 @@ class TinyValuesIT {
         try (LibertyServer server = prepared.start()) {
             String token = server.developmentToken("hostile");
             Attack.Site site = new Attack.Site(
-                    server.port(), token, token, new SplittableRandom(1), Duration.ofSeconds(12).toNanos());
+                    server.port(),
+                    token,
+                    token,
+                    new SplittableRandom(1),
+                    Duration.ofSeconds(12).toNanos());
 
             BodyAttacks.tinyValues(site);
 

@@ -84,8 +84,8 @@ public abstract class GivenUpScenarios {
     @Test
     void aTaskThatIsRetriedIsSupersededByANewerOneThatContainsIt() {
         ApplyChanges refuses = givenUp(phone.changes(put(1, "failed")));
-        ApplyChanges rebases = givenUp(
-                phone.rebasing(service.code(ADA), new Change.Put(uid(2), card("x"), Optional.of(Change.Expected.ABSENT))));
+        ApplyChanges rebases = givenUp(phone.rebasing(
+                service.code(ADA), new Change.Put(uid(2), card("x"), Optional.of(Change.Expected.ABSENT))));
         retry(refuses.task());
         retry(rebases.task());
         ApplyChanges newer = phone.changes(put(1, "failed"), put(3, "newer"));

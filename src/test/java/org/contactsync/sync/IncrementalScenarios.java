@@ -366,8 +366,7 @@ public abstract class IncrementalScenarios {
         ApplyChanges refuses = phone.changesFrom(before, delete(1));
         ApplyChanges rebases =
                 phone.rebasing(before, new Change.Put(uid(2), card("Bob"), Optional.of(Change.Expected.ABSENT)));
-        Step.OpenUpload open = phone.open(
-                new UploadPlan(TaskKind.REPLACE, before, 1, 1, Optional.empty(), false));
+        Step.OpenUpload open = phone.open(new UploadPlan(TaskKind.REPLACE, before, 1, 1, Optional.empty(), false));
 
         for (Step step : List.of(refuses, open, rebases)) {
             JsonObject told = json(service.answer(step)).getJsonObject("missed");
@@ -380,7 +379,9 @@ public abstract class IncrementalScenarios {
             assertThat(missed.getBoolean("complete")).isFalse();
             assertThat(missed.getString("next")).isEqualTo("/v1/book/changes?since=0");
         }
-        assertThat(json(service.answer(phone.again(open))).getJsonObject("missed").getJsonArray("changes"))
+        assertThat(json(service.answer(phone.again(open)))
+                        .getJsonObject("missed")
+                        .getJsonArray("changes"))
                 .hasSize(2);
     }
 

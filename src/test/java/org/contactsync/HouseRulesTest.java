@@ -84,6 +84,8 @@ class HouseRulesTest {
                         .with(INJECTION),
                 // checkcode, because a card's limit counts its canonical bytes
                 Row.of("vcard", "contact", "checkcode").with("ezvcard..", "com.github.mangstadt.vinnie.."),
+                Row.of("transport").with("jakarta.servlet..").with(INJECTION),
+                Row.of("gate").with("jakarta.servlet.."),
                 Row.of("broker").with("org.apache.activemq.artemis..", "jakarta.resource..", "javax.transaction.xa.."),
                 Row.of("client", "contact", "checkcode", "protocol", "vcard").with(JSON, "javax.sql.."),
                 Row.of("client.cli", "client", "contact", "checkcode", "protocol", "vcard")

@@ -25,6 +25,10 @@ enum Setting {
             "localhost",
             "address to listen on; `*` for all, which needs `JWT_ISSUER`"),
     HTTP_PORT(new Count(1, 65_535), "9080", "port to listen on"),
+    HTTP_CONNECTIONS(
+            new Count(100, 100_000),
+            "8000",
+            "connections of clients at once; more are closed at once. Each needs a file descriptor and some 20 KB of memory"),
     INSTANCE(
             Text.of("[A-Za-z0-9._-]{1,128}", "1 to 128 of A-Z a-z 0-9 . _ -"),
             "local",

@@ -11,6 +11,7 @@ import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -86,6 +87,14 @@ public final class Vitals implements AutoCloseable {
                 direct.getMemoryUsed() / MIB,
                 direct.getCount(),
                 threads.getThreadCount());
+    }
+
+    /** How many threads are in a method of that name, at any depth. */
+    public long threadsIn(String method) {
+        return Arrays.stream(threads.dumpAllThreads(false, false))
+                .filter(thread -> Arrays.stream(thread.getStackTrace())
+                        .anyMatch(frame -> frame.getMethodName().equals(method)))
+                .count();
     }
 
     /** Has the JVM collect its garbage; the heap in use after it, in MiB. */

@@ -1,0 +1,183 @@
+package org.contactsync.transport;
+
+import java.lang.reflect.Field;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+
+/**
+ * The connections that clients have with Open Liberty. No interface of Liberty shows which of them a thread waits for, so this
+ * looks into its TCP channel by reflection; decision 15 says what it relies on. One thread at a time.
+ */
+final class LibertyConnections {
+    private static final String CHANNEL = "com.ibm.ws.tcpchannel.internal.";
+
+    /** {@code TCPRequestContext.IMMED_TIMEOUT}: the operation in hand times out at once. */
+    private static final String AT_ONCE = "IMMED_TIMEOUT";
+
+    private final Object framework;
+    private final Method runningChains;
+    private final Method runningChain;
+    private final Members members;
+
+    private LibertyConnections(Object framework, Members members) throws ReflectiveOperationException {
+        this.framework = framework;
+        this.members = members;
+        runningChains = framework.getClass().getMethod("getRunningChains");
+        runningChain = framework.getClass().getMethod("getRunningChain", String.class);
+    }
+
+    /**
+     * Finds the server's channel framework.
+     *
+     * @param container the class loader of a class of the web container
+     * @throws ReflectiveOperationException when this version of the server is built in another way
+     */
+    static LibertyConnections of(ClassLoader container) throws ReflectiveOperationException {
+        ClassLoader http =
+                container.loadClass("com.ibm.wsspi.http.HttpInboundConnection").getClassLoader();
+        Class<?> factory = http.loadClass("com.ibm.wsspi.channelfw.ChannelFrameworkFactory");
+        Object framework = factory.getMethod("getChannelFramework").invoke(null);
+        return new LibertyConnections(framework, new Members(factory.getClassLoader()));
+    }
+
+    /** The present connections, in no order; they may come and go meanwhile. */
+    List<Connection> all() throws ReflectiveOperationException {
+        List<Connection> found = new ArrayList<>();
+        for (Object data : (Object[]) call(runningChains, framework)) {
+            String name = (String) call(data.getClass().getMethod("getName"), data);
+            Object chain = call(runningChain, framework, name);
+            if (chain != null) {
+                for (Object channel : (Object[]) call(chain.getClass().getMethod("getChannels"), chain)) {
+                    addOf(channel, found);
+                }
+            }
+        }
+        return found;
+    }
+
+    private void addOf(Object channel, List<Connection> found) throws ReflectiveOperationException {
+        if (!members.channel.isInstance(channel)) {
+            return;
+        }
+        for (Queue<?> links : (Queue<?>[]) members.inUse.get(channel)) {
+            for (Object link : links) {
+                found.add(new LibertyConnection(link, members));
+            }
+        }
+    }
+
+    private static Object call(Method method, Object target, Object... arguments) throws ReflectiveOperationException {
+        method.setAccessible(true);
+        return method.invoke(target, arguments);
+    }
+
+    /** What is used of the server's classes, which have no common interface with this application. */
+    private static final class Members {
+        private final Class<?> channel;
+        private final Field inUse;
+        private final Field writer;
+        private final Field reader;
+        private final Field writes;
+        private final Field reads;
+        private final Field blocked;
+        private final Field done;
+        private final Method endWrite;
+        private final Method endRead;
+        private final int atOnce;
+
+        Members(ClassLoader loader) throws ReflectiveOperationException {
+            channel = loader.loadClass(CHANNEL + "TCPChannel");
+            Class<?> link = loader.loadClass(CHANNEL + "TCPConnLink");
+            Class<?> request = loader.loadClass(CHANNEL + "TCPBaseRequestContext");
+            inUse = field(channel, "inUse");
+            writer = field(link, "writer");
+            reader = field(link, "reader");
+            writes = field(link, "numWrites");
+            reads = field(link, "numReads");
+            blocked = field(request, "blockedThread");
+            done = field(request, "ioDoneAmt");
+            endWrite = ending(loader, "Write", "write");
+            endRead = ending(loader, "Read", "read");
+            atOnce = loader.loadClass("com.ibm.wsspi.tcpchannel.TCPRequestContext")
+                    .getField(AT_ONCE)
+                    .getInt(null);
+        }
+
+        private static Field field(Class<?> type, String name) throws NoSuchFieldException {
+            Field field = type.getDeclaredField(name);
+            field.setAccessible(true);
+            return field;
+        }
+
+        private static Method ending(ClassLoader loader, String kind, String name) throws ReflectiveOperationException {
+            String of = "com.ibm.wsspi.tcpchannel.TCP" + kind;
+            Class<?> callback = loader.loadClass(of + "CompletedCallback");
+            return loader.loadClass(of + "RequestContext")
+                    .getMethod(name, long.class, callback, boolean.class, int.class);
+        }
+    }
+
+    private record LibertyConnection(Object link, Members members) implements Connection {
+        /** About what the server gives to the socket, or takes from it, at once. */
+        private static final long PART = 32 * 1024;
+
+        @Override
+        public Wait waitsFor() {
+            try {
+                if (waits(members.writer.get(link))) {
+                    return Wait.TO_WRITE;
+                }
+                return waits(members.reader.get(link)) ? Wait.TO_READ : Wait.NOTHING;
+            } catch (IllegalAccessException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        private boolean waits(Object request) throws IllegalAccessException {
+            return request != null && members.blocked.getBoolean(request);
+        }
+
+        @Override
+        public long moved() {
+            try {
+                long parts = (long) members.writes.getInt(link) + members.reads.getInt(link);
+                return parts * PART + done(members.writer.get(link)) + done(members.reader.get(link));
+            } catch (IllegalAccessException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        private long done(Object request) throws IllegalAccessException {
+            return request == null ? 0 : members.done.getLong(request);
+        }
+
+        @Override
+        public void end() {
+            try {
+                Object writing = members.writer.get(link);
+                if (waits(writing)) {
+                    members.endWrite.invoke(writing, 0L, null, false, members.atOnce);
+                }
+                Object reading = members.reader.get(link);
+                if (waits(reading)) {
+                    members.endRead.invoke(reading, 0L, null, false, members.atOnce);
+                }
+            } catch (IllegalAccessException | InvocationTargetException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof LibertyConnection connection && connection.link == link;
+        }
+
+        @Override
+        public int hashCode() {
+            return System.identityHashCode(link);
+        }
+    }
+}

@@ -18,6 +18,7 @@ import java.time.Clock;
 import java.util.Optional;
 import java.util.Set;
 import org.contactsync.protocol.DeviceId;
+import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.Problem;
 import org.contactsync.protocol.ProblemException;
 import org.contactsync.protocol.ProblemJson;
@@ -39,6 +40,9 @@ public class CallerFilter implements ContainerRequestFilter {
 
     /** RFC 6750 section 2.1; the scheme's case does not matter (RFC 9110 section 11.1). */
     private static final String BEARER = "Bearer ";
+
+    /** The property of a request that has its {@link Owner}: known where the scope of the request has ended. */
+    public static final String OWNER = "org.contactsync.owner";
 
     private CurrentCaller current;
     private JWKSource<SecurityContext> keys;
@@ -66,6 +70,7 @@ public class CallerFilter implements ContainerRequestFilter {
             request.abortWith(unauthorized(authorization));
             return;
         }
+        request.setProperty(OWNER, token.get().owner());
         current.set(new Caller(token.get().owner(), device(request), token.get().groups()));
     }
 

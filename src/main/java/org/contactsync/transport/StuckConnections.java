@@ -86,9 +86,10 @@ final class StuckConnections {
      * Looks at the connections and ends what has to be ended.
      *
      * @param nanos a time that never jumps, in nanoseconds
+     * @param relief whether all answers whose clients are silent should be ended, not only those beyond the many
      * @return whether so many threads wait that the next look should come soon
      */
-    boolean look(Iterable<? extends Connection> connections, long nanos) {
+    boolean look(Iterable<? extends Connection> connections, long nanos, boolean relief) {
         List<Seen> writing = new ArrayList<>();
         List<Seen> reading = new ArrayList<>();
         for (Connection connection : connections) {
@@ -105,9 +106,9 @@ final class StuckConnections {
             }
             return slow;
         });
-        boolean crowded = writing.size() > MANY_WRITING || reading.size() > MANY_READING;
-        Duration silence = writing.size() > 2 * MANY_WRITING ? SHORT_SILENCE : SILENCE;
-        endMostSilent(writing, MANY_WRITING, silence, nanos);
+        boolean crowded = relief || writing.size() > MANY_WRITING || reading.size() > MANY_READING;
+        Duration silence = relief || writing.size() > 2 * MANY_WRITING ? SHORT_SILENCE : SILENCE;
+        endMostSilent(writing, relief ? 0 : MANY_WRITING, silence, nanos);
         endMostSilent(reading, MANY_READING, BODY_SILENCE, nanos);
         return crowded;
     }

@@ -1,24 +1,34 @@
 package org.contactsync.transport;
 
+import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedThreadFactory;
-import jakarta.servlet.ServletContextEvent;
-import jakarta.servlet.ServletContextListener;
-import jakarta.servlet.annotation.WebListener;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Initialized;
+import jakarta.enterprise.event.Observes;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import org.contactsync.log.FailureLog;
 import org.jspecify.annotations.Nullable;
 
-/** Looks at the connections of the server again and again, in a thread of its own, as long as the application runs. */
-@WebListener
-public class TransportWatch implements ServletContextListener {
+/**
+ * Looks at the connections of the server again and again, in a thread of its own, as long as the application runs. Thread-safe.
+ */
+@ApplicationScoped
+public class TransportWatch {
     private static final Logger LOG = System.getLogger(TransportWatch.class.getName());
+
+    private static final FailureLog FAILURES = FailureLog.of(TransportWatch.class);
 
     private static final Duration PAUSE = Duration.ofMillis(100);
 
     /** While many threads wait for clients. */
     private static final Duration SHORT_PAUSE = Duration.ofMillis(25);
+
+    /** Some looks: a client is silent when two of them have seen the same. */
+    private static final Duration RELIEF = Duration.ofMillis(500);
 
     /** Between two lines of the log that say how many connections were ended. */
     private static final Duration REPORT = Duration.ofMinutes(1);
@@ -26,48 +36,54 @@ public class TransportWatch implements ServletContextListener {
     @Resource
     private @Nullable ManagedThreadFactory threads;
 
-    private @Nullable Thread thread;
+    private volatile @Nullable Thread thread;
+    private volatile long reliefUntil = System.nanoTime();
 
     /** For the container. */
     public TransportWatch() {}
 
-    @Override
-    public void contextInitialized(ServletContextEvent event) {
+    /** Has the clients ended soon that do not take their answers, because something else is short: memory. */
+    public void relieve() {
+        reliefUntil = System.nanoTime() + RELIEF.toNanos();
+        LockSupport.unpark(thread);
+    }
+
+    /** @param application the servlet context, as CDI says it for web applications */
+    void start(@Observes @Initialized(ApplicationScoped.class) Object application) {
         ManagedThreadFactory factory = threads;
         if (factory == null) {
             throw new IllegalStateException("no threads");
         }
         LibertyConnections connections;
         try {
-            connections =
-                    LibertyConnections.of(event.getServletContext().getClass().getClassLoader());
+            connections = LibertyConnections.of(application.getClass().getClassLoader());
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("this version of the server does not show its connections", e);
         }
         Thread watch = factory.newThread(() -> watch(connections));
         watch.setName("contact-sync transport watch");
-        watch.start();
         thread = watch;
+        watch.start();
     }
 
-    @Override
-    public void contextDestroyed(ServletContextEvent event) {
+    @PreDestroy
+    void stop() {
         Thread watch = thread;
         if (watch != null) {
             watch.interrupt();
         }
     }
 
-    private static void watch(LibertyConnections connections) {
+    private void watch(LibertyConnections connections) {
         StuckConnections stuck = new StuckConnections();
         long reportedAt = System.nanoTime();
         long reported = 0;
         while (!Thread.currentThread().isInterrupted()) {
-            boolean crowded = false;
+            boolean soon;
             try {
-                crowded = stuck.look(connections.all(), System.nanoTime());
+                soon = stuck.look(connections.all(), System.nanoTime(), reliefUntil - System.nanoTime() > 0);
             } catch (ReflectiveOperationException | RuntimeException e) {
-                LOG.log(Level.ERROR, "the connections cannot be looked at; nothing ends those that are stuck", e);
+                FAILURES.error("the connections cannot be looked at; nothing ends those that are stuck", e);
                 return;
             }
             long now = System.nanoTime();
@@ -79,11 +95,7 @@ public class TransportWatch implements ServletContextListener {
                 reported = stuck.ended();
                 reportedAt = now;
             }
-            try {
-                Thread.sleep((crowded ? SHORT_PAUSE : PAUSE).toMillis());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+            LockSupport.parkNanos((soon ? SHORT_PAUSE : PAUSE).toNanos());
         }
     }
 }

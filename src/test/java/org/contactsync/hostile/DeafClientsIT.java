@@ -16,7 +16,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Clients that open connections, send requests, and do not read: the server's threads and memory stay with the others. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -112,16 +114,49 @@ class DeafClientsIT {
         long series = series();
         double heap = vitals.liveHeap();
         String[] paths = {"/", "/v1/book", "/health", "/openapi/ui/", "/metrics", "/nothing"};
-        try (RawConnection connection = RawConnection.to(server.port())) {
-            for (int i = 0; i < INVENTED; i++) {
-                connection.send("M%dX %s HTTP/1.1\r\nHost: h%d\r\nX-Invented: %d\r\nConnection: keep-alive\r\n\r\n"
-                        .formatted(i, paths[i % (paths.length - 1)], i, i));
+        for (int i = 0; i < INVENTED; i++) {
+            try (RawConnection connection = RawConnection.to(server.port())) {
+                connection.send("M%dX %s HTTP/1.1\r\nHost: h%d\r\nX-Invented: %d\r\nConnection: close\r\n\r\n"
+                        .formatted(i, paths[i % paths.length], i, i));
                 connection.receive(false);
             }
         }
         assertThat(series()).isLessThanOrEqualTo(series + 30);
         // 3,000 series were some 700 MB
         assertThat(vitals.liveHeap()).isLessThan(heap + 30);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock = """
+            GET /v1/capabilities | Accept: */*;q=x
+            GET /v1/book         | Accept: application/json;q=
+            GET /                | Accept: text/html, */*; q=a
+            GET /v1/capabilities | Host: a/b
+            GET /v1/book         | Host: [::1
+            GET /                | Host: a b
+            GET /v1\\book      | Host: localhost
+            GET /metrics\\x    | Host: localhost
+            GET /\\            | Host: localhost
+            """)
+    void aHeadThatIsNotWellFormedIsABadRequest(String request, String header) throws IOException {
+        String host = header.startsWith("Host") ? "" : "Host: localhost\r\n";
+        try (RawConnection connection = RawConnection.to(server.port())) {
+            connection.send(request.strip() + " HTTP/1.1\r\n" + host + header + "\r\nConnection: close\r\n\r\n");
+            RawConnection.Reply reply = connection.receive(false);
+            assertThat(reply.status()).isEqualTo(400);
+            assertThat(reply.header("Content-Type")).isEqualTo("application/problem+json");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/v1/book", "/v1/capabilities", "/metrics", "/openapi", "/openapi/ui/", "/health", "/no"})
+    void everyAnswerTellsTheBrowserToBeCareful(String path) throws IOException {
+        RawConnection.Reply reply = get(path);
+        assertThat(reply.header("X-Content-Type-Options")).isEqualTo("nosniff");
+        assertThat(reply.header("Content-Security-Policy")).contains("frame-ancestors 'none'");
+        assertThat(reply.header("Cache-Control")).isNotEmpty();
     }
 
     @Test

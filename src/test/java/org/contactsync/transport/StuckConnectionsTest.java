@@ -13,6 +13,7 @@ class StuckConnectionsTest {
 
     private final StuckConnections stuck = new StuckConnections();
     private final List<Client> clients = new ArrayList<>();
+    private boolean relief;
     private long now;
 
     private static final class Client implements Connection {
@@ -52,7 +53,7 @@ class StuckConnectionsTest {
     private void run(Duration time) {
         for (long end = now + time.toNanos(); now < end; now += TICK.toNanos()) {
             clients.forEach(client -> client.moved += client.bytesInATick);
-            stuck.look(clients, now);
+            stuck.look(clients, now, relief);
         }
     }
 
@@ -119,6 +120,20 @@ class StuckConnectionsTest {
         run(Duration.ofSeconds(5));
 
         assertThat(ended(idle)).isZero();
+    }
+
+    @Test
+    void endsEverySilentOneWhenMemoryIsShort() {
+        List<Client> silent = add(3, Wait.TO_WRITE, 0);
+        List<Client> honest = add(3, Wait.TO_WRITE, 100_000);
+        List<Client> phones = add(3, Wait.TO_READ, 0);
+        relief = true;
+
+        run(Duration.ofMillis(300));
+
+        assertThat(ended(silent)).isEqualTo(3);
+        assertThat(ended(honest)).isZero();
+        assertThat(ended(phones)).isZero();
     }
 
     @Test

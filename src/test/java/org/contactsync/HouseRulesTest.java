@@ -72,7 +72,17 @@ class HouseRulesTest {
                 Row.of("access", "checkcode", "protocol", "settings", "log")
                         .with(REST, JSON, "com.nimbusds..", "javax.net.ssl..")
                         .with(INJECTION),
-                Row.of("api", "protocol", "access", "queue", "sync", "settings", "transport", "contact", "checkcode", "log")
+                Row.of(
+                                "api",
+                                "protocol",
+                                "access",
+                                "queue",
+                                "sync",
+                                "settings",
+                                "transport",
+                                "contact",
+                                "checkcode",
+                                "log")
                         .with(REST, "jakarta.servlet..", JSON, MICROPROFILE)
                         .with(INJECTION),
                 Row.of("queue", "protocol", "sync", "settings", "contact", "checkcode", "log")

@@ -127,9 +127,7 @@ class DeafClientsIT {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             GET /v1/capabilities | Accept: */*;q=x
             GET /v1/book         | Accept: application/json;q=
             GET /                | Accept: text/html, */*; q=a
@@ -151,7 +149,8 @@ class DeafClientsIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/v1/book", "/v1/capabilities", "/metrics", "/openapi", "/openapi/ui/", "/health", "/no"})
+    @ValueSource(
+            strings = {"/", "/v1/book", "/v1/capabilities", "/metrics", "/openapi", "/openapi/ui/", "/health", "/no"})
     void everyAnswerTellsTheBrowserToBeCareful(String path) throws IOException {
         RawConnection.Reply reply = get(path);
         assertThat(reply.header("X-Content-Type-Options")).isEqualTo("nosniff");

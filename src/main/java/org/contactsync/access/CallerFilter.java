@@ -12,8 +12,6 @@ import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.Provider;
-import java.io.Closeable;
-import java.io.IOException;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.Set;
@@ -76,9 +74,9 @@ public class CallerFilter implements ContainerRequestFilter {
 
     /** Ends the threads that fetch keys. */
     @PreDestroy
-    void close() throws IOException {
-        if (keys instanceof Closeable closeable) {
-            closeable.close();
+    void close() {
+        if (keys instanceof KnownKeys known) {
+            known.close();
         }
     }
 

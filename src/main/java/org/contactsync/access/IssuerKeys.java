@@ -3,13 +3,13 @@ package org.contactsync.access;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.source.ImmutableJWKSet;
 import com.nimbusds.jose.jwk.source.JWKSource;
-import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
 import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jose.util.DefaultResourceRetriever;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.MalformedURLException;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -25,9 +25,9 @@ import org.contactsync.settings.TokenIssuer.TrustStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys that verify tokens. Those of an external issuer are fetched when they are first needed, kept, fetched anew in the
- * background before they are {@link #KEPT} old, and once more when a token names a key that is not among them. No request
- * waits for the issuer longer than {@link #WAIT}, and an issuer that is away does not matter while its keys are known.
+ * The keys that verify tokens. Those of an external issuer are fetched when they are first needed, kept ({@link KnownKeys}), fetched
+ * anew in the background before they are {@link #KEPT} old, and once more when a token names a key that is not among them. No
+ * request waits for the issuer longer than {@link #WAIT}, and an issuer that is away does not matter while its keys are known.
  */
 final class IssuerKeys {
     /** A key that the issuer takes back is believed at most so long, while the issuer answers. */
@@ -39,8 +39,6 @@ final class IssuerKeys {
     static final Duration WAIT = Duration.ofSeconds(5);
 
     private static final Duration BEFORE = Duration.ofMinutes(2);
-    /** Two fetches at most in this time: tokens with made-up key names must not become a load on the issuer. */
-    private static final Duration RATE = Duration.ofSeconds(30);
 
     private static final int CONNECT_MILLIS = 2_000;
     private static final int READ_MILLIS = 2_000;
@@ -60,12 +58,13 @@ final class IssuerKeys {
                     MOST_BYTES,
                     true,
                     issuer.trust().map(IssuerKeys::trusting).orElse(null));
-            return JWKSourceBuilder.create(issuer.keys().toURL(), retriever)
-                    .cache(KEPT.toMillis(), WAIT.toMillis())
-                    .refreshAheadCache(BEFORE.toMillis(), false)
-                    .rateLimited(RATE.toMillis())
-                    .outageTolerant(OUTAGE.toMillis())
-                    .build();
+            URL address = issuer.keys().toURL();
+            return new KnownKeys(
+                    () -> JWKSet.parse(retriever.retrieveResource(address).getContent()),
+                    System::nanoTime,
+                    KEPT.minus(BEFORE),
+                    OUTAGE,
+                    WAIT);
         } catch (MalformedURLException e) {
             throw new IllegalArgumentException("JWT_JWKS_URL: " + issuer.keys(), e);
         }

@@ -5,12 +5,14 @@ import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.KeySourceException;
 import com.nimbusds.jose.jwk.source.JWKSource;
-import com.nimbusds.jose.jwk.source.RateLimitReachedException;
 import com.nimbusds.jose.proc.BadJOSEException;
 import com.nimbusds.jose.proc.DefaultJOSEObjectTypeVerifier;
 import com.nimbusds.jose.proc.JWSVerificationKeySelector;
 import com.nimbusds.jose.proc.SecurityContext;
+import com.nimbusds.jwt.JWT;
 import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.JWTParser;
+import com.nimbusds.jwt.SignedJWT;
 import com.nimbusds.jwt.proc.BadJWTException;
 import com.nimbusds.jwt.proc.DefaultJWTClaimsVerifier;
 import com.nimbusds.jwt.proc.DefaultJWTProcessor;
@@ -74,20 +76,27 @@ final class TokenVerifier {
             return lately;
         }
         try {
-            JWTClaimsSet claims = processor.process(token, null);
+            JWT jwt = JWTParser.parse(token);
+            JWTClaimsSet claims = processor.process(jwt, null);
+            if (!subjectIsText(jwt)) {
+                return Optional.empty();
+            }
             VerifiedToken verified =
                     new VerifiedToken(new Owner(claims.getIssuer(), claims.getSubject()), groups(claims));
             kept.keep(token, verified, now, ends(claims));
             return Optional.of(verified);
-        } catch (RateLimitReachedException e) {
-            // The keys were fetched just now, and that of the token is not among them.
-            return Optional.empty();
         } catch (KeySourceException e) {
             log(e);
             throw new ProblemException(new Problem.Unavailable("the token issuer's keys cannot be fetched now", RETRY));
         } catch (ParseException | BadJOSEException | JOSEException | IllegalArgumentException e) {
             return Optional.empty();
         }
+    }
+
+    /** The library makes a text of a number: 7 would be the user "7". */
+    private static boolean subjectIsText(JWT jwt) {
+        return jwt instanceof SignedJWT signed
+                && signed.getPayload().toJSONObject().get("sub") instanceof String;
     }
 
     private static Instant ends(JWTClaimsSet claims) {
@@ -135,6 +144,10 @@ final class TokenVerifier {
         @Override
         public void verify(JWTClaimsSet claims, @Nullable SecurityContext context) throws BadJWTException {
             super.verify(claims, context);
+            // The library asks whether a claim is there; null is.
+            if (claims.getSubject() == null || claims.getIssueTime() == null || claims.getExpirationTime() == null) {
+                throw new BadJWTException("sub must be a text, iat and exp times");
+            }
             long age = clock.millis() - claims.getIssueTime().getTime();
             if (age > OLDEST.plus(SKEW).toMillis() || age < -SKEW.toMillis()) {
                 throw new BadJWTException("iat is too old, or in the future");

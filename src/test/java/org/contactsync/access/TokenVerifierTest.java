@@ -3,6 +3,18 @@ package org.contactsync.access;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import com.nimbusds.jose.JWSObject;
+import com.nimbusds.jose.Payload;
+import com.nimbusds.jose.util.Base64URL;
+import com.nimbusds.jose.util.JSONObjectUtils;
+import org.jspecify.annotations.Nullable;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.MACSigner;
@@ -52,6 +64,7 @@ class TokenVerifierTest {
 
     private final AtomicInteger fetches = new AtomicInteger();
     private HttpServer issuer;
+    private volatile byte[] keys = {};
     private volatile int status = 200;
     private volatile Instant now = NOW;
     private final Clock clock = new SetClock();
@@ -65,11 +78,12 @@ class TokenVerifierTest {
     @BeforeEach
     void startIssuer() throws Exception {
         issuer = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        byte[] keys = new JWKSet(key.toPublicJWK()).toString().getBytes(StandardCharsets.UTF_8);
+        keys = new JWKSet(key.toPublicJWK()).toString().getBytes(StandardCharsets.UTF_8);
         issuer.createContext("/keys", exchange -> {
             fetches.incrementAndGet();
-            exchange.sendResponseHeaders(status, keys.length);
-            exchange.getResponseBody().write(keys);
+            byte[] body = keys;
+            exchange.sendResponseHeaders(status, body.length);
+            exchange.getResponseBody().write(body);
             exchange.close();
         });
         issuer.start();
@@ -205,6 +219,75 @@ class TokenVerifierTest {
         }
     }
 
+    @Test
+    void saysSoEachTimeWhileNoKeysAreKnown() throws Exception {
+        status = 500;
+        try (Verifier verifier = verifier(issuer.getAddress().getPort())) {
+            for (int i = 0; i < 20; i++) {
+                assertThatThrownBy(() -> verifier.verify(token(claims -> claims))).isInstanceOf(ProblemException.class);
+            }
+            assertThat(fetches.get()).isLessThanOrEqualTo(3);
+        }
+    }
+
+    /** RFC 7519 lets a claim be anything; what is not of the form that is wanted is not believed. */
+    @Test
+    void refusesSignedClaimsOfAnotherForm() throws Exception {
+        try (Verifier verifier = verifier(issuer.getAddress().getPort())) {
+            for (String name : List.of("iss", "sub", "aud", "iat", "exp")) {
+                for (Object value : Arrays.asList(null, 7, true, List.of(), Map.of("a", 1), "", "x")) {
+                    boolean good = name.equals("sub") && "x".equals(value);
+                    assertThat(verifier.verify(signedJson(name, value)))
+                            .as(name + " " + value)
+                            .matches(verified -> verified.isPresent() == good);
+                }
+            }
+            assertThat(verifier.verify(signedJson("nbf", null))).isPresent();
+            assertThat(verifier.verify(signedJson("groups", null))).isPresent();
+        }
+    }
+
+    /** A thousand made-up names of keys in a second neither hide a new key for long nor become a load on the issuer. */
+    @Test
+    void seesANewKeyBesideMadeUpOnes() throws Exception {
+        RSAKey rotated = new RSAKey.Builder(other).keyID("three").build();
+        String strangers = token(claims -> claims).replaceFirst("^[^.]*", "");
+        AtomicBoolean over = new AtomicBoolean();
+        AtomicInteger madeUp = new AtomicInteger();
+        ExecutorService attackers = Executors.newFixedThreadPool(2);
+        try (Verifier verifier = verifier(issuer.getAddress().getPort())) {
+            assertThat(verifier.verify(token(claims -> claims))).isPresent();
+            for (int thread = 0; thread < 2; thread++) {
+                attackers.submit(() -> {
+                    while (!over.get()) {
+                        String header = "{\"alg\":\"RS256\",\"kid\":\"made-up-" + madeUp.incrementAndGet() + "\"}";
+                        verifier.verify(Base64URL.encode(header) + strangers);
+                        LockSupport.parkNanos(2_000_000);
+                    }
+                });
+            }
+            while (madeUp.get() < 500) {
+                Thread.sleep(10);
+            }
+            int before = fetches.get();
+            keys = new JWKSet(rotated.toPublicJWK()).toString().getBytes(StandardCharsets.UTF_8);
+            long start = System.nanoTime();
+            String token = signed(rotated, JWSAlgorithm.RS256);
+            while (verifier.verify(token).isEmpty()) {
+                Thread.sleep(20);
+                assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(60));
+            }
+            Duration seen = Duration.ofNanos(System.nanoTime() - start);
+            System.getLogger("test").log(System.Logger.Level.INFO, "new key after {0}, made-up {1}, fetches {2}",
+                    seen, madeUp.get(), fetches.get() - before);
+            // A fetch each five seconds at most.
+            assertThat((long) fetches.get() - before).isLessThanOrEqualTo(2 + seen.dividedBy(KnownKeys.PAUSE));
+        } finally {
+            over.set(true);
+            attackers.shutdownNow();
+        }
+    }
+
     /** The time of the test. */
     private final class SetClock extends Clock {
         @Override
@@ -265,6 +348,17 @@ class TokenVerifierTest {
                 new JWSHeader.Builder(algorithm).keyID(with.getKeyID()).build(), claims);
         jwt.sign(new RSASSASigner(with));
         return jwt.serialize();
+    }
+
+    /** A token of the issuer whose claim has a value that the library would not write, null among them. */
+    private static String signedJson(String name, @Nullable Object value) throws Exception {
+        Map<String, Object> json = new HashMap<>(claims().build().toJSONObject());
+        json.put(name, value);
+        JWSObject jws = new JWSObject(
+                new JWSHeader.Builder(JWSAlgorithm.RS256).keyID("one").build(),
+                new Payload(JSONObjectUtils.toJSONString(json)));
+        jws.sign(new RSASSASigner(key));
+        return jws.serialize();
     }
 
     private static Date at(long seconds) {

@@ -105,8 +105,9 @@ class ManifestsTest {
         assertThat(container().getSecurityContext().getCapabilities().getDrop()).containsExactly("ALL");
         assertThat(container().getSecurityContext().getCapabilities().getAdd()).isEmpty();
         assertThat(pod().getVolumes())
-                .allSatisfy(volume ->
-                        assertThat(volume.getEmptyDir()).as(volume.getName()).isNotNull());
+                .allSatisfy(volume -> assertThat(volume.getEmptyDir() != null || volume.getConfigMap() != null)
+                        .as(volume.getName())
+                        .isTrue());
     }
 
     @Test
@@ -195,9 +196,22 @@ class ManifestsTest {
         assertThat(configuration()).containsKeys("JWT_ISSUER", "JWT_JWKS_URL").doesNotContainKeys("DB_PASSWORD");
         assertThat(container().getEnv())
                 .filteredOn(variable -> variable.getName().matches(".*_(USER|PASSWORD)"))
-                .hasSize(4)
+                .hasSize(5)
                 .allSatisfy(variable ->
                         assertThat(variable.getValueFrom().getSecretKeyRef()).isNotNull());
+    }
+
+    @Test
+    void encryptsWhatLeavesThePod() {
+        assertThat(configuration()).containsEntry("DB_TLS", "true").containsEntry("BROKER_TLS", "true");
+        String trust = container().getVolumeMounts().stream()
+                .filter(mount -> mount.getName().equals("trust"))
+                .map(VolumeMount::getMountPath)
+                .findFirst()
+                .orElseThrow();
+        assertThat(List.of(configuration().get("DB_TRUST_CERTIFICATE"), configuration().get("BROKER_TRUST_STORE")))
+                .allMatch(file -> file.startsWith(trust + "/"));
+        assertThat(configuration().get("JWT_JWKS_URL")).startsWith("https://");
     }
 
     @Test

@@ -80,6 +80,7 @@ public class Dependencies {
         return broker.away();
     }
 
+    /** Ends the questions; no new one begins. */
     @PreDestroy
     synchronized void stop() {
         ScheduledExecutorService executor = asking;

@@ -43,6 +43,11 @@ enum Setting {
     DB_NAME(Text.any("the name of a database"), "contact_sync", "PostgreSQL's database"),
     DB_USER(Text.any("the name of a user"), "contact_sync", "PostgreSQL's user"),
     DB_PASSWORD(new Secret(), "", "its password"),
+    DB_TLS(
+            new Flag(),
+            "false",
+            "TLS to PostgreSQL, whose certificate is checked and must name `DB_HOST` (`sslmode=verify-full`)"),
+    DB_TRUST_CERTIFICATE(new File(), "", "PEM file with the certificates to trust; required with `DB_TLS`"),
     DB_POOL(
             new Count(4, 1_000),
             "48",

@@ -6,6 +6,8 @@ import static org.contactsync.settings.Setting.BROKER_LOCAL_PORT;
 import static org.contactsync.settings.Setting.BROKER_PASSWORD;
 import static org.contactsync.settings.Setting.DATA_DIR;
 import static org.contactsync.settings.Setting.DB_KIND;
+import static org.contactsync.settings.Setting.DB_TLS;
+import static org.contactsync.settings.Setting.DB_TRUST_CERTIFICATE;
 import static org.contactsync.settings.Setting.HTTP_HOST;
 import static org.contactsync.settings.Setting.HTTP_PORT;
 import static org.contactsync.settings.Setting.INSTANCE;
@@ -33,6 +35,9 @@ final class SettingsReader {
     SettingsReader(Function<Setting, Optional<String>> texts) {
         values = new SettingValues(texts);
         checkIssuer();
+        if (values.flag(DB_TLS) && values.right(DB_TRUST_CERTIFICATE) && !values.isSet(DB_TRUST_CERTIFICATE)) {
+            values.wrong(DB_TRUST_CERTIFICATE, "must be set when DB_TLS is");
+        }
     }
 
     /** The values one by one, with all the faults that were found. */

@@ -11,9 +11,14 @@ import org.eclipse.microprofile.config.ConfigProvider;
 /** Where the application's one {@link Settings} and one {@link Limits} come from: MicroProfile Config. */
 @ApplicationScoped
 public class SettingsSource {
-    /** All that is wrong with the settings; empty when the service can start with them. */
+    /**
+     * All that is wrong with the settings, and with what they name; empty when the service can start with them. Takes the data
+     * directory for this process when it holds the embedded database.
+     */
     public List<String> faults() {
-        return reader().values().faults();
+        SettingValues values = reader().values();
+        new Surroundings(values).check();
+        return values.faults();
     }
 
     /** @throws WrongSettings when a setting is missing or wrong */

@@ -4,6 +4,8 @@ import jakarta.annotation.Resource;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.sql.SQLException;
+import java.util.Arrays;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.MigrationInfo;
@@ -20,11 +22,6 @@ public class SchemaMigration {
     private static final Logger LOG = System.getLogger(SchemaMigration.class.getName());
     private static final String LOCATION = "classpath:db/migration";
 
-    /** A database that starts together with the service may need this long: attempts with pauses of 1, 2, then 3 s. */
-    private static final int CONNECT_ATTEMPTS = 20;
-
-    private static final int CONNECT_PAUSE_SECONDS = 3;
-
     // Not shareable: the migration holds several connections at once.
     @Resource(lookup = "jdbc/contactSync", shareable = false)
     private @Nullable DataSource dataSource;
@@ -33,6 +30,10 @@ public class SchemaMigration {
 
     /** For the container. */
     public SchemaMigration() {}
+
+    SchemaMigration(DataSource dataSource) {
+        this.dataSource = dataSource;
+    }
 
     /** Whether {@link #migrate} has succeeded. */
     public boolean migrated() {
@@ -44,18 +45,20 @@ public class SchemaMigration {
      *
      * @return the schema's version
      * @throws IllegalStateException when the archive holds no migration, which would otherwise pass for success
-     * @throws org.flywaydb.core.api.FlywayException when the database cannot be reached or a migration fails
+     * @throws DatabaseRefuses when the database cannot be reached or used
+     * @throws org.flywaydb.core.api.FlywayException when a migration fails
      */
     public String migrate(Dialect dialect) {
-        Flyway flyway = Flyway.configure(SchemaMigration.class.getClassLoader())
-                .dataSource(dataSource)
-                .locations(LOCATION)
-                .failOnMissingLocations(true)
-                .placeholders(dialect.placeholders())
-                .connectRetries(CONNECT_ATTEMPTS)
-                .connectRetriesInterval(CONNECT_PAUSE_SECONDS)
-                .cleanDisabled(true)
-                .load();
+        DataSource source = dataSource;
+        if (source == null) {
+            throw new IllegalStateException("no data source");
+        }
+        new DatabaseDoor(source, DatabaseDoor.PATIENCE).await();
+        Flyway flyway = flyway(source, dialect);
+        if (dialect == Dialect.H2 && !complete(flyway)) {
+            removeUnfinished(source);
+            flyway = flyway(source, dialect);
+        }
         int applied = flyway.migrate().migrationsExecuted;
         MigrationInfoService info = flyway.info();
         MigrationInfo current = info.current();
@@ -66,5 +69,29 @@ public class SchemaMigration {
         LOG.log(Level.INFO, "database schema version={0} applied={1}", version, applied);
         migrated = true;
         return version;
+    }
+
+    private static Flyway flyway(DataSource source, Dialect dialect) {
+        return Flyway.configure(SchemaMigration.class.getClassLoader())
+                .dataSource(source)
+                .locations(LOCATION)
+                .failOnMissingLocations(true)
+                .placeholders(dialect.placeholders())
+                .cleanDisabled(true)
+                .load();
+    }
+
+    private static boolean complete(Flyway flyway) {
+        return Arrays.stream(flyway.info().all())
+                .map(MigrationInfo::getState)
+                .allMatch(state -> state.isApplied() && !state.isFailed());
+    }
+
+    private static void removeUnfinished(DataSource source) {
+        try {
+            new UnfinishedTables(source).remove();
+        } catch (SQLException e) {
+            throw new DatabaseRefuses("the tables of the embedded database cannot be looked at: " + e.getMessage(), e);
+        }
     }
 }

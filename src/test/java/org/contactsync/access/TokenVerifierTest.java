@@ -3,20 +3,10 @@ package org.contactsync.access;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.LockSupport;
-import com.nimbusds.jose.JWSObject;
-import com.nimbusds.jose.Payload;
-import com.nimbusds.jose.util.Base64URL;
-import com.nimbusds.jose.util.JSONObjectUtils;
-import org.jspecify.annotations.Nullable;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.JWSObject;
+import com.nimbusds.jose.Payload;
 import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jose.crypto.RSASSASigner;
 import com.nimbusds.jose.jwk.JWKSet;
@@ -24,6 +14,8 @@ import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.proc.SecurityContext;
+import com.nimbusds.jose.util.Base64URL;
+import com.nimbusds.jose.util.JSONObjectUtils;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.PlainJWT;
 import com.nimbusds.jwt.SignedJWT;
@@ -40,17 +32,25 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.Date;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.ProblemException;
 import org.contactsync.settings.DatabaseKind;
 import org.contactsync.settings.Settings;
 import org.contactsync.settings.TokenIssuer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -224,7 +224,8 @@ class TokenVerifierTest {
         status = 500;
         try (Verifier verifier = verifier(issuer.getAddress().getPort())) {
             for (int i = 0; i < 20; i++) {
-                assertThatThrownBy(() -> verifier.verify(token(claims -> claims))).isInstanceOf(ProblemException.class);
+                assertThatThrownBy(() -> verifier.verify(token(claims -> claims)))
+                        .isInstanceOf(ProblemException.class);
             }
             assertThat(fetches.get()).isLessThanOrEqualTo(3);
         }
@@ -278,8 +279,13 @@ class TokenVerifierTest {
                 assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(60));
             }
             Duration seen = Duration.ofNanos(System.nanoTime() - start);
-            System.getLogger("test").log(System.Logger.Level.INFO, "new key after {0}, made-up {1}, fetches {2}",
-                    seen, madeUp.get(), fetches.get() - before);
+            System.getLogger("test")
+                    .log(
+                            System.Logger.Level.INFO,
+                            "new key after {0}, made-up {1}, fetches {2}",
+                            seen,
+                            madeUp.get(),
+                            fetches.get() - before);
             // A fetch each five seconds at most.
             assertThat((long) fetches.get() - before).isLessThanOrEqualTo(2 + seen.dividedBy(KnownKeys.PAUSE));
         } finally {

@@ -107,6 +107,25 @@ public final class LibertyServer implements AutoCloseable {
         return this;
     }
 
+    /** Runs a server that cannot become ready until it ends by itself, and returns its exit code. */
+    public int runToItsEnd() {
+        launch();
+        Process launcher = script;
+        try {
+            if (launcher == null || !launcher.waitFor(START.toSeconds(), TimeUnit.SECONDS)) {
+                String log = logTail();
+                kill();
+                throw new IllegalStateException("the server did not end by itself:\n" + log);
+            }
+            return launcher.exitValue();
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        } finally {
+            jvm = null;
+            script = null;
+        }
+    }
+
     /** Starts the server's process and returns as soon as it exists. */
     public LibertyServer launch() {
         if (jvm != null && jvm.isAlive()) {

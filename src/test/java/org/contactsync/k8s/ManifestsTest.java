@@ -209,7 +209,9 @@ class ManifestsTest {
                 .map(VolumeMount::getMountPath)
                 .findFirst()
                 .orElseThrow();
-        assertThat(List.of(configuration().get("DB_TRUST_CERTIFICATE"), configuration().get("BROKER_TRUST_STORE")))
+        assertThat(List.of(
+                        configuration().get("DB_TRUST_CERTIFICATE"),
+                        configuration().get("BROKER_TRUST_STORE")))
                 .allMatch(file -> file.startsWith(trust + "/"));
         assertThat(configuration().get("JWT_JWKS_URL")).startsWith("https://");
     }

@@ -1,0 +1,61 @@
+package org.contactsync.health;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.HttpURLConnection;
+import java.net.Proxy;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import org.contactsync.settings.OwnSockets;
+import org.contactsync.settings.Settings;
+import org.contactsync.settings.StartPage;
+
+/** Finds out whether requests are answered: the server opens its port only after the application has started. Thread-safe. */
+final class Listening {
+    private static final Logger LOG = System.getLogger(Listening.class.getName());
+
+    /** The server opens its port a moment after the application has started, on a busy machine some seconds. */
+    private static final Duration LONGEST = Duration.ofMinutes(2);
+
+    private static final Duration PAUSE = Duration.ofMillis(100);
+    private static final int ANSWER_MILLIS = 5_000;
+
+    private Listening() {}
+
+    /** Says that the service is ready when it answers; ends the process when it does not in time. */
+    static void announce(Settings settings) {
+        long end = System.nanoTime() + LONGEST.toNanos();
+        while (System.nanoTime() < end) {
+            if (OwnSockets.listenOn(settings.address().getPort()) && answers(settings.address())) {
+                LOG.log(Level.INFO, new StartPage(settings).text());
+                return;
+            }
+            try {
+                Thread.sleep(PAUSE.toMillis());
+            } catch (InterruptedException e) {
+                // The process is told to end before it was ready.
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+        FailedStart.end(List.of("HTTP_PORT is not answered: " + settings.address()));
+    }
+
+    private static boolean answers(URI address) {
+        try {
+            HttpURLConnection connection = (HttpURLConnection)
+                    address.resolve("/v1/capabilities").toURL().openConnection(Proxy.NO_PROXY);
+            connection.setConnectTimeout(ANSWER_MILLIS);
+            connection.setReadTimeout(ANSWER_MILLIS);
+            try {
+                return connection.getResponseCode() == HttpURLConnection.HTTP_OK;
+            } finally {
+                connection.disconnect();
+            }
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}

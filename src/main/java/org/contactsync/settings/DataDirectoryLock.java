@@ -1,0 +1,45 @@
+package org.contactsync.settings;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Properties;
+
+/**
+ * Keeps a second process off a directory with an embedded database, until this process ends. The embedded database has a lock of
+ * its own, which is found out only when it is opened. Thread-safe.
+ */
+final class DataDirectoryLock {
+    private static final String FILE = "in-use.lock";
+
+    /** Of the process, not of the application: it may be started again in the same process. */
+    private static final Properties OF_PROCESS = System.getProperties();
+
+    private DataDirectoryLock() {}
+
+    /**
+     * Takes the directory for this process.
+     *
+     * @return false when another process has it
+     */
+    static boolean take(Path directory) throws IOException {
+        String key = DataDirectoryLock.class.getName() + " " + directory;
+        synchronized (OF_PROCESS) {
+            // Opened twice and closed once, the file would lose its lock.
+            if (OF_PROCESS.get(key) != null) {
+                return true;
+            }
+            FileChannel channel =
+                    FileChannel.open(directory.resolve(FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileLock lock = channel.tryLock();
+            if (lock == null) {
+                channel.close();
+                return false;
+            }
+            OF_PROCESS.put(key, lock);
+            return true;
+        }
+    }
+}

@@ -1,0 +1,141 @@
+package org.contactsync.settings;
+
+import static org.contactsync.settings.Setting.BROKER_EMBEDDED;
+import static org.contactsync.settings.Setting.BROKER_TLS;
+import static org.contactsync.settings.Setting.BROKER_TRUST_STORE;
+import static org.contactsync.settings.Setting.BROKER_TRUST_STORE_PASSWORD;
+import static org.contactsync.settings.Setting.DATA_DIR;
+import static org.contactsync.settings.Setting.DB_KIND;
+import static org.contactsync.settings.Setting.DB_TLS;
+import static org.contactsync.settings.Setting.DB_TRUST_CERTIFICATE;
+import static org.contactsync.settings.Setting.HTTP_HOST;
+import static org.contactsync.settings.Setting.HTTP_PORT;
+import static org.contactsync.settings.Setting.JWT_ISSUER;
+import static org.contactsync.settings.Setting.TLS_TRUST_STORE;
+import static org.contactsync.settings.Setting.TLS_TRUST_STORE_PASSWORD;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
+
+/**
+ * Looks whether what the settings name is there: directory, port, files of certificates. Says what is wrong as a fault of the
+ * setting, so that all stand in one list. One thread at a time.
+ */
+final class Surroundings {
+    private final SettingValues values;
+
+    Surroundings(SettingValues values) {
+        this.values = values;
+    }
+
+    /** Adds the faults that are found to those of the values. */
+    void check() {
+        checkDataDirectory();
+        checkPort();
+        if (!values.flag(BROKER_EMBEDDED) && values.flag(BROKER_TLS)) {
+            checkStore(BROKER_TRUST_STORE, BROKER_TRUST_STORE_PASSWORD);
+        }
+        if (values.isSet(JWT_ISSUER)) {
+            checkStore(TLS_TRUST_STORE, TLS_TRUST_STORE_PASSWORD);
+        }
+        if (values.text(DB_KIND).equals("postgres") && values.flag(DB_TLS)) {
+            checkCertificate();
+        }
+    }
+
+    private void checkDataDirectory() {
+        if (!values.right(DATA_DIR)) {
+            return;
+        }
+        Path directory = values.file(DATA_DIR).orElseThrow();
+        try {
+            Files.createDirectories(directory);
+            Files.delete(Files.createTempFile(directory, "written-at-start", ""));
+            if (values.right(DB_KIND)
+                    && !values.text(DB_KIND).equals("postgres")
+                    && !DataDirectoryLock.take(directory)) {
+                values.wrong(DATA_DIR, "is in use by another process: " + directory);
+            }
+        } catch (IOException e) {
+            values.wrong(DATA_DIR, "cannot be made or written: " + reason(e));
+        }
+    }
+
+    private void checkPort() {
+        if (!values.right(HTTP_HOST, HTTP_PORT)) {
+            return;
+        }
+        String host = values.text(HTTP_HOST);
+        int port = values.count(HTTP_PORT);
+        try (ServerSocket socket = new ServerSocket()) {
+            // As the server binds it: connections of a process that has just ended do not count.
+            socket.setReuseAddress(true);
+            socket.bind(
+                    "*".equals(host)
+                            ? new InetSocketAddress(port)
+                            : new InetSocketAddress(InetAddress.getByName(host), port));
+        } catch (IOException e) {
+            if (OwnSockets.listenOn(port)) {
+                // The application was started later than the server.
+                return;
+            }
+            values.wrong(HTTP_PORT, "cannot be listened to: " + host + ":" + port + ": " + e.getMessage());
+        }
+    }
+
+    private void checkStore(Setting store, Setting password) {
+        if (!values.isSet(store) || !values.right(store, password)) {
+            return;
+        }
+        Path file = values.file(store).orElseThrow();
+        try (InputStream in = Files.newInputStream(file)) {
+            // Reads JKS files too.
+            KeyStore.getInstance("PKCS12")
+                    .load(
+                            in,
+                            values.text(password).isEmpty()
+                                    ? null
+                                    : values.text(password).toCharArray());
+        } catch (IOException | GeneralSecurityException e) {
+            values.wrong(store, "cannot be read with " + password + ": " + reason(e));
+        }
+    }
+
+    private void checkCertificate() {
+        if (!values.isSet(DB_TRUST_CERTIFICATE)) {
+            return;
+        }
+        Path file = values.file(DB_TRUST_CERTIFICATE).orElseThrow();
+        try (InputStream in = Files.newInputStream(file)) {
+            if (CertificateFactory.getInstance("X.509").generateCertificates(in).isEmpty()) {
+                values.wrong(DB_TRUST_CERTIFICATE, "has no certificate: " + file);
+            }
+        } catch (IOException | GeneralSecurityException e) {
+            values.wrong(DB_TRUST_CERTIFICATE, "is no file with certificates in PEM form: " + reason(e));
+        }
+    }
+
+    private static String reason(Exception failure) {
+        if (failure instanceof NoSuchFileException) {
+            return failure.getMessage() + " does not exist";
+        }
+        if (failure instanceof AccessDeniedException) {
+            return failure.getMessage() + " may not be read or written by this user";
+        }
+        if (failure instanceof FileSystemException file && file.getReason() == null) {
+            return file.getFile() + " is not a directory";
+        }
+        return String.valueOf(failure.getMessage());
+    }
+}

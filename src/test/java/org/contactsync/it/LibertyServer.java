@@ -35,8 +35,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class LibertyServer implements AutoCloseable {
-    /** A start takes about ten seconds on two idle processors. */
-    private static final Duration START = Duration.ofSeconds(180);
+    /** A start takes about ten seconds on two idle processors; more is for a machine with much else to do. */
+    private static final Duration START = Duration.ofSeconds(Long.getLong("liberty.start.seconds", 180));
 
     private static final Duration STOP = Duration.ofSeconds(60);
     private static final Duration POLL = Duration.ofMillis(100);

@@ -18,6 +18,7 @@ import org.contactsync.sync.Replies.Reply;
 import org.contactsync.sync.Step.ApplyChanges;
 import org.contactsync.sync.Tasks.Parked;
 import org.contactsync.sync.Tasks.Terms;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gives a task its place behind those that wait: within the number and the bytes that one user may have waiting, and in the
@@ -115,8 +116,9 @@ final class Parking {
                 : Optional.empty();
     }
 
-    private boolean isSupersededBy(ApplyChanges step, SyncTask waiting, Parked parked) {
-        return Supersession.mayBe(step, waiting)
+    private boolean isSupersededBy(ApplyChanges step, SyncTask waiting, @Nullable Parked parked) {
+        return parked != null
+                && Supersession.mayBe(step, waiting)
                 && parked.terms()
                         .or(() -> readTerms(waiting.id()))
                         .filter(terms -> Supersession.of(step, waiting, terms))

@@ -8,6 +8,11 @@ import java.util.Optional;
 public class CurrentCaller {
     private Optional<Caller> caller = Optional.empty();
 
+    /** Whether this request needed a token, and had one. */
+    public boolean isKnown() {
+        return caller.isPresent();
+    }
+
     /**
      * The caller of this request.
      *

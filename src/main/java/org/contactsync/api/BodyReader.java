@@ -5,6 +5,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 import org.contactsync.protocol.Owner;
@@ -71,6 +72,8 @@ public class BodyReader {
         }
         try {
             return readAll(in, most, share);
+        } catch (SocketTimeoutException e) {
+            throw ProblemException.of(ProblemType.REQUEST_TIMEOUT, "no part of the body came for too long");
         } catch (IOException e) {
             throw ProblemException.of(ProblemType.MALFORMED_REQUEST, "the body ended before it was complete");
         } finally {

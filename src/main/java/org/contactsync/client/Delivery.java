@@ -46,8 +46,8 @@ final class Delivery {
     /** The server gave the task up after several attempts: the same changes with a new key may succeed. */
     private static final String TASK_FAILED = ProblemType.TASK_FAILED.code();
 
-    /** Statuses about the token or the rate, not about the task, which an earlier attempt may have brought there. */
-    private static final Set<Integer> NOT_LOOKED_AT = Set.of(401, 429);
+    /** Statuses about the token, the connection or the rate, not about the task, which an earlier attempt may have brought there. */
+    private static final Set<Integer> NOT_LOOKED_AT = Set.of(401, 408, 429);
 
     private final BookClient book;
     private final TaskClient tasks;

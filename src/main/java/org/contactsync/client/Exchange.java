@@ -21,7 +21,7 @@ final class Exchange {
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(90);
 
     /** Those after which the same request, with the same key, may succeed (protocol §5.2 and §5.3). */
-    private static final Set<Integer> PASSING = Set.of(429, 500, 502, 503, 504);
+    private static final Set<Integer> PASSING = Set.of(408, 429, 500, 502, 503, 504);
 
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)

@@ -92,7 +92,10 @@ enum Setting {
     QUEUE_AGE(
             new Time(Duration.ofSeconds(1), Duration.ofDays(7)),
             "PT24H",
-            "how long a task may wait for its turn before it ends as `expired`");
+            "how long a task may wait for its turn before it ends as `expired`"),
+    RATE_PER_SECOND(
+            new Count(1, 1_000_000), "500", "requests a second of one user that one instance takes in the long run"),
+    RATE_BURST(new Count(1, 1_000_000), "1000", "requests of one user that one instance takes at once, after a pause");
 
     private final SettingType type;
     private final @Nullable String otherwise;

@@ -16,6 +16,8 @@ import static org.contactsync.settings.Setting.JWT_AUDIENCE;
 import static org.contactsync.settings.Setting.JWT_ISSUER;
 import static org.contactsync.settings.Setting.JWT_JWKS_URL;
 import static org.contactsync.settings.Setting.QUEUE_AGE;
+import static org.contactsync.settings.Setting.RATE_BURST;
+import static org.contactsync.settings.Setting.RATE_PER_SECOND;
 import static org.contactsync.settings.Setting.TLS_TRUST_STORE;
 import static org.contactsync.settings.Setting.TLS_TRUST_STORE_PASSWORD;
 import static org.contactsync.settings.Setting.UPLOAD_LEASE;
@@ -70,6 +72,16 @@ final class SettingsReader {
     Limits readLimits() {
         refuseFaults();
         return Limits.DEFAULTS.withUploadLease(values.time(UPLOAD_LEASE)).withQueueAge(values.time(QUEUE_AGE));
+    }
+
+    /**
+     * How many requests a user may send.
+     *
+     * @throws WrongSettings with every variable that is missing or wrong, and what it must be
+     */
+    RequestRate readRequestRate() {
+        refuseFaults();
+        return new RequestRate(values.count(RATE_PER_SECOND), values.count(RATE_BURST));
     }
 
     private void refuseFaults() {

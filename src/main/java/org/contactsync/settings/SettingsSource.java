@@ -35,6 +35,13 @@ public class SettingsSource {
         return reader().readLimits();
     }
 
+    /** @throws WrongSettings when a setting is missing or wrong */
+    @Produces
+    @Singleton
+    public RequestRate requestRate() {
+        return reader().readRequestRate();
+    }
+
     private static SettingsReader reader() {
         return new SettingsReader(SettingsSource::text);
     }

@@ -58,6 +58,7 @@ public final class Vitals implements AutoCloseable {
     }
 
     /** Attaches to a process of the same user; its JVM opens a connector for processes of this machine. */
+    @SuppressWarnings("BanJNDI") // the address comes from a process that the test has started itself
     public static Vitals of(long pid) throws IOException {
         try {
             VirtualMachine machine = VirtualMachine.attach(Long.toString(pid));

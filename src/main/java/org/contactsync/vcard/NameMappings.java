@@ -13,7 +13,7 @@ import org.contactsync.contact.CardValue;
 /** Names, nicknames, organizations and titles (RFC 9555 §2.5, §2.9). */
 final class NameMappings {
     /** The kinds of the components of N, in its order (RFC 6350 §6.2.2, RFC 9554 §2.2, RFC 9555 §2.5.4). */
-    private static final List<String> KINDS =
+    static final List<String> KINDS =
             List.of("surname", "given", "given2", "title", "credential", "surname2", "generation");
 
     private NameMappings() {}
@@ -28,6 +28,9 @@ final class NameMappings {
     }
 
     private static boolean fullName(FormattedName property, CardDraft card) {
+        if ("TRUE".equalsIgnoreCase(property.getParameter("DERIVED"))) {
+            return true; // RFC 9554 §4.4: a program made it from what stands elsewhere in the vCard
+        }
         CardObject name = card.collection("name");
         if (name.has("full") || !new Parameters(property).toObject().isEmpty()) {
             return false;

@@ -1,5 +1,5 @@
 /**
- * Cards from vCard files, as phones and mail programs export them.
+ * Cards from vCard files, as phones and mail programs export them, and vCards from cards ({@link org.contactsync.vcard.VcardWriter}).
  *
  * <pre>
  *   bytes ──charset──▶ text ──ez-vcard──▶ properties ──mappings (RFC 9555)──▶ card + uid
@@ -20,7 +20,7 @@
  *   <li>A file that is cut off or holds no vCard is refused as a whole, so that nobody takes it for a smaller book.
  * </ol>
  *
- * <p><b>Not here.</b> What is done with the contacts ({@code client}), hashes ({@code checkcode}), writing vCards.
+ * <p><b>Not here.</b> What is done with the contacts ({@code client}), hashes ({@code checkcode}).
  */
 @NullMarked
 package org.contactsync.vcard;

@@ -2,6 +2,9 @@ package org.contactsync.client;
 
 import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
+import jakarta.json.JsonValue;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -31,12 +34,19 @@ public final class BookClient {
 
     private static final int PAGE = 1000;
 
+    /** Five times the largest book of a server (protocol 6.1). */
+    private static final int MOST_CONTACTS = 1_000_000;
+
     private final Exchange exchange;
     private final Progress progress;
     private Optional<Capabilities> capabilities = Optional.empty();
 
     public BookClient(Account account, RetryPolicy policy, Pause pause, Progress progress) {
-        this.exchange = new Exchange(account, policy, pause, progress);
+        this(new Exchange(account, policy, pause, progress), progress);
+    }
+
+    BookClient(Exchange exchange, Progress progress) {
+        this.exchange = exchange;
         this.progress = progress;
     }
 
@@ -71,7 +81,11 @@ public final class BookClient {
             // HEAD answers no body, and so no problem: GET says what is wrong.
             return Optional.of(book().checkCode());
         }
-        return Optional.of(new CheckCode(tag.substring(1, tag.length() - 1)));
+        try {
+            return Optional.of(new CheckCode(tag.substring(1, tag.length() - 1)));
+        } catch (IllegalArgumentException notOfThisService) {
+            return Optional.of(book().checkCode());
+        }
     }
 
     /** The user's unfinished tasks, in order. */
@@ -89,15 +103,21 @@ public final class BookClient {
         List<RemoteChange> changes = new ArrayList<>();
         String path = BASE + "/book/changes?since=" + seq + "&limit=" + PAGE;
         for (boolean more = true; more; ) {
-            Response response = exchange.send(exchange.to(path).GET().build());
+            Response response = exchange.send(exchange.to(path).GET().build(), AnswerSize.PAGE);
             if (response.status() == 410) {
                 return Optional.empty();
             }
-            JsonObject page = response.read(json -> json);
-            changes.addAll(MissedChanges.changes(page.getJsonArray("changes")));
+            int before = changes.size();
+            JsonObject page = response.read(json -> {
+                changes.addAll(MissedChanges.changes(json.getJsonArray("changes")));
+                return json;
+            });
             String next = page.getString("next", "");
-            more = page.getBoolean("hasMore", false) && !next.isEmpty() && !next.equals(path);
-            path = next;
+            more = page.getBoolean("hasMore", false) && !next.isEmpty();
+            if (more) {
+                requireProgress(changes.size() > before && changes.size() <= MOST_CONTACTS);
+                path = exchange.follow(next);
+            }
         }
         return Optional.of(changes);
     }
@@ -118,13 +138,15 @@ public final class BookClient {
 
     /** The hashes of the contacts under some prefixes, or of all when there are none. */
     Entries entries(Set<String> prefixes) throws ServerUnreachable, ServerRefusal {
-        return get("/book/digests/entries?prefix=" + String.join(",", prefixes), json -> {
-            Map<Uid, ContentHash> entries = new LinkedHashMap<>();
-            for (JsonArray entry : json.getJsonArray("entries").getValuesAs(JsonArray.class)) {
-                entries.put(new Uid(entry.getString(0)), ContentHash.ofHex(entry.getString(1)));
-            }
-            return new Entries(new CheckCode(json.getString("checkCode")), entries);
-        });
+        String path = BASE + "/book/digests/entries?prefix=" + String.join(",", prefixes);
+        return exchange.send(exchange.to(path).GET().build(), AnswerSize.ENTRIES)
+                .read(json -> {
+                    Map<Uid, ContentHash> entries = new LinkedHashMap<>();
+                    for (JsonArray entry : json.getJsonArray("entries").getValuesAs(JsonArray.class)) {
+                        entries.put(new Uid(entry.getString(0)), ContentHash.ofHex(entry.getString(1)));
+                    }
+                    return new Entries(new CheckCode(json.getString("checkCode")), entries);
+                });
     }
 
     record Entries(CheckCode checkCode, Map<Uid, ContentHash> entries) {}
@@ -146,29 +168,68 @@ public final class BookClient {
      */
     public Optional<Contents> contents() throws ServerUnreachable, ServerRefusal {
         Map<Uid, CanonicalCard> contacts = new LinkedHashMap<>();
+        try {
+            return eachContact(contacts::put).map(code -> new Contents(code, contacts));
+        } catch (IOException e) {
+            throw new UncheckedIOException("a map is filled without I/O", e);
+        }
+    }
+
+    /**
+     * Gives all contacts that the server lists to {@code visitor}, in the order of their uids, holding one page at a time.
+     * Whether they are all that it has only their check code tells.
+     *
+     * @return the check code of the book, as the server says it; empty when the book changed meanwhile
+     * @throws IOException of the visitor
+     */
+    public Optional<CheckCode> eachContact(ContactVisitor visitor)
+            throws ServerUnreachable, ServerRefusal, IOException {
         Optional<CheckCode> code = Optional.empty();
+        Optional<Uid> last = Optional.empty();
+        long contacts = 0;
         String path = BASE + "/book/contacts?limit=" + PAGE;
         while (!path.isEmpty()) {
             HttpRequest.Builder request = exchange.to(path).GET();
             code.ifPresent(known -> request.header("If-Match", quoted(known)));
-            Response response = exchange.send(request.build());
+            Response response = exchange.send(request.build(), AnswerSize.PAGE);
             if (response.status() == 412) {
                 return Optional.empty();
             }
-            JsonObject page = response.read(json -> json);
-            CheckCode ofPage = new CheckCode(page.getString("checkCode"));
-            if (code.isPresent() && !code.get().equals(ofPage)) {
+            ContactPage page = page(response, last, visitor);
+            if (code.isPresent() && !code.get().equals(page.checkCode())) {
                 return Optional.empty();
             }
-            code = Optional.of(ofPage);
-            int before = contacts.size();
-            for (JsonObject contact : page.getJsonArray("contacts").getValuesAs(JsonObject.class)) {
-                contacts.put(new Uid(contact.getString("uid")), CardJson.card(contact.getJsonObject("card")));
+            code = Optional.of(page.checkCode());
+            last = page.last();
+            contacts += page.contacts();
+            path = "";
+            if (!page.next().isEmpty()) {
+                requireProgress(page.contacts() > 0 && contacts <= MOST_CONTACTS);
+                path = exchange.follow(page.next());
             }
-            boolean further = contacts.size() > before; // a page that leads to itself would never end
-            path = further ? page.getString("next", "") : "";
         }
-        return code.map(known -> new Contents(known, contacts));
+        return code;
+    }
+
+    private static ContactPage page(Response response, Optional<Uid> after, ContactVisitor visitor)
+            throws ServerRefusal, IOException {
+        try {
+            return response.parsed(utf8 -> ContactPage.read(utf8, after, visitor));
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    /** A server whose pages lead to no end is left, however often it says that there are more. */
+    private static void requireProgress(boolean further) throws ServerRefusal {
+        if (!further) {
+            throw new ServerRefusal(new ServerProblem(
+                    0,
+                    "endless-listing",
+                    "The server's pages lead to no end.",
+                    "Check the address of the server; if it is right, report this to whoever runs it.",
+                    JsonValue.EMPTY_JSON_OBJECT));
+        }
     }
 
     /**

@@ -28,6 +28,11 @@ public final class CardJson {
         return CanonicalCard.of(new Card(members(json, 1)));
     }
 
+    /** The card of bytes that are one already. */
+    public static Card parsed(CanonicalCard card) {
+        return new Card(members(StrictJson.object(card.utf8()), 1));
+    }
+
     private static CardValue value(JsonValue json, int depth) {
         return switch (json.getValueType()) {
             case OBJECT -> members(json.asJsonObject(), depth);

@@ -20,11 +20,14 @@ record MissedChanges(List<RemoteChange> changes, boolean complete) {
 
     /** The member {@code missed} of an answer; not complete when there is none. */
     static MissedChanges in(JsonObject answer) {
-        JsonObject missed = answer.getJsonObject("missed");
-        if (missed == null || !missed.containsKey("changes")) {
-            return new MissedChanges(List.of(), false);
+        if (answer.get("missed") instanceof JsonObject missed && missed.get("changes") instanceof JsonArray changes) {
+            try {
+                return new MissedChanges(changes(changes), missed.getBoolean("complete", false));
+            } catch (IllegalArgumentException | ClassCastException | NullPointerException notReadable) {
+                return new MissedChanges(List.of(), false);
+            }
         }
-        return new MissedChanges(changes(missed.getJsonArray("changes")), missed.getBoolean("complete", false));
+        return new MissedChanges(List.of(), false);
     }
 
     static List<RemoteChange> changes(JsonArray array) {

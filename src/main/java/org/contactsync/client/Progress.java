@@ -16,8 +16,18 @@ public interface Progress {
     /** The upload is over, well or not. */
     default void uploaded() {}
 
-    /** The request is sent again after {@code delay}, because of {@code reason}. */
-    default void retrying(String reason, Duration delay) {}
+    /** Contacts of the server's book are read: so many, of about {@code total}. */
+    default void reading(long done, long total) {}
+
+    /** The book has been read, well or not. */
+    default void read() {}
+
+    /**
+     * The request is sent again after {@code delay}, because of {@code reason}.
+     *
+     * @param attempt the one that failed, from 1
+     */
+    default void retrying(int attempt, String reason, Duration delay) {}
 
     /** Another task of the user is at work; this one is number {@code position}. */
     default void waiting(long position) {}

@@ -2,14 +2,15 @@ package org.contactsync.client;
 
 import jakarta.json.JsonException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
 /**
@@ -19,6 +20,9 @@ import java.util.Optional;
  * <p>The file holds the check key and hashes of contacts, no contact data and no token.
  */
 public final class StateFile implements AutoCloseable {
+    /** A book of 200,000 contacts with the longest uids is some 100 MB. */
+    private static final int MOST_BYTES = 256 << 20;
+
     private final Path directory;
     private final Path file;
     private final FileChannel lockChannel;
@@ -33,16 +37,15 @@ public final class StateFile implements AutoCloseable {
     }
 
     /**
-     * Opens the state of an account, making the directory when it is not there.
+     * Opens the state of an account, making the directory when it is not there: only its owner may enter it.
      *
      * @return empty while another process holds it: at most one sync task of an account runs at a time
      */
     public static Optional<StateFile> open(Path directory, Account account) throws IOException {
-        Files.createDirectories(directory);
+        WholeFile.makePrivateDirectory(directory);
         String name = Hashes.sha256Hex(account.identity().getBytes(StandardCharsets.UTF_8))
                 .substring(0, 32);
-        FileChannel channel = FileChannel.open(
-                directory.resolve(name + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel channel = WholeFile.openLock(directory.resolve(name + ".lock"));
         FileLock lock;
         try {
             lock = channel.tryLock();
@@ -63,15 +66,19 @@ public final class StateFile implements AutoCloseable {
      *     the server and deletes nothing
      */
     Optional<SyncState> load() throws IOException {
-        if (!Files.exists(file)) {
+        if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
             return Optional.empty();
         }
-        try {
-            onDisk = Optional.of(StateJson.read(Files.readAllBytes(file)));
+        try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+            byte[] bytes = in.readNBytes(MOST_BYTES + 1);
+            if (bytes.length > MOST_BYTES) {
+                throw new IllegalArgumentException("state: at most " + MOST_BYTES + " bytes");
+            }
+            onDisk = Optional.of(StateJson.read(bytes));
             return onDisk;
         } catch (JsonException | IllegalArgumentException | ClassCastException | NullPointerException e) {
             throw new IOException(
-                    "the state in " + file + " is damaged; delete it and push again (nothing is deleted on the server)",
+                    "The state in " + file + " is damaged. Delete it and push again: nothing is deleted on the server.",
                     e);
         }
     }
@@ -90,7 +97,7 @@ public final class StateFile implements AutoCloseable {
             WholeFile.write(file, StateJson.write(state).getBytes(StandardCharsets.UTF_8));
             onDisk = Optional.of(state);
         } catch (IOException e) {
-            throw new UncheckedIOException("the state cannot be saved in " + file, e);
+            throw new UncheckedIOException("The state cannot be saved in " + file, e);
         }
     }
 

@@ -1,10 +1,7 @@
 package org.contactsync.client;
 
-import jakarta.json.Json;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
-import jakarta.json.JsonReader;
-import java.io.ByteArrayInputStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -68,24 +65,22 @@ final class StateJson {
     }
 
     static SyncState read(byte[] utf8) {
-        try (JsonReader reader = Json.createReader(new ByteArrayInputStream(utf8))) {
-            JsonObject json = reader.readObject();
-            if (json.getInt("version") != VERSION) {
-                throw new IllegalArgumentException("version: " + VERSION);
-            }
-            TreeMap<Uid, KnownContact> contacts = new TreeMap<>(KnownBook.ORDER);
-            for (JsonArray entry : json.getJsonArray("contacts").getValuesAs(JsonArray.class)) {
-                contacts.put(
-                        new Uid(entry.getString(0)),
-                        new KnownContact(ContentHash.ofHex(entry.getString(1)), hash(entry.getString(2))));
-            }
-            return new SyncState(
-                    CheckKey.ofBase64Url(json.getString("checkKey")),
-                    new CheckCode(json.getString("checkCode")),
-                    json.getJsonNumber("seq").longValueExact(),
-                    new KnownBook(contacts),
-                    Optional.ofNullable(json.getJsonObject("pending")).map(StateJson::pending));
+        JsonObject json = StrictJson.object(utf8);
+        if (json.getInt("version") != VERSION) {
+            throw new IllegalArgumentException("version: " + VERSION);
         }
+        TreeMap<Uid, KnownContact> contacts = new TreeMap<>(KnownBook.ORDER);
+        for (JsonArray entry : json.getJsonArray("contacts").getValuesAs(JsonArray.class)) {
+            contacts.put(
+                    new Uid(entry.getString(0)),
+                    new KnownContact(ContentHash.ofHex(entry.getString(1)), hash(entry.getString(2))));
+        }
+        return new SyncState(
+                CheckKey.ofBase64Url(json.getString("checkKey")),
+                new CheckCode(json.getString("checkCode")),
+                json.getJsonNumber("seq").longValueExact(),
+                new KnownBook(contacts),
+                Optional.ofNullable(json.getJsonObject("pending")).map(StateJson::pending));
     }
 
     private static Pending pending(JsonObject json) {

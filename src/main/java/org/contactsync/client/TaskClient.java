@@ -140,7 +140,8 @@ final class TaskClient {
         if (response.status() == 409 && response.problem().is(ProblemType.IDEMPOTENCY_KEY_IN_PROGRESS)) {
             String path = response.problem().members().getString("task", "");
             String id = path.substring(path.lastIndexOf('/') + 1);
-            Optional<UploadTask> task = id.isEmpty() ? Optional.empty() : task(id);
+            boolean named = id.matches("[A-Za-z0-9-]{1,64}");
+            Optional<UploadTask> task = named ? task(id) : Optional.empty();
             if (task.isPresent()) {
                 return new Ok<>(task.get());
             }

@@ -3,6 +3,7 @@ package org.contactsync.client;
 import jakarta.json.JsonObject;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.contactsync.protocol.TaskState;
 
 /**
@@ -22,6 +23,15 @@ public record UploadTask(
         int nextChunk,
         Optional<JsonObject> result,
         Optional<ServerProblem> problem) {
+    /** It becomes a part of paths: nothing that could lead elsewhere. */
+    private static final Pattern ID = Pattern.compile("[A-Za-z0-9-]{1,64}");
+
+    public UploadTask {
+        if (!ID.matcher(id).matches()) {
+            throw new IllegalArgumentException("id: 1 to 64 letters, digits and hyphens");
+        }
+    }
+
     /** From the task itself or, when it was done at once, from its result (protocol §4.3.2). */
     static UploadTask of(JsonObject json) {
         if (!json.containsKey("id")) {

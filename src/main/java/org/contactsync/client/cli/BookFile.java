@@ -1,11 +1,11 @@
 package org.contactsync.client.cli;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.contactsync.client.BookJson;
 import org.contactsync.client.PhoneBook;
@@ -25,25 +25,34 @@ import org.contactsync.vcard.VcardReading;
  */
 record BookFile(PhoneBook book, List<Notice> notices, Map<Uid, String> labels) {
     /** Larger than any book that a server takes; a wrong file name should not fill the memory. */
-    private static final long MOST_BYTES = 1L << 30;
+    private static final int MOST_BYTES = 1 << 30;
+
+    /** The bytes, the same as text, and the cards: a file may have so much of the memory at most. */
+    private static final int SHARE_OF_MEMORY = 4;
 
     BookFile {
         notices = List.copyOf(notices);
         labels = Map.copyOf(labels);
     }
 
-    static BookFile read(Path file) throws IOException, Complaint, UnreadableBook {
-        if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
-            throw new Complaint(ExitCode.BAD_FILE, "Cannot read " + file + ": is the name right?");
+    /** @param file {@code -}: standard input */
+    static BookFile read(Path file) throws IOException, Complaint {
+        int most = (int) Math.min(MOST_BYTES, Runtime.getRuntime().maxMemory() / SHARE_OF_MEMORY);
+        byte[] bytes = ReadableFile.read(file, most, ExitCode.BAD_FILE);
+        try {
+            return looksLikeJson(bytes) ? json(bytes) : vcards(bytes);
+        } catch (UnreadableBook e) {
+            String message = String.valueOf(e.getMessage());
+            throw new Complaint(
+                    ExitCode.BAD_FILE, ReadableFile.name(file) + ": " + message + (message.endsWith(".") ? "" : "."));
         }
-        if (Files.size(file) > MOST_BYTES) {
-            throw new Complaint(ExitCode.BAD_FILE, file + " has more than 1 GiB: is it a contact book?");
-        }
-        byte[] bytes = Files.readAllBytes(file);
-        return looksLikeJson(bytes) ? json(bytes) : vcards(bytes);
     }
 
     private static BookFile vcards(byte[] bytes) throws UnreadableBook {
+        Optional<String> broken = VcardBounds.broken(bytes);
+        if (broken.isPresent()) {
+            throw new UnreadableBook("the file " + broken.get() + "; is it a contact book?");
+        }
         VcardReading reading = VcardReader.read(bytes);
         return of(reading.contacts(), reading.leftOut(), reading.notices());
     }

@@ -1,6 +1,7 @@
 package org.contactsync.client.cli;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -8,11 +9,9 @@ import org.contactsync.checkcode.BookDigest;
 import org.contactsync.checkcode.CanonicalCard;
 import org.contactsync.checkcode.CheckCodes;
 import org.contactsync.checkcode.CheckKey;
-import org.contactsync.client.Progress;
 import org.contactsync.client.ServerRefusal;
 import org.contactsync.client.ServerUnreachable;
 import org.contactsync.contact.Uid;
-import org.contactsync.vcard.UnreadableBook;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,7 +31,7 @@ final class CheckCodeCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // set by picocli
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "FILE", description = "vCards or JSON, as for push.")
+    @Parameters(paramLabel = "FILE", description = "vCards or JSON, as for push; - for standard input.")
     @SuppressWarnings("NullAway.Init") // required
     private Path file;
 
@@ -47,9 +46,10 @@ final class CheckCodeCommand implements Callable<Integer> {
     private ServerOptions server;
 
     @Override
-    public Integer call() throws IOException, Complaint, UnreadableBook, ServerUnreachable, ServerRefusal {
+    public Integer call() throws IOException, Complaint, ServerUnreachable, ServerRefusal {
         BookFile book = BookFile.read(file);
-        book.notices().forEach(notice -> spec.commandLine().getErr().println("Warning: " + notice));
+        PrintWriter err = spec.commandLine().getErr();
+        book.notices().forEach(notice -> err.println("Warning: " + SafeText.line(notice.toString())));
         CheckCodes codes = new CheckCodes(key());
         BookDigest digest = BookDigest.EMPTY;
         for (Map.Entry<Uid, CanonicalCard> contact : book.book().contacts().entrySet()) {
@@ -61,12 +61,16 @@ final class CheckCodeCommand implements Callable<Integer> {
 
     private CheckKey key() throws IOException, Complaint, ServerUnreachable, ServerRefusal {
         if (key == null) {
-            return server.client(Progress.SILENT).book().checkKey();
+            try (CommandProgress progress = server.progress(spec.commandLine().getErr())) {
+                return server.client(progress).book().checkKey();
+            }
         }
         try {
             return CheckKey.ofBase64Url(key);
         } catch (IllegalArgumentException e) {
-            throw new Complaint(ExitCode.USAGE, "--key: 32 bytes in base64url, 43 characters");
+            throw new Complaint(
+                    ExitCode.USAGE,
+                    "The key (--key) has to be 43 characters of base64url, the checkKey of GET /v1/book.");
         }
     }
 }

@@ -1,11 +1,10 @@
 package org.contactsync.client.cli;
 
-import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import org.contactsync.client.ServerRefusal;
-import org.contactsync.client.ServerUnreachable;
-import org.contactsync.vcard.UnreadableBook;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -33,8 +32,8 @@ import picocli.CommandLine.ScopeType;
             "1:the server refused, the books do not agree, or you have to confirm",
             "2:wrong command line",
             "3:no answer from the server",
-            "4:the file is not a contact book",
-            "5:the token is missing or not accepted",
+            "4:the file cannot be read, or is not a contact book",
+            "5:the token is missing, has expired or is not accepted",
             "6:another contact-sync works on the same book",
             "70:failed for another reason"
         },
@@ -47,8 +46,12 @@ public final class ContactSync {
     private ContactSync() {}
 
     public static void main(String[] arguments) {
-        System.exit(
-                run(System.getenv(), new PrintWriter(System.out, true), new PrintWriter(System.err, true), arguments));
+        System.exit(run(System.getenv(), utf8(System.out), utf8(System.err), arguments));
+    }
+
+    /** Books and names are UTF-8 wherever they go, also where the system's own is something else. */
+    private static PrintWriter utf8(PrintStream stream) {
+        return new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), true);
     }
 
     /**
@@ -59,42 +62,39 @@ public final class ContactSync {
      */
     public static int run(Map<String, String> environment, PrintWriter out, PrintWriter err, String... arguments) {
         ContactSync program = new ContactSync();
-        return new CommandLine(program, new Commands(environment))
-                .setOut(out)
-                .setErr(err)
-                .setCaseInsensitiveEnumValuesAllowed(true)
-                .setExecutionExceptionHandler((e, command, result) -> program.explain(e, command))
-                .execute(arguments);
+        SafeWriter safeErr = new SafeWriter(err);
+        try {
+            return new CommandLine(program, new Commands(environment))
+                    .setOut(new SafeWriter(out))
+                    .setErr(safeErr)
+                    .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))
+                    .setCaseInsensitiveEnumValuesAllowed(true)
+                    .setParameterExceptionHandler((e, all) -> wrongArguments(e))
+                    .setExecutionExceptionHandler((e, command, result) -> program.explain(e, safeErr))
+                    .execute(arguments);
+        } catch (OutOfMemoryError | StackOverflowError e) {
+            return program.explain(e, safeErr);
+        }
     }
 
-    private int explain(Exception e, CommandLine command) {
-        PrintWriter err = command.getErr();
+    private int explain(Throwable e, PrintWriter err) {
         if (verbose) {
             e.printStackTrace(err);
         }
-        if (e instanceof Complaint complaint) {
-            err.println(complaint.getMessage());
-            return complaint.exitCode();
-        }
-        if (e instanceof UnreadableBook) {
-            err.println(e.getMessage());
-            return ExitCode.BAD_FILE;
-        }
-        if (e instanceof ServerUnreachable) {
-            err.println(
-                    e.getMessage() + ". Is the server running, and is --server right? Then run the same command again: "
-                            + "it goes on where it stopped.");
-            return ExitCode.UNREACHABLE;
-        }
-        if (e instanceof ServerRefusal refusal) {
-            err.println("The server refused: " + refusal.problem());
-            return refusal.problem().status() == 401 ? ExitCode.UNAUTHORIZED : ExitCode.REFUSED;
-        }
-        String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-        err.println((e instanceof IOException ? "" : "Unexpected: ")
-                + message
-                + (verbose ? "" : " (--verbose shows more)"));
-        return ExitCode.FAILED;
+        Failure failure = Failure.of(e);
+        failure.lines().forEach(err::println);
+        return failure.exitCode();
+    }
+
+    /** What is wrong and where the help is; the help itself would hide it. */
+    private static int wrongArguments(CommandLine.ParameterException e) {
+        CommandLine command = e.getCommandLine();
+        PrintWriter err = command.getErr();
+        String message = SafeText.line(String.valueOf(e.getMessage()));
+        err.println(message.endsWith(".") ? message : message + ".");
+        CommandLine.UnmatchedArgumentException.printSuggestions(e, err);
+        err.println("See " + command.getCommandSpec().qualifiedName() + " --help.");
+        return ExitCode.USAGE;
     }
 
     /** The version that the jar's manifest states. */
@@ -110,9 +110,10 @@ public final class ContactSync {
     private record Commands(Map<String, String> environment) implements CommandLine.IFactory {
         @Override
         public <K> K create(Class<K> type) throws Exception {
-            return type == ServerOptions.class
-                    ? type.cast(new ServerOptions(environment))
-                    : CommandLine.defaultFactory().create(type);
+            if (type == ServerOptions.class) {
+                return type.cast(new ServerOptions(environment));
+            }
+            return CommandLine.defaultFactory().create(type);
         }
     }
 }

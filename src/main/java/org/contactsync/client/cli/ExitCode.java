@@ -9,7 +9,7 @@ final class ExitCode {
     static final int USAGE = 2;
     /** No answer from the server; push again later. */
     static final int UNREACHABLE = 3;
-    /** The file cannot be read as a contact book. */
+    /** The file cannot be read, or is not a contact book. */
     static final int BAD_FILE = 4;
     /** The token is missing, expired or not accepted. */
     static final int UNAUTHORIZED = 5;

@@ -2,13 +2,17 @@ package org.contactsync.client.cli;
 
 import java.io.PrintWriter;
 import java.time.Duration;
-import org.contactsync.client.Progress;
+import java.util.Locale;
 
-/** Tells what happens in plain lines; at most one line for every tenth of an upload. */
-final class PlainProgress implements Progress {
+/** Tells what happens in plain lines; at most one line for every tenth of an upload or of a book that is read. */
+final class PlainProgress implements CommandProgress {
+    /** A book that is read in less time than it takes to tell of it is not told of. */
+    private static final long FEW = 2_000;
+
     private final PrintWriter err;
-    private long total;
+    private long total = 1;
     private long toldTenths;
+    private boolean reading;
 
     PlainProgress(PrintWriter err) {
         this.err = err;
@@ -24,16 +28,31 @@ final class PlainProgress implements Progress {
 
     @Override
     public void acknowledged(long done) {
-        long tenths = 10 * done / total;
-        if (tenths > toldTenths) {
-            toldTenths = tenths;
+        if (isAnotherTenth(done)) {
             err.println(done + " of " + total + " contacts acknowledged.");
         }
     }
 
     @Override
-    public void retrying(String reason, Duration delay) {
-        err.println("Trying again in " + delay.toMillis() + " ms: " + reason + ".");
+    public void reading(long done, long all) {
+        if (all < FEW) {
+            return;
+        }
+        if (!reading || done == 0) {
+            reading = true;
+            toldTenths = 0;
+            err.println("Reading " + all + " contacts.");
+        }
+        total = all;
+        if (isAnotherTenth(done)) {
+            err.println(done + " of " + all + " contacts read.");
+        }
+    }
+
+    @Override
+    public void retrying(int attempt, String reason, Duration delay) {
+        err.println("Waiting for the server: " + SafeText.line(reason) + "; retry " + attempt + " in "
+                + String.format(Locale.ROOT, "%.1f", delay.toMillis() / 1000.0) + " s.");
     }
 
     @Override
@@ -44,5 +63,12 @@ final class PlainProgress implements Progress {
     @Override
     public void comparing() {
         err.println("The book on the server has changed; comparing.");
+    }
+
+    private boolean isAnotherTenth(long done) {
+        long tenths = 10 * done / total;
+        boolean another = tenths > toldTenths;
+        toldTenths = Math.max(tenths, toldTenths);
+        return another;
     }
 }

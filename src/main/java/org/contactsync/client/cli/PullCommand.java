@@ -1,19 +1,15 @@
 package org.contactsync.client.cli;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.contactsync.checkcode.CheckCodes;
+import org.contactsync.checkcode.CheckCode;
 import org.contactsync.client.BookClient;
-import org.contactsync.client.BookClient.Contents;
+import org.contactsync.client.BookHead;
 import org.contactsync.client.Progress;
 import org.contactsync.client.ServerRefusal;
 import org.contactsync.client.ServerUnreachable;
-import org.contactsync.protocol.JsonWriter;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,63 +20,92 @@ import picocli.CommandLine.Spec;
 /** Writes the server's book to a file. */
 @Command(
         name = "pull",
-        description = "Writes the server's book as JSON, [{\"uid\":…,\"card\":…}…] with JSContact cards.",
+        description = {
+            "Writes the server's book to a file or to standard output: all of it at one moment, or nothing.",
+            "",
+            "JSON is a list, [{\"uid\":…,\"card\":…}…] with JSContact cards (RFC 9553). push takes it again, and nothing is"
+                    + " lost. vCard (version 4.0) is for other programs: what has no place of its own in a vCard stands there"
+                    + " as JSPROP (RFC 9555), which most programs do not show."
+        },
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class PullCommand implements Callable<Integer> {
     private static final int ATTEMPTS = 5;
+    private static final Path STANDARD_OUTPUT = Path.of("-");
 
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli
     private CommandSpec spec;
 
-    @Option(names = "--output", paramLabel = "FILE", description = "The file to write; default: standard output.")
-    private @Nullable Path output;
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FILE",
+            description = "The file to write; only you can read it. Default: - for standard output.")
+    private Path output = STANDARD_OUTPUT;
+
+    @Option(names = "--format", paramLabel = "json|vcard", description = "The form of the file; default: json.")
+    private BookFormat format = BookFormat.JSON;
+
+    @Option(names = "--quiet", description = "No progress and no summary; errors only.")
+    private boolean quiet;
 
     @Mixin
     @SuppressWarnings("NullAway.Init") // made by picocli
     private ServerOptions server;
 
+    private @Nullable CheckCode wrongCode;
+
     @Override
     public Integer call() throws IOException, Complaint, ServerUnreachable, ServerRefusal {
-        Contents contents = contents(server.client(Progress.SILENT));
-        JsonWriter json = new JsonWriter().array();
-        contents.contacts()
-                .forEach((uid, card) -> json.object()
-                        .member("uid", uid.value())
-                        .name("card")
-                        .card(card)
-                        .end());
-        String text = json.endArray().text() + "\n";
-        if (output == null) {
-            PrintWriter out = spec.commandLine().getOut();
-            out.print(text);
-            out.flush();
-        } else {
-            Files.write(output, text.getBytes(StandardCharsets.UTF_8));
+        SafeWriter out = (SafeWriter) spec.commandLine().getOut();
+        Optional<Pulled> pulled = Optional.empty();
+        try (CommandProgress progress = quiet
+                ? CommandProgress.QUIET
+                : server.progress(spec.commandLine().getErr())) {
+            BookClient client = server.client(progress);
+            for (int attempt = 1; attempt <= ATTEMPTS && pulled.isEmpty(); attempt++) {
+                pulled = attempt(client, out, progress);
+            }
+        }
+        if (pulled.isEmpty()) {
+            throw new Complaint(
+                    ExitCode.REFUSED,
+                    wrongCode == null
+                            ? "The book keeps changing. Pull again when the other devices are done."
+                            : "The server's list of contacts is not complete: it does not have the check code that the"
+                                    + " server says. Nothing was written. Pull again.");
+        }
+        if (!quiet && !output.equals(STANDARD_OUTPUT)) {
             spec.commandLine()
                     .getErr()
-                    .println(contents.contacts().size() + " contacts, check code " + contents.checkCode());
+                    .println(pulled.get().contacts() + " contacts, check code "
+                            + pulled.get().checkCode());
         }
         return ExitCode.OK;
     }
 
-    private static Contents contents(BookClient client) throws Complaint, ServerUnreachable, ServerRefusal {
-        boolean cutShort = false;
-        for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
-            CheckCodes codes = new CheckCodes(client.book().checkKey());
-            Optional<Contents> contents = client.contents();
-            if (contents.isPresent() && contents.get().isWhole(codes)) {
-                return contents.get();
+    private record Pulled(long contacts, CheckCode checkCode) {}
+
+    /** Empty when the book changed while it was read, or its list does not have its check code; nothing was written then. */
+    private Optional<Pulled> attempt(BookClient client, SafeWriter out, Progress progress)
+            throws IOException, ServerUnreachable, ServerRefusal {
+        BookHead head = client.book();
+        try (BookOutput book = output.equals(STANDARD_OUTPUT)
+                ? BookOutput.to(out, format, head, progress)
+                : BookOutput.to(output, format, head, progress)) {
+            Optional<CheckCode> said = client.eachContact(book);
+            if (said.isEmpty()) {
+                wrongCode = null;
+                return Optional.empty();
             }
-            cutShort = contents.isPresent();
+            if (!said.get().equals(book.checkCode())) {
+                wrongCode = said.get();
+                return Optional.empty();
+            }
+            book.finish();
+            return Optional.of(new Pulled(book.contacts(), said.get()));
+        } finally {
+            progress.read();
         }
-        if (cutShort) {
-            throw new Complaint(
-                    ExitCode.REFUSED,
-                    "The server's list of contacts is not complete: it does not have the check code that the server says."
-                            + " Nothing was written. Pull again.");
-        }
-        throw new Complaint(ExitCode.REFUSED, "The book keeps changing. Pull again when the other devices are done.");
     }
 }

@@ -30,7 +30,6 @@ import org.contactsync.client.StateFile;
 import org.contactsync.client.Synchroniser;
 import org.contactsync.contact.Uid;
 import org.contactsync.protocol.Priority;
-import org.contactsync.vcard.UnreadableBook;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -61,7 +60,9 @@ final class PushCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // set by picocli
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "FILE", description = "vCards (2.1, 3.0, 4.0), or JSON as pull writes it.")
+    @Parameters(
+            paramLabel = "FILE",
+            description = "vCards (2.1, 3.0, 4.0), or JSON as pull writes it; - for standard input.")
     @SuppressWarnings("NullAway.Init") // required
     private Path file;
 
@@ -108,13 +109,21 @@ final class PushCommand implements Callable<Integer> {
     private boolean quiet;
 
     @Override
-    public Integer call() throws IOException, Complaint, UnreadableBook, ServerUnreachable, ServerRefusal {
+    public Integer call() throws IOException, Complaint, ServerUnreachable, ServerRefusal {
         long started = System.nanoTime();
         PushOptions options = options();
         BookFile book = BookFile.read(file);
         PrintWriter err = spec.commandLine().getErr();
-        book.notices().forEach(notice -> err.println("Warning: " + notice));
-        Progress progress = progress(err);
+        book.notices().forEach(notice -> err.println("Warning: " + SafeText.line(notice.toString())));
+        PushResult result;
+        try (CommandProgress progress = quiet ? CommandProgress.QUIET : server.progress(err)) {
+            result = push(book, options, progress);
+        }
+        return tell(result, book, Duration.ofNanos(System.nanoTime() - started));
+    }
+
+    private PushResult push(BookFile book, PushOptions options, Progress progress)
+            throws IOException, Complaint, ServerUnreachable, ServerRefusal {
         BookClient client = server.client(progress);
         Optional<StateFile> held = StateFile.open(state == null ? server.stateDirectory() : state, server.account());
         if (held.isEmpty()) {
@@ -123,9 +132,8 @@ final class PushCommand implements Callable<Integer> {
                     "Another contact-sync is at work on this book. Wait until it is done, then push again.");
         }
         try (StateFile stateFile = held.get()) {
-            PushResult result = new Synchroniser(client, stateFile, UUID::randomUUID, Clock.systemUTC(), progress)
+            return new Synchroniser(client, stateFile, UUID::randomUUID, Clock.systemUTC(), progress)
                     .push(book.book(), options);
-            return tell(result, book, Duration.ofNanos(System.nanoTime() - started));
         }
     }
 
@@ -133,17 +141,10 @@ final class PushCommand implements Callable<Integer> {
         if (replace && onConflict == OnConflict.SERVER) {
             throw new Complaint(
                     ExitCode.USAGE,
-                    "--replace makes the server's book the file's; --on-conflict=server cannot go with it.");
+                    "--replace makes the server's book the same as the file, so --on-conflict=server cannot be used with it.");
         }
         return new PushOptions(
                 replace, confirmDeletes, dryRun, onConflict, background ? Priority.BACKGROUND : Priority.USER);
-    }
-
-    private Progress progress(PrintWriter err) {
-        if (quiet) {
-            return Progress.SILENT;
-        }
-        return System.console() != null ? new BarProgress() : new PlainProgress(err);
     }
 
     private int tell(PushResult result, BookFile book, Duration took) throws Complaint {
@@ -172,7 +173,10 @@ final class PushCommand implements Callable<Integer> {
                             + " Push again with --on-conflict=file or --on-conflict=server.");
         }
         if (result instanceof Refused refused) {
-            throw new Complaint(exitCode(refused.problem()), refusal(refused.problem(), book));
+            throw new Complaint(
+                    Failure.exitCode(refused.problem()),
+                    Failure.refusal(refused.problem()),
+                    faulty(refused.problem(), book));
         }
         Disagreed disagreed = (Disagreed) result;
         throw new Complaint(
@@ -181,10 +185,6 @@ final class PushCommand implements Callable<Integer> {
                         + ", this client computed " + disagreed.own()
                         + ". Push again when no other device is at work; if it"
                         + " stays so, report it with both codes.");
-    }
-
-    private static int exitCode(ServerProblem problem) {
-        return problem.status() == 401 ? ExitCode.UNAUTHORIZED : ExitCode.REFUSED;
     }
 
     /** On standard error, also when the command is quiet: a person must know of an edit that is not in the book. */
@@ -198,7 +198,7 @@ final class PushCommand implements Callable<Integer> {
                 .println(counted(summary.conflicts()) + " changed here and elsewhere; " + version + " version "
                         + (dryRun ? "would be" : "was") + " kept: " + names(summary.conflicts(), book)
                         + summary.overwritten()
-                                .map(file -> " The other version is in " + file + ".")
+                                .map(file -> " The other version is in " + SafeText.line(file.toString()) + ".")
                                 .orElse(""));
     }
 
@@ -240,23 +240,16 @@ final class PushCommand implements Callable<Integer> {
                 ", ",
                 contacts.stream()
                         .limit(MOST_NAMES)
-                        .map(uid -> book.labels().getOrDefault(uid, uid.value()))
+                        .map(uid -> SafeText.line(book.labels().getOrDefault(uid, uid.value())))
                         .toList());
         return names + (contacts.size() > MOST_NAMES ? ", …" : ".");
     }
 
-    private static String refusal(ServerProblem problem, BookFile book) {
-        StringBuilder text = new StringBuilder("The server refused: ").append(problem);
-        problem.contacts().stream()
+    private static List<String> faulty(ServerProblem problem, BookFile book) {
+        return problem.contacts().stream()
                 .limit(MOST_NAMES)
-                .forEach(contact -> text.append(System.lineSeparator())
-                        .append("  ")
-                        .append(label(contact.uid(), book))
-                        .append(": ")
-                        .append(contact.pointer())
-                        .append(' ')
-                        .append(contact.detail()));
-        return text.toString();
+                .map(contact -> "  " + label(contact.uid(), book) + ": " + contact.pointer() + " " + contact.detail())
+                .toList();
     }
 
     private static String label(String uid, BookFile book) {

@@ -1,8 +1,9 @@
 package org.contactsync.client.cli;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.net.URI;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +22,8 @@ final class ServerOptions {
     static final String SERVER = "CONTACT_SYNC_SERVER";
     private static final String DEFAULT_SERVER = "http://localhost:9080";
 
+    private static final int LONGEST_TOKEN_FILE = 64 << 10;
+
     private final Map<String, String> environment;
 
     @Option(
@@ -29,13 +32,14 @@ final class ServerOptions {
             description = "Address of the server; default: $" + SERVER + " or " + DEFAULT_SERVER + ".")
     private @Nullable String server;
 
-    @Option(
-            names = "--token",
-            paramLabel = "TOKEN",
-            description = "Your access token. Better in $" + TOKEN + ": others on this machine can see arguments.")
-    private @Nullable String token;
+    /** Not taken any more, and its value never printed. */
+    @Option(names = "--token", hidden = true, arity = "0..1")
+    private @Nullable String tokenInArguments;
 
-    @Option(names = "--token-file", paramLabel = "FILE", description = "A file that holds your access token.")
+    @Option(
+            names = "--token-file",
+            paramLabel = "FILE",
+            description = "A file that holds your access token; default: the token in $" + TOKEN + ".")
     private @Nullable Path tokenFile;
 
     @Option(names = "--device", paramLabel = "NAME", description = "The name of this device, at most 64 characters.")
@@ -48,9 +52,11 @@ final class ServerOptions {
     URI server() throws Complaint {
         String address = server != null ? server : environment.getOrDefault(SERVER, DEFAULT_SERVER);
         try {
-            return URI.create(address);
+            return URI.create(address.strip());
         } catch (IllegalArgumentException e) {
-            throw new Complaint(ExitCode.USAGE, "--server: not an address: " + address);
+            throw new Complaint(
+                    ExitCode.USAGE,
+                    "The server's address has to look like https://contacts.example.com, not " + address + ".");
         }
     }
 
@@ -60,6 +66,13 @@ final class ServerOptions {
         } catch (IllegalArgumentException e) {
             throw new Complaint(ExitCode.USAGE, String.valueOf(e.getMessage()));
         }
+    }
+
+    /** What a person sees while the command works: a bar on a terminal, lines elsewhere. */
+    CommandProgress progress(PrintWriter err) {
+        return err instanceof SafeWriter safe && Terminal.isErr()
+                ? new BarProgress(safe.raw(), Terminal.columns(environment))
+                : new PlainProgress(err);
     }
 
     BookClient client(Progress progress) throws Complaint, IOException {
@@ -74,22 +87,31 @@ final class ServerOptions {
     }
 
     private String token() throws Complaint, IOException {
-        if (token != null) {
-            return token.strip();
+        if (tokenInArguments != null) {
+            throw new Complaint(
+                    ExitCode.USAGE,
+                    "A token on the command line can be seen by everybody on this machine. Put it in " + TOKEN
+                            + " or in a file, and name that with --token-file.");
         }
         if (tokenFile != null) {
-            if (!Files.isReadable(tokenFile)) {
-                throw new Complaint(ExitCode.USAGE, "--token-file: cannot read " + tokenFile);
-            }
-            return Files.readString(tokenFile).strip();
+            return tokenIn(tokenFile);
         }
         String fromEnvironment = environment.getOrDefault(TOKEN, "").strip();
         if (fromEnvironment.isEmpty()) {
             throw new Complaint(
                     ExitCode.UNAUTHORIZED,
-                    "No token. Set " + TOKEN + " or give --token-file; for a server on this machine `contact-sync token"
-                            + " --user NAME` gets one.");
+                    "No token. Set " + TOKEN + " or give --token-file. For a server on this machine, contact-sync token"
+                            + " --user NAME gets one.");
         }
         return fromEnvironment;
+    }
+
+    private static String tokenIn(Path file) throws Complaint, IOException {
+        byte[] bytes = ReadableFile.read(file, LONGEST_TOKEN_FILE, ExitCode.USAGE);
+        String token = new String(bytes, StandardCharsets.UTF_8).strip();
+        if (token.isEmpty()) {
+            throw new Complaint(ExitCode.UNAUTHORIZED, "There is no token in " + file + ".");
+        }
+        return token;
     }
 }

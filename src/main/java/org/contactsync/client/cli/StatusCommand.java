@@ -2,10 +2,10 @@ package org.contactsync.client.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.contactsync.client.BookClient;
 import org.contactsync.client.BookHead;
-import org.contactsync.client.Progress;
 import org.contactsync.client.ServerRefusal;
 import org.contactsync.client.ServerUnreachable;
 import org.contactsync.client.UploadTask;
@@ -30,15 +30,20 @@ final class StatusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, Complaint, ServerUnreachable, ServerRefusal {
-        BookClient client = server.client(Progress.SILENT);
-        BookHead book = client.book();
+        BookHead book;
+        List<UploadTask> tasks;
+        try (CommandProgress progress = server.progress(spec.commandLine().getErr())) {
+            BookClient client = server.client(progress);
+            book = client.book();
+            tasks = client.tasks();
+        }
         PrintWriter out = spec.commandLine().getOut();
         out.println("Contacts    " + book.count());
         out.println("Check code  " + book.checkCode());
         out.println("Sequence    " + book.seq());
         out.println("Queue       " + book.running() + " running, " + book.waiting() + " waiting");
-        for (UploadTask task : client.tasks()) {
-            out.println("  " + task.position() + "  " + task.kind() + "  "
+        for (UploadTask task : tasks) {
+            out.println("  " + task.position() + "  " + SafeText.line(task.kind()) + "  "
                     + task.state().wireName() + "  " + task.id());
         }
         return ExitCode.OK;

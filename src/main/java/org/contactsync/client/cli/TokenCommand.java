@@ -38,7 +38,7 @@ final class TokenCommand implements Callable<Integer> {
             throw new Complaint(
                     ExitCode.REFUSED, "This server gives no tokens for development. Ask whoever runs it for a token.");
         }
-        spec.commandLine().getOut().println(token.get());
+        spec.commandLine().getOut().println(SafeText.line(token.get()));
         return ExitCode.OK;
     }
 

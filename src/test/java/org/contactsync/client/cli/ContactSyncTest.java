@@ -100,7 +100,7 @@ class ContactSyncTest {
     void namesTheFileThatIsNotThere() {
         assertThat(run("push", "nowhere.vcf")).isEqualTo(ExitCode.BAD_FILE);
 
-        assertThat(err.toString()).contains("Cannot read nowhere.vcf").doesNotContain("Exception");
+        assertThat(err.toString()).contains("There is no file nowhere.vcf.").doesNotContain("Exception");
     }
 
     @Test

@@ -1,0 +1,243 @@
+package org.contactsync.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.sun.net.httpserver.HttpHandler;
+import java.io.IOException;
+import java.net.http.HttpHeaders;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What a server may send that is not honest, or not one at all: the token stays, and so does this machine's memory and time. */
+@Timeout(120)
+class HostileServerTest {
+    private static final RetryPolicy ONCE = new RetryPolicy(1, 1, Duration.ZERO, Duration.ZERO);
+    private static final Duration WHOLE = Duration.ofSeconds(2);
+    private static final String CODE = "ck1.rjkYNnbBO7xL3jkwEKf2tDqT6DNFUnP2Ng_eXXSOt6Y";
+
+    private HostileServer server;
+
+    @AfterEach
+    void stop() {
+        if (server != null) {
+            server.close();
+        }
+    }
+
+    @Test
+    void takesTheTokenToNoOtherServer() throws Exception {
+        try (HostileServer other = new HostileServer(exchange -> HostileServer.answer(exchange, 200, "{}"))) {
+            for (int status : new int[] {301, 302, 303, 307, 308}) {
+                BookClient client = client(exchange -> {
+                    exchange.getResponseHeaders().set("Location", other.uri() + "/v1/book");
+                    exchange.sendResponseHeaders(status, -1);
+                });
+                assertThat(refusal(client::book).code()).isEqualTo("redirected");
+                server.close();
+            }
+            assertThat(other.requests()).isEmpty();
+        }
+    }
+
+    @Test
+    void followsNoLinkToAnotherServer() throws Exception {
+        try (HostileServer other = new HostileServer(exchange -> HostileServer.answer(exchange, 200, "{}"))) {
+            String authority = other.uri().getAuthority();
+            for (String link :
+                    new String[] {"@" + authority + "/v1/book", "//" + authority + "/v1/", other.uri() + "/v1/x"}) {
+                BookClient client = client(exchange -> HostileServer.answer(exchange, 200, page("a", link)));
+                assertThat(refusal(client::contents).code()).isEqualTo("foreign-link");
+                server.close();
+                client = client(exchange -> HostileServer.answer(exchange, 200, """
+                        {"changes":[{"op":"delete","uid":"a"}],"hasMore":true,"next":"%s"}""".formatted(link)));
+                BookClient asked = client;
+                assertThat(refusal(() -> asked.changesSince(0)).code()).isEqualTo("foreign-link");
+                server.close();
+            }
+            assertThat(other.requests()).isEmpty();
+        }
+    }
+
+    @Test
+    void leavesPagesThatHaveNoEnd() throws Exception {
+        BookClient same =
+                client(exchange -> HostileServer.answer(exchange, 200, page("a", "/v1/book/contacts?after=a")));
+        assertThat(refusal(same::contents).code()).isEqualTo("unreadable-answer");
+        assertThat(server.requests()).hasSize(2);
+        server.close();
+
+        BookClient empty = client(exchange -> HostileServer.answer(exchange, 200, """
+                {"contacts":[],"checkCode":"%s","next":"/v1/book/contacts?after=a"}""".formatted(CODE)));
+        assertThat(refusal(empty::contents).code()).isEqualTo("endless-listing");
+        server.close();
+
+        BookClient feed = client(exchange -> HostileServer.answer(exchange, 200, """
+                {"changes":[],"hasMore":true,"next":"/v1/book/changes?since=0"}"""));
+        assertThat(refusal(() -> feed.changesSince(0)).code()).isEqualTo("endless-listing");
+    }
+
+    @Test
+    void readsNoEndlessAnswer() throws Exception {
+        byte[] part = " ".repeat(1 << 16).getBytes(StandardCharsets.UTF_8);
+        BookClient client = client(exchange -> {
+            exchange.sendResponseHeaders(200, 0);
+            while (true) {
+                exchange.getResponseBody().write(part);
+            }
+        });
+        assertThat(refusal(client::book).detail()).contains("larger");
+    }
+
+    @Test
+    void believesALengthThatIsTooLarge() throws Exception {
+        BookClient client = client(exchange -> {
+            exchange.sendResponseHeaders(200, 1L << 40);
+            exchange.getResponseBody().write('{');
+        });
+        assertThat(refusal(client::book).detail()).contains("larger");
+    }
+
+    @Test
+    void waitsForNoAnswerThatComesDropByDrop() throws Exception {
+        BookClient client = client(exchange -> {
+            exchange.sendResponseHeaders(200, 0);
+            for (int i = 0; i < 600; i++) {
+                exchange.getResponseBody().write(' ');
+                exchange.getResponseBody().flush();
+                pause();
+            }
+        });
+        long started = System.nanoTime();
+        ServerUnreachable unreachable = catchThrowableOfType(ServerUnreachable.class, client::book);
+        assertThat(unreachable).hasMessageContaining("did not end within 2 s");
+        assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(30));
+    }
+
+    @Test
+    void readsNoDeepAnswer() throws Exception {
+        for (String body : new String[] {
+            "[".repeat(1_000_000),
+            "{\"a\":".repeat(500_000),
+            "{\"count\":" + "9".repeat(1_000_000) + "}",
+            "{\"count\":1e999999999}"
+        }) {
+            for (int status : new int[] {200, 409}) {
+                BookClient client = client(exchange -> HostileServer.answer(exchange, status, body));
+                assertThat(refusal(client::book).code()).isEqualTo(status == 200 ? "unreadable-answer" : "http-409");
+                server.close();
+            }
+        }
+    }
+
+    @Test
+    void saysOfEveryStrangeAnswerThatItIsOne() throws Exception {
+        for (String body : new String[] {
+            "",
+            "null",
+            "[]",
+            "<html>",
+            "{}",
+            "{\"count\":\"x\"}",
+            "{\"count\":1,\"count\":2}",
+            "\u0000",
+            "{\"queue\":[]}"
+        }) {
+            BookClient client = client(exchange -> HostileServer.answer(exchange, 200, body));
+            assertThat(refusal(client::book).code()).isEqualTo("unreadable-answer");
+            assertThat(refusal(client::contents).code()).isEqualTo("unreadable-answer");
+            assertThat(refusal(client::tasks).code()).isEqualTo("unreadable-answer");
+            server.close();
+        }
+    }
+
+    @Test
+    void aTaskIsNoPathToSomethingElse() throws Exception {
+        BookClient client = client(exchange -> HostileServer.answer(exchange, 200, """
+                {"tasks":[{"id":"..","kind":"changes","state":"receiving"}]}"""));
+        assertThat(refusal(client::tasks).code()).isEqualTo("unreadable-answer");
+    }
+
+    @Test
+    void tellsAnExpiredTokenFromAWrongOne() throws Exception {
+        HttpHandler unauthorized = exchange -> HostileServer.answer(exchange, 401, """
+                {"type":"urn:contact-sync:problem:unauthorized","title":"No","status":401,"detail":"not accepted"}""");
+        assertThat(refusal(client(unauthorized, jwt(Instant.now().minusSeconds(60)))::book)
+                        .detail())
+                .startsWith("the token expired at ");
+        server.close();
+        assertThat(refusal(client(unauthorized, jwt(Instant.now().plusSeconds(600)))::book)
+                        .detail())
+                .contains("has not expired");
+        server.close();
+        assertThat(refusal(client(unauthorized, "no-jwt")::book).detail()).isEqualTo("not accepted");
+        server.close();
+        BookClient explained = client(
+                exchange -> {
+                    exchange.getResponseHeaders()
+                            .set("WWW-Authenticate", "Bearer error=\"invalid_token\", error_description=\"revoked\"");
+                    unauthorized.handle(exchange);
+                },
+                jwt(Instant.now().plusSeconds(600)));
+        assertThat(refusal(explained::book).detail()).isEqualTo("revoked");
+    }
+
+    /** This machine's clock may be wrong; the server's decides. */
+    @Test
+    void aTokenHasExpiredWhenTheServersClockSaysSo() {
+        assertThat(unauthorizedAt("Sun, 22 Nov 2020 10:15:30 GMT").detail()).contains("has not expired");
+        assertThat(unauthorizedAt("Sun, 22 Nov 2020 10:25:30 GMT").detail())
+                .isEqualTo("the token expired at 2020-11-22T10:20:00Z");
+        assertThat(unauthorizedAt("yesterday").detail()).startsWith("the token expired at");
+    }
+
+    private static ServerProblem unauthorizedAt(String date) {
+        HttpHeaders headers = HttpHeaders.of(Map.of("Date", List.of(date)), (name, value) -> true);
+        Instant end = Instant.parse("2020-11-22T10:20:00Z");
+        return new Response(401, headers, Optional.of(new byte[0]), Optional.of(end)).problem();
+    }
+
+    private static String page(String uid, String next) {
+        return """
+                {"contacts":[{"uid":"%s","card":{"@type":"Card"}}],"checkCode":"%s","next":"%s"}""".formatted(uid, CODE, next);
+    }
+
+    private static String jwt(Instant expires) {
+        String claims = "{\"sub\":\"ada\",\"exp\":" + expires.getEpochSecond() + "}";
+        return "e30." + Base64.getUrlEncoder().withoutPadding().encodeToString(claims.getBytes(StandardCharsets.UTF_8))
+                + ".x";
+    }
+
+    private BookClient client(HttpHandler handler) throws IOException {
+        return client(handler, "token-of-ada");
+    }
+
+    private BookClient client(HttpHandler handler, String token) throws IOException {
+        server = new HostileServer(handler);
+        return new BookClient(
+                new Exchange(server.account(token), ONCE, Pause.SLEEPING, Progress.SILENT, WHOLE), Progress.SILENT);
+    }
+
+    private static ServerProblem refusal(ThrowingCallable call) {
+        ServerRefusal refusal = catchThrowableOfType(ServerRefusal.class, call);
+        assertThat(refusal).isNotNull();
+        return refusal.problem();
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(100);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -28,7 +28,7 @@ enum Setting {
     HTTP_CONNECTIONS(
             new Count(100, 100_000),
             "8000",
-            "connections of clients at once; more are closed at once. Each needs a file descriptor and some 20 KB of memory"),
+            "connections of clients at once; more are closed at once. Each needs a file descriptor"),
     INSTANCE(
             Text.of("[A-Za-z0-9._-]{1,128}", "1 to 128 of A-Z a-z 0-9 . _ -"),
             "local",

@@ -165,7 +165,10 @@ final class LibertyConnections {
                 if (waits(reading)) {
                     members.endRead.invoke(reading, 0L, null, false, members.atOnce);
                 }
-            } catch (IllegalAccessException | InvocationTargetException e) {
+            } catch (InvocationTargetException e) {
+                // it was closed meanwhile: the members of a closed connection are gone
+                return;
+            } catch (IllegalAccessException e) {
                 throw new IllegalStateException(e);
             }
         }

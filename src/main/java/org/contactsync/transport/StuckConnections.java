@@ -15,7 +15,8 @@ import org.contactsync.transport.Connection.Wait;
  *   <li>An answer that is taken at less than {@link #LEAST_RATE} for {@link #SLOW_AFTER}, or that takes {@link #LONGEST}, is ended.
  *   <li>While more than {@link #MANY_WRITING} threads wait to write, those whose clients have taken nothing for
  *       {@link #SILENCE} are ended, the most silent first; with twice as many, those silent for {@link #SHORT_SILENCE}.
- *   <li>The same for bodies, with {@link #MANY_READING}; slow phones send them, so they may be silent for longer.
+ *   <li>While more than {@link #MOST_WRITING} wait to write that are not silent, the slowest are ended.
+ *   <li>The same as for silent clients for bodies, with {@link #MANY_READING}; slow phones send them, so they may be silent for longer.
  * </ul>
  */
 final class StuckConnections {
@@ -24,12 +25,15 @@ final class StuckConnections {
 
     static final int MANY_READING = 64;
 
+    /** Of those that take a little all the time. */
+    static final int MOST_WRITING = 64;
+
     static final Duration SILENCE = Duration.ofMillis(500);
     static final Duration SHORT_SILENCE = Duration.ofMillis(100);
     static final Duration BODY_SILENCE = Duration.ofSeconds(2);
 
-    /** Bytes in a second: what a poor mobile network moves. */
-    static final long LEAST_RATE = 16 * 1024;
+    /** Bytes in a second: what a poor mobile network moves; bodies have the same ({@code BodyPace}). */
+    static final long LEAST_RATE = 4 * 1024;
 
     static final Duration SLOW_AFTER = Duration.ofSeconds(10);
     static final Duration LONGEST = Duration.ofMinutes(2);
@@ -76,9 +80,12 @@ final class StuckConnections {
 
         boolean tooSlow(long now) {
             long age = now - since;
-            double seconds = age / 1e9;
-            return age >= LONGEST.toNanos()
-                    || (age >= SLOW_AFTER.toNanos() && (moved - movedBefore) / seconds < LEAST_RATE);
+            return age >= LONGEST.toNanos() || (age >= SLOW_AFTER.toNanos() && rate(now) < LEAST_RATE);
+        }
+
+        /** Bytes in a second. */
+        double rate(long now) {
+            return (moved - movedBefore) / Math.max(1e-3, (now - since) / 1e9);
         }
     }
 
@@ -109,6 +116,7 @@ final class StuckConnections {
         boolean crowded = relief || writing.size() > MANY_WRITING || reading.size() > MANY_READING;
         Duration silence = relief || writing.size() > 2 * MANY_WRITING ? SHORT_SILENCE : SILENCE;
         endMostSilent(writing, relief ? 0 : MANY_WRITING, silence, nanos);
+        endSlowest(writing, nanos);
         endMostSilent(reading, MANY_READING, BODY_SILENCE, nanos);
         return crowded;
     }
@@ -134,9 +142,24 @@ final class StuckConnections {
         if (tooMany <= 0) {
             return;
         }
-        waiting.stream()
+        List<Seen> silent = waiting.stream()
                 .filter(seen -> seen.silentFor(silence, now))
                 .sorted(Comparator.comparingLong(seen -> seen.movedAt))
+                .limit(tooMany)
+                .toList();
+        silent.forEach(this::end);
+        waiting.removeAll(silent);
+    }
+
+    /** None of them is silent: they take a little all the time. */
+    private void endSlowest(List<Seen> writing, long now) {
+        int tooMany = writing.size() - MOST_WRITING;
+        if (tooMany <= 0) {
+            return;
+        }
+        writing.stream()
+                .filter(seen -> now - seen.since >= SILENCE.toNanos())
+                .sorted(Comparator.comparingDouble(seen -> seen.rate(now)))
                 .limit(tooMany)
                 .forEach(this::end);
     }

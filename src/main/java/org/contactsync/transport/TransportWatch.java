@@ -79,12 +79,12 @@ public class TransportWatch {
         long reportedAt = System.nanoTime();
         long reported = 0;
         while (!Thread.currentThread().isInterrupted()) {
-            boolean soon;
+            boolean soon = false;
             try {
                 soon = stuck.look(connections.all(), System.nanoTime(), reliefUntil - System.nanoTime() > 0);
             } catch (ReflectiveOperationException | RuntimeException e) {
-                FAILURES.error("the connections cannot be looked at; nothing ends those that are stuck", e);
-                return;
+                // Looked at again: one that was closed meanwhile must not end the watch.
+                FAILURES.error("the connections cannot be looked at", e);
             }
             long now = System.nanoTime();
             if (stuck.ended() > reported && now - reportedAt >= REPORT.toNanos()) {

@@ -83,6 +83,17 @@ class StuckConnectionsTest {
     }
 
     @Test
+    void endsTheSlowestOfManyThatTakeALittleAllTheTime() {
+        List<Client> trickling = add(500, Wait.TO_WRITE, 10_000);
+        List<Client> honest = add(20, Wait.TO_WRITE, 1_000_000);
+
+        run(Duration.ofSeconds(2));
+
+        assertThat(ended(honest)).isZero();
+        assertThat(520 - ended(trickling)).isLessThanOrEqualTo(StuckConnections.MOST_WRITING);
+    }
+
+    @Test
     void endsAnAnswerThatIsTakenTooSlowly() {
         List<Client> trickling = add(1, Wait.TO_WRITE, StuckConnections.LEAST_RATE / 2);
         List<Client> slow = add(1, Wait.TO_WRITE, StuckConnections.LEAST_RATE * 2);

@@ -80,8 +80,7 @@ class SharedAnswerTest {
     private void make(HttpServletResponse target, int status) throws IOException {
         target.setStatus(status);
         target.setContentType("text/plain");
-        target.getOutputStream()
-                .write(("number " + made.incrementAndGet()).getBytes(StandardCharsets.UTF_8));
+        target.getOutputStream().write(("number " + made.incrementAndGet()).getBytes(StandardCharsets.UTF_8));
     }
 
     private Client ask() throws IOException, ServletException {
@@ -104,7 +103,8 @@ class SharedAnswerTest {
     @Test
     void aFailureIsNotShared() throws IOException, ServletException {
         Client refused = new Client();
-        assertThat(answer.write(refused.response(), target -> make(target, 500))).isTrue();
+        assertThat(answer.write(refused.response(), target -> make(target, 500)))
+                .isTrue();
 
         assertThat(refused.status).isEqualTo(500);
         assertThat(refused.text()).isEqualTo("number 1");

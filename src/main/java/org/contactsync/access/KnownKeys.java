@@ -58,6 +58,7 @@ final class KnownKeys implements JWKSource<SecurityContext>, Closeable {
      * @param believed how long they are believed while the issuer does not answer
      * @param wait how long a request waits for a fetch by another one
      */
+    @SuppressWarnings("FutureReturnValueIgnored") // it ends with the executor, and throws nothing
     KnownKeys(Fetch fetch, LongSupplier nanoTime, Duration renewed, Duration believed, Duration wait) {
         this.fetch = fetch;
         this.nanoTime = nanoTime;
@@ -115,6 +116,7 @@ final class KnownKeys implements JWKSource<SecurityContext>, Closeable {
     }
 
     /** With the lock, which it frees. */
+    @SuppressWarnings("ReferenceEquality") // the very ones that were looked at: others were fetched meanwhile
     private void fetchInTurn(@Nullable Known before) {
         try {
             Long end = lastEnd;

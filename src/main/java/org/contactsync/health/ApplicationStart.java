@@ -29,7 +29,6 @@ public class ApplicationStart {
     private static final FailureLog LOG = FailureLog.of(ApplicationStart.class);
 
     private @Nullable Thread announcing;
-    private @Nullable Dependencies asking;
 
     /** For the container. */
     public ApplicationStart() {}
@@ -51,7 +50,6 @@ public class ApplicationStart {
             Settings known = settings.get();
             schema.migrate(known.database() == DatabaseKind.POSTGRES ? Dialect.POSTGRESQL : Dialect.H2);
             dependencies.watch(databaseCheck, brokerCheck);
-            asking = dependencies;
             announce(known);
         } catch (DatabaseRefuses e) {
             FailedStart.end(List.of(String.valueOf(e.getMessage())));
@@ -66,11 +64,6 @@ public class ApplicationStart {
         Thread thread = announcing;
         if (thread != null) {
             thread.interrupt();
-        }
-        Dependencies questions = asking;
-        if (questions != null) {
-            questions.stop();
-            BrokerConnections.close();
         }
     }
 

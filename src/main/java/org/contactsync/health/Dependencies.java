@@ -80,7 +80,6 @@ public class Dependencies {
         return broker.away();
     }
 
-    /** Ends the questions; no new one begins. */
     @PreDestroy
     synchronized void stop() {
         ScheduledExecutorService executor = asking;

@@ -21,6 +21,9 @@ class StartIT {
     private static final Pattern NOT_HEALTHY = Pattern.compile(
             "\\[(WARNING|ERROR|FATAL|SEVERE) *\\]|FFDC|Exception|^\\s+at |[A-Z]{4,5}[0-9]{4}[WE]:|VM warning");
 
+    /** The server's report of what J2CA0081E says, which is hidden with a reason (service.xml). It cannot be turned off alone. */
+    private static final String OF_THE_POOL = "ManagedConnection already destroyed com.ibm.ejs.j2c";
+
     @TempDir
     private Path directory;
 
@@ -74,7 +77,9 @@ class StartIT {
             server.stop();
         }
         List<String> log = Files.readAllLines(server.log());
-        assertThat(log).filteredOn(line -> NOT_HEALTHY.matcher(line).find()).isEmpty();
+        assertThat(log)
+                .filteredOn(line -> NOT_HEALTHY.matcher(line).find() && !line.contains(OF_THE_POOL))
+                .isEmpty();
         assertThat(log)
                 .filteredOn(line -> line.contains("contact-sync is ready"))
                 .hasSize(1);

@@ -56,7 +56,7 @@ public record Account(URI server, String token, Optional<DeviceId> device) {
 
     /** What the token says of itself, if it is a JWT; nothing here checks it. */
     private Optional<JsonObject> claims() {
-        String[] parts = token.split("\\.");
+        String[] parts = token.split("\\.", -1);
         if (parts.length != 3) {
             return Optional.empty();
         }

@@ -26,7 +26,7 @@ record ServerAddress(URI base) {
     /** @throws IllegalArgumentException in words for a person, when it is no address that a token may be sent to */
     ServerAddress {
         String scheme = String.valueOf(base.getScheme()).toLowerCase(Locale.ROOT);
-        if (!scheme.equals("http") && !scheme.equals("https") || base.getHost() == null) {
+        if ((!scheme.equals("http") && !scheme.equals("https")) || base.getHost() == null) {
             throw new IllegalArgumentException(
                     "The server's address has to look like https://contacts.example.com, not " + base + ".");
         }

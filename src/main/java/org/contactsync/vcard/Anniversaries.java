@@ -60,7 +60,7 @@ final class Anniversaries {
     }
 
     private static boolean inRange(Optional<Long> number, long least, long most) {
-        return number.isEmpty() || number.get() >= least && number.get() <= most;
+        return number.isEmpty() || (number.get() >= least && number.get() <= most);
     }
 
     private static String two(long number) {

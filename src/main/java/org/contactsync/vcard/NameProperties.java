@@ -62,7 +62,7 @@ final class NameProperties {
         }
         boolean ordered = new Bool(true).equals(name.left().get("isOrdered"));
         boolean all = asRead.size() == items.values().size() && asRead.containsAll(items.values());
-        if (asRead.equals(items.values()) || all && !ordered) {
+        if (asRead.equals(items.values()) || (all && !ordered)) {
             name.left().remove("components"); // otherwise N has lost their order, or some of them
         }
     }

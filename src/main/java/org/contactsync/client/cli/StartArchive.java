@@ -36,7 +36,7 @@ final class StartArchive {
     /** Whether every command ended well. */
     static boolean run() throws IOException {
         Path directory = Files.createTempDirectory("contact-sync-");
-        try (ServerSocket socket = new ServerSocket(0, 0, InetAddress.getByName("127.0.0.1"))) {
+        try (ServerSocket socket = new ServerSocket(0, 0, InetAddress.getLoopbackAddress())) {
             Thread server = new Thread(() -> serve(socket), "answers");
             server.setDaemon(true);
             server.start();

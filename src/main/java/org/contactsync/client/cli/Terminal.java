@@ -24,6 +24,8 @@ final class Terminal {
     }
 
     /** {@code System.console()} is there only when input and output both are terminals; Linux tells each by itself. */
+    @SuppressWarnings(
+            "SystemConsoleNull") // from Java 22 on it is there always: on other systems than Linux a bar is drawn then
     private static boolean is(int descriptor) {
         try {
             String target = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor))

@@ -2,6 +2,7 @@ package org.contactsync.access;
 
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.contactsync.protocol.DeviceId;
 import org.contactsync.protocol.Owner;
 
@@ -11,5 +12,6 @@ import org.contactsync.protocol.Owner;
  * @param owner the user of the verified token
  * @param device the installation, when the client named one
  * @param groups the strings of {@code groups} in the verified token
+ * @param request the id of the request
  */
-public record Caller(Owner owner, Optional<DeviceId> device, Set<String> groups) {}
+public record Caller(Owner owner, Optional<DeviceId> device, Set<String> groups, UUID request) {}

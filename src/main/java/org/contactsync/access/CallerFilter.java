@@ -15,6 +15,8 @@ import jakarta.ws.rs.ext.Provider;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
+import org.contactsync.log.RequestTrace;
 import org.contactsync.protocol.DeviceId;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.Problem;
@@ -68,8 +70,9 @@ public class CallerFilter implements ContainerRequestFilter {
             request.abortWith(unauthorized(authorization));
             return;
         }
-        request.setProperty(OWNER, token.get().owner());
-        current.set(new Caller(token.get().owner(), device(request), token.get().groups()));
+        Owner owner = token.get().owner();
+        request.setProperty(OWNER, owner);
+        current.set(new Caller(owner, device(request), token.get().groups(), id(request)));
     }
 
     /** Ends the threads that fetch keys. */
@@ -84,6 +87,12 @@ public class CallerFilter implements ContainerRequestFilter {
         return authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())
                 ? Optional.of(authorization.substring(BEARER.length()).strip())
                 : Optional.empty();
+    }
+
+    private static UUID id(ContainerRequestContext request) {
+        return request.getProperty(RequestTrace.PROPERTY) instanceof RequestTrace trace
+                ? trace.id()
+                : RequestTrace.begin().id();
     }
 
     private static Optional<DeviceId> device(ContainerRequestContext request) {

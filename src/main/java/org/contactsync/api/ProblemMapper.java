@@ -2,13 +2,16 @@ package org.contactsync.api;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
 import jakarta.ws.rs.ext.Provider;
 import java.time.Duration;
 import org.contactsync.log.FailureLog;
+import org.contactsync.log.RequestTrace;
 import org.contactsync.protocol.Problem;
 import org.contactsync.protocol.ProblemException;
 import org.contactsync.protocol.ProblemJson;
@@ -23,6 +26,9 @@ import org.contactsync.queue.TransientFailure;
 public class ProblemMapper implements ExceptionMapper<Throwable> {
     private static final FailureLog LOG = FailureLog.of(ProblemMapper.class);
     private static final Duration RETRY = Duration.ofSeconds(2);
+
+    @Context
+    private HttpServletRequest request;
 
     private Stopping stopping;
 
@@ -54,18 +60,22 @@ public class ProblemMapper implements ExceptionMapper<Throwable> {
             return answer(new Problem.Plain(type, type.title()), response);
         }
         if (stopping.now()) {
-            LOG.warning("request not served, the service is stopping", failure);
+            LOG.warning("request not served, the service is stopping", trace(), failure);
             Problem ends = Stopping.problem();
             return answer(ends, Response.status(ends.type().status()));
         }
         if (TransientFailure.is(failure)) {
-            LOG.warning("request not served", failure);
+            LOG.warning("request not served", trace(), failure);
             Problem away = Problem.Unavailable.databaseLate(RETRY);
             return answer(away, Response.status(away.type().status()));
         }
-        LOG.error("request failed", failure);
+        LOG.error("request failed", trace(), failure);
         ProblemType type = ProblemType.INTERNAL_ERROR;
         return answer(new Problem.Plain(type, "the failure was logged"), Response.status(type.status()));
+    }
+
+    private String trace() {
+        return String.valueOf(request.getAttribute(RequestTrace.PROPERTY));
     }
 
     private static Response answer(Problem problem, Response.ResponseBuilder response) {

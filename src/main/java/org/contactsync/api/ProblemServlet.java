@@ -7,6 +7,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import org.contactsync.log.FailureLog;
+import org.contactsync.log.RequestTrace;
 import org.contactsync.protocol.Problem;
 import org.contactsync.protocol.ProblemJson;
 import org.contactsync.protocol.ProblemType;
@@ -21,13 +23,23 @@ import org.jspecify.annotations.Nullable;
 @WebServlet(urlPatterns = "/problem", loadOnStartup = 1)
 public class ProblemServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
+    private static final FailureLog LOG = FailureLog.of(ProblemServlet.class);
 
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
         int status = status(request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE));
         ProblemType type = Problems.ofStatus(status);
-        byte[] body = ProblemJson.of(new Problem.Plain(type, type.title())).getBytes(StandardCharsets.UTF_8);
+        RequestTrace trace = request.getAttribute(RequestTrace.PROPERTY) instanceof RequestTrace known
+                ? known
+                : RequestTrace.begin(request.getHeader(RequestTrace.TRACE_HEADER));
+        if (request.getAttribute(RequestDispatcher.ERROR_EXCEPTION) instanceof Throwable failure) {
+            LOG.error("answered " + status + " outside of a resource", trace.toString(), failure);
+        }
+        String problem = ProblemJson.withInstance(ProblemJson.of(new Problem.Plain(type, type.title())), trace.instance());
+        byte[] body = problem.getBytes(StandardCharsets.UTF_8);
         response.setStatus(status);
+        response.setHeader(RequestTrace.ID_HEADER, trace.id().toString());
+        response.setHeader(RequestTrace.TRACE_HEADER, trace.traceparent());
         response.setContentType(Problems.MEDIA_TYPE);
         response.setContentLength(body.length);
         if (!"HEAD".equals(request.getMethod())) {

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Enumeration;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.contactsync.log.RequestTrace;
 import org.contactsync.protocol.Problem;
 import org.contactsync.protocol.ProblemJson;
 
@@ -43,9 +44,12 @@ public class RequestHeadFilter extends HttpFilter {
             chain.doFilter(request, response);
             return;
         }
-        byte[] body =
-                ProblemJson.of(new Problem.MalformedRequest("", flaw.get())).getBytes(StandardCharsets.UTF_8);
+        RequestTrace trace = RequestTrace.begin(request.getHeader(RequestTrace.TRACE_HEADER));
+        String problem = ProblemJson.of(new Problem.MalformedRequest("", flaw.get()));
+        byte[] body = ProblemJson.withInstance(problem, trace.instance()).getBytes(StandardCharsets.UTF_8);
         response.setStatus(HttpServletResponse.SC_BAD_REQUEST);
+        response.setHeader(RequestTrace.ID_HEADER, trace.id().toString());
+        response.setHeader(RequestTrace.TRACE_HEADER, trace.traceparent());
         response.setContentType(Problems.MEDIA_TYPE);
         response.setContentLength(body.length);
         if (!"HEAD".equals(request.getMethod())) {

@@ -45,7 +45,7 @@ public class Steps {
 
     Step.Head on(TaskId task) {
         Caller now = caller.get();
-        return new Step.Head(now.owner(), task, now.device(), clock.instant(), gateway.newReplyTo());
+        return new Step.Head(now.owner(), task, now.device(), clock.instant(), gateway.replyTo(now.request()));
     }
 
     /** A task's id in a path; a malformed one is as unknown as any other. */

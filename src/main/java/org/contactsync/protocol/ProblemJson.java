@@ -22,6 +22,13 @@ public final class ProblemJson {
         return json.end().text();
     }
 
+    /** The problem with the name of its occurrence, the member {@code instance}; another text than that of {@link #of} is left as it is. */
+    public static String withInstance(String problem, String instance) {
+        return problem.startsWith("{\"type\":\"urn:contact-sync:problem:")
+                ? problem.substring(0, problem.length() - 1) + ",\"instance\":\"" + instance + "\"}"
+                : problem;
+    }
+
     private static void writeMembers(JsonWriter json, Problem problem) {
         if (problem instanceof Problem.MalformedRequest malformed) {
             json.member("pointer", malformed.pointer());

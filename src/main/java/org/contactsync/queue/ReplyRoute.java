@@ -31,9 +31,9 @@ public class ReplyRoute {
         this.settings = settings;
     }
 
-    /** Where this instance's replies come to, for one more request. */
-    ReplyTo next() {
-        return new ReplyTo("contacts.reply." + settings.instance(), UUID.randomUUID());
+    /** Where this instance's replies come to, for a request by its id, which no other request has. */
+    ReplyTo to(UUID request) {
+        return new ReplyTo("contacts.reply." + settings.instance(), request);
     }
 
     /** Brings a reply whose outcome is committed to its request; when it does not arrive, the request finds the outcome in the database. */

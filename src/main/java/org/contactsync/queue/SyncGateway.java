@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
@@ -95,9 +96,9 @@ public class SyncGateway {
         record NotAtAll() implements Wait {}
     }
 
-    /** Where this instance's replies come to. */
-    public ReplyTo newReplyTo() {
-        return replies.next();
+    /** Where this instance's replies come to, for the one step of a request. */
+    public ReplyTo replyTo(UUID request) {
+        return replies.to(request);
     }
 
     /** Makes the owner's book when it is not there, so that it can be read. */

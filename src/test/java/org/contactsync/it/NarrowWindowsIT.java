@@ -146,6 +146,10 @@ class NarrowWindowsIT {
                 .isEmpty();
         operator.delete(path).is(ProblemType.TASK_FINISHED);
         assertThat(server.log()).content().contains("admin action=retry").contains("task=" + poisoned);
+        assertThat(server.data().resolve("audit/audit.0.log"))
+                .content()
+                .contains("admin action=retry")
+                .contains("task=" + poisoned);
     }
 
     /** Leads to the same whatever else is in the book. */

@@ -58,6 +58,51 @@ class OperationIT {
         assertThat(figure("contactsync_step_seconds_count\\{[^}]*}")).isPositive();
     }
 
+    /** An alert that speaks of a figure that is not served is never given. */
+    @Test
+    void servesTheFiguresThatAlertsAreMadeOf() throws Exception {
+        phone.withToken("x").get("/v1/book").is(ProblemType.UNAUTHORIZED);
+        phone.checkCode();
+        String served = phone.withToken("").get("/metrics").text();
+        Matcher figures = Pattern.compile("contactsync_[a-z_]+").matcher(Files.readString(Path.of("k8s/alerts.yaml")));
+        while (figures.find()) {
+            // Overload has come to nobody yet.
+            if (!figures.group().equals("contactsync_overload_total")) {
+                assertThat(served).contains("\n" + figures.group() + "{");
+            }
+        }
+        assertThat(served)
+                .contains("contactsync_step_seconds_bucket{mp_scope=\"application\",le=\"0.001\",}")
+                .contains("contactsync_step_seconds_bucket{mp_scope=\"application\",le=\"60.0\",}")
+                .doesNotContain("contactsync_step_seconds{");
+        assertThat(served.lines().filter(line -> line.startsWith("# HELP contactsync_")))
+                .hasSizeGreaterThan(15)
+                .allMatch(line -> line.matches("# HELP \\S+ \\S.*"));
+        assertThat(figure("contactsync_refused_answers_total\\{[^}]*route=\"/v1/book\"[^}]*status=\"401\"[^}]*}"))
+                .isPositive();
+    }
+
+    @Test
+    void inventedPathsAndMethodsMakeNoFigures() {
+        long before = ownFigures();
+        for (int i = 0; i < 50; i++) {
+            phone.get("/v1/invented-" + i);
+            phone.contact("invented-" + i);
+            phone.get("/invented/" + i);
+        }
+
+        assertThat(ownFigures() - before).isLessThan(5);
+    }
+
+    private long ownFigures() {
+        return phone.withToken("")
+                .get("/metrics")
+                .text()
+                .lines()
+                .filter(line -> line.startsWith("contactsync_"))
+                .count();
+    }
+
     /** The description that is served is the one that is written. */
     @Test
     void servesItsDescription() throws Exception {

@@ -17,6 +17,13 @@ class OwnerTest {
         assertThatIllegalArgumentException().isThrownBy(() -> new Owner(name, "subject"));
     }
 
+    /** The example of {@code docs/operations.md}, computed there by the command. */
+    @Test
+    void anOperatorCanComputeTheKey() {
+        assertThat(new Owner("https://login.example.org/realms/voip", "ada").key())
+                .isEqualTo("mYOs59S9lb2zvwOk3zPMO6TMjZZNZTamN4Cs7IDcUHM");
+    }
+
     @Test
     void differentOwnersHaveDifferentKeys() {
         assertThat(new Owner("issuer", "\uD83D\uDE00").key())

@@ -9,6 +9,7 @@ import org.contactsync.protocol.Answer;
 import org.contactsync.sync.Replies.Reply;
 import org.contactsync.sync.Step;
 import org.eclipse.microprofile.metrics.Counter;
+import org.eclipse.microprofile.metrics.Metadata;
 import org.eclipse.microprofile.metrics.MetricRegistry;
 import org.eclipse.microprofile.metrics.Tag;
 import org.eclipse.microprofile.metrics.Timer;
@@ -35,10 +36,12 @@ public class SyncMetrics {
     @Inject
     public SyncMetrics(MetricRegistry registry) {
         this.registry = registry;
-        queueWait = registry.timer("contactsync_queue_wait");
-        step = registry.timer("contactsync_step");
-        mismatches = registry.counter("contactsync_check_code_mismatches");
-        uploadBytes = registry.counter("contactsync_upload_bytes");
+        queueWait = registry.timer(described("contactsync_queue_wait", "From sending a step to its start"));
+        step = registry.timer(
+                described("contactsync_step", "From a step's start to its last reply, transaction included"));
+        mismatches = registry.counter(described(
+                "contactsync_check_code_mismatches", "Tasks that were made from another book than the server's"));
+        uploadBytes = registry.counter(described("contactsync_upload_bytes", "Bytes of chunks as they were sent"));
     }
 
     void queueWait(long millis) {
@@ -65,7 +68,12 @@ public class SyncMetrics {
 
     private Counter counter(Outcome outcome) {
         return registry.counter(
-                "contactsync_steps", new Tag("kind", outcome.kind()), new Tag("outcome", outcome.outcome()));
+                described("contactsync_steps", "Steps that were worked on, by kind and outcome"),
+                new Tag("kind", outcome.kind()), new Tag("outcome", outcome.outcome()));
+    }
+
+    private static Metadata described(String name, String help) {
+        return Metadata.builder().withName(name).withDescription(help).build();
     }
 
     private static String outcome(Reply reply) {

@@ -7,6 +7,7 @@ import jakarta.persistence.Persistence;
 import jakarta.persistence.Query;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.sql.Connection;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -79,6 +80,11 @@ final class JpaTestStore implements TestStore {
         inTransaction(() -> TABLES.forEach(
                 table -> shared.createNativeQuery("delete from " + table).executeUpdate()));
         return this;
+    }
+
+    /** The connection of the transaction. */
+    Connection connection() {
+        return shared.unwrap(Connection.class);
     }
 
     /** What a query in SQL comes to. */

@@ -35,7 +35,8 @@ public class ProblemServlet extends HttpServlet {
         if (request.getAttribute(RequestDispatcher.ERROR_EXCEPTION) instanceof Throwable failure) {
             LOG.error("answered " + status + " outside of a resource", trace.toString(), failure);
         }
-        String problem = ProblemJson.withInstance(ProblemJson.of(new Problem.Plain(type, type.title())), trace.instance());
+        String problem =
+                ProblemJson.withInstance(ProblemJson.of(new Problem.Plain(type, type.title())), trace.instance());
         byte[] body = problem.getBytes(StandardCharsets.UTF_8);
         response.setStatus(status);
         response.setHeader(RequestTrace.ID_HEADER, trace.id().toString());

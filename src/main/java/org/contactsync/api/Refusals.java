@@ -43,7 +43,9 @@ public class Refusals {
 
     private Counter counter(Answered key) {
         return registry.counter(
-                described("contactsync_refused_answers", "Answers of 400 and more, by the template of the resource and the status"),
+                described(
+                        "contactsync_refused_answers",
+                        "Answers of 400 and more, by the template of the resource and the status"),
                 new Tag("route", key.route()),
                 new Tag("status", String.valueOf(key.status())));
     }

@@ -67,7 +67,8 @@ public class RequestTraces implements ContainerRequestFilter, ContainerResponseF
         if (status == Response.Status.INTERNAL_SERVER_ERROR.getStatusCode()) {
             LOG.error(
                     "answered 500",
-                    () -> "method=" + method(request.getMethod()) + " route=" + route + " user=" + user(request) + " " + trace);
+                    () -> "method=" + method(request.getMethod()) + " route=" + route + " user=" + user(request) + " "
+                            + trace);
         }
     }
 

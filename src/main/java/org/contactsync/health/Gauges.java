@@ -58,18 +58,57 @@ public class Gauges {
     }
 
     void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
-        ofBacklog("contactsync_waiting_tasks", "none", "Tasks of all users that wait for their turn; counted up to 100000", Backlog::waitingTasks);
-        ofBacklog("contactsync_oldest_wait", MetricUnits.SECONDS, "How long the first of the waiting tasks has waited", Backlog::oldestWaitSeconds);
-        ofBacklog("contactsync_open_uploads", "none", "Uploads of all users that are neither committed nor ended, among 20000 of the last day", Backlog::openUploads);
-        ofBacklog("contactsync_given_up_tasks", "none", "Tasks that failed too often and that an operator may retry; counted up to 100000", Backlog::givenUpTasks);
-        gauge("contactsync_backlog_age", MetricUnits.SECONDS, "How long ago the four figures of waiting, open and given-up work were read from the database",
+        ofBacklog(
+                "contactsync_waiting_tasks",
+                "none",
+                "Tasks of all users that wait for their turn; counted up to 100000",
+                Backlog::waitingTasks);
+        ofBacklog(
+                "contactsync_oldest_wait",
+                MetricUnits.SECONDS,
+                "How long the first of the waiting tasks has waited",
+                Backlog::oldestWaitSeconds);
+        ofBacklog(
+                "contactsync_open_uploads",
+                "none",
+                "Uploads of all users that are neither committed nor ended, among 20000 of the last day",
+                Backlog::openUploads);
+        ofBacklog(
+                "contactsync_given_up_tasks",
+                "none",
+                "Tasks that failed too often and that an operator may retry; counted up to 100000",
+                Backlog::givenUpTasks);
+        gauge(
+                "contactsync_backlog_age",
+                MetricUnits.SECONDS,
+                "How long ago the four figures of waiting, open and given-up work were read from the database",
                 () -> (System.nanoTime() - lastLook) / NANOS);
-        gauge("contactsync_database_up", "none", "1 when the database has answered within ten seconds", () -> up(dependencies.databaseAnswers()));
-        gauge("contactsync_broker_up", "none", "1 when the broker has answered within ten seconds", () -> up(dependencies.brokerAnswers()));
-        gauge("contactsync_waiting_requests", "none", "Requests of this instance that wait for an outcome", () -> pending.size());
-        gauge("contactsync_log_lines_left_out", "none", "Lines that were not logged because there were too many of their kind, since the start",
+        gauge(
+                "contactsync_database_up",
+                "none",
+                "1 when the database has answered within ten seconds",
+                () -> up(dependencies.databaseAnswers()));
+        gauge(
+                "contactsync_broker_up",
+                "none",
+                "1 when the broker has answered within ten seconds",
+                () -> up(dependencies.brokerAnswers()));
+        gauge(
+                "contactsync_waiting_requests",
+                "none",
+                "Requests of this instance that wait for an outcome",
+                () -> pending.size());
+        gauge(
+                "contactsync_log_lines_left_out",
+                "none",
+                "Lines that were not logged because there were too many of their kind, since the start",
                 FailureLog::leftOut);
-        gauge("contactsync_build_info", "none", "1; which version this is", () -> 1, new Tag("version", BuildVersion.text()));
+        gauge(
+                "contactsync_build_info",
+                "none",
+                "1; which version this is",
+                () -> 1,
+                new Tag("version", BuildVersion.text()));
         looking = scheduler.scheduleWithFixedDelay(this::look, 0, PERIOD.toMillis(), TimeUnit.MILLISECONDS);
     }
 

@@ -88,7 +88,8 @@ public record RequestTrace(UUID id, String traceId, boolean sampled) {
 
     /** Not only zeros. */
     private static boolean idAt(String text, int from, int to) {
-        return hexAt(text, from, to) && text.chars().skip(from).limit((long) to - from).anyMatch(digit -> digit != '0');
+        return hexAt(text, from, to)
+                && text.chars().skip(from).limit((long) to - from).anyMatch(digit -> digit != '0');
     }
 
     private static boolean hexAt(String text, int from, int to) {

@@ -69,7 +69,8 @@ public class SyncMetrics {
     private Counter counter(Outcome outcome) {
         return registry.counter(
                 described("contactsync_steps", "Steps that were worked on, by kind and outcome"),
-                new Tag("kind", outcome.kind()), new Tag("outcome", outcome.outcome()));
+                new Tag("kind", outcome.kind()),
+                new Tag("outcome", outcome.outcome()));
     }
 
     private static Metadata described(String name, String help) {

@@ -60,7 +60,8 @@ public class BacklogCheck {
         try (Statement statement = connection.createStatement()) {
             statement.setQueryTimeout(MOST_SECONDS);
             try {
-                long waiting = number(statement, "select count(*) from (select task_id from waiting_step limit " + MOST_ROWS + ") w");
+                long waiting = number(
+                        statement, "select count(*) from (select task_id from waiting_step limit " + MOST_ROWS + ") w");
                 // The order is that of an index, which alone is read.
                 long micros = number(
                         statement,
@@ -71,9 +72,11 @@ public class BacklogCheck {
                 long uploads = number(
                         statement,
                         "select count(*) from (select task_id from upload limit " + MOST_UPLOADS
-                                + ") u join sync_task t on t.id = u.task_id where t.state = '" + TaskState.RECEIVING.name() + "'");
-                long givenUp =
-                        number(statement, "select count(*) from (select task_id from given_up_step limit " + MOST_ROWS + ") g");
+                                + ") u join sync_task t on t.id = u.task_id where t.state = '"
+                                + TaskState.RECEIVING.name() + "'");
+                long givenUp = number(
+                        statement,
+                        "select count(*) from (select task_id from given_up_step limit " + MOST_ROWS + ") g");
                 return new Backlog(waiting, Math.max(0, micros / MICROS), uploads, givenUp);
             } finally {
                 // H2 would keep it for whoever has the connection next.

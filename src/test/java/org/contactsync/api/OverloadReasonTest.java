@@ -56,7 +56,8 @@ class OverloadReasonTest {
 
     private static List<Path> sources() throws IOException {
         try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
-            return new ArrayList<>(files.filter(each -> each.toString().endsWith(".java")).toList());
+            return new ArrayList<>(
+                    files.filter(each -> each.toString().endsWith(".java")).toList());
         }
     }
 }

@@ -100,7 +100,10 @@ class LogsIT {
         Device user = Device.ofUser(server, name).another(Windows.device(Failure.OF_DATABASE_COMMIT));
 
         HttpAnswer failed = user.patch(
-                user.checkCode(), new Changes().put(CANARY, Changes.card(CANARY)).body(), "traceparent", TRACEPARENT);
+                user.checkCode(),
+                new Changes().put(CANARY, Changes.card(CANARY)).body(),
+                "traceparent",
+                TRACEPARENT);
 
         failed.is(ProblemType.INTERNAL_ERROR);
         String request = failed.header("X-Request-Id").orElseThrow();
@@ -121,17 +124,22 @@ class LogsIT {
         HttpAnswer first = user.get("/v1/book").is(200);
         HttpAnswer second = user.get("/v1/book").is(200);
 
-        assertThat(first.header("X-Request-Id").orElseThrow()).isNotEqualTo(second.header("X-Request-Id").orElseThrow());
-        for (HttpAnswer refused :
-                List.of(
-                        user.withToken("x").get("/v1/book"),
-                        user.get("/v1/none"),
-                        user.contact("nobody"),
-                        user.patch("not a code", "{}"))) {
+        assertThat(first.header("X-Request-Id").orElseThrow())
+                .isNotEqualTo(second.header("X-Request-Id").orElseThrow());
+        for (HttpAnswer refused : List.of(
+                user.withToken("x").get("/v1/book"),
+                user.get("/v1/none"),
+                user.contact("nobody"),
+                user.patch("not a code", "{}"))) {
             refused.isAnyProblem();
-            assertThat(refused.string("instance")).isEqualTo("urn:uuid:" + refused.header("X-Request-Id").orElseThrow());
+            assertThat(refused.string("instance"))
+                    .isEqualTo("urn:uuid:" + refused.header("X-Request-Id").orElseThrow());
         }
-        assertThat(user.patch(first.tag(), new Changes().delete("nobody").body(), "Idempotency-Key", "\"" + UUID.randomUUID() + "\"")
+        assertThat(user.patch(
+                                first.tag(),
+                                new Changes().delete("nobody").body(),
+                                "Idempotency-Key",
+                                "\"" + UUID.randomUUID() + "\"")
                         .text())
                 .as("kept for its key to the last byte (7.2)")
                 .doesNotContain("instance");
@@ -174,7 +182,8 @@ class LogsIT {
                         "POST /dev/tokens HTTP/1.1\r\nContent-Type: application/x-www-form-urlencoded;charset=" + CANARY
                                 + "\r\nContent-Length: 0",
                         "GET /v1/book HTTP/1.1\r\nX: " + CANARY + "x".repeat(20_000))
-                .map(head -> (head + "\r\nHost: localhost\r\nConnection: close\r\n\r\n").getBytes(StandardCharsets.US_ASCII))
+                .map(head ->
+                        (head + "\r\nHost: localhost\r\nConnection: close\r\n\r\n").getBytes(StandardCharsets.US_ASCII))
                 .toList();
     }
 

@@ -24,8 +24,10 @@ class AlertsTest {
 
         for (Map<?, ?> rule : rules()) {
             String expression = String.valueOf(rule.get("expr"));
-            assertThat(figures(expression)).as(expression).isNotEmpty().allSatisfy(figure -> assertThat(documented)
-                    .contains(figure.replaceFirst("_bucket$", "")));
+            assertThat(figures(expression))
+                    .as(expression)
+                    .isNotEmpty()
+                    .allSatisfy(figure -> assertThat(documented).contains(figure.replaceFirst("_bucket$", "")));
         }
     }
 
@@ -34,7 +36,8 @@ class AlertsTest {
         assertThat(rules()).isNotEmpty().allSatisfy(rule -> {
             assertThat(String.valueOf(rule.get("alert"))).matches("ContactSync[A-Za-z]+");
             assertThat(((Map<?, ?>) rule.get("labels")).get("severity")).isIn("critical", "warning");
-            assertThat(String.valueOf(((Map<?, ?>) rule.get("annotations")).get("summary"))).endsWith(".");
+            assertThat(String.valueOf(((Map<?, ?>) rule.get("annotations")).get("summary")))
+                    .endsWith(".");
         });
     }
 

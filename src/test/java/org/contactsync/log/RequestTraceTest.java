@@ -19,12 +19,15 @@ class RequestTraceTest {
     void goesOnWithAWellFormedTrace(String header) {
         RequestTrace trace = RequestTrace.begin(header);
 
-        assertThat(trace.traceparent()).matches("00-" + TRACE + "-[0-9a-f]{16}-01").doesNotContain(PARENT);
+        assertThat(trace.traceparent())
+                .matches("00-" + TRACE + "-[0-9a-f]{16}-01")
+                .doesNotContain(PARENT);
     }
 
     @Test
     void doesNotSayThatATraceIsRecordedThatIsNot() {
-        assertThat(RequestTrace.begin("00-" + TRACE + "-" + PARENT + "-02").traceparent()).endsWith("-00");
+        assertThat(RequestTrace.begin("00-" + TRACE + "-" + PARENT + "-02").traceparent())
+                .endsWith("-00");
     }
 
     @ParameterizedTest

@@ -10,12 +10,14 @@ import org.junit.jupiter.api.Test;
 
 /** What is unfinished is counted, on both databases alike, and quickly however much there is. */
 abstract class BacklogScenarios {
-    private static final String TASKS = "insert into sync_task (id, book_id, kind, state, accepted_at_micros, request_digest,"
-            + " first_code, reply_queue, reply_correlation, expires_at_millis, attempts)";
+    private static final String TASKS =
+            "insert into sync_task (id, book_id, kind, state, accepted_at_micros, request_digest,"
+                    + " first_code, reply_queue, reply_correlation, expires_at_millis, attempts)";
     private static final String WAITING =
             "insert into waiting_step (task_id, book_id, payload, next_attempt_millis, named_until_millis)";
-    private static final String UPLOADS = "insert into upload (task_id, book_id, chunks, contacts, confirm_deletes, generation,"
-            + " next_chunk, received, staged_count, staged_sum, puts, deletes)";
+    private static final String UPLOADS =
+            "insert into upload (task_id, book_id, chunks, contacts, confirm_deletes, generation,"
+                    + " next_chunk, received, staged_count, staged_sum, puts, deletes)";
 
     abstract JpaTestStore store();
 
@@ -31,7 +33,13 @@ abstract class BacklogScenarios {
     void countsWhatWaitsAndSaysForHowLong() {
         // The first that came is of the book with the higher number.
         execute(task(1, 2, "WAITING", 3_600), task(2, 1, "WAITING", 60), waiting(1, 2), waiting(2, 1));
-        execute(task(3, 1, "RECEIVING", 1), upload(3), task(4, 1, "DONE", 1), upload(4), task(5, 3, "FAILED", 9), givenUp(5));
+        execute(
+                task(3, 1, "RECEIVING", 1),
+                upload(3),
+                task(4, 1, "DONE", 1),
+                upload(4),
+                task(5, 3, "FAILED", 9),
+                givenUp(5));
 
         Backlog backlog = read();
 
@@ -47,7 +55,8 @@ abstract class BacklogScenarios {
         int most = BacklogCheck.MOST_ROWS + 1_000;
         String id = "cast('00000000-0000-4000-8000-' || lpad(cast(n as varchar(12)), 12, '0') as uuid)";
         execute(
-                TASKS + " select " + id + ", n, 'INCREMENTAL', 'WAITING', n, '', '', '', " + id + ", 0, 0 from " + numbers(most),
+                TASKS + " select " + id + ", n, 'INCREMENTAL', 'WAITING', n, '', '', '', " + id + ", 0, 0 from "
+                        + numbers(most),
                 WAITING + " select " + id + ", n, " + bytes() + ", 0, 0 from " + numbers(most));
 
         Backlog backlog = read();
@@ -64,8 +73,9 @@ abstract class BacklogScenarios {
     }
 
     private static String task(int number, int book, String state, int secondsAgo) {
-        return TASKS + " values (%s, %d, 'INCREMENTAL', '%s', %s - %d000000, '', '', '', %s, 0, 0)"
-                .formatted(id(number), book, state, DatabaseTime.MICROS, secondsAgo, id(number));
+        return TASKS
+                + " values (%s, %d, 'INCREMENTAL', '%s', %s - %d000000, '', '', '', %s, 0, 0)"
+                        .formatted(id(number), book, state, DatabaseTime.MICROS, secondsAgo, id(number));
     }
 
     private String waiting(int number, int book) {

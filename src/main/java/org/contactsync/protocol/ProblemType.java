@@ -43,7 +43,7 @@ public enum ProblemType {
     CONTENT_TOO_LARGE(413, "The request is too large", "Send less at once: capabilities tells how much."),
     UNSUPPORTED_MEDIA_TYPE(415, "The body has a form that is not read here", "Send application/json, plain or gzip."),
     INVALID_CONTACTS(422, "Contacts are not valid", "Correct or leave out the named contacts."),
-    BOOK_FULL(422, "The book would hold too many contacts", "Delete contacts first."),
+    BOOK_FULL(422, "The book would be too large", "Delete contacts first, or tell the user."),
     IDEMPOTENCY_KEY_REUSED(422, "The key was used for another request", "Use a new key for each new request."),
     CHECK_CODE_REQUIRED(428, "The first check code is missing", "Send it in If-Match."),
     QUOTA_EXCEEDED(

@@ -95,7 +95,11 @@ enum Setting {
             "how long a task may wait for its turn before it ends as `expired`"),
     RATE_PER_SECOND(
             new Count(1, 1_000_000), "500", "requests a second of one user that one instance takes in the long run"),
-    RATE_BURST(new Count(1, 1_000_000), "1000", "requests of one user that one instance takes at once, after a pause");
+    RATE_BURST(new Count(1, 1_000_000), "1000", "requests of one user that one instance takes at once, after a pause"),
+    BOOK_BYTES(
+            new Count(4L * 1024 * 1024, 16L * 1024 * 1024 * 1024),
+            "268435456",
+            "canonical bytes of all cards of one book; what one user may have staged follows from it");
 
     private final SettingType type;
     private final @Nullable String otherwise;

@@ -1,6 +1,7 @@
 package org.contactsync.settings;
 
 import static org.contactsync.settings.Setting.ADMIN_GROUP;
+import static org.contactsync.settings.Setting.BOOK_BYTES;
 import static org.contactsync.settings.Setting.BROKER_EMBEDDED;
 import static org.contactsync.settings.Setting.BROKER_LOCAL_PORT;
 import static org.contactsync.settings.Setting.BROKER_PASSWORD;
@@ -71,7 +72,10 @@ final class SettingsReader {
      */
     Limits readLimits() {
         refuseFaults();
-        return Limits.DEFAULTS.withUploadLease(values.time(UPLOAD_LEASE)).withQueueAge(values.time(QUEUE_AGE));
+        return Limits.DEFAULTS
+                .withUploadLease(values.time(UPLOAD_LEASE))
+                .withQueueAge(values.time(QUEUE_AGE))
+                .withBookBytes(values.bytes(BOOK_BYTES));
     }
 
     /**

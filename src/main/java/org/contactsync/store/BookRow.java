@@ -7,6 +7,7 @@ import jakarta.persistence.NamedNativeQuery;
 import jakarta.persistence.Table;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import org.contactsync.checkcode.BookDigest;
 import org.contactsync.checkcode.CheckKey;
@@ -31,7 +32,7 @@ class BookRow {
     /** Of a row that is read in SQL, for {@link #state(Object[], Owner)}. */
     static final String COLUMNS =
             "id, check_key, generation, last_generation, contact_count, entry_sum, seq, changes_from,"
-                    + " open_tasks, hold_task, hold_until_millis, revision";
+                    + " open_tasks, hold_task, hold_until_millis, revision, card_bytes, card_bytes_seq";
 
     /** Named queries: {@link #COLUMNS} and {@link DatabaseTime#MICROS} of the owner's row, which is locked. Parameter 1 is its key. */
     static final String LOCK = "Book.lock";
@@ -55,9 +56,11 @@ class BookRow {
             + ", not exists (select 1 from sync_task t where t.id = ?2) from book where owner_key = ?1 for update nowait";
     static final String LOCKING_WITH_CONTACT = "select " + COLUMNS + ", " + DatabaseTime.MICROS
             + ", not exists (select 1 from sync_task t where t.id = ?2)"
-            + ", (select b.revision from book b where b.id = book.id), contact_hash, contact_position, contact_entry"
+            + ", (select b.revision from book b where b.id = book.id), contact_hash, contact_position, contact_entry,"
+            + " contact_bytes"
             + " from book left join (select book_id, generation as contact_generation, uid, content_hash as contact_hash,"
-            + " position as contact_position, entry_sum as contact_entry from contact) c"
+            + " position as contact_position, entry_sum as contact_entry, octet_length(card) as contact_bytes"
+            + " from contact) c"
             + " on c.book_id = book.id and contact_generation = book.generation and uid = ?3"
             + " where owner_key = ?1 for update of book";
     static final String LOCKING_NOW_WITH_CONTACT = LOCKING_WITH_CONTACT + " nowait";
@@ -101,6 +104,12 @@ class BookRow {
 
     private long revision;
 
+    @Column(name = "card_bytes")
+    private @Nullable Long cardBytes;
+
+    @Column(name = "card_bytes_seq")
+    private @Nullable Long cardBytesSeq;
+
     protected BookRow() {}
 
     BookState state() {
@@ -111,6 +120,7 @@ class BookRow {
                 generation,
                 lastGeneration,
                 new BookDigest(contactCount, EntrySum.of(entrySum)),
+                bytes(cardBytes, cardBytesSeq, seq),
                 seq,
                 changesFrom,
                 openTasks,
@@ -127,11 +137,17 @@ class BookRow {
                 number(row[2]),
                 number(row[3]),
                 new BookDigest(number(row[4]), EntrySum.of((byte[]) row[5])),
+                bytes((Long) row[12], (Long) row[13], number(row[6])),
                 number(row[6]),
                 number(row[7]),
                 (int) number(row[8]),
                 hold((UUID) row[9], (Long) row[10]),
                 number(row[11]));
+    }
+
+    /** A version that does not know them changes the book and its sequence number, and leaves them as they were. */
+    private static OptionalLong bytes(@Nullable Long bytes, @Nullable Long countedAt, long seq) {
+        return bytes == null || countedAt == null || countedAt != seq ? OptionalLong.empty() : OptionalLong.of(bytes);
     }
 
     private static long number(Object value) {

@@ -8,6 +8,8 @@ import jakarta.persistence.Table;
 import java.io.Serializable;
 import java.util.Objects;
 import java.util.UUID;
+import org.contactsync.sync.Staging;
+import org.jspecify.annotations.Nullable;
 
 /** A row of {@code upload_chunk}: a chunk that was acknowledged, and how. */
 @Entity(name = "Chunk")
@@ -25,13 +27,22 @@ class ChunkRow {
     private String digest;
     private String acknowledgement;
 
+    /** Null in a row of a version that did not know it. */
+    @Column(name = "staged_bytes")
+    private @Nullable Long stagedBytes;
+
+    @Column(name = "growth_bytes")
+    private @Nullable Long growthBytes;
+
     protected ChunkRow() {}
 
-    ChunkRow(UUID taskId, int number, String digest, String acknowledgement) {
+    ChunkRow(UUID taskId, int number, String digest, String acknowledgement, Staging.Bytes bytes) {
         this.taskId = taskId;
         this.number = number;
         this.digest = digest;
         this.acknowledgement = acknowledgement;
+        stagedBytes = bytes.staged();
+        growthBytes = bytes.growth();
     }
 
     String digest() {

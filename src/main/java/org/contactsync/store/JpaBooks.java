@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.contactsync.checkcode.BookDigest;
@@ -35,6 +36,7 @@ final class JpaBooks implements Books {
     private static final int CONTACT_HASH = REVISION_BEFORE + 1;
     private static final int CONTACT_POSITION = CONTACT_HASH + 1;
     private static final int CONTACT_ENTRY = CONTACT_POSITION + 1;
+    private static final int CONTACT_BYTES = CONTACT_ENTRY + 1;
 
     /** SQLSTATE: lock_not_available of PostgreSQL, LOCK_TIMEOUT_1 of H2. */
     private static final Set<String> LOCKED_ELSEWHERE = Set.of("55P03", "HYT00");
@@ -42,11 +44,12 @@ final class JpaBooks implements Books {
     /** The identity column begins with 1. */
     private static final long NO_BOOK = 0;
 
-    /** The book's columns are parameters 1 to 8, its id and revision 9 and 10. */
+    /** The book's columns are parameters 1 to 9, its id and revision 10 and 11. The bytes are those of the sequence number. */
     static final String UPDATE = "update book set generation = ?1, last_generation = ?2, contact_count = ?3,"
-            + " entry_sum = ?4, seq = ?5, changes_from = ?6, open_tasks = ?7, revision = ?8, hold_task = ";
+            + " entry_sum = ?4, seq = ?5, changes_from = ?6, open_tasks = ?7, revision = ?8,"
+            + " card_bytes = cast(?9 as bigint), card_bytes_seq = ?5, hold_task = ";
 
-    static final String AT_REVISION = " where id = ?9 and revision = ?10";
+    static final String AT_REVISION = " where id = ?10 and revision = ?11";
 
     private final EntityManager em;
     private final JpaContacts contacts;
@@ -142,7 +145,8 @@ final class JpaBooks implements Books {
         }
         Optional<Mark> mark = row[CONTACT_POSITION] == null
                 ? Optional.empty()
-                : Optional.of(JpaContacts.mark(row[CONTACT_HASH], row[CONTACT_POSITION], row[CONTACT_ENTRY]));
+                : Optional.of(JpaContacts.mark(
+                        row[CONTACT_HASH], row[CONTACT_POSITION], row[CONTACT_ENTRY], row[CONTACT_BYTES]));
         return Map.of(touched.get(), mark);
     }
 
@@ -162,18 +166,7 @@ final class JpaBooks implements Books {
     @Override
     public BookState save(BookState locked, BookState changed) {
         requireSaved(bound(update(changed), locked, changed).executeUpdate(), locked);
-        return new BookState(
-                locked.id(),
-                locked.owner(),
-                locked.key(),
-                changed.generation(),
-                changed.lastGeneration(),
-                changed.digest(),
-                changed.seq(),
-                changed.changesFrom(),
-                changed.openTasks(),
-                changed.hold(),
-                locked.revision() + 1);
+        return changed.saved();
     }
 
     @Override
@@ -194,6 +187,7 @@ final class JpaBooks implements Books {
     }
 
     static Query bound(Query update, BookState locked, BookState changed) {
+        OptionalLong bytes = changed.cardBytes();
         return update.setParameter(1, changed.generation())
                 .setParameter(2, changed.lastGeneration())
                 .setParameter(3, changed.digest().count())
@@ -202,8 +196,9 @@ final class JpaBooks implements Books {
                 .setParameter(6, changed.changesFrom())
                 .setParameter(7, changed.openTasks())
                 .setParameter(8, locked.revision() + 1)
-                .setParameter(9, locked.id())
-                .setParameter(10, locked.revision());
+                .setParameter(9, bytes.isPresent() ? bytes.getAsLong() : null)
+                .setParameter(10, locked.id())
+                .setParameter(11, locked.revision());
     }
 
     private void requireNew(SyncTask done, BookState locked) {
@@ -220,11 +215,11 @@ final class JpaBooks implements Books {
 
     /** An absent hold is no parameter: PostgreSQL does not take an untyped null for a UUID. */
     private Query update(BookState changed) {
-        String hold = changed.hold().isPresent() ? "?11, hold_until_millis = ?12" : "null, hold_until_millis = null";
+        String hold = changed.hold().isPresent() ? "?12, hold_until_millis = ?13" : "null, hold_until_millis = null";
         Query update = em.createNativeQuery(UPDATE + hold + AT_REVISION);
         changed.hold()
-                .ifPresent(held -> update.setParameter(11, held.task().value())
-                        .setParameter(12, held.leaseUntil().toEpochMilli()));
+                .ifPresent(held -> update.setParameter(12, held.task().value())
+                        .setParameter(13, held.leaseUntil().toEpochMilli()));
         return update;
     }
 

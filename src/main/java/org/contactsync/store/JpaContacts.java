@@ -44,20 +44,21 @@ final class JpaContacts implements Contacts, BookPages {
         Map<Uid, Mark> found = new HashMap<>();
         marked(book, generation, uids)
                 .getResultList()
-                .forEach(row -> found.put(Uid.of((byte[]) row[0]), mark(row[1], row[2], row[3])));
+                .forEach(row -> found.put(Uid.of((byte[]) row[0]), mark(row[1], row[2], row[3], row[4])));
         return found;
     }
 
-    static Mark mark(@Nullable Object hash, Object position, Object entry) {
+    static Mark mark(@Nullable Object hash, Object position, Object entry, @Nullable Object bytes) {
         return new Mark(
                 Optional.ofNullable((byte[]) hash).map(ContentHash::of),
                 new Position((Integer) position),
-                EntrySum.of((byte[]) entry));
+                EntrySum.of((byte[]) entry),
+                bytes == null ? 0 : ((Number) bytes).intValue());
     }
 
     /** Most changes are of one contact, for which the statement is always the same. */
     private TypedQuery<Object[]> marked(long book, long generation, Collection<Uid> uids) {
-        String marks = "select c.uid, c.contentHash, c.position, c.entrySum";
+        String marks = "select c.uid, c.contentHash, c.position, c.entrySum, function('octet_length', c.card)";
         return uids.size() == 1
                 ? ofBook(marks, " and c.uid = :uid", book, generation)
                         .setParameter("uid", uids.iterator().next().utf8())
@@ -72,6 +73,16 @@ final class JpaContacts implements Contacts, BookPages {
                 .getResultList()
                 .forEach(row -> found.put(Uid.of((byte[]) row[0]), ContentHash.of((byte[]) row[1])));
         return found;
+    }
+
+    @Override
+    public long cardBytes(long book, long generation) {
+        Object sum = em.createNativeQuery("select coalesce(sum(octet_length(card)), 0) from contact"
+                        + " where book_id = ?1 and generation = ?2")
+                .setParameter(1, book)
+                .setParameter(2, generation)
+                .getSingleResult();
+        return ((Number) sum).longValue();
     }
 
     @Override

@@ -15,6 +15,8 @@ import org.contactsync.sync.Housekeeping;
  * Thread-safe.
  */
 final class JpaHousekeeping implements Housekeeping {
+    private static final int GARBAGE_AT_ONCE = 50;
+
     private final EntityManager em;
 
     JpaHousekeeping(EntityManager em) {
@@ -63,8 +65,21 @@ final class JpaHousekeeping implements Housekeeping {
         return owners;
     }
 
+    /** Much that is little each must not wait for its turn one by one. */
     @Override
     public int removeGarbage(int most) {
+        int removed = 0;
+        for (int i = 0; i < GARBAGE_AT_ONCE && removed < most; i++) {
+            int rows = removeFirstGarbage(most - removed);
+            if (rows == 0) {
+                break;
+            }
+            removed += rows;
+        }
+        return removed;
+    }
+
+    private int removeFirstGarbage(int most) {
         List<?> first = em.createNativeQuery("select id, task_id, book_id, generation from garbage order by id limit 1"
                         + " for update skip locked")
                 .getResultList();

@@ -36,12 +36,31 @@ final class JpaStaging implements Staging {
     }
 
     @Override
-    public void addChunk(TaskId task, int number, Chunk chunk) {
+    public void addChunk(TaskId task, int number, Chunk chunk, Bytes bytes) {
         em.persist(new ChunkRow(
                 task.value(),
                 number,
                 chunk.digest().hex(),
-                chunk.acknowledgement().body()));
+                chunk.acknowledgement().body(),
+                bytes));
+    }
+
+    @Override
+    public Sum sum(TaskId task) {
+        Object[] row = (Object[]) em.createNativeQuery("select coalesce(sum(staged_bytes), 0),"
+                        + " coalesce(sum(growth_bytes), 0), count(*) - count(growth_bytes) from upload_chunk"
+                        + " where task_id = ?1")
+                .setParameter(1, task.value())
+                .getSingleResult();
+        return new Sum(((Number) row[0]).longValue(), ((Number) row[1]).longValue(), ((Number) row[2]).intValue());
+    }
+
+    @Override
+    public long discarded(long book) {
+        Object sum = em.createNativeQuery("select coalesce(sum(staged_bytes), 0) from garbage where of_book = ?1")
+                .setParameter(1, book)
+                .getSingleResult();
+        return ((Number) sum).longValue();
     }
 
     @Override
@@ -75,17 +94,20 @@ final class JpaStaging implements Staging {
     }
 
     @Override
-    public void discard(TaskId task) {
-        em.createNativeQuery("insert into garbage (task_id) values (?1)")
+    public void discard(long book, TaskId task, long bytes) {
+        em.createNativeQuery("insert into garbage (task_id, of_book, staged_bytes) values (?1, ?2, ?3)")
                 .setParameter(1, task.value())
+                .setParameter(2, book)
+                .setParameter(3, bytes)
                 .executeUpdate();
     }
 
     @Override
-    public void discard(long book, long generation) {
-        em.createNativeQuery("insert into garbage (book_id, generation) values (?1, ?2)")
+    public void discard(long book, long generation, long bytes) {
+        em.createNativeQuery("insert into garbage (book_id, generation, of_book, staged_bytes) values (?1, ?2, ?1, ?3)")
                 .setParameter(1, book)
                 .setParameter(2, generation)
+                .setParameter(3, bytes)
                 .executeUpdate();
     }
 }

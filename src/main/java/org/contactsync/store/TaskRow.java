@@ -39,12 +39,12 @@ class TaskRow {
                     + " reply_correlation, expires_at_millis, attempts, answer_status, answer_body, device, answer_code,"
                     + " answer_retry_seconds, seq_after, code_after";
 
-    static final int FIRST_VALUE = 11;
+    static final int FIRST_VALUE = 12;
 
     /** Parameters from {@link #FIRST_VALUE} on. Those that may be absent have a type: PostgreSQL takes no untyped null. */
     static final String VALUES =
-            "?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, cast(?24 as varchar),"
-                    + " cast(?25 as varchar), cast(?26 as integer), cast(?27 as bigint), cast(?28 as varchar)";
+            "?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, cast(?25 as varchar),"
+                    + " cast(?26 as varchar), cast(?27 as integer), cast(?28 as bigint), cast(?29 as varchar)";
 
     @Id
     private UUID id;

@@ -23,29 +23,29 @@ final class WriteTogether {
 
     static final String WRITING_NO_CONTACT = Sql.BOOK + Sql.TASK + Sql.NO_OTHERS;
     static final String WRITING_CHANGED_CONTACT =
-            Sql.BOOK + Sql.CHANGED + "card = ?34, content_hash = ?35" + Sql.OF_BOOK + Sql.TASK + Sql.OTHERS;
+            Sql.BOOK + Sql.CHANGED + "card = ?35, content_hash = ?36" + Sql.OF_BOOK + Sql.TASK + Sql.OTHERS;
     static final String WRITING_DELETED_CONTACT =
             Sql.BOOK + Sql.CHANGED + "card = null, content_hash = null" + Sql.OF_BOOK + Sql.TASK + Sql.OTHERS;
     static final String WRITING_NEW_CONTACT = Sql.BOOK + Sql.ADDED + Sql.TASK + Sql.OTHERS;
 
     /** Behind the parameters of the task. */
-    private static final int FIRST_OF_CONTACT = 29;
+    private static final int FIRST_OF_CONTACT = 30;
 
     private WriteTogether() {}
 
     /** Their parts. Of a contact come first what every one has, then its card and hash, then what only a new one needs. */
     private static final class Sql {
-        /** The book's columns are parameters 1 to 8, its id and revision 9 and 10. Nothing is written when it has moved on. */
+        /** The book's columns are parameters 1 to 9, its id and revision 10 and 11. Nothing is written when it has moved on. */
         static final String BOOK = "with saved as (" + JpaBooks.UPDATE + "null, hold_until_millis = null"
                 + JpaBooks.AT_REVISION + " returning id)";
 
         static final String CHANGED =
-                ", written as (update contact set entry_sum = ?29, seq = ?30, device = cast(?31 as varchar), ";
+                ", written as (update contact set entry_sum = ?30, seq = ?31, device = cast(?32 as varchar), ";
         static final String OF_BOOK =
-                " from saved where contact.book_id = saved.id and generation = ?32 and uid = ?33 returning 1)";
+                " from saved where contact.book_id = saved.id and generation = ?33 and uid = ?34 returning 1)";
         static final String ADDED =
                 ", written as (insert into contact (book_id, generation, uid, card, content_hash, position, entry_sum, seq,"
-                        + " device) select saved.id, ?32, ?33, ?34, ?35, ?36, ?29, ?30, cast(?31 as varchar) from saved"
+                        + " device) select saved.id, ?33, ?34, ?35, ?36, ?37, ?30, ?31, cast(?32 as varchar) from saved"
                         + " returning 1)";
 
         /** The task's row is added only when the others are written, and is told of only when it is new. */

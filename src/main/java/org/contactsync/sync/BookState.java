@@ -2,6 +2,7 @@ package org.contactsync.sync;
 
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.contactsync.checkcode.BookDigest;
 import org.contactsync.checkcode.CheckKey;
 import org.contactsync.protocol.Owner;
@@ -13,6 +14,7 @@ import org.contactsync.protocol.TaskId;
  * @param id of the row
  * @param generation of the contacts that readers see
  * @param lastGeneration the highest number any upload took
+ * @param cardBytes canonical bytes of all cards; empty when they have not been counted since an earlier version wrote the book
  * @param seq grows by one with each task that changed the book
  * @param changesFrom the feed knows all changes after this sequence number
  * @param openTasks tasks in the database that wait to be run
@@ -26,6 +28,7 @@ public record BookState(
         long generation,
         long lastGeneration,
         BookDigest digest,
+        OptionalLong cardBytes,
         long seq,
         long changesFrom,
         int openTasks,
@@ -38,37 +41,50 @@ public record BookState(
         if (openTasks < 0) {
             throw new IllegalStateException("open tasks: " + openTasks);
         }
+        if (digest.count() == 0) {
+            cardBytes = OptionalLong.of(0);
+        }
     }
 
-    /** The book after a task changed its contacts. */
-    BookState advanced(BookDigest digest) {
-        return with(generation, lastGeneration, digest, seq + 1, changesFrom, openTasks, hold);
+    /**
+     * The book after a task changed its contacts.
+     *
+     * @param growth bytes of the cards that came without those that went
+     */
+    BookState advanced(BookDigest digest, long growth) {
+        OptionalLong bytes = cardBytes.isEmpty() ? cardBytes : OptionalLong.of(cardBytes.getAsLong() + growth);
+        return with(generation, lastGeneration, digest, bytes, seq + 1, changesFrom, openTasks, hold);
+    }
+
+    /** The same book, counted. */
+    BookState counted(long bytes) {
+        return with(generation, lastGeneration, digest, OptionalLong.of(bytes), seq, changesFrom, openTasks, hold);
     }
 
     /**
      * The book after an upload took the place of what was there. What it deleted is not in the feed, nor are the tombstones
      * that were: the feed goes on only when it had nothing yet.
      */
-    BookState switched(long newGeneration, BookDigest digest) {
+    BookState switched(long newGeneration, BookDigest digest, OptionalLong bytes) {
         boolean nothingToForget = this.digest.count() == 0 && seq == changesFrom;
         long from = nothingToForget ? changesFrom : seq + 1;
-        return with(newGeneration, lastGeneration, digest, seq + 1, from, openTasks, hold);
+        return with(newGeneration, lastGeneration, digest, bytes, seq + 1, from, openTasks, hold);
     }
 
     BookState withNewGeneration() {
-        return with(generation, lastGeneration + 1, digest, seq, changesFrom, openTasks, hold);
+        return with(generation, lastGeneration + 1, digest, cardBytes, seq, changesFrom, openTasks, hold);
     }
 
     BookState withHold(Hold newHold) {
-        return with(generation, lastGeneration, digest, seq, changesFrom, openTasks, Optional.of(newHold));
+        return with(generation, lastGeneration, digest, cardBytes, seq, changesFrom, openTasks, Optional.of(newHold));
     }
 
     BookState released() {
-        return with(generation, lastGeneration, digest, seq, changesFrom, openTasks, Optional.empty());
+        return with(generation, lastGeneration, digest, cardBytes, seq, changesFrom, openTasks, Optional.empty());
     }
 
     BookState withOpenTasks(int tasks) {
-        return with(generation, lastGeneration, digest, seq, changesFrom, tasks, hold);
+        return with(generation, lastGeneration, digest, cardBytes, seq, changesFrom, tasks, hold);
     }
 
     boolean heldBy(TaskId task) {
@@ -79,11 +95,40 @@ public record BookState(
             long generation,
             long lastGeneration,
             BookDigest digest,
+            OptionalLong cardBytes,
             long seq,
             long changesFrom,
             int openTasks,
             Optional<Hold> hold) {
         return new BookState(
-                id, owner, key, generation, lastGeneration, digest, seq, changesFrom, openTasks, hold, revision);
+                id,
+                owner,
+                key,
+                generation,
+                lastGeneration,
+                digest,
+                cardBytes,
+                seq,
+                changesFrom,
+                openTasks,
+                hold,
+                revision);
+    }
+
+    /** As it stands in its row after it was written. */
+    public BookState saved() {
+        return new BookState(
+                id,
+                owner,
+                key,
+                generation,
+                lastGeneration,
+                digest,
+                cardBytes,
+                seq,
+                changesFrom,
+                openTasks,
+                hold,
+                revision + 1);
     }
 }

@@ -1,11 +1,13 @@
 package org.contactsync.sync;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.contactsync.checkcode.BookDigest;
 import org.contactsync.checkcode.CheckCode;
@@ -20,7 +22,6 @@ import org.contactsync.protocol.Limits;
 import org.contactsync.protocol.Missed.Content;
 import org.contactsync.protocol.Problem;
 import org.contactsync.protocol.ProblemException;
-import org.contactsync.protocol.ProblemType;
 import org.contactsync.protocol.SyncResult;
 import org.contactsync.protocol.TaskState;
 import org.contactsync.protocol.UploadCommit;
@@ -35,14 +36,29 @@ final class ChunkIntake {
     /** Staged changes are applied so many at a time: bounds memory. */
     private static final int SLICE = 100;
 
+    private static final long STAGED_ROW = Limits.STAGED_ROW;
+
+    /** Some thousand rows are removed in a second. */
+    private static final Duration REMOVAL = Duration.ofSeconds(5);
+
     private final Contacts contacts;
     private final Staging staging;
     private final Limits limits;
+    private final BookBytes bytes;
 
     ChunkIntake(Contacts contacts, Staging staging, Limits limits) {
         this.contacts = contacts;
         this.staging = staging;
         this.limits = limits;
+        bytes = new BookBytes(contacts, limits);
+    }
+
+    /** An upload after a chunk, and what the chunk adds. */
+    record Taken(UploadProgress progress, Staging.Bytes bytes) {}
+
+    /** The book as an upload finds it: with its bytes, when the upload adds to them. */
+    BookState counted(BookState book, SyncTask task) {
+        return task.kind().replacesBook() ? book : bytes.counted(book, limits.bookContacts());
     }
 
     /**
@@ -50,8 +66,7 @@ final class ChunkIntake {
      *
      * @throws ProblemException before anything was written
      */
-    UploadProgress take(
-            BookState book, CheckCodes codes, SyncTask task, UploadProgress progress, List<Change> changes) {
+    Taken take(BookState book, CheckCodes codes, SyncTask task, UploadProgress progress, List<Change> changes) {
         long received = progress.received() + changes.size();
         boolean last = progress.nextChunk() == progress.plan().chunks();
         if (received > progress.plan().contacts()
@@ -80,8 +95,7 @@ final class ChunkIntake {
                     new Problem.ResultCodeMismatch(second, progress.staged().count()));
         }
         if (progress.staged().count() > limits.bookContacts()) {
-            return Optional.of(new Problem.Plain(
-                    ProblemType.BOOK_FULL, "a book holds at most " + limits.bookContacts() + " contacts"));
+            return Optional.of(BookBytes.full("a book holds at most " + limits.bookContacts() + " contacts"));
         }
         long count = book.digest().count();
         boolean emptied = progress.plan().kind().replacesBook()
@@ -96,10 +110,15 @@ final class ChunkIntake {
 
     /** Makes the staged contacts, or changes, the book's. */
     BookState commit(BookState book, CheckCodes codes, SyncTask task, UploadProgress progress) {
+        Staging.Sum sum = staging.sum(task.id());
+        staging.discard(book.id(), task.id(), task.kind().replacesBook() ? 0 : staged(sum));
         if (task.kind().replacesBook()) {
-            staging.discard(book.id(), book.generation());
-            return book.switched(progress.generation(), progress.staged());
+            long old = book.cardBytes().orElse(0) + STAGED_ROW * book.digest().count();
+            staging.discard(book.id(), book.generation(), old);
+            OptionalLong counted = sum.unknown() == 0 ? OptionalLong.of(sum.growth()) : OptionalLong.empty();
+            return book.switched(progress.generation(), progress.staged(), counted);
         }
+        long growth = 0;
         BookDigest digest = book.digest();
         boolean changed = false;
         Optional<Uid> after = Optional.empty();
@@ -109,6 +128,7 @@ final class ChunkIntake {
             Effect effect = Effect.of(digest, codes, slice, stored, book.seq() + 1, task.device());
             contacts.write(book.id(), book.generation(), effect.writes());
             digest = effect.digest();
+            growth += effect.growth();
             changed |= !effect.writes().isEmpty();
             after = Optional.of(slice.get(slice.size() - 1).uid());
             slice = staging.changes(task.id(), after, SLICE);
@@ -116,7 +136,60 @@ final class ChunkIntake {
         if (!digest.equals(progress.staged())) {
             throw new IllegalStateException("staged changes do not come to their digest: task=" + task.id());
         }
-        return changed ? book.advanced(digest) : book;
+        return changed ? book.advanced(digest, growth) : book;
+    }
+
+    /** Names what an upload that ends without effect has staged. */
+    void discard(BookState book, SyncTask task) {
+        UploadProgress progress = task.upload().orElseThrow();
+        if (progress.received() == 0) {
+            return;
+        }
+        boolean own = progress.generation() > 0;
+        long staged = staged(staging.sum(task.id()));
+        staging.discard(book.id(), task.id(), own ? 0 : staged);
+        if (own) {
+            staging.discard(book.id(), progress.generation(), staged);
+        }
+    }
+
+    /**
+     * Refuses a chunk with which the book would have too many bytes, or its user too many that are staged or wait to be removed
+     * (protocol 6.1 maxBookBytes, 6.3 staged-bytes).
+     *
+     * @param before bytes of the book that the chunks add to
+     */
+    private void refuseTooMuch(BookState book, SyncTask task, long before, Staging.Bytes chunk) {
+        Staging.Sum sum = staging.sum(task.id());
+        long after = before + sum.growth() + chunk.growth();
+        if (chunk.growth() > 0 && after > limits.bookBytes()) {
+            throw new ProblemException(
+                    BookBytes.full("the cards of a book have at most " + limits.bookBytes() + " bytes"));
+        }
+        long own = staged(sum) + chunk.staged();
+        if (own > limits.stagedBytes()) {
+            throw new ProblemException(BookBytes.full("an upload stages at most " + limits.stagedBytes() + " bytes"));
+        }
+        long all = own + staging.discarded(book.id());
+        if (all > limits.stagedBytes()) {
+            throw new ProblemException(new Problem.QuotaExceeded(
+                    "staged-bytes",
+                    limits.stagedBytes(),
+                    "what is staged, or was and is not removed yet, would have " + all + " bytes",
+                    REMOVAL));
+        }
+    }
+
+    /** A chunk of which nothing is known counts as the largest. */
+    private long staged(Staging.Sum sum) {
+        return sum.staged() + sum.unknown() * (limits.chunkBytes() + STAGED_ROW * limits.chunkContacts());
+    }
+
+    private static long cards(List<Change> changes) {
+        return changes.stream()
+                .mapToLong(
+                        change -> change instanceof Change.Put put ? put.card().length() : 0)
+                .sum();
     }
 
     SyncTask done(SyncTask task, BookState book, CheckCodes codes, UploadProgress progress, Instant forgottenAt) {
@@ -134,7 +207,7 @@ final class ChunkIntake {
                 TaskState.DONE, Answer.done(result), Optional.of(new Applied(book.seq(), second)), forgottenAt);
     }
 
-    private UploadProgress takeContacts(
+    private Taken takeContacts(
             BookState book, CheckCodes codes, SyncTask task, UploadProgress progress, List<Change> changes) {
         Collection<Uid> uids = uids(changes);
         if (progress.received() > 0) {
@@ -154,11 +227,13 @@ final class ChunkIntake {
             staged = staged.plus(row.entry());
             rows.add(row);
         }
+        Staging.Bytes added = new Staging.Bytes(cards(changes) + STAGED_ROW * changes.size(), cards(changes));
+        refuseTooMuch(book, task, 0, added);
         contacts.insert(book.id(), progress.generation(), rows);
-        return next(progress, changes.size(), staged, puts, progress.deletes() - now.size());
+        return new Taken(next(progress, changes.size(), staged, puts, progress.deletes() - now.size()), added);
     }
 
-    private UploadProgress takeChanges(
+    private Taken takeChanges(
             BookState book, CheckCodes codes, SyncTask task, UploadProgress progress, List<Change> changes) {
         Collection<Uid> uids = uids(changes);
         if (progress.received() > 0) {
@@ -169,13 +244,16 @@ final class ChunkIntake {
             throw new ProblemException(conflict);
         });
         Effect effect = Effect.of(progress.staged(), codes, changes, stored, book.seq() + 1, task.device());
+        Staging.Bytes added = new Staging.Bytes(cards(changes) + STAGED_ROW * changes.size(), effect.growth());
+        refuseTooMuch(book, task, book.cardBytes().orElse(0), added);
         staging.addChanges(task.id(), changes);
-        return next(
+        UploadProgress next = next(
                 progress,
                 changes.size(),
                 effect.digest(),
                 progress.puts() + effect.puts(),
                 progress.deletes() + effect.deletes());
+        return new Taken(next, added);
     }
 
     private static UploadProgress next(UploadProgress progress, int size, BookDigest staged, long puts, long deletes) {

@@ -20,8 +20,9 @@ public interface Contacts {
      *
      * @param hash empty for a tombstone
      * @param entry the summand in the book's digest; of a tombstone the last one it had
+     * @param bytes of its card; 0 of a tombstone
      */
-    record Mark(Optional<ContentHash> hash, Position position, EntrySum entry) {}
+    record Mark(Optional<ContentHash> hash, Position position, EntrySum entry, int bytes) {}
 
     /** Contacts and tombstones among {@code uids}, those that exist. */
     Map<Uid, Mark> marks(long book, long generation, Collection<Uid> uids);
@@ -41,6 +42,9 @@ public interface Contacts {
             return contacts.isEmpty();
         }
     }
+
+    /** Bytes of all cards of a generation: reads the whole of it. */
+    long cardBytes(long book, long generation);
 
     /** Writes contacts and tombstones over what is there. */
     void write(long book, long generation, Writes writes);

@@ -23,10 +23,11 @@ import org.contactsync.sync.Contacts.Writes;
  *
  * @param digest of the book afterwards
  * @param writes of the book's contacts
+ * @param growth bytes of the cards that come without those that go
  * @param puts contacts added or changed; those sent as they are do not count
  * @param deletes contacts deleted; those that are not there do not count
  */
-record Effect(BookDigest digest, Writes writes, long puts, long deletes) {
+record Effect(BookDigest digest, Writes writes, long growth, long puts, long deletes) {
     /**
      * @param digest of the book, or of the book with what was staged before
      * @param stored rows of the contacts that {@code changes} touch
@@ -41,6 +42,7 @@ record Effect(BookDigest digest, Writes writes, long puts, long deletes) {
             Optional<DeviceId> device) {
         BookDigest result = digest;
         List<StoredContact> writes = new ArrayList<>();
+        long growth = 0;
         long puts = 0;
         long deletes = 0;
         for (Change change : changes) {
@@ -58,9 +60,11 @@ record Effect(BookDigest digest, Writes writes, long puts, long deletes) {
             } else {
                 deletes++;
             }
+            growth += after.get().now().map(content -> content.card().length()).orElse(0)
+                    - before.map(Mark::bytes).orElse(0);
             writes.add(after.get());
         }
-        return new Effect(result, new Writes(List.copyOf(writes), Set.copyOf(stored.keySet())), puts, deletes);
+        return new Effect(result, new Writes(List.copyOf(writes), Set.copyOf(stored.keySet())), growth, puts, deletes);
     }
 
     /** The contacts that are not what their change expects; empty when all are. */

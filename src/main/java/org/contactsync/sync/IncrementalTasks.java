@@ -15,7 +15,6 @@ import org.contactsync.protocol.Limits;
 import org.contactsync.protocol.Missed;
 import org.contactsync.protocol.OnMismatch;
 import org.contactsync.protocol.Problem;
-import org.contactsync.protocol.ProblemType;
 import org.contactsync.protocol.SyncResult;
 import org.contactsync.protocol.TaskState;
 import org.contactsync.sync.Books.Locked;
@@ -31,6 +30,7 @@ import org.contactsync.sync.SyncTask.Applied;
 final class IncrementalTasks {
     private final Contacts contacts;
     private final KeptAnswers answers;
+    private final BookBytes bytes;
     private final Limits limits;
     private final Instant now;
     private final Map<Uid, Optional<Mark>> seen;
@@ -40,6 +40,7 @@ final class IncrementalTasks {
         this.contacts = contacts;
         this.answers = answers;
         this.limits = limits;
+        bytes = new BookBytes(contacts, limits);
         this.now = locked.now();
         this.seen = locked.seen();
     }
@@ -73,11 +74,13 @@ final class IncrementalTasks {
             return refused(book, task, Both.same(Answer.refused(problem.get())), openTasks);
         }
         Effect effect = Effect.of(book.digest(), codes, sync.changes(), stored, book.seq() + 1, task.device());
-        problem = deny(book, codes, effect, sync, rebased);
+        BookState counted =
+                effect.growth() > 0 ? bytes.counted(book, effect.digest().count()) : book;
+        problem = bytes.deny(counted, effect.growth()).or(() -> deny(book, codes, effect, sync, rebased));
         if (problem.isPresent()) {
-            return refused(book, task, Both.same(Answer.refused(problem.get())), openTasks);
+            return refused(counted, task, Both.same(Answer.refused(problem.get())), openTasks);
         }
-        BookState changed = effect.writes().isEmpty() ? book : book.advanced(effect.digest());
+        BookState changed = effect.writes().isEmpty() ? book : counted.advanced(effect.digest(), effect.growth());
         CheckCode second = codes.checkCode(changed.digest());
         Function<Optional<Missed>, Answer> result = missed -> Answer.done(new SyncResult(
                 task.id(),
@@ -117,8 +120,7 @@ final class IncrementalTasks {
             BookState book, CheckCodes codes, Effect effect, IncrementalSync sync, boolean rebased) {
         long count = book.digest().count();
         if (effect.digest().count() > limits.bookContacts() && effect.digest().count() > count) {
-            return Optional.of(new Problem.Plain(
-                    ProblemType.BOOK_FULL, "a book holds at most " + limits.bookContacts() + " contacts"));
+            return Optional.of(BookBytes.full("a book holds at most " + limits.bookContacts() + " contacts"));
         }
         if (MassDelete.suspected(effect.deletes(), count) && !sync.confirmDeletes()) {
             return Optional.of(new Problem.MassDeleteSuspected(effect.deletes(), count));

@@ -16,7 +16,27 @@ public interface Staging {
 
     Optional<Chunk> chunk(TaskId task, int number);
 
-    void addChunk(TaskId task, int number, Chunk chunk);
+    void addChunk(TaskId task, int number, Chunk chunk, Bytes bytes);
+
+    /**
+     * What a chunk adds.
+     *
+     * @param staged what it takes until it is removed
+     * @param growth by how much a commit lets the bytes of the book's cards grow
+     */
+    record Bytes(long staged, long growth) {}
+
+    /**
+     * What the chunks of an upload add together.
+     *
+     * @param unknown chunks that are not in it: an earlier version took them
+     */
+    record Sum(long staged, long growth, int unknown) {}
+
+    Sum sum(TaskId task);
+
+    /** What was discarded of a book and is not removed yet, in bytes. */
+    long discarded(long book);
 
     /** Keeps changes of a {@code changes} upload until its commit. */
     void addChanges(TaskId task, Collection<Change> changes);
@@ -27,9 +47,13 @@ public interface Staging {
     /** The staged changes in the order of their uids, from after one on. */
     List<Change> changes(TaskId task, Optional<Uid> after, int most);
 
-    /** Names what the background removes in small steps: a task's chunks and changes. */
-    void discard(TaskId task);
+    /**
+     * Names what the background removes in small steps: a task's chunks and changes.
+     *
+     * @param bytes that count for the book until then
+     */
+    void discard(long book, TaskId task, long bytes);
 
     /** Names what the background removes in small steps: a generation that nobody reads. */
-    void discard(long book, long generation);
+    void discard(long book, long generation, long bytes);
 }

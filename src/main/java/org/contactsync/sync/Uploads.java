@@ -14,6 +14,7 @@ import org.contactsync.protocol.TaskKind;
 import org.contactsync.protocol.TaskState;
 import org.contactsync.protocol.UploadPlan;
 import org.contactsync.sync.BookState.Hold;
+import org.contactsync.sync.ChunkIntake.Taken;
 import org.contactsync.sync.KeptAnswers.Both;
 import org.contactsync.sync.Replies.Next;
 import org.contactsync.sync.Staging.Chunk;
@@ -150,17 +151,19 @@ final class Uploads {
             progress = progress.started(mine);
         }
         CheckCodes codes = new CheckCodes(book.key());
-        UploadProgress next;
+        mine = intake.counted(mine, task);
+        Taken taken;
         try {
-            next = intake.take(mine, codes, task, progress, step.changes());
+            taken = intake.take(mine, codes, task, progress, step.changes());
         } catch (ProblemException refused) {
             // Thrown before anything was written: the transaction goes on and ends without effect.
             return Answer.refused(refused.problem());
         }
+        UploadProgress next = taken.progress();
         Instant leaseUntil = lease();
         Answer acknowledgement = Answer.acknowledged(
                 new ChunkAck(step.number(), next.nextChunk(), next.received(), codes.checkCode(next.staged())));
-        staging.addChunk(task.id(), step.number(), new Chunk(step.digest(), acknowledgement));
+        staging.addChunk(task.id(), step.number(), new Chunk(step.digest(), acknowledgement), taken.bytes());
         tasks.update(task.renewed(next, leaseUntil));
         books.save(book, mine.withHold(new Hold(task.id(), leaseUntil)));
         return acknowledgement;
@@ -195,18 +198,13 @@ final class Uploads {
         SyncTask done = intake.done(task, changed, codes, progress, now.plus(limits.taskRetention()));
         tasks.update(done);
         books.save(book, changed.released());
-        staging.discard(task.id());
         return Replies.of(to, done.answer().orElseThrow(), Next.RUN_WAITING);
     }
 
     /** Ends an upload without effect. */
     BookState end(BookState book, SyncTask task, TaskState state, Answer answer) {
         tasks.update(task.finished(state, answer, Optional.empty(), now.plus(limits.taskRetention())));
-        staging.discard(task.id());
-        long generation = task.upload().orElseThrow().generation();
-        if (generation > 0) {
-            staging.discard(book.id(), generation);
-        }
+        intake.discard(book, task);
         return book.heldBy(task.id()) ? books.save(book, book.released()) : book;
     }
 

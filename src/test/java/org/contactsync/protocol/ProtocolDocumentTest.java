@@ -98,6 +98,8 @@ class ProtocolDocumentTest {
                 "maxChunks", limits.chunks(),
                 "maxQueuedTasks", limits.queuedTasks()));
         expected.put("maxQueuedBytes", limits.queuedBytes());
+        expected.put("maxBookBytes", limits.bookBytes());
+        expected.put("maxStagedBytes", limits.stagedBytes());
         expected.put("maxQueuedSeconds", limits.queueAge().toSeconds());
         expected.put("waitSecondsDefault", limits.waitDefault().toSeconds());
         expected.put("waitSecondsMax", limits.waitMost().toSeconds());

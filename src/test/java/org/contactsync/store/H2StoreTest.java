@@ -16,13 +16,19 @@ class H2StoreTest
                 ContactsContract,
                 TasksContract,
                 StagingContract,
-                HousekeepingContract {
+                HousekeepingContract,
+                EarlierVersionContract {
     private static final JpaTestStore H2 = JpaTestStore.onH2("contracts");
 
-    private final TestStore store = H2.emptied();
+    private final JpaTestStore store = H2.emptied();
 
     @Override
     public TestStore store() {
+        return store;
+    }
+
+    @Override
+    public JpaTestStore jpaStore() {
         return store;
     }
 }

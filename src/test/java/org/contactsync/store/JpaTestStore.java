@@ -97,6 +97,11 @@ final class JpaTestStore implements TestStore {
         return query.getResultList();
     }
 
+    /** Changes rows in SQL. */
+    void execute(String sql) {
+        shared.createNativeQuery(sql).executeUpdate();
+    }
+
     @Override
     public Books books() {
         return new JpaBooks(shared);

@@ -30,12 +30,18 @@ class PostgresStoreIT
                 TasksContract,
                 StagingContract,
                 HousekeepingContract,
+                EarlierVersionContract,
                 BusyBookContract,
                 SeenWithLockContract {
     private final JpaTestStore store = PostgresForStores.store().emptied();
 
     @Override
     public TestStore store() {
+        return store;
+    }
+
+    @Override
+    public JpaTestStore jpaStore() {
         return store;
     }
 

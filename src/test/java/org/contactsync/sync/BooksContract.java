@@ -12,6 +12,7 @@ import static org.contactsync.sync.Examples.uid;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.contactsync.checkcode.BookDigest;
@@ -74,9 +75,12 @@ public interface BooksContract {
         BookState locked = store().inTransaction(() -> store().books().lock(ADA).book());
         BookDigest digest = BookDigest.EMPTY.plus(Examples.contact(1, "Ada", 1).entry());
         BookState.Hold hold = new BookState.Hold(task(1), NOON.plusMillis(7));
-        BookState changed = locked.advanced(digest)
+        BookState changed = locked.advanced(digest, 51)
                 .withNewGeneration()
-                .switched(1, digest.plus(CODES.entry(uid(2), CODES.contentHash(Examples.card("Bob")))))
+                .switched(
+                        1,
+                        digest.plus(CODES.entry(uid(2), CODES.contentHash(Examples.card("Bob")))),
+                        OptionalLong.of(7))
                 .withOpenTasks(3)
                 .withHold(hold);
 
@@ -85,6 +89,21 @@ public interface BooksContract {
         assertThat(store().books().read(ADA)).contains(saved);
         assertThat(saved.revision()).isEqualTo(locked.revision() + 1);
         assertThat(saved).usingRecursiveComparison().ignoringFields("revision").isEqualTo(changed);
+    }
+
+    /** Bytes that were not counted are told from none. */
+    @Test
+    default void theBytesOfCardsMayBeUnknown() {
+        BookState locked = store().inTransaction(() -> store().books().lock(ADA).book());
+        BookDigest digest = BookDigest.EMPTY.plus(Examples.contact(1, "Ada", 1).entry());
+
+        BookState unknown = store().inTransaction(
+                        () -> store().books().save(locked, locked.switched(1, digest, OptionalLong.empty())));
+
+        assertThat(store().books().read(ADA).orElseThrow().cardBytes()).isEmpty();
+        BookState known = store().inTransaction(() -> store().books().save(unknown, unknown.counted(51)));
+        assertThat(store().books().read(ADA)).contains(known);
+        assertThat(known.advanced(digest, -1).cardBytes()).hasValue(50);
     }
 
     @Test

@@ -217,7 +217,11 @@ public interface ContactsContract {
     }
 
     private static Mark mark(StoredContact contact) {
-        return new Mark(contact.now().map(content -> content.hash()), contact.position(), contact.entry());
+        return new Mark(
+                contact.now().map(content -> content.hash()),
+                contact.position(),
+                contact.entry(),
+                contact.now().map(content -> content.card().length()).orElse(0));
     }
 
     private static BookPages.Leaf leaf(StoredContact contact) {

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.contactsync.checkcode.BookDigest;
 import org.contactsync.checkcode.CheckKey;
 import org.contactsync.contact.Uid;
@@ -35,6 +36,7 @@ final class InMemoryBooks implements Books {
                         0,
                         0,
                         BookDigest.EMPTY,
+                        OptionalLong.of(0),
                         0,
                         0,
                         0,
@@ -76,6 +78,7 @@ final class InMemoryBooks implements Books {
                 changed.generation(),
                 changed.lastGeneration(),
                 changed.digest(),
+                changed.cardBytes(),
                 changed.seq(),
                 changed.changesFrom(),
                 changed.openTasks(),

@@ -27,7 +27,13 @@ final class InMemoryContacts implements Contacts, BookPages {
             if (uids.contains(uid)) {
                 marks.put(
                         uid,
-                        new Mark(contact.now().map(content -> content.hash()), contact.position(), contact.entry()));
+                        new Mark(
+                                contact.now().map(content -> content.hash()),
+                                contact.position(),
+                                contact.entry(),
+                                contact.now()
+                                        .map(content -> content.card().length())
+                                        .orElse(0)));
             }
         });
         return marks;
@@ -59,6 +65,13 @@ final class InMemoryContacts implements Contacts, BookPages {
                 throw new IllegalStateException("contact that exists");
             }
         }
+    }
+
+    @Override
+    public long cardBytes(long book, long generation) {
+        return live(book, generation)
+                .mapToLong(contact -> contact.now().orElseThrow().card().length())
+                .sum();
     }
 
     @Override

@@ -64,6 +64,7 @@ final class InMemoryHousekeeping implements Housekeeping {
             removed += removeFirst(rows.changes(task), most);
             if (removed < most) {
                 rows.chunks.keySet().removeIf(chunk -> chunk.task().equals(task));
+                rows.chunkBytes.keySet().removeIf(chunk -> chunk.task().equals(task));
             }
         }
         if (removed < most) {

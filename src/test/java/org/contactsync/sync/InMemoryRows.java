@@ -33,7 +33,7 @@ final class InMemoryRows {
     record ChunkNumber(TaskId task, int number) {}
 
     /** What is to be removed: what a task staged, or a generation. */
-    record Garbage(Optional<TaskId> task, Optional<Generation> generation) {}
+    record Garbage(Optional<TaskId> task, Optional<Generation> generation, long book, long bytes) {}
 
     final Map<String, BookState> books;
     final Map<Generation, NavigableMap<Uid, StoredContact>> contacts;
@@ -41,6 +41,7 @@ final class InMemoryRows {
     final Map<TaskId, WaitingStep> waiting;
     final Map<TaskId, GivenUpStep> givenUp;
     final Map<ChunkNumber, Staging.Chunk> chunks;
+    final Map<ChunkNumber, Staging.Bytes> chunkBytes;
     final Map<TaskId, NavigableMap<Uid, Change>> changes;
     final List<Garbage> garbage;
     private long places;
@@ -52,6 +53,7 @@ final class InMemoryRows {
         waiting = new HashMap<>();
         givenUp = new HashMap<>();
         chunks = new HashMap<>();
+        chunkBytes = new HashMap<>();
         changes = new HashMap<>();
         garbage = new ArrayList<>();
     }
@@ -63,6 +65,7 @@ final class InMemoryRows {
         waiting = new HashMap<>(other.waiting);
         givenUp = new HashMap<>(other.givenUp);
         chunks = new HashMap<>(other.chunks);
+        chunkBytes = new HashMap<>(other.chunkBytes);
         changes = copies(other.changes);
         garbage = new ArrayList<>(other.garbage);
         places = other.places;

@@ -3,6 +3,7 @@ package org.contactsync.sync;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.contactsync.contact.Uid;
@@ -26,7 +27,8 @@ final class InMemoryStaging implements Staging {
     }
 
     @Override
-    public void addChunk(TaskId task, int number, Chunk chunk) {
+    public void addChunk(TaskId task, int number, Chunk chunk, Bytes bytes) {
+        store.writing().chunkBytes.put(new ChunkNumber(task, number), bytes);
         if (store.writing().chunks.putIfAbsent(new ChunkNumber(task, number), chunk) != null) {
             throw new IllegalStateException("chunk that exists: task=" + task + " number=" + number);
         }
@@ -58,12 +60,34 @@ final class InMemoryStaging implements Staging {
     }
 
     @Override
-    public void discard(TaskId task) {
-        store.writing().garbage.add(new Garbage(Optional.of(task), Optional.empty()));
+    public Sum sum(TaskId task) {
+        List<Bytes> all = store.writing().chunkBytes.entrySet().stream()
+                .filter(row -> row.getKey().task().equals(task))
+                .map(Map.Entry::getValue)
+                .toList();
+        return new Sum(
+                all.stream().mapToLong(Bytes::staged).sum(),
+                all.stream().mapToLong(Bytes::growth).sum(),
+                0);
     }
 
     @Override
-    public void discard(long book, long generation) {
-        store.writing().garbage.add(new Garbage(Optional.empty(), Optional.of(new Generation(book, generation))));
+    public long discarded(long book) {
+        return store.writing().garbage.stream()
+                .filter(garbage -> garbage.book() == book)
+                .mapToLong(Garbage::bytes)
+                .sum();
+    }
+
+    @Override
+    public void discard(long book, TaskId task, long bytes) {
+        store.writing().garbage.add(new Garbage(Optional.of(task), Optional.empty(), book, bytes));
+    }
+
+    @Override
+    public void discard(long book, long generation, long bytes) {
+        store.writing()
+                .garbage
+                .add(new Garbage(Optional.empty(), Optional.of(new Generation(book, generation)), book, bytes));
     }
 }

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import org.contactsync.checkcode.CanonicalCard;
 import org.contactsync.checkcode.CheckCode;
@@ -310,6 +311,50 @@ public abstract class IncrementalScenarios {
 
         done(service.answer(phone.changes(put(200, "in place of another"), delete(0))));
         assertThat(service.code(ADA)).isEqualTo(recomputed());
+    }
+
+    /** Protocol 4.3.9, 6.1 maxBookBytes. */
+    @Test
+    void aBookHasSoManyBytesOfCards() {
+        service.answer(phone.changes(cards(0, 16)));
+        assertThat(service.book(ADA).cardBytes()).hasValue(4_000_000);
+
+        JsonObject full = refused(service.answer(phone.changes(cards(16, 1))), 422, "book-full");
+        assertThat(full.getString("detail")).contains("4194304 bytes");
+        assertThat(service.visible(ADA)).hasSize(16);
+        done(service.answer(phone.changes(put(0, "smaller"))));
+        done(service.answer(phone.changes(cards(16, 1))));
+        refused(service.answer(phone.changes(cards(17, 1))), 422, "book-full");
+        done(service.answer(phone.changes(delete(1), cards(17, 1)[0])));
+        assertThat(service.book(ADA).cardBytes())
+                .hasValue(4_000_000 + card("smaller").length());
+        done(service.answer(service.deviceOf(BOB, "phone").changes(cards(0, 16))));
+    }
+
+    /** An earlier version that runs beside this one does not count. */
+    @Test
+    void theBytesOfABookAreCountedAgainWhenTheyAreNotKnown() {
+        service.answer(phone.changes(cards(0, 16)));
+        service.answer(phone.changes(put(30, "one"), put(31, "two")));
+        service.store.inTransaction(() -> {
+            BookState book = service.store.books().lock(ADA).book();
+            service.store.books().save(book, book.switched(book.generation(), book.digest(), OptionalLong.empty()));
+        });
+        assertThat(service.book(ADA).cardBytes()).isEmpty();
+        service.answer(phone.changes(delete(0)));
+        assertThat(service.book(ADA).cardBytes()).isEmpty();
+
+        done(service.answer(phone.changes(cards(20, 1))));
+
+        assertThat(service.book(ADA).cardBytes())
+                .hasValue(4_000_000 + 2 * card("one").length());
+        refused(service.answer(phone.changes(cards(21, 1))), 422, "book-full");
+    }
+
+    private static Change[] cards(int first, int count) {
+        return IntStream.range(first, first + count)
+                .mapToObj(n -> new Change.Put(uid(n), Examples.cardOf(250_000), Optional.empty()))
+                .toArray(Change[]::new);
     }
 
     /** Protocol 7.2. */

@@ -87,6 +87,10 @@ final class PlainBook {
         assertThat(visible).isEqualTo(contacts);
         assertThat(service.code(Examples.ADA)).isEqualTo(PlainCheckCodes.of(key, visible));
         assertThat(service.book(Examples.ADA).seq()).isEqualTo(seq);
+        assertThat(service.book(Examples.ADA).cardBytes())
+                .hasValue(visible.values().stream()
+                        .mapToLong(CanonicalCard::length)
+                        .sum());
     }
 
     private void become(Map<Uid, CanonicalCard> after, int steps, JsonObject result) {

@@ -603,6 +603,11 @@ public abstract class QueueScenarios {
         }
 
         @Override
+        public long cardBytes(long book, long generation) {
+            return contacts.cardBytes(book, generation);
+        }
+
+        @Override
         public void write(long book, long generation, Writes writes) {
             contacts.write(book, generation, writes);
         }

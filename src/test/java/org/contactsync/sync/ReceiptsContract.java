@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.contactsync.checkcode.BookDigest;
 import org.contactsync.contact.Uid;
@@ -84,8 +85,8 @@ public interface ReceiptsContract {
     @Test
     default void contactsAreSavedInTheGenerationOfTheirBook() {
         BookState first = locked();
-        BookState book = store().inTransaction(() ->
-                store().books().save(first, first.withNewGeneration().switched(1, BookDigest.EMPTY)));
+        BookState book = store().inTransaction(() -> store().books()
+                .save(first, first.withNewGeneration().switched(1, BookDigest.EMPTY, OptionalLong.of(0))));
         StoredContact of0 = contact(1, "Ada", 1);
         store().inTransaction(() -> {
             store().books().lock(ADA);
@@ -204,7 +205,7 @@ public interface ReceiptsContract {
     }
 
     private static BookState changed(BookState book) {
-        return book.advanced(BookDigest.EMPTY.plus(contact(1, "Ada", 1).entry()));
+        return book.advanced(BookDigest.EMPTY.plus(contact(1, "Ada", 1).entry()), 51);
     }
 
     private static SyncTask done(BookState book) {

@@ -22,6 +22,8 @@ import org.junit.jupiter.api.Test;
 
 /** What every implementation of {@link Staging} promises. */
 public interface StagingContract {
+    Staging.Bytes BYTES = new Staging.Bytes(5_000_000_000L, 5_000_000_000L);
+
     /** The store under test; its tables are empty when the test begins. */
     TestStore store();
 
@@ -30,7 +32,7 @@ public interface StagingContract {
     default void anAcknowledgementIsFoundAsItWasGiven() {
         Chunk chunk = new Chunk(digest("chunk"), Answer.acknowledged(new ChunkAck(2, 3, 1_000, SOME_CODE)));
 
-        inBook(() -> store().staging().addChunk(task(1), 2, chunk));
+        inBook(() -> store().staging().addChunk(task(1), 2, chunk, BYTES));
 
         assertThat(inBook(() -> store().staging().chunk(task(1), 2))).contains(chunk);
         assertThat(inBook(() -> store().staging().chunk(task(1), 1))).isEmpty();
@@ -84,6 +86,38 @@ public interface StagingContract {
                 .containsExactlyInAnyOrder(uid(1), uid(2));
         assertThat(inBook(() -> store().staging().staged(task(2), List.of(uid(1)))))
                 .isEmpty();
+    }
+
+    /** Protocol 6.3: what an upload has staged. */
+    @Test
+    default void theBytesOfTheChunksAreAddedUp() {
+        Chunk chunk = new Chunk(digest("chunk"), Answer.acknowledged(new ChunkAck(2, 3, 1_000, SOME_CODE)));
+        inBook(() -> {
+            store().staging().addChunk(task(1), 1, chunk, BYTES);
+            store().staging().addChunk(task(1), 2, chunk, new Staging.Bytes(100, -7));
+            store().staging().addChunk(task(2), 1, chunk, BYTES);
+        });
+
+        assertThat(inBook(() -> store().staging().sum(task(1))))
+                .isEqualTo(new Staging.Sum(5_000_000_100L, 4_999_999_993L, 0));
+        assertThat(inBook(() -> store().staging().sum(task(3)))).isEqualTo(new Staging.Sum(0, 0, 0));
+    }
+
+    /** Protocol 6.3: what is discarded counts until it is removed. */
+    @Test
+    default void whatIsDiscardedCountsForItsBook() {
+        inBook(() -> {
+            store().staging().discard(7, task(1), 30);
+            store().staging().discard(7, 4, 5_000_000_000L);
+            store().staging().discard(8, 4, 1);
+        });
+
+        assertThat(inBook(() -> store().staging().discarded(7))).isEqualTo(5_000_000_030L);
+        assertThat(inBook(() -> store().staging().discarded(9))).isZero();
+        while (store().inTransaction(() -> store().housekeeping().removeGarbage(10)) > 0) {
+            // until all is gone
+        }
+        assertThat(inBook(() -> store().staging().discarded(7))).isZero();
     }
 
     private List<Change> slice(Optional<Uid> after) {

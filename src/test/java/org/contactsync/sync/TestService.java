@@ -27,7 +27,7 @@ import org.contactsync.sync.Step.RunWaiting;
 
 /** The engine over a store, and around it what the queue does: a transaction for each part of a step, in order. */
 final class TestService {
-    /** Small enough to be reached: 200 contacts in a book, 4 tasks in a queue. The rest is the default. */
+    /** Small enough to be reached: 200 contacts and 4 MiB in a book, 4 tasks in a queue. The rest is the default. */
     static final Limits LIMITS = new Limits(
             1_000,
             4 * 1024 * 1024,
@@ -37,7 +37,7 @@ final class TestService {
             1_000,
             4,
             Limits.DEFAULTS.queuedBytes(),
-            Limits.DEFAULTS.bookBytes(),
+            4 * 1024 * 1024,
             Limits.DEFAULTS.queueAge(),
             Limits.DEFAULTS.waitDefault(),
             Limits.DEFAULTS.waitMost(),

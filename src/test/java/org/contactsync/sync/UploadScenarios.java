@@ -432,6 +432,90 @@ public abstract class UploadScenarios {
         assertThat(service.visible(ADA)).containsOnlyKeys(uid(1));
     }
 
+    /** Protocol 6.1 maxBookBytes: said at the chunk that is too much, which stages nothing. */
+    @Test
+    void aChunkThatMakesTheBookTooLargeIsRefused() {
+        service.answer(phone.changes(cards(0, 12)));
+        for (TaskKind kind : List.of(TaskKind.REPLACE, TaskKind.CHANGES)) {
+            OpenUpload open = phone.open(kind, 3, 20);
+            service.answer(open);
+            service.answer(phone.chunk(open, 1, cards(100, 4)));
+            boolean replaces = kind == TaskKind.REPLACE;
+
+            refused(service.answer(phone.chunk(open, 2, cards(200, 15))), 422, "book-full");
+
+            if (!replaces) {
+                refused(service.answer(phone.chunk(open, 2, cards(200, 1))), 422, "book-full");
+            }
+            assertThat(service.task(open.task())
+                            .orElseThrow()
+                            .upload()
+                            .orElseThrow()
+                            .received())
+                    .isEqualTo(4);
+            service.answer(phone.cancel(open));
+            removeAll();
+        }
+        assertThat(service.book(ADA).cardBytes()).hasValue(3_000_000);
+    }
+
+    /** Protocol 6.3 staged-bytes: who stages and cancels faster than it is removed has to wait, nobody else. */
+    @Test
+    void whatIsStagedAndNotRemovedYetIsBounded() {
+        for (int i = 0; i < 2; i++) {
+            OpenUpload cancelled = phone.open(TaskKind.INITIAL, 2, 17);
+            service.answer(cancelled);
+            service.answer(phone.chunk(cancelled, 1, cards(0, 16)));
+            service.answer(phone.cancel(cancelled));
+        }
+        OpenUpload open = phone.open(TaskKind.INITIAL, 1, 16);
+        service.answer(open);
+
+        Answer refusal = service.answer(phone.chunk(open, 1, cards(0, 16)));
+
+        assertThat(refused(refusal, 429, "quota-exceeded").getString("quota")).isEqualTo("staged-bytes");
+        assertThat(refusal.retryAfter()).isPresent();
+        TestDevice other = service.deviceOf(Examples.BOB, "phone");
+        OpenUpload bobs = other.open(TaskKind.INITIAL, 1, 16);
+        service.answer(bobs);
+        assertThat(service.answer(other.chunk(bobs, 1, cards(0, 16))).status()).isEqualTo(200);
+        removeAll();
+        assertThat(service.answer(phone.chunk(open, 1, cards(0, 16))).status()).isEqualTo(200);
+        done(service.answer(phone.commit(open)));
+        assertThat(service.book(ADA).cardBytes()).hasValue(4_000_000);
+    }
+
+    /** Whatever brings them, the bytes of the book are those of its cards. */
+    @Test
+    void theBytesOfTheBookAreCountedAlong() {
+        service.answer(phone.changes(put(1, "one"), put(2, "two")));
+        OpenUpload changes = phone.open(TaskKind.CHANGES, 2, 3);
+        service.answer(changes);
+        service.answer(phone.chunk(changes, 1, put(1, "one that is longer"), delete(2)));
+        service.answer(phone.chunk(changes, 2, put(3, "three")));
+        done(service.answer(phone.commit(changes)));
+        assertThat(service.book(ADA).cardBytes())
+                .hasValue(card("one that is longer").length() + card("three").length());
+
+        OpenUpload replace = phone.open(TaskKind.REPLACE, 1, 1);
+        service.answer(replace);
+        service.answer(phone.chunk(replace, 1, put(9, "nine")));
+        done(service.answer(phone.commit(replace)));
+        assertThat(service.book(ADA).cardBytes()).hasValue(card("nine").length());
+    }
+
+    private void removeAll() {
+        while (service.store.inTransaction(() -> service.store.housekeeping().removeGarbage(1_000)) > 0) {
+            // in small steps, as the service does
+        }
+    }
+
+    private static Change[] cards(int first, int count) {
+        return IntStream.range(first, first + count)
+                .mapToObj(n -> new Change.Put(uid(n), Examples.cardOf(250_000), Optional.empty()))
+                .toArray(Change[]::new);
+    }
+
     /** Protocol 4.8.2, 7.2: a refusal too is given again, with the book as it is by then. */
     @Test
     void anOpenThatWasRefusedIsRefusedAgainWithTheSameKey() {

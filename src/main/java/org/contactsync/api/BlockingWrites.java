@@ -31,16 +31,23 @@ public class BlockingWrites implements WriterInterceptor {
 
     @Override
     public void aroundWriteTo(WriterInterceptorContext context) throws IOException {
-        if (!(context.getEntity() instanceof String text)
-                || !(context.getProperty(CallerFilter.OWNER) instanceof Owner owner)) {
+        if (!(context.getProperty(CallerFilter.OWNER) instanceof Owner owner)) {
             context.proceed();
             return;
         }
-        int taken = budget.take(owner, text.length());
+        int taken = budget.take(owner, length(context.getEntity()));
         try {
             context.proceed();
         } finally {
             budget.release(owner, taken);
         }
+    }
+
+    /** What is held whole while it is written; a stream holds a slice. */
+    private static int length(Object entity) {
+        if (entity instanceof String text) {
+            return text.length();
+        }
+        return entity instanceof byte[] bytes ? bytes.length : 0;
     }
 }

@@ -2,12 +2,18 @@ package org.contactsync.api;
 
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
 import java.util.Optional;
 import java.util.function.Function;
 import org.contactsync.access.CurrentCaller;
+import org.contactsync.checkcode.CheckCode;
 import org.contactsync.protocol.Owner;
+import org.contactsync.protocol.Problem;
+import org.contactsync.protocol.ProblemException;
 import org.contactsync.queue.SyncGateway;
 import org.contactsync.sync.BookReadings;
+import org.contactsync.sync.BookReadings.Reading;
 import org.contactsync.sync.BookState;
 
 /** The caller's book, made when it is not there; read in one of the {@link ReadingPlaces}. One request. */
@@ -36,6 +42,28 @@ public class BookDoor {
 
     BookState book() {
         return existing(reader -> reader.book(owner()));
+    }
+
+    /** The answer when {@code If-None-Match} names the book as it is; then nothing else has to be read. */
+    Optional<Response> unchanged(HttpHeaders headers) {
+        if (headers.getHeaderString(HttpHeaders.IF_NONE_MATCH) == null
+                || headers.getHeaderString(HttpHeaders.IF_MATCH) != null) {
+            return Optional.empty();
+        }
+        CheckCode code = BookReadings.checkCode(book());
+        return Conditions.isKnown(headers, code.value())
+                ? Optional.of(Response.notModified(Responses.tag(code)).build())
+                : Optional.empty();
+    }
+
+    /** Refuses what {@code If-Match} asked of another book than was read. */
+    static void refuseAnotherBook(HttpHeaders headers, Reading<?> reading) {
+        Optional<CheckCode> wanted = Conditions.ifMatch(headers);
+        if (wanted.isPresent() && !wanted.get().equals(reading.checkCode())) {
+            BookState book = reading.book();
+            throw new ProblemException(new Problem.CheckCodeMismatch(
+                    reading.checkCode(), book.digest().count(), book.seq(), Optional.empty()));
+        }
     }
 
     /** Reads what need not be there. */

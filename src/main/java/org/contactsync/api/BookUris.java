@@ -2,6 +2,7 @@ package org.contactsync.api;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import org.contactsync.contact.Uid;
 
@@ -16,6 +17,11 @@ final class BookUris {
     static String changes(long since, Optional<Uid> after, int limit) {
         return "/v1/book/changes?since=" + since + "&limit=" + limit
                 + after.map(uid -> "&after=" + encode(uid.value())).orElse("");
+    }
+
+    static String entries(List<String> prefixes, Uid after, int limit) {
+        return "/v1/book/digests/entries?prefix=" + String.join(",", prefixes) + "&limit=" + limit + "&after="
+                + encode(after.value());
     }
 
     private static String encode(String value) {

@@ -6,13 +6,14 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.Optional;
 import org.contactsync.contact.Uid;
 import org.contactsync.protocol.AnswerJson;
-import org.contactsync.protocol.JsonWriter;
 import org.contactsync.protocol.Missed.BookChange;
 import org.contactsync.protocol.ProblemException;
 import org.contactsync.protocol.ProblemType;
@@ -37,12 +38,17 @@ public class ChangesResource {
     @GET
     @Produces(MediaType.APPLICATION_JSON)
     public Response get(
+            @Context HttpHeaders headers,
             @QueryParam("since") @Nullable String since,
             @QueryParam("after") @Nullable String after,
             @QueryParam("limit") @Nullable String limit) {
         long from = QueryValues.number("since", since == null ? "0" : since, 0, Long.MAX_VALUE / 10);
         int most = QueryValues.limit(limit, DEFAULT_PAGE, MOST_PAGE);
         Optional<Uid> within = QueryValues.uid("after", after);
+        Optional<Response> unchanged = door.unchanged(headers);
+        if (unchanged.isPresent()) {
+            return unchanged.get();
+        }
         Reading<FeedPage> page = door.existing(reader -> reader.changes(door.owner(), from, within, most));
         if (from > 0 && from < page.book().changesFrom()) {
             throw ProblemException.of(
@@ -50,14 +56,16 @@ public class ChangesResource {
                     "changes are known from " + page.book().changesFrom() + " on");
         }
         List<BookChange> changes = page.value().changes();
-        JsonWriter json = new JsonWriter().object().name("changes").array();
-        changes.forEach(change -> AnswerJson.write(json, change));
-        json.endArray()
-                .member("hasMore", page.value().more())
-                .member("next", next(page, from, most))
-                .member("seq", page.book().seq())
-                .member("checkCode", page.checkCode().value());
-        return Responses.json(json.end().text())
+        return BodyBytes.json(headers, BodyBytes.ofChanges(changes), json -> {
+                    json.object().name("changes").array();
+                    changes.forEach(change -> AnswerJson.write(json, change));
+                    json.endArray()
+                            .member("hasMore", page.value().more())
+                            .member("next", next(page, from, most))
+                            .member("seq", page.book().seq())
+                            .member("checkCode", page.checkCode().value())
+                            .end();
+                })
                 .tag(Responses.tag(page.checkCode()))
                 .build();
     }

@@ -26,7 +26,6 @@ import org.contactsync.protocol.JsonWriter;
 import org.contactsync.protocol.Limits;
 import org.contactsync.protocol.Missed.Content;
 import org.contactsync.protocol.Priority;
-import org.contactsync.protocol.Problem;
 import org.contactsync.protocol.ProblemException;
 import org.contactsync.protocol.ProblemType;
 import org.contactsync.protocol.RequestReader;
@@ -34,7 +33,6 @@ import org.contactsync.queue.SyncGateway;
 import org.contactsync.queue.WorkBudget;
 import org.contactsync.sync.BookReadings.ContactPage;
 import org.contactsync.sync.BookReadings.Reading;
-import org.contactsync.sync.BookState;
 import org.contactsync.sync.RequestDigest;
 import org.contactsync.sync.Step;
 import org.contactsync.sync.StoredContact;
@@ -104,17 +102,23 @@ public class ContactsResource {
             @QueryParam("after") @Nullable String after) {
         int most = QueryValues.limit(limit, DEFAULT_PAGE, MOST_PAGE);
         Optional<Uid> from = QueryValues.uid("after", after);
-        Reading<ContactPage> page = door.existing(reader -> reader.contacts(door.owner(), from, most));
-        refuseAnotherBook(headers, page);
-        JsonWriter json = new JsonWriter().object().name("contacts").array();
-        List<StoredContact> contacts = page.value().contacts();
-        contacts.forEach(contact -> write(json, contact));
-        json.endArray().member("checkCode", page.checkCode().value());
-        if (page.value().more()) {
-            json.member(
-                    "next", BookUris.contacts(contacts.get(contacts.size() - 1).uid(), most));
+        Optional<Response> unchanged = door.unchanged(headers);
+        if (unchanged.isPresent()) {
+            return unchanged.get();
         }
-        return Responses.json(json.end().text())
+        Reading<ContactPage> page = door.existing(reader -> reader.contacts(door.owner(), from, most));
+        BookDoor.refuseAnotherBook(headers, page);
+        List<StoredContact> contacts = page.value().contacts();
+        return BodyBytes.json(headers, BodyBytes.of(contacts), json -> {
+                    json.object().name("contacts").array();
+                    contacts.forEach(contact -> write(json, contact));
+                    json.endArray().member("checkCode", page.checkCode().value());
+                    if (page.value().more()) {
+                        Uid last = contacts.get(contacts.size() - 1).uid();
+                        json.member("next", BookUris.contacts(last, most));
+                    }
+                    json.end();
+                })
                 .tag(Responses.tag(page.checkCode()))
                 .build();
     }
@@ -136,15 +140,6 @@ public class ContactsResource {
         JsonWriter json = new JsonWriter();
         write(json, contact);
         return Responses.json(json.text()).tag(tag).build();
-    }
-
-    private static void refuseAnotherBook(HttpHeaders headers, Reading<?> reading) {
-        Optional<CheckCode> wanted = Conditions.ifMatch(headers);
-        if (wanted.isPresent() && !wanted.get().equals(reading.checkCode())) {
-            BookState book = reading.book();
-            throw new ProblemException(new Problem.CheckCodeMismatch(
-                    reading.checkCode(), book.digest().count(), book.seq(), Optional.empty()));
-        }
     }
 
     private static void write(JsonWriter json, StoredContact contact) {

@@ -6,21 +6,17 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.ByteArrayOutputStream;
-import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import org.contactsync.checkcode.BookDigest;
 import org.contactsync.checkcode.CheckCodes;
-import org.contactsync.checkcode.DigestTree;
 import org.contactsync.checkcode.Position;
-import org.contactsync.protocol.JsonWriter;
-import org.contactsync.protocol.ProblemException;
-import org.contactsync.protocol.ProblemType;
-import org.contactsync.sync.BookPages.Leaf;
 import org.contactsync.sync.BookReadings.Reading;
 import org.jspecify.annotations.Nullable;
 
@@ -31,8 +27,8 @@ public class DigestsResource {
     private static final int DEFAULT_DEPTH = 2;
     /** 4,096 nodes: 64 KiB. */
     private static final int MOST_DEPTH = 3;
-    /** All nodes two levels down. */
-    private static final int MOST_PREFIXES = 256;
+    /** Bytes of a node in JSON. */
+    private static final int NODE_JSON = 72;
 
     private final BookDoor door;
 
@@ -44,78 +40,67 @@ public class DigestsResource {
     /** The nodes below a prefix as JSON. */
     @GET
     @Produces(MediaType.APPLICATION_JSON)
-    public Response nodes(@QueryParam("prefix") @Nullable String prefix, @QueryParam("depth") @Nullable String depth) {
-        Reading<DigestTree> tree = tree(QueryValues.prefix(prefix));
-        CheckCodes codes = new CheckCodes(tree.book().key());
-        JsonWriter json = new JsonWriter()
-                .object()
-                .member("checkCode", tree.checkCode().value())
-                .name("nodes")
-                .object();
-        below(tree, prefix, depth)
-                .forEach((name, digest) -> json.name(name)
-                        .object()
-                        .member("count", digest.count())
-                        .member("node", HexFormat.of().formatHex(codes.node(name, digest)))
-                        .end());
-        return Responses.json(json.end().end().text())
-                .tag(Responses.tag(tree.checkCode()))
+    public Response nodes(
+            @Context HttpHeaders headers,
+            @QueryParam("prefix") @Nullable String prefix,
+            @QueryParam("depth") @Nullable String depth) {
+        Place place = Place.of(prefix, depth);
+        Optional<Response> unchanged = door.unchanged(headers);
+        if (unchanged.isPresent()) {
+            return unchanged.get();
+        }
+        Reading<SortedMap<String, BookDigest>> nodes = read(place);
+        CheckCodes codes = new CheckCodes(nodes.book().key());
+        return BodyBytes.json(headers, NODE_JSON * nodes.value().size(), json -> {
+                    json.object()
+                            .member("checkCode", nodes.checkCode().value())
+                            .name("nodes")
+                            .object();
+                    nodes.value()
+                            .forEach((name, digest) -> json.name(name)
+                                    .object()
+                                    .member("count", digest.count())
+                                    .member("node", HexFormat.of().formatHex(codes.node(name, digest)))
+                                    .end());
+                    json.end().end();
+                })
+                .tag(Responses.tag(nodes.checkCode()))
                 .build();
     }
 
     /** The nodes below a prefix, 16 bytes each, in order, empty ones included. */
     @GET
     @Produces("application/octet-stream;qs=0.5")
-    public Response bytes(@QueryParam("prefix") @Nullable String prefix, @QueryParam("depth") @Nullable String depth) {
-        Reading<DigestTree> tree = tree(QueryValues.prefix(prefix));
-        CheckCodes codes = new CheckCodes(tree.book().key());
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        below(tree, prefix, depth).forEach((name, digest) -> out.writeBytes(codes.node(name, digest)));
-        return Response.ok(out.toByteArray(), MediaType.APPLICATION_OCTET_STREAM_TYPE)
-                .tag(Responses.tag(tree.checkCode()))
-                .build();
-    }
-
-    /** Uids and content hashes under some prefixes, separated by commas; without any: of the whole book. */
-    @GET
-    @Path("entries")
-    @Produces(MediaType.APPLICATION_JSON)
-    public Response entries(@QueryParam("prefix") @Nullable String prefixes) {
-        List<String> asked = Arrays.stream((prefixes == null ? "" : prefixes).split(",", -1))
-                .map(QueryValues::prefix)
-                .distinct()
-                .toList();
-        if (asked.size() > MOST_PREFIXES) {
-            throw ProblemException.of(ProblemType.MALFORMED_REQUEST, "at most " + MOST_PREFIXES + " prefixes");
+    public Response bytes(
+            @Context HttpHeaders headers,
+            @QueryParam("prefix") @Nullable String prefix,
+            @QueryParam("depth") @Nullable String depth) {
+        Place place = Place.of(prefix, depth);
+        Optional<Response> unchanged = door.unchanged(headers);
+        if (unchanged.isPresent()) {
+            return unchanged.get();
         }
-        List<String> apart = asked.stream()
-                .filter(each -> asked.stream().noneMatch(other -> !other.equals(each) && each.startsWith(other)))
-                .toList();
-        Reading<List<Leaf>> leaves = door.existing(reader -> reader.entries(door.owner(), apart));
-        JsonWriter json = new JsonWriter()
-                .object()
-                .member("checkCode", leaves.checkCode().value())
-                .name("entries")
-                .array();
-        leaves.value()
-                .forEach(leaf -> json.array()
-                        .value(leaf.uid().value())
-                        .value(leaf.hash().hex())
-                        .endArray());
-        return Responses.json(json.endArray().end().text())
-                .tag(Responses.tag(leaves.checkCode()))
+        Reading<SortedMap<String, BookDigest>> nodes = read(place);
+        CheckCodes codes = new CheckCodes(nodes.book().key());
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        nodes.value().forEach((name, digest) -> out.writeBytes(codes.node(name, digest)));
+        return Response.ok(out.toByteArray(), MediaType.APPLICATION_OCTET_STREAM_TYPE)
+                .tag(Responses.tag(nodes.checkCode()))
                 .build();
     }
 
-    private Reading<DigestTree> tree(String prefix) {
-        return door.existing(reader -> reader.tree(door.owner(), prefix));
+    /** Which nodes are asked for. */
+    private record Place(String prefix, int depth) {
+        static Place of(@Nullable String prefix, @Nullable String depth) {
+            String from = QueryValues.prefix(prefix);
+            int most = Math.min(MOST_DEPTH, Position.DIGITS - from.length());
+            return new Place(
+                    from,
+                    depth == null ? Math.min(DEFAULT_DEPTH, most) : (int) QueryValues.number("depth", depth, 0, most));
+        }
     }
 
-    private static SortedMap<String, BookDigest> below(
-            Reading<DigestTree> tree, @Nullable String prefix, @Nullable String depth) {
-        String from = QueryValues.prefix(prefix);
-        int most = Math.min(MOST_DEPTH, Position.DIGITS - from.length());
-        int levels = depth == null ? Math.min(DEFAULT_DEPTH, most) : (int) QueryValues.number("depth", depth, 0, most);
-        return tree.value().nodes(from, levels);
+    private Reading<SortedMap<String, BookDigest>> read(Place place) {
+        return door.existing(reader -> reader.nodes(door.owner(), place.prefix(), place.depth()));
     }
 }

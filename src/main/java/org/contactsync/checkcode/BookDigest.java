@@ -19,6 +19,11 @@ public record BookDigest(long count, EntrySum sum) {
         return new BookDigest(count + 1, sum.plus(entry));
     }
 
+    /** Of the contacts of both, which have none in common. */
+    public BookDigest plus(BookDigest other) {
+        return new BookDigest(count + other.count, sum.plus(other.sum));
+    }
+
     public BookDigest minus(EntrySum entry) {
         return new BookDigest(count - 1, sum.minus(entry));
     }

@@ -28,6 +28,6 @@ public record Position(int value) {
     }
 
     public String hex() {
-        return String.format("%04x", value);
+        return Integer.toHexString(value | 1 << 4 * DIGITS).substring(1);
     }
 }

@@ -1,16 +1,38 @@
 package org.contactsync.protocol;
 
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import org.contactsync.checkcode.CanonicalCard;
 import org.contactsync.checkcode.CanonicalJson;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes JSON text in the order of the calls. Made for one reason that a general generator does not serve: a card goes out
  * as the very bytes that were stored. For one thread at a time.
  */
 public final class JsonWriter {
+    /** Characters that are gathered before they go to the stream. */
+    private static final int GATHERED = 4_096;
+
     private final StringBuilder out = new StringBuilder(256);
+    private final @Nullable OutputStream sink;
     private boolean first = true;
+
+    /** Gathers the {@link #text}. */
+    public JsonWriter() {
+        this.sink = null;
+    }
+
+    /**
+     * Writes to a stream, in UTF-8. What was written is there after {@link #flush}.
+     *
+     * @throws UncheckedIOException from any method, when the stream fails
+     */
+    public JsonWriter(OutputStream sink) {
+        this.sink = sink;
+    }
 
     public JsonWriter object() {
         separate();
@@ -78,7 +100,13 @@ public final class JsonWriter {
     }
 
     public JsonWriter card(CanonicalCard card) {
-        return raw(new String(card.utf8(), StandardCharsets.UTF_8));
+        if (sink == null) {
+            return raw(new String(card.utf8(), StandardCharsets.UTF_8));
+        }
+        separate();
+        flush();
+        write(sink, card.utf8());
+        return this;
     }
 
     public JsonWriter member(String name, String value) {
@@ -93,12 +121,34 @@ public final class JsonWriter {
         return name(name).value(value);
     }
 
-    /** The text written so far. */
+    /** The text written so far, by a writer without a stream. */
     public String text() {
+        if (sink != null) {
+            throw new IllegalStateException("the text went to a stream");
+        }
         return out.toString();
     }
 
+    /** Gives the stream all that was written; does not flush the stream. */
+    public void flush() {
+        if (sink != null) {
+            write(sink, out.toString().getBytes(StandardCharsets.UTF_8));
+            out.setLength(0);
+        }
+    }
+
+    private static void write(OutputStream sink, byte[] bytes) {
+        try {
+            sink.write(bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private void separate() {
+        if (sink != null && out.length() >= GATHERED) {
+            flush();
+        }
         if (!first) {
             out.append(',');
         }

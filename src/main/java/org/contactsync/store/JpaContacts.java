@@ -8,15 +8,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.contactsync.checkcode.ContentHash;
 import org.contactsync.checkcode.EntrySum;
 import org.contactsync.checkcode.Position;
 import org.contactsync.contact.Uid;
 import org.contactsync.protocol.DeviceId;
-import org.contactsync.sync.BookPages;
 import org.contactsync.sync.Contacts;
-import org.contactsync.sync.Deadline;
+import org.contactsync.sync.RowPage;
 import org.contactsync.sync.StoredContact;
 import org.jspecify.annotations.Nullable;
 
@@ -24,14 +22,8 @@ import org.jspecify.annotations.Nullable;
  * Contacts in the table {@code contact}. New rows are persisted in JDBC batches, rows that exist are changed in place; never
  * merged, which would read each one again with its card. Thread-safe, as the container's entity manager is.
  */
-final class JpaContacts implements Contacts, BookPages {
-    /** A request that reads twice must see what was committed between, and not what it has read already. */
-    private static final String REFRESH = "eclipselink.refresh";
-
+final class JpaContacts implements Contacts {
     private static final String OF_BOOK = " from Contact c where c.bookId = :book and c.generation = :generation";
-
-    /** Without their cards: some 2 MiB. */
-    private static final int LEAVES_AT_ONCE = 5_000;
 
     private final EntityManager em;
 
@@ -104,86 +96,8 @@ final class JpaContacts implements Contacts, BookPages {
     }
 
     @Override
-    public List<StoredContact> changedSince(long book, long generation, long seq, Optional<Uid> after, int most) {
-        TypedQuery<ContactRow> query = em.createQuery(
-                        "select c" + OF_BOOK + " and c.seq > :seq"
-                                + (after.isPresent() ? " and (c.seq > :next or c.uid > :after)" : "")
-                                + " order by c.seq, c.uid",
-                        ContactRow.class)
-                .setParameter("book", book)
-                .setParameter("generation", generation)
-                .setParameter("seq", seq)
-                .setHint(REFRESH, true)
-                .setMaxResults(most);
-        after.ifPresent(uid -> query.setParameter("next", seq + 1).setParameter("after", uid.utf8()));
-        return query.getResultList().stream().map(ContactRow::contact).toList();
-    }
-
-    @Override
-    public List<StoredContact> contacts(long book, long generation, Optional<Uid> after, int most) {
-        TypedQuery<ContactRow> query = em.createQuery(
-                        "select c" + OF_BOOK + " and c.contentHash is not null"
-                                + (after.isPresent() ? " and c.uid > :after" : "") + " order by c.uid",
-                        ContactRow.class)
-                .setParameter("book", book)
-                .setParameter("generation", generation)
-                .setHint(REFRESH, true)
-                .setMaxResults(most);
-        after.ifPresent(uid -> query.setParameter("after", uid.utf8()));
-        return query.getResultList().stream().map(ContactRow::contact).toList();
-    }
-
-    @Override
-    public Optional<StoredContact> contact(long book, long generation, Uid uid) {
-        ContactKey key = new ContactKey(book, generation, uid);
-        return Optional.ofNullable(em.find(ContactRow.class, key, Map.of(REFRESH, true)))
-                .map(ContactRow::contact)
-                .filter(contact -> contact.now().isPresent());
-    }
-
-    @Override
-    public void eachLeaf(long book, long generation, List<String> prefixes, Consumer<Leaf> taker) {
-        List<PositionRange> ranges = prefixes.stream().map(PositionRange::below).toList();
-        int first = ranges.stream().mapToInt(PositionRange::first).min().orElse(0);
-        int last = ranges.stream().mapToInt(PositionRange::last).max().orElse(-1);
-        byte[] after = {};
-        List<Object[]> rows;
-        do {
-            Deadline.current().check();
-            rows = ofBook(
-                            "select c.uid, c.contentHash, c.position, c.entrySum",
-                            " and c.uid > :after and c.contentHash is not null and c.position between :first and :last"
-                                    + " order by c.uid",
-                            book,
-                            generation)
-                    .setParameter("after", after)
-                    .setParameter("first", first)
-                    .setParameter("last", last)
-                    .setMaxResults(LEAVES_AT_ONCE)
-                    .getResultList();
-            for (Object[] row : rows) {
-                after = (byte[]) row[0];
-                int position = (Integer) row[2];
-                if (ranges.stream().anyMatch(range -> range.has(position))) {
-                    taker.accept(new Leaf(
-                            Uid.of(after), ContentHash.of((byte[]) row[1]), new Position(position), EntrySum.of((byte[])
-                                    row[3])));
-                }
-            }
-        } while (rows.size() == LEAVES_AT_ONCE);
-    }
-
-    /** The positions that start with a prefix. */
-    private record PositionRange(int first, int last) {
-        static PositionRange below(String prefix) {
-            int free = 4 * (Position.DIGITS - prefix.length());
-            int first = prefix.isEmpty() ? 0 : Integer.parseInt(prefix, 16) << free;
-            return new PositionRange(first, first + (1 << free) - 1);
-        }
-
-        boolean has(int position) {
-            return position >= first && position <= last;
-        }
+    public RowPage changedSince(long book, long generation, long seq, Optional<Uid> after, RowPage.Bounds bounds) {
+        return new ContactSlices(em, book, generation).changed(seq, after, bounds);
     }
 
     /** Changes a row without reading its card. An absent card is no parameter: PostgreSQL takes no untyped null for bytes. */

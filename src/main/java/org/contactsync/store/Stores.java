@@ -34,7 +34,7 @@ public class Stores {
     @Produces
     @Singleton
     BookPages bookPages() {
-        return new JpaContacts(em);
+        return new JpaPages(em);
     }
 
     @Produces

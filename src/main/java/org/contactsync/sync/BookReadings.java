@@ -1,13 +1,19 @@
 package org.contactsync.sync;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.contactsync.checkcode.BookDigest;
 import org.contactsync.checkcode.CheckCode;
 import org.contactsync.checkcode.CheckCodes;
-import org.contactsync.checkcode.DigestTree;
+import org.contactsync.checkcode.Position;
+import org.contactsync.checkcode.PositionRange;
 import org.contactsync.contact.Uid;
 import org.contactsync.protocol.Missed.BookChange;
 import org.contactsync.protocol.Owner;
@@ -24,14 +30,15 @@ public final class BookReadings {
     /** A book that changes during so many readings in a row is being written faster than it can be read. */
     private static final int MOST_TRIES = 20;
 
-    /** Cards of one page: bounds the memory of an answer. */
-    private static final long PAGE_BYTES = 4 * 1024 * 1024;
+    /** Cards of one page: bounds the memory of an answer (protocol 6.2.1). */
+    private static final long PAGE_BYTES = 1024 * 1024;
 
     private static final Duration BUSY = Duration.ofSeconds(1);
 
     private final Books books;
     private final BookPages pages;
     private final ChangesFeed feed;
+    private final DigestTrees trees;
     private final Tasks tasks;
     private final TaskViews views;
 
@@ -39,6 +46,7 @@ public final class BookReadings {
         this.books = books;
         this.pages = pages;
         this.feed = new ChangesFeed(contacts, tasks);
+        this.trees = new DigestTrees(pages);
         this.tasks = tasks;
         this.views = new TaskViews(tasks);
     }
@@ -48,6 +56,9 @@ public final class BookReadings {
 
     /** A page of contacts; {@code more} says whether it goes on. */
     public record ContactPage(List<StoredContact> contacts, boolean more) {}
+
+    /** A page of uids and hashes; {@code more} says whether it goes on. */
+    public record EntriesPage(List<BookPages.Leaf> entries, boolean more) {}
 
     /** A page of the changes feed; {@code more} says whether it goes on. */
     public record FeedPage(List<BookChange> changes, boolean more) {}
@@ -61,17 +72,10 @@ public final class BookReadings {
         return new CheckCodes(book.key()).checkCode(book.digest());
     }
 
-    /** Live contacts in the order of their uids, after {@code after}: at most {@code most}, and some 4 MiB of cards. */
+    /** Live contacts in the order of their uids, after {@code after}: at most {@code most}, and some MiB of cards. */
     public Optional<Reading<ContactPage>> contacts(Owner owner, Optional<Uid> after, int most) {
         return consistent(owner, book -> {
-            RowPage page = RowPage.of(
-                    (last, slice) -> pages.contacts(
-                            book.id(),
-                            book.generation(),
-                            last.map(StoredContact::uid).or(() -> after),
-                            slice),
-                    most,
-                    PAGE_BYTES);
+            RowPage page = pages.contacts(book.id(), book.generation(), after, new RowPage.Bounds(most, PAGE_BYTES));
             return new ContactPage(page.rows(), page.more());
         });
     }
@@ -80,29 +84,74 @@ public final class BookReadings {
         return consistent(owner, book -> pages.contact(book.id(), book.generation(), uid));
     }
 
-    /** Uids and hashes of the contacts whose position starts with one of the prefixes. */
-    public Optional<Reading<List<BookPages.Leaf>>> entries(Owner owner, List<String> prefixes) {
-        return consistent(owner, book -> pages.leaves(book.id(), book.generation(), prefixes));
-    }
-
-    /** The digest tree below a prefix. */
-    public Optional<Reading<DigestTree>> tree(Owner owner, String prefix) {
+    /**
+     * Uids and hashes of the contacts whose position starts with one of the prefixes, in the order of positions and uids, at most
+     * {@code most}.
+     *
+     * @param after goes on after the place of this uid
+     */
+    public Optional<Reading<EntriesPage>> entries(Owner owner, List<String> prefixes, Optional<Uid> after, int most) {
+        List<PositionRange> ranges = PositionRange.below(prefixes);
         return consistent(owner, book -> {
-            DigestTree tree = new DigestTree();
-            pages.eachLeaf(
-                    book.id(), book.generation(), List.of(prefix), leaf -> tree.add(leaf.position(), leaf.entry()));
-            return tree;
+            List<BookPages.Leaf> found = new ArrayList<>();
+            Optional<Position> from = after.map(new CheckCodes(book.key())::position);
+            for (PositionRange range : ranges) {
+                if (from.isPresent() && range.last().value() < from.get().value()) {
+                    continue;
+                }
+                boolean within = from.isPresent() && range.has(from.get());
+                Deadline.current().check();
+                found.addAll(pages.leaves(
+                        book.id(),
+                        book.generation(),
+                        within ? new PositionRange(from.get(), range.last()) : range,
+                        within ? after : Optional.empty(),
+                        most + 1 - found.size()));
+                if (found.size() > most) {
+                    return new EntriesPage(List.copyOf(found.subList(0, most)), true);
+                }
+            }
+            return new EntriesPage(found, false);
         });
     }
 
     /**
-     * Changes after a sequence number: at most {@code most}, and some 4 MiB of cards.
+     * Nodes of the digest tree: those {@code depth} levels below {@code prefix}, by their full prefix.
+     *
+     * @param prefix 0 to 4 lower-case hex digits; with {@code depth}, which is at most 3, at most 4
+     */
+    public Optional<Reading<SortedMap<String, BookDigest>>> nodes(Owner owner, String prefix, int depth) {
+        Optional<Reading<SortedMap<String, BookDigest>>> nodes = consistent(owner, book -> nodes(book, prefix, depth));
+        if (nodes.isPresent()
+                && prefix.isEmpty()
+                && !sum(nodes.get().value()).equals(nodes.get().book().digest())) {
+            // The database was set back while its tree was kept.
+            trees.forget(nodes.get().book());
+            return consistent(owner, book -> nodes(book, prefix, depth));
+        }
+        return nodes;
+    }
+
+    private SortedMap<String, BookDigest> nodes(BookState book, String prefix, int depth) {
+        if (prefix.isEmpty() && depth == 0) {
+            return new TreeMap<>(Map.of("", book.digest()));
+        }
+        boolean whole = prefix.length() + depth <= DigestTrees.LEVELS && (prefix.isEmpty() || trees.isKept(book));
+        return (whole ? trees.whole(book) : trees.below(book, prefix, depth)).nodes(prefix, depth);
+    }
+
+    private static BookDigest sum(SortedMap<String, BookDigest> nodes) {
+        return nodes.values().stream().reduce(BookDigest.EMPTY, BookDigest::plus);
+    }
+
+    /**
+     * Changes after a sequence number: at most {@code most}, and some MiB of cards.
      *
      * @param after goes on within the sequence number {@code since + 1}
      */
     public Optional<Reading<FeedPage>> changes(Owner owner, long since, Optional<Uid> after, int most) {
         return consistent(owner, book -> {
-            RowPage page = feed.page(book, since, after, most, PAGE_BYTES);
+            RowPage page = feed.page(book, since, after, new RowPage.Bounds(most, PAGE_BYTES));
             return new FeedPage(page.rows().stream().map(ChangesFeed::change).toList(), page.more());
         });
     }

@@ -11,6 +11,8 @@ import org.contactsync.protocol.Missed.BookChange;
 
 /** Tells what changed in a book since a check code. Thread-safe; reads only. */
 final class ChangesFeed {
+    private static final RowPage.Bounds INLINE = new RowPage.Bounds(Missed.INLINE_CHANGES, Missed.INLINE_BYTES);
+
     private final Contacts contacts;
     private final Tasks tasks;
 
@@ -29,22 +31,14 @@ final class ChangesFeed {
 
     /** What changed after a sequence number, as much of it as is told inline. */
     Missed since(BookState book, long seq) {
-        RowPage page = page(book, seq, Optional.empty(), Missed.INLINE_CHANGES, Missed.INLINE_BYTES);
+        RowPage page = page(book, seq, Optional.empty(), INLINE);
         List<BookChange> changes = page.rows().stream().map(ChangesFeed::change).toList();
         return page.more() ? cut(changes, seq) : new Missed(changes, Optional.empty());
     }
 
     /** Rows after a sequence number, and within the next one after a uid. */
-    RowPage page(BookState book, long seq, Optional<Uid> after, int mostRows, long mostBytes) {
-        return RowPage.of(
-                (last, most) -> contacts.changedSince(
-                        book.id(),
-                        book.generation(),
-                        last.map(row -> row.seq() - 1).orElse(seq),
-                        last.map(StoredContact::uid).or(() -> after),
-                        most),
-                mostRows,
-                mostBytes);
+    RowPage page(BookState book, long seq, Optional<Uid> after, RowPage.Bounds bounds) {
+        return contacts.changedSince(book.id(), book.generation(), seq, after, bounds);
     }
 
     static BookChange change(StoredContact row) {

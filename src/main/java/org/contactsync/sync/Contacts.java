@@ -57,5 +57,5 @@ public interface Contacts {
      *
      * @param after skips what is at {@code seq + 1} up to this uid; empty for none
      */
-    List<StoredContact> changedSince(long book, long generation, long seq, Optional<Uid> after, int most);
+    RowPage changedSince(long book, long generation, long seq, Optional<Uid> after, RowPage.Bounds bounds);
 }

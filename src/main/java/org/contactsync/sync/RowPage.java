@@ -3,6 +3,7 @@ package org.contactsync.sync;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Rows of contacts up to a number and a size, read a few at a time: a thousand cards may be anything from 100 KiB to
@@ -10,33 +11,45 @@ import java.util.Optional;
  *
  * @param more whether rows come after these
  */
-record RowPage(List<StoredContact> rows, boolean more) {
-    /** Rows read at once: 25 MiB at the very most. */
+public record RowPage(List<StoredContact> rows, boolean more) {
+    /** Rows asked for at once. */
     private static final int SLICE = 100;
 
-    RowPage {
+    public RowPage {
         rows = List.copyOf(rows);
     }
 
+    /**
+     * Where a page ends.
+     *
+     * @param rows at most so many
+     * @param bytes no row is added once the cards have so many: a page is longer than that by one card at the most
+     */
+    public record Bounds(int rows, long bytes) {}
+
     /** Reads rows in their order. */
-    interface Slices {
-        /** The next rows after {@code last}, or the first ones; fewer than {@code most} only at the end. */
-        List<StoredContact> after(Optional<StoredContact> last, int most);
+    public interface Slices {
+        /**
+         * The next rows after {@code last}, or the first ones; fewer than {@code most} only at the end. The card of a row is
+         * wanted only when the row is asked for it.
+         */
+        List<? extends Supplier<StoredContact>> after(Optional<StoredContact> last, int most);
     }
 
-    /** At most {@code mostRows}; none is added once {@code mostBytes} of cards are reached. */
-    static RowPage of(Slices slices, int mostRows, long mostBytes) {
+    /** The first rows of {@code slices}. */
+    public static RowPage of(Slices slices, Bounds bounds) {
         List<StoredContact> page = new ArrayList<>();
         Optional<StoredContact> last = Optional.empty();
         long bytes = 0;
         while (true) {
             Deadline.current().check();
-            int asked = Math.min(SLICE, mostRows + 1 - page.size());
-            List<StoredContact> slice = slices.after(last, asked);
-            for (StoredContact row : slice) {
-                if (page.size() == mostRows || bytes >= mostBytes) {
+            int asked = (int) Math.min(SLICE, bounds.rows() + 1L - page.size());
+            List<? extends Supplier<StoredContact>> slice = slices.after(last, asked);
+            for (Supplier<StoredContact> next : slice) {
+                if (page.size() == bounds.rows() || bytes >= bounds.bytes()) {
                     return new RowPage(page, true);
                 }
+                StoredContact row = next.get();
                 page.add(row);
                 bytes += row.now().map(content -> content.card().length()).orElse(0);
                 last = Optional.of(row);

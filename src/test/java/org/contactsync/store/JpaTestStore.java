@@ -114,7 +114,7 @@ final class JpaTestStore implements TestStore {
 
     @Override
     public BookPages pages() {
-        return contacts;
+        return new JpaPages(shared);
     }
 
     @Override

@@ -135,8 +135,14 @@ public interface HousekeepingContract {
         int steps = removeAll(10);
 
         assertThat(steps).isGreaterThanOrEqualTo(3);
-        assertThat(store().pages().contacts(book, 0, Optional.empty(), 100)).isEmpty();
-        assertThat(store().pages().contacts(book, 1, Optional.empty(), 100)).containsExactly(contact(1, "new", 2));
+        assertThat(store().pages()
+                        .contacts(book, 0, Optional.empty(), new RowPage.Bounds(100, Long.MAX_VALUE))
+                        .rows())
+                .isEmpty();
+        assertThat(store().pages()
+                        .contacts(book, 1, Optional.empty(), new RowPage.Bounds(100, Long.MAX_VALUE))
+                        .rows())
+                .containsExactly(contact(1, "new", 2));
     }
 
     @Test

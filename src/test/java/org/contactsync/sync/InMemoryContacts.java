@@ -7,9 +7,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.contactsync.checkcode.ContentHash;
+import org.contactsync.checkcode.Position;
+import org.contactsync.checkcode.PositionRange;
 import org.contactsync.contact.Uid;
 
 /** Contacts in memory. */
@@ -75,23 +77,31 @@ final class InMemoryContacts implements Contacts, BookPages {
     }
 
     @Override
-    public List<StoredContact> changedSince(long book, long generation, long seq, Optional<Uid> after, int most) {
-        return generation(book, generation).values().stream()
-                .filter(contact -> contact.seq() > seq)
+    public RowPage changedSince(long book, long generation, long seq, Optional<Uid> after, RowPage.Bounds bounds) {
+        List<StoredContact> rows = changed(book, generation, seq)
                 .filter(contact -> contact.seq() > seq + 1
                         || after.map(uid -> contact.uid().compareTo(uid) > 0).orElse(true))
-                .sorted(Comparator.comparing(StoredContact::seq).thenComparing(StoredContact::uid))
-                .limit(most)
                 .toList();
+        return page(rows, bounds);
     }
 
     @Override
-    public List<StoredContact> contacts(long book, long generation, Optional<Uid> after, int most) {
-        return live(book, generation)
-                .filter(contact ->
-                        after.map(uid -> contact.uid().compareTo(uid) > 0).orElse(true))
-                .limit(most)
-                .toList();
+    public RowPage contacts(long book, long generation, Optional<Uid> after, RowPage.Bounds bounds) {
+        return page(
+                live(book, generation)
+                        .filter(contact -> isAfter(after, contact.uid()))
+                        .toList(),
+                bounds);
+    }
+
+    private static RowPage page(List<StoredContact> rows, RowPage.Bounds bounds) {
+        return RowPage.of(
+                (last, most) -> rows.stream()
+                        .skip(last.map(row -> rows.indexOf(row) + 1).orElse(0))
+                        .limit(most)
+                        .<Supplier<StoredContact>>map(row -> () -> row)
+                        .toList(),
+                bounds);
     }
 
     @Override
@@ -101,11 +111,47 @@ final class InMemoryContacts implements Contacts, BookPages {
     }
 
     @Override
-    public void eachLeaf(long book, long generation, List<String> prefixes, Consumer<Leaf> taker) {
-        live(book, generation)
-                .filter(contact -> prefixes.stream().anyMatch(contact.position().hex()::startsWith))
-                .forEach(contact -> taker.accept(new Leaf(
-                        contact.uid(), contact.now().orElseThrow().hash(), contact.position(), contact.entry())));
+    public List<Leaf> leaves(long book, long generation, Optional<Uid> after, int most) {
+        return live(book, generation)
+                .filter(contact -> isAfter(after, contact.uid()))
+                .limit(most)
+                .map(InMemoryContacts::leaf)
+                .toList();
+    }
+
+    @Override
+    public List<Leaf> leaves(long book, long generation, PositionRange range, Optional<Uid> after, int most) {
+        return live(book, generation)
+                .filter(contact -> range.has(contact.position()))
+                .filter(contact -> !contact.position().equals(range.first()) || isAfter(after, contact.uid()))
+                .sorted(Comparator.comparing(
+                                (StoredContact contact) -> contact.position().value())
+                        .thenComparing(StoredContact::uid))
+                .limit(most)
+                .map(InMemoryContacts::leaf)
+                .toList();
+    }
+
+    @Override
+    public List<Position> changedPositions(long book, long generation, long seq, int most) {
+        return changed(book, generation, seq)
+                .limit(most)
+                .map(StoredContact::position)
+                .toList();
+    }
+
+    private Stream<StoredContact> changed(long book, long generation, long seq) {
+        return generation(book, generation).values().stream()
+                .filter(contact -> contact.seq() > seq)
+                .sorted(Comparator.comparing(StoredContact::seq).thenComparing(StoredContact::uid));
+    }
+
+    private static boolean isAfter(Optional<Uid> after, Uid uid) {
+        return after.map(before -> uid.compareTo(before) > 0).orElse(true);
+    }
+
+    private static Leaf leaf(StoredContact contact) {
+        return new Leaf(contact.uid(), contact.now().orElseThrow().hash(), contact.position(), contact.entry());
     }
 
     private Stream<StoredContact> live(long book, long generation) {

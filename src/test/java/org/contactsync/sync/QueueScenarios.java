@@ -618,8 +618,8 @@ public abstract class QueueScenarios {
         }
 
         @Override
-        public List<StoredContact> changedSince(long book, long generation, long seq, Optional<Uid> after, int most) {
-            return contacts.changedSince(book, generation, seq, after, most);
+        public RowPage changedSince(long book, long generation, long seq, Optional<Uid> after, RowPage.Bounds bounds) {
+            return contacts.changedSince(book, generation, seq, after, bounds);
         }
     }
 }

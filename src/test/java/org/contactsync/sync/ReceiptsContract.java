@@ -75,7 +75,9 @@ public interface ReceiptsContract {
         store().inTransaction(() ->
                 store().books().save(book, changed(book), new Writes(written, Set.of(uid(1), uid(2))), done));
 
-        assertThat(store().contacts().changedSince(book.id(), 0, 1, Optional.empty(), 10))
+        assertThat(store().contacts()
+                        .changedSince(book.id(), 0, 1, Optional.empty(), new RowPage.Bounds(10, 1_000_000))
+                        .rows())
                 .containsExactlyInAnyOrderElementsOf(written);
         assertThat(store().tasks().find(done.id())).contains(done);
         assertThat(store().books().read(ADA).orElseThrow().seq()).isEqualTo(1);

@@ -189,8 +189,10 @@ final class TestService {
     Map<Uid, CanonicalCard> visible(Owner owner) {
         BookState book = book(owner);
         Map<Uid, CanonicalCard> visible = new TreeMap<>();
-        for (StoredContact contact :
-                store.pages().contacts(book.id(), book.generation(), Optional.empty(), Integer.MAX_VALUE)) {
+        RowPage.Bounds all = new RowPage.Bounds(Integer.MAX_VALUE, Long.MAX_VALUE);
+        for (StoredContact contact : store.pages()
+                .contacts(book.id(), book.generation(), Optional.empty(), all)
+                .rows()) {
             visible.put(contact.uid(), contact.now().orElseThrow().card());
         }
         return visible;

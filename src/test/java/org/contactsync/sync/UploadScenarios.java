@@ -582,7 +582,14 @@ public abstract class UploadScenarios {
 
         removeGarbage();
 
-        assertThat(service.store.pages().contacts(before.id(), before.generation(), Optional.empty(), 10))
+        assertThat(service.store
+                        .pages()
+                        .contacts(
+                                before.id(),
+                                before.generation(),
+                                Optional.empty(),
+                                new RowPage.Bounds(10, Long.MAX_VALUE))
+                        .rows())
                 .isEmpty();
         assertThat(service.visible(ADA)).isEqualTo(book);
         assertThat(service.code(ADA)).isEqualTo(recomputed());

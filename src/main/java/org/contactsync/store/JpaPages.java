@@ -1,0 +1,109 @@
+package org.contactsync.store;
+
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.TypedQuery;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.contactsync.checkcode.ContentHash;
+import org.contactsync.checkcode.EntrySum;
+import org.contactsync.checkcode.Position;
+import org.contactsync.checkcode.PositionRange;
+import org.contactsync.contact.Uid;
+import org.contactsync.sync.BookPages;
+import org.contactsync.sync.RowPage;
+import org.contactsync.sync.StoredContact;
+
+/**
+ * Slices of the table {@code contact}, each along one of its indexes. Thread-safe, as the container's entity manager is.
+ */
+final class JpaPages implements BookPages {
+    /** A request that reads twice must see what was committed between, and not what it has read already. */
+    private static final String REFRESH = "eclipselink.refresh";
+
+    private static final String LEAF = "select c.uid, c.contentHash, c.position, c.entrySum from Contact c"
+            + " where c.bookId = :book and c.contentHash is not null and ";
+
+    /** See {@link ContactSlices#GENERATION_APART}. */
+    private static final String GENERATION_APART = "c.generation + 0 = :generation";
+
+    private static final String BY_UID =
+            LEAF + "c.generation = :generation and c.uid > :after order by c.bookId, c.generation, c.uid";
+
+    private static final String AT_POSITION = LEAF + GENERATION_APART
+            + " and c.position = :first and c.uid > :after order by c.bookId, c.position, c.uid";
+
+    private static final String IN_RANGE =
+            LEAF + GENERATION_APART + " and c.position between :first and :last order by c.bookId, c.position, c.uid";
+
+    private static final String CHANGED = "select c.position from Contact c where c.bookId = :book and "
+            + GENERATION_APART + " and c.seq > :seq order by c.bookId, c.seq, c.uid";
+
+    private static final byte[] BEFORE_ALL = {};
+
+    private final EntityManager em;
+
+    JpaPages(EntityManager em) {
+        this.em = em;
+    }
+
+    @Override
+    public RowPage contacts(long book, long generation, Optional<Uid> after, RowPage.Bounds bounds) {
+        return new ContactSlices(em, book, generation).byUid(after, bounds);
+    }
+
+    @Override
+    public Optional<StoredContact> contact(long book, long generation, Uid uid) {
+        ContactKey key = new ContactKey(book, generation, uid);
+        return Optional.ofNullable(em.find(ContactRow.class, key, Map.of(REFRESH, true)))
+                .map(ContactRow::contact)
+                .filter(contact -> contact.now().isPresent());
+    }
+
+    @Override
+    public List<Leaf> leaves(long book, long generation, Optional<Uid> after, int most) {
+        return leaves(query(BY_UID, Object[].class, book, generation, most)
+                .setParameter("after", after.map(Uid::utf8).orElse(BEFORE_ALL)));
+    }
+
+    @Override
+    public List<Leaf> leaves(long book, long generation, PositionRange range, Optional<Uid> after, int most) {
+        int first = range.first().value();
+        List<Leaf> leaves = new ArrayList<>();
+        after.ifPresent(uid -> leaves.addAll(leaves(query(AT_POSITION, Object[].class, book, generation, most)
+                .setParameter("first", first)
+                .setParameter("after", uid.utf8()))));
+        int next = after.isPresent() ? first + 1 : first;
+        if (leaves.size() < most && next <= range.last().value()) {
+            leaves.addAll(leaves(query(IN_RANGE, Object[].class, book, generation, most - leaves.size())
+                    .setParameter("first", next)
+                    .setParameter("last", range.last().value())));
+        }
+        return leaves;
+    }
+
+    @Override
+    public List<Position> changedPositions(long book, long generation, long seq, int most) {
+        return query(CHANGED, Integer.class, book, generation, most).setParameter("seq", seq).getResultList().stream()
+                .map(Position::new)
+                .toList();
+    }
+
+    private <T> TypedQuery<T> query(String text, Class<T> type, long book, long generation, int most) {
+        return em.createQuery(text, type)
+                .setParameter("book", book)
+                .setParameter("generation", generation)
+                .setMaxResults(most);
+    }
+
+    private static List<Leaf> leaves(TypedQuery<Object[]> query) {
+        return query.getResultList().stream()
+                .map(row -> new Leaf(
+                        Uid.of((byte[]) row[0]),
+                        ContentHash.of((byte[]) row[1]),
+                        new Position((Integer) row[2]),
+                        EntrySum.of((byte[]) row[3])))
+                .toList();
+    }
+}

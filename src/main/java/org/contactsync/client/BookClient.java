@@ -33,6 +33,7 @@ public final class BookClient {
     private static final String BASE = "/v1";
 
     private static final int PAGE = 1000;
+    private static final int ENTRIES_PAGE = 5000;
 
     /** Five times the largest book of a server (protocol 6.1). */
     private static final int MOST_CONTACTS = 1_000_000;
@@ -136,17 +137,39 @@ public final class BookClient {
     /** Nodes by prefix, each as hex. */
     record Tree(CheckCode checkCode, SortedMap<String, String> nodes) {}
 
-    /** The hashes of the contacts under some prefixes, or of all when there are none. */
+    /**
+     * The hashes of the contacts under some prefixes, or of all when there are none, page by page. When the book changes between
+     * two pages they are not all, and of the check code of the first page.
+     */
     Entries entries(Set<String> prefixes) throws ServerUnreachable, ServerRefusal {
-        String path = BASE + "/book/digests/entries?prefix=" + String.join(",", prefixes);
-        return exchange.send(exchange.to(path).GET().build(), AnswerSize.ENTRIES)
-                .read(json -> {
-                    Map<Uid, ContentHash> entries = new LinkedHashMap<>();
-                    for (JsonArray entry : json.getJsonArray("entries").getValuesAs(JsonArray.class)) {
-                        entries.put(new Uid(entry.getString(0)), ContentHash.ofHex(entry.getString(1)));
-                    }
-                    return new Entries(new CheckCode(json.getString("checkCode")), entries);
-                });
+        Map<Uid, ContentHash> entries = new LinkedHashMap<>();
+        Optional<CheckCode> code = Optional.empty();
+        String path = BASE + "/book/digests/entries?prefix=" + String.join(",", prefixes) + "&limit=" + ENTRIES_PAGE;
+        for (boolean more = true; more; ) {
+            HttpRequest.Builder request = exchange.to(path).GET();
+            code.ifPresent(known -> request.header("If-Match", quoted(known)));
+            Response response = exchange.send(request.build(), AnswerSize.ENTRIES);
+            if (code.isPresent() && response.status() == 412) {
+                return new Entries(code.get(), entries);
+            }
+            int before = entries.size();
+            JsonObject page = response.read(json -> {
+                for (JsonArray entry : json.getJsonArray("entries").getValuesAs(JsonArray.class)) {
+                    entries.put(new Uid(entry.getString(0)), ContentHash.ofHex(entry.getString(1)));
+                }
+                return json;
+            });
+            if (code.isEmpty()) {
+                code = Optional.of(new CheckCode(page.getString("checkCode")));
+            }
+            String next = page.getString("next", "");
+            more = !next.isEmpty();
+            if (more) {
+                requireProgress(entries.size() > before && entries.size() <= MOST_CONTACTS);
+                path = exchange.follow(next);
+            }
+        }
+        return new Entries(code.orElseThrow(), entries);
     }
 
     record Entries(CheckCode checkCode, Map<Uid, ContentHash> entries) {}

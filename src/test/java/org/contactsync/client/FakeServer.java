@@ -45,6 +45,7 @@ import org.jspecify.annotations.Nullable;
  * it when a test asks for that. It knows nothing of tokens, limits and queues.
  */
 public final class FakeServer implements AutoCloseable {
+    private static final int ENTRIES_PAGE = 2;
     private static final int CHUNK_CONTACTS = 10;
     private static final int ONE_SHOT = 20;
 
@@ -303,7 +304,7 @@ public final class FakeServer implements AutoCloseable {
             case "POST /v1/sync-tasks" -> open(json(body));
             case "GET /v1/book/changes" -> changes(Long.parseLong(query.getOrDefault("since", "0")));
             case "GET /v1/book/digests" -> digests();
-            case "GET /v1/book/digests/entries" -> entries(query.getOrDefault("prefix", ""));
+            case "GET /v1/book/digests/entries" -> entries(query);
             case "GET /v1/book/contacts" -> contents();
             default -> contact(path);
         };
@@ -504,19 +505,40 @@ public final class FakeServer implements AutoCloseable {
         return new Answer(200, json.end().end().text());
     }
 
-    private Answer entries(String prefixes) {
+    /** By pages of a few entries, whatever larger limit was asked for. */
+    private Answer entries(Map<String, String> query) {
         JsonWriter json = new JsonWriter()
                 .object()
                 .member("checkCode", codeOf(book).value())
                 .name("entries")
                 .array();
-        book.forEach((uid, card) -> {
+        String prefixes = query.getOrDefault("prefix", "");
+        String after = query.getOrDefault("after", "");
+        Optional<Uid> last = Optional.empty();
+        boolean more = false;
+        int listed = 0;
+        for (Map.Entry<Uid, CanonicalCard> each : new TreeMap<>(book).entrySet()) {
+            Uid uid = each.getKey();
             String position = codes.position(uid).hex();
-            if (Arrays.stream(prefixes.split(",")).anyMatch(position::startsWith)) {
-                json.array().value(uid.value()).value(hex(card)).endArray();
+            boolean asked = Arrays.stream(prefixes.split(",")).anyMatch(position::startsWith);
+            if (asked && (after.isEmpty() || uid.compareTo(new Uid(after)) > 0)) {
+                more = query.containsKey("limit") && listed == ENTRIES_PAGE;
+                if (more) {
+                    break;
+                }
+                json.array().value(uid.value()).value(hex(each.getValue())).endArray();
+                last = Optional.of(uid);
+                listed++;
             }
-        });
-        return new Answer(200, json.endArray().end().text());
+        }
+        json.endArray();
+        if (more) {
+            json.member(
+                    "next",
+                    "/v1/book/digests/entries?prefix=" + prefixes + "&limit=" + ENTRIES_PAGE + "&after="
+                            + last.orElseThrow());
+        }
+        return new Answer(200, json.end().text());
     }
 
     private Answer contents() {

@@ -192,7 +192,7 @@ class DigestTreesTest {
             digest = was != null && was.now().isPresent() ? digest.minus(was.entry()) : digest;
             digest = contact.now().isPresent() ? digest.plus(contact.entry()) : digest;
         }
-        BookState changed = state.advanced(digest);
+        BookState changed = state.advanced(digest, 0);
         Set<Uid> existing = Set.copyOf(book.keySet());
         state = store.inTransaction(() -> {
             BookState locked = store.books().lock(ADA).book();

@@ -12,6 +12,7 @@ import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.Provider;
+import java.net.URI;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.Set;
@@ -34,7 +35,15 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("NullAway.Init") // filled by the container
 public class CallerFilter implements ContainerRequestFilter {
     /** Everything else needs a token, however its path is written. A client reads the limits before it has one. */
-    private static final Set<String> PUBLIC = Set.of("", "v1/capabilities", "dev/tokens", "dev/jwks.json");
+    private static final Set<String> PUBLIC = Set.of(
+            "",
+            "v1/capabilities",
+            "dev/tokens",
+            "dev/jwks.json",
+            ResourceMetadataResource.PATH,
+            "docs/protocol.md",
+            "docs/vectors.json",
+            "docs/more-vectors.json");
 
     private static final String DEVICE_ID = "Device-Id";
 
@@ -67,7 +76,7 @@ public class CallerFilter implements ContainerRequestFilter {
         String authorization = request.getHeaderString(HttpHeaders.AUTHORIZATION);
         Optional<VerifiedToken> token = bearer(authorization).flatMap(verifier::verify);
         if (token.isEmpty()) {
-            request.abortWith(unauthorized(authorization));
+            request.abortWith(unauthorized(authorization, request.getUriInfo().getBaseUri()));
             return;
         }
         Owner owner = token.get().owner();
@@ -107,11 +116,11 @@ public class CallerFilter implements ContainerRequestFilter {
         }
     }
 
-    /** RFC 6750 section 3.1: without credentials no error code. */
-    private static Response unauthorized(@Nullable String authorization) {
-        String challenge = authorization == null
-                ? "Bearer realm=\"contact-sync\""
-                : "Bearer realm=\"contact-sync\", error=\"invalid_token\"";
+    /** RFC 6750 section 3.1: without credentials no error code. RFC 9728 section 5.1: where to learn how to get a token. */
+    private static Response unauthorized(@Nullable String authorization, URI base) {
+        String challenge = "Bearer realm=\"contact-sync\""
+                + (authorization == null ? "" : ", error=\"invalid_token\"")
+                + ", resource_metadata=\"" + base.resolve("/" + ResourceMetadataResource.PATH) + "\"";
         String detail = authorization == null
                 ? "the request has no Authorization header"
                 : "the token is not one of this service's issuer and audience, or it has expired";

@@ -4,6 +4,7 @@ import jakarta.json.stream.JsonParser.Event;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.contactsync.checkcode.CanonicalCard;
@@ -33,7 +34,7 @@ final class ChangesReader {
 
     /** What the array holds. */
     enum Form {
-        /** {@code {op, uid, card?, ifContentHash?}}. */
+        /** {@code {op, uid, card?, ifContentHash? or ifAbsent?}}. */
         CHANGES,
         /** {@code {uid, card}}. */
         CONTACTS
@@ -114,6 +115,8 @@ final class ChangesReader {
             draft.op = string(value, "/op", found);
         } else if (name.equals("ifContentHash") && form == Form.CHANGES) {
             draft.expected = expected(value, found);
+        } else if (name.equals("ifAbsent") && form == Form.CHANGES) {
+            draft.absent = isTrue(value, found);
         } else {
             json.skip(value);
             note(found, pointerOf(name), new Flaw("unknown-member", "this member is not known here; leave it out"));
@@ -135,6 +138,14 @@ final class ChangesReader {
                     "/ifContentHash", new Flaw("malformed-hash", "a content hash has 64 lower-case hex digits")));
             return null;
         }
+    }
+
+    private boolean isTrue(Event value, List<PendingFlaw> found) {
+        if (value != Event.VALUE_TRUE && value != Event.VALUE_FALSE) {
+            json.skip(value);
+            found.add(new PendingFlaw("/ifAbsent", wrongType("true or false is expected")));
+        }
+        return value == Event.VALUE_TRUE;
     }
 
     private @Nullable String string(Event value, String pointer, List<PendingFlaw> found) {
@@ -181,6 +192,7 @@ final class ChangesReader {
         private @Nullable String uid;
         private @Nullable CanonicalCard card;
         private @Nullable Expected expected;
+        private boolean absent;
 
         Optional<Change> toChange(Form form, Set<String> seen, List<PendingFlaw> found) {
             boolean put = form == Form.CONTACTS || "put".equals(op);
@@ -203,13 +215,19 @@ final class ChangesReader {
             if (delete && seen.contains("card")) {
                 found.add(new PendingFlaw("/card", new Flaw("unknown-member", "a delete carries no card")));
             }
+            if (absent && seen.contains("ifContentHash") && expected != Expected.ABSENT) {
+                found.add(new PendingFlaw(
+                        "/ifAbsent",
+                        new Flaw("contradicting-preconditions", "ifContentHash and ifAbsent say different things")));
+            }
             if (!found.isEmpty() || uid == null) {
                 return Optional.empty();
             }
-            if (card != null) {
-                return Optional.of(new Change.Put(new Uid(uid), card, Optional.ofNullable(expected)));
+            Optional<Expected> precondition = absent ? Optional.of(Expected.ABSENT) : Optional.ofNullable(expected);
+            if (put) {
+                return Optional.of(new Change.Put(new Uid(uid), Objects.requireNonNull(card), precondition));
             }
-            return Optional.of(new Change.Delete(new Uid(uid), Optional.ofNullable(expected)));
+            return Optional.of(new Change.Delete(new Uid(uid), precondition));
         }
 
         private static PendingFlaw missing(String pointer) {

@@ -112,7 +112,9 @@ public final class RequestReader {
                         Optional.of(changes.get(i).uid().value()),
                         i,
                         "/ifContentHash",
-                        new Flaw("precondition-missing", "with onMismatch rebase each change says ifContentHash")));
+                        new Flaw(
+                                "precondition-missing",
+                                "with onMismatch rebase each change says ifContentHash or ifAbsent")));
             }
         }
     }

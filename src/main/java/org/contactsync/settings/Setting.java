@@ -85,6 +85,12 @@ enum Setting {
             Text.any("the name of a group"),
             "contact-sync-admin",
             "what the claim `groups` of an operator's token contains"),
+    CORS_ORIGINS(
+            Text.of(
+                    "https?://[A-Za-z0-9.\\[\\]:-]+(,https?://[A-Za-z0-9.\\[\\]:-]+){0,31}",
+                    "origins like https://app.example.com, separated by commas, 32 at most"),
+            "",
+            "web pages of these origins may call the service; empty: none"),
     UPLOAD_LEASE(
             new Time(Duration.ofSeconds(1), Duration.ofDays(1)),
             "PT15M",

@@ -5,6 +5,7 @@ import static org.contactsync.settings.Setting.BOOK_BYTES;
 import static org.contactsync.settings.Setting.BROKER_EMBEDDED;
 import static org.contactsync.settings.Setting.BROKER_LOCAL_PORT;
 import static org.contactsync.settings.Setting.BROKER_PASSWORD;
+import static org.contactsync.settings.Setting.CORS_ORIGINS;
 import static org.contactsync.settings.Setting.DATA_DIR;
 import static org.contactsync.settings.Setting.DB_KIND;
 import static org.contactsync.settings.Setting.DB_TLS;
@@ -25,7 +26,10 @@ import static org.contactsync.settings.Setting.UPLOAD_LEASE;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.contactsync.protocol.Limits;
 import org.contactsync.settings.TokenIssuer.TrustStore;
@@ -86,6 +90,17 @@ final class SettingsReader {
     RequestRate readRequestRate() {
         refuseFaults();
         return new RequestRate(values.count(RATE_PER_SECOND), values.count(RATE_BURST));
+    }
+
+    /**
+     * The origins of web clients.
+     *
+     * @throws WrongSettings with every variable that is missing or wrong, and what it must be
+     */
+    CorsOrigins readCorsOrigins() {
+        refuseFaults();
+        String origins = values.text(CORS_ORIGINS);
+        return new CorsOrigins(origins.isEmpty() ? Set.of() : new HashSet<>(List.of(origins.split(","))));
     }
 
     private void refuseFaults() {

@@ -42,6 +42,13 @@ public class SettingsSource {
         return reader().readRequestRate();
     }
 
+    /** @throws WrongSettings when a setting is missing or wrong */
+    @Produces
+    @Singleton
+    public CorsOrigins corsOrigins() {
+        return reader().readCorsOrigins();
+    }
+
     private static SettingsReader reader() {
         return new SettingsReader(SettingsSource::text);
     }

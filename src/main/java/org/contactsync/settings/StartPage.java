@@ -62,7 +62,9 @@ public record StartPage(Settings settings) {
 
     private static Map<String, String> links() {
         Map<String, String> links = new LinkedHashMap<>();
+        links.put("protocol", "/docs/protocol.md");
         links.put("OpenAPI", "/openapi");
+        links.put("Swagger UI", "/openapi/ui/");
         links.put("health", "/health");
         links.put("metrics", "/metrics");
         return links;

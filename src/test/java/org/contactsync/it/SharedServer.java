@@ -15,6 +15,9 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * own, so that none sees what another did.
  */
 final class SharedServer implements ParameterResolver {
+    /** Pages of this origin may call it. */
+    static final String WEB_ORIGIN = "https://app.example.com";
+
     private static final ExtensionContext.Namespace NAMESPACE = ExtensionContext.Namespace.create(SharedServer.class);
 
     /** Ends with the test run. */
@@ -22,7 +25,8 @@ final class SharedServer implements ParameterResolver {
         static Running start() {
             Path directory = Path.of("target", "it-data", "shared-" + TestDatabase.kind());
             deleteAll(directory);
-            LibertyServer server = LibertyServer.in(directory);
+            LibertyServer server =
+                    LibertyServer.in(directory).with("CORS_ORIGINS", "http://localhost:3000," + WEB_ORIGIN);
             TestDatabase.make(server, "shared");
             return new Running(server.start());
         }

@@ -54,7 +54,8 @@ class ProtocolDocumentTest {
     @Test
     void describesEveryProblemInOpenApi() {
         Map<String, Integer> described = new TreeMap<>();
-        Pattern.compile("const: urn:contact-sync:problem:([a-z-]+) }\\s+status: \\{ const: ([0-9]{3}) }")
+        Pattern.compile(
+                        "enum: \\['urn:contact-sync:problem:([a-z-]+)'] }\\s+status: \\{ type: integer, format: int32, enum: \\[([0-9]{3})] }")
                 .matcher(openApi)
                 .results()
                 .forEach(schema -> described.put(schema.group(1), Integer.valueOf(schema.group(2))));

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** What a server may send that is not honest, or not one at all: the token stays, and so does this machine's memory and time. */
 @Timeout(120)
+@SuppressWarnings("NullAway.Init") // made by each test
 class HostileServerTest {
     private static final RetryPolicy ONCE = new RetryPolicy(1, 1, Duration.ZERO, Duration.ZERO);
     private static final Duration WHOLE = Duration.ofSeconds(2);

@@ -174,10 +174,9 @@ class DigestTreesTest {
                     CODES,
                     state.seq() + 1,
                     PHONE);
-            boolean delete = was != null && was.now().isPresent() && random.nextInt(3) == 0;
             written.put(
                     uid,
-                    delete
+                    was != null && was.now().isPresent() && random.nextInt(3) == 0
                             ? new StoredContact(
                                     uid, Optional.empty(), was.position(), was.entry(), state.seq() + 1, PHONE)
                             : put);

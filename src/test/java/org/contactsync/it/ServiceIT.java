@@ -59,7 +59,10 @@ class ServiceIT {
     @Test
     void refusesARequestWithoutAToken() {
         HttpResponse<String> answer = get(PROTECTED);
-        assertThat(answer.headers().firstValue("WWW-Authenticate")).hasValue("Bearer realm=\"contact-sync\"");
+        // No error code, and where to learn how to get a token (protocol 3.2.1).
+        assertThat(answer.headers().firstValue("WWW-Authenticate").orElseThrow())
+                .matches("Bearer realm=\"contact-sync\","
+                        + " resource_metadata=\"http://localhost:[0-9]+/.well-known/oauth-protected-resource\"");
         assertUnauthorized(answer);
     }
 

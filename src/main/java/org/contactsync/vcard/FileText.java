@@ -1,39 +1,99 @@
 package org.contactsync.vcard;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
-import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 
-/**
- * The text of a file.
- *
- * @param text without byte order mark
- * @param guessed whether the bytes are not valid UTF-8 and were read as Windows-1252
- */
-record FileText(String text, boolean guessed) {
+/** The text of a file, decoded property by property. */
+final class FileText {
     /** The superset of Latin-1 that old phones and Outlook wrote without saying so. */
     private static final Charset WESTERN = Charset.forName("windows-1252");
 
-    /** UTF-16 when a byte order mark says so, UTF-8 (the charset of vCard 4.0 and the usual one of 3.0), else Western. */
+    private final byte[] bytes;
+    private final int start;
+    private final LineNumbers guessed = new LineNumbers();
+    private final LineNumbers damaged = new LineNumbers();
+    private long begun;
+    private long ended;
+    private boolean blank = true;
+    private boolean utf8 = true;
+
+    private FileText(byte[] bytes, int start) {
+        this.bytes = bytes;
+        this.start = start;
+        UnfoldedLines lines = new UnfoldedLines(bytes, start);
+        while (lines.hasNext()) {
+            look(lines.next());
+        }
+    }
+
+    /** UTF-16 when its byte order shows, by a mark or by the zeros of its first letters; else what its properties say. */
     static FileText of(byte[] bytes) {
         if (startsWith(bytes, 0xfe, 0xff) || startsWith(bytes, 0xff, 0xfe)) {
-            return new FileText(new String(bytes, StandardCharsets.UTF_16), false);
+            return ofUtf16(bytes, StandardCharsets.UTF_16);
         }
-        int start = startsWith(bytes, 0xef, 0xbb, 0xbf) ? 3 : 0;
-        ByteBuffer rest = ByteBuffer.wrap(bytes, start, bytes.length - start);
-        try {
-            return new FileText(
-                    StandardCharsets.UTF_8
-                            .newDecoder()
-                            .onMalformedInput(CodingErrorAction.REPORT)
-                            .decode(rest)
-                            .toString(),
-                    false);
-        } catch (CharacterCodingException notUtf8) {
-            return new FileText(new String(bytes, WESTERN), true);
+        if (startsWith(bytes, 0, 'B', 0, 'E') || startsWith(bytes, 0, 'b', 0, 'e')) {
+            return ofUtf16(bytes, StandardCharsets.UTF_16BE);
         }
+        if (startsWith(bytes, 'B', 0, 'E', 0) || startsWith(bytes, 'b', 0, 'e', 0)) {
+            return ofUtf16(bytes, StandardCharsets.UTF_16LE);
+        }
+        return new FileText(bytes, startsWith(bytes, 0xef, 0xbb, 0xbf) ? 3 : 0);
+    }
+
+    private static FileText ofUtf16(byte[] bytes, Charset charset) {
+        return new FileText(new String(bytes, charset).getBytes(StandardCharsets.UTF_8), 0);
+    }
+
+    private void look(UnfoldedLine line) {
+        begun += UnfoldedLines.begins(line) ? 1 : 0;
+        ended += UnfoldedLines.ends(line) ? 1 : 0;
+        blank &= line.bytes().length == 0;
+        utf8 &= line.isAscii()
+                || LineDecoder.strictly(line.bytes(), StandardCharsets.UTF_8).isPresent();
+        switch (LineDecoder.certainty(line)) {
+            case GUESSED -> guessed.add(line.number());
+            case DAMAGED -> damaged.add(line.number());
+            case SURE -> {}
+        }
+    }
+
+    /** How many vCards begin. */
+    long begun() {
+        return begun;
+    }
+
+    /** How many vCards end. */
+    long ended() {
+        return ended;
+    }
+
+    boolean isBlank() {
+        return blank;
+    }
+
+    /** What a person should know about the charset of the file. */
+    List<Notice> notices() {
+        List<Notice> notices = new ArrayList<>();
+        if (!guessed.isEmpty()) {
+            notices.add(new Notice(
+                    "the file",
+                    "is not UTF-8 and was read as Windows-1252 (" + guessed + ")",
+                    "look at a name with accents, and export the file as UTF-8 if it is wrong"));
+        }
+        if (!damaged.isEmpty()) {
+            notices.add(new Notice(
+                    "the file",
+                    "has bytes that are no characters of its charset (" + damaged + "): they are read as \ufffd",
+                    "look at the file there"));
+        }
+        return notices;
+    }
+
+    /** One property to a line. */
+    LineReader reader() {
+        return new LineReader(new UnfoldedLines(bytes, start), new LineDecoder(WESTERN, utf8));
     }
 
     private static boolean startsWith(byte[] bytes, int... mark) {
@@ -46,5 +106,29 @@ record FileText(String text, boolean guessed) {
             }
         }
         return true;
+    }
+
+    /** Lines of the file, the first of them by number. */
+    private static final class LineNumbers {
+        private static final int MOST_NAMED = 5;
+
+        private final List<String> first = new ArrayList<>();
+        private int count;
+
+        private void add(int number) {
+            if (count++ < MOST_NAMED) {
+                first.add(String.valueOf(number));
+            }
+        }
+
+        private boolean isEmpty() {
+            return count == 0;
+        }
+
+        @Override
+        public String toString() {
+            String more = count > MOST_NAMED ? " and " + (count - MOST_NAMED) + " more" : "";
+            return (count == 1 ? "line " : "lines ") + String.join(", ", first) + more;
+        }
     }
 }

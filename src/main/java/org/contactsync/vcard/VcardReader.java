@@ -13,19 +13,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.contactsync.checkcode.CanonicalCard;
 import org.contactsync.contact.CardProfile;
 import org.contactsync.contact.Uid;
 
 /** Reads a file of vCards. One object per file; for one thread. */
 public final class VcardReader {
-    /** A line that begins or ends a vCard, with a group and blanks around; longer lines are not looked at, for speed. */
-    private static final int LONGEST_FRAME = 60;
-
-    private static final Pattern BEGIN = frame("BEGIN");
-    private static final Pattern END = frame("END");
-
     /** ez-vcard's codes for a property, or a line, that it left out. */
     private static final Set<Integer> LEFT_OUT = Set.of(22, 27);
 
@@ -42,38 +35,32 @@ public final class VcardReader {
     /**
      * Reads the whole file.
      *
-     * @param file its bytes: UTF-8, UTF-16 with a byte order mark, or else taken for Windows-1252 with a notice; charsets
-     *     that a vCard 2.1 names for a value in quoted-printable are obeyed
+     * @param file its bytes: UTF-16, or else property by property the charset that it names, UTF-8, or Windows-1252
+     *     with a notice
      * @throws UnreadableBook when it holds no vCard or ends within one
      */
     public static VcardReading read(byte[] file) throws UnreadableBook {
         FileText text = FileText.of(file);
         VcardReader reader = new VcardReader();
-        refuseUnlessWhole(text.text());
-        if (text.guessed()) {
-            reader.notices.add(new Notice(
-                    "the file",
-                    "is not UTF-8 and was read as Windows-1252",
-                    "look at a name with accents, and export the file as UTF-8 if it is wrong"));
-        }
-        reader.readAll(text.text());
+        refuseUnlessWhole(text);
+        reader.notices.addAll(text.notices());
+        reader.readAll(text);
         return new VcardReading(reader.contacts, reader.leftOut, reader.notices);
     }
 
-    private static void refuseUnlessWhole(String text) throws UnreadableBook {
-        long begun = count(BEGIN, text);
-        long ended = count(END, text);
-        if (begun == 0 && !text.isBlank()) {
+    private static void refuseUnlessWhole(FileText text) throws UnreadableBook {
+        if (text.begun() == 0 && !text.isBlank()) {
             throw new UnreadableBook("the file holds no vCard (no line BEGIN:VCARD); export the contacts as .vcf");
         }
-        if (begun != ended) {
-            throw new UnreadableBook("the file is damaged or cut off: " + begun + " vCards begin and " + ended
-                    + " end; export or copy it again");
+        if (text.begun() != text.ended()) {
+            throw new UnreadableBook("the file is damaged or cut off: " + text.begun() + " vCards begin and "
+                    + text.ended() + " end; export or copy it again");
         }
     }
 
-    private void readAll(String text) {
-        try (VCardReader reader = new VCardReader(text)) {
+    private void readAll(FileText text) {
+        LineReader lines = text.reader();
+        try (VCardReader reader = new VCardReader(lines)) {
             reader.setDefaultQuotedPrintableCharset(StandardCharsets.UTF_8);
             reader.registerScribe(new NameParts.Scribe());
             // ez-vcard would build a DOM of it, and print to standard error where it is not well formed.
@@ -82,7 +69,7 @@ public final class VcardReader {
                 position++;
                 String label = label(vcard);
                 add(vcard, label);
-                reader.getWarnings().forEach(warning -> report(warning, label));
+                reader.getWarnings().forEach(warning -> report(warning, label, lines));
             }
         } catch (IOException e) {
             throw new IllegalStateException("a text in memory is read without I/O", e);
@@ -125,9 +112,10 @@ public final class VcardReader {
         contacts.add(new FoundContact(uid, card, label));
     }
 
-    private void report(ParseWarning warning, String label) {
+    private void report(ParseWarning warning, String label, LineReader lines) {
         if (warning.getCode() != null && LEFT_OUT.contains(warning.getCode())) {
-            String where = warning.getLineNumber() == null ? "a line" : "line " + warning.getLineNumber();
+            String where =
+                    warning.getLineNumber() == null ? "a line" : "line " + lines.numberInFile(warning.getLineNumber());
             String what = Optional.ofNullable(warning.getPropertyName())
                     .map(name -> " (" + name + ")")
                     .orElse("");
@@ -153,16 +141,5 @@ public final class VcardReader {
 
     private static int kib(int bytes) {
         return (bytes + 1023) / 1024;
-    }
-
-    private static Pattern frame(String word) {
-        return Pattern.compile("(?:\\S+\\.)?" + word + "[ \\t]*:[ \\t]*VCARD[ \\t]*", Pattern.CASE_INSENSITIVE);
-    }
-
-    private static long count(Pattern frame, String text) {
-        return text.lines()
-                .filter(line -> line.length() <= LONGEST_FRAME)
-                .filter(line -> frame.matcher(line).matches())
-                .count();
     }
 }

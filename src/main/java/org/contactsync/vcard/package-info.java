@@ -2,7 +2,7 @@
  * Cards from vCard files, as phones and mail programs export them, and vCards from cards ({@link org.contactsync.vcard.VcardWriter}).
  *
  * <pre>
- *   bytes ──charset──▶ text ──ez-vcard──▶ properties ──mappings (RFC 9555)──▶ card + uid
+ *   bytes ──unfolding, charset──▶ text ──ez-vcard──▶ properties ──mappings (RFC 9555)──▶ card + uid
  *                                              └── what has no place in a card ──▶ vCardProps, word for word
  * </pre>
  *

@@ -16,6 +16,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 import org.contactsync.log.FailureLog;
+import org.contactsync.protocol.DeviceId;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.TaskId;
 import org.contactsync.sync.ReplyTo;
@@ -114,8 +115,17 @@ public class Sweeper {
 
     /** A message that runs what waits of an owner. */
     static Step wake(Owner owner, Instant now) {
+        return wake(owner, Optional.empty(), now);
+    }
+
+    /**
+     * The same, after a device's task.
+     *
+     * @param device for who looks at messages; the work is the owner's
+     */
+    static Step wake(Owner owner, Optional<DeviceId> device, Instant now) {
         // Nobody waits for an answer.
         ReplyTo nobody = new ReplyTo("", NO_TASK);
-        return new Step.RunWaiting(new Step.Head(owner, new TaskId(NO_TASK), Optional.empty(), now, nobody));
+        return new Step.RunWaiting(new Step.Head(owner, new TaskId(NO_TASK), device, now, nobody));
     }
 }

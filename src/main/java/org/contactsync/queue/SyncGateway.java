@@ -226,10 +226,10 @@ public class SyncGateway {
         Answer parked = park(step);
         committed.accept(parked);
         if (parked.status() == ACCEPTED) {
-            // Not waited for: the 202 is true already. When it does not go out, the sweeper sends another. Without the
-            // step, which
+            // Not waited for: the 202 is true already. When it does not go out, the sweeper sends another. The step
+            // itself
             // is in the database: the broker's room is for requests that wait.
-            Step wake = Sweeper.wake(step.owner(), clock.instant());
+            Step wake = Sweeper.wake(step.owner(), step.head().device(), clock.instant());
             try {
                 executor.execute(() -> send(wake));
             } catch (RejectedExecutionException e) {

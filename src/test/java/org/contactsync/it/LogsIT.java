@@ -71,7 +71,8 @@ class LogsIT {
                 .patchAsync(book.tag(), change, "Prefer", "wait=50");
         windows.awaitReached(Stop.BEFORE_DATABASE_COMMIT, 1);
 
-        HttpAnswer late = user.patch(book.tag(), change, "Prefer", "wait=50", "traceparent", TRACEPARENT);
+        // Its message stands behind the stopped one; when its wait is over it asks for the book itself.
+        HttpAnswer late = user.patch(book.tag(), change, "Prefer", "wait=5", "traceparent", TRACEPARENT);
 
         late.is(ProblemType.UNAVAILABLE);
         String request = late.header("X-Request-Id").orElseThrow();

@@ -21,10 +21,8 @@ final class Windows {
 
     private static final String RUNNER = "org.contactsync.queue.StepRunner";
     private static final String RUN = "run(org.contactsync.sync.Step,java.util.function.Consumer)";
-    private static final String RUN_FIRST =
-            "run(org.contactsync.sync.Step,java.util.function.Consumer,java.util.function.Supplier)";
-    /** The supplier is the step's transaction. */
-    private static final String COMMITTED = "AFTER INVOKE java.util.function.Supplier.get";
+    /** The transaction of a step in its session. */
+    private static final String COMMITTED = "AFTER INVOKE org.contactsync.queue.StepTransaction.runNow";
 
     private static final String RUN_NOW = "runNow(org.contactsync.sync.Step)";
     private static final String GATEWAY = "org.contactsync.queue.SyncGateway";
@@ -36,7 +34,7 @@ final class Windows {
         AFTER_ACCEPT_BEFORE_SEND(GATEWAY, "parkAndSend", "AT INVOKE execute"),
         BEFORE_CHUNK(RUNNER, RUN, "AT ENTRY"),
         BEFORE_DATABASE_COMMIT(ENGINE, RUN_NOW, "AT EXIT"),
-        AFTER_COMMIT_BEFORE_REPLY(RUNNER, RUN_FIRST, COMMITTED),
+        AFTER_COMMIT_BEFORE_REPLY(RUNNER, RUN, COMMITTED),
         AFTER_REPLY_BEFORE_ACKNOWLEDGEMENT(RUNNER, RUN, "AT EXIT");
 
         private final String type;
@@ -62,7 +60,7 @@ final class Windows {
         /** All is done and answered, but the broker does not hear of it and delivers the message again. */
         OF_ACKNOWLEDGEMENT(RUNNER, RUN, "AT EXIT", "THROW new java.lang.IllegalStateException(\"made to fail\")"),
         /** The answer is not sent. */
-        OF_REPLY(RUNNER, RUN_FIRST, COMMITTED, "RETURN");
+        OF_REPLY(RUNNER, RUN, COMMITTED, "RETURN");
 
         private final String type;
         private final String method;

@@ -5,11 +5,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.contactsync.contact.Card;
 import org.contactsync.contact.CardValue;
 import org.contactsync.contact.CardValue.Text;
+import org.jspecify.annotations.Nullable;
 
 /** A card while the properties of one vCard are put into it. For one thread at a time. */
 final class CardDraft {
@@ -55,6 +58,18 @@ final class CardDraft {
         });
         collection(key).object("k" + counts.merge(key, 1, Integer::sum), entry);
         return true;
+    }
+
+    /** The label of a group, as a person reads it. */
+    Optional<String> label(@Nullable String group) {
+        return Optional.ofNullable(group).map(name -> labels.get(name.toLowerCase(Locale.ROOT)));
+    }
+
+    /** The label of this group has found its place elsewhere. */
+    void labelUsed(@Nullable String group) {
+        if (group != null) {
+            labelled.add(group.toLowerCase(Locale.ROOT));
+        }
     }
 
     /** Whether the label of this group has found its place. */

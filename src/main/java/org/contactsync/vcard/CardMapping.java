@@ -26,6 +26,7 @@ final class CardMapping {
         ReachMappings.addTo(table);
         LifeMappings.addTo(table);
         OtherMappings.addTo(table);
+        AppleMappings.addTo(table);
     }
 
     /** The card, without its uid, which stands beside it; its size is not limited here. */
@@ -64,7 +65,7 @@ final class CardMapping {
         Map<String, String> labels = new HashMap<>();
         for (RawProperty raw : vcard.getExtendedProperties()) {
             if (isLabel(raw)) {
-                labels.put(group(raw), VObjectPropertyValues.unescape(raw.getValue()));
+                labels.put(group(raw), AppleMappings.readable(VObjectPropertyValues.unescape(raw.getValue())));
             }
         }
         return labels;

@@ -28,7 +28,7 @@ final class EntryParameters {
     }
 
     /** {@code vCardParams}, of which those that are no parameter stay behind. */
-    private static void parameters(RawProperty property, OpenObject entry) {
+    static void parameters(RawProperty property, OpenObject entry) {
         if (entry.look("vCardParams").filter(EntryParameters::areParameters).isPresent()) {
             write(property, entry.look("vCardParams").orElseThrow());
             entry.left().remove("vCardParams");

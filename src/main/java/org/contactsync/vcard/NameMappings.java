@@ -32,17 +32,16 @@ final class NameMappings {
             return true; // RFC 9554 §4.4: a program made it from what stands elsewhere in the vCard
         }
         CardObject name = card.collection("name");
-        if (name.has("full") || !new Parameters(property).toObject().isEmpty()) {
+        if (name.has("full")) {
             return false;
         }
         name.text("full", property.getValue());
-        return true;
+        return new Parameters(property).toObject().isEmpty(); // with parameters it is kept besides
     }
 
     private static boolean components(NameParts property, CardDraft card) {
         CardObject name = card.collection("name");
-        boolean plain = new Parameters(property).toObject().isEmpty();
-        if (name.has("components") || !plain || property.components().size() > KINDS.size()) {
+        if (name.has("components") || property.components().size() > KINDS.size()) {
             return false;
         }
         List<CardValue> components = new ArrayList<>();
@@ -54,7 +53,11 @@ final class NameMappings {
                 }
             }
         }
-        name.list("components", components);
+        if (components.isEmpty()) {
+            return new Parameters(property).toObject().isEmpty();
+        }
+        // the language that Outlook names, and what else: RFC 9555 §2.15.2
+        name.list("components", components).object("vCardParams", new Parameters(property).toObject());
         return true;
     }
 

@@ -58,7 +58,7 @@ final class NameProperties {
             parts.remove(parts.size() - 1);
         }
         if (!asRead.isEmpty()) {
-            out.property("N", PropertyText.structured(parts));
+            EntryParameters.parameters(out.property("N", PropertyText.structured(parts)), name);
         }
         boolean ordered = new Bool(true).equals(name.left().get("isOrdered"));
         boolean all = asRead.size() == items.values().size() && asRead.containsAll(items.values());

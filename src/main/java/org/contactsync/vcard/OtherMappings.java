@@ -81,13 +81,11 @@ final class OtherMappings {
             String type = property.getContentType() == null
                     ? null
                     : property.getContentType().getMediaType();
-            String stated = parameters
-                    .take("type")
-                    .map(t -> family + "/" + t.toLowerCase(Locale.ROOT))
-                    .orElse(ANY_BYTES);
+            String stated =
+                    parameters.takeMediaType().map(t -> family + "/" + t).orElse(ANY_BYTES);
             resource.text(
                     "uri",
-                    "data:" + (type == null ? stated : type) + ";base64,"
+                    "data:" + MediaTypes.sniffed(data).orElse(type == null ? stated : type) + ";base64,"
                             + Base64.getEncoder().encodeToString(data));
         } else {
             resource.text("uri", property.getUrl());

@@ -22,7 +22,8 @@ final class Parameters {
     /** How the value was written in the file, which says nothing about the contact. */
     private static final Set<String> WRITING = Set.of("value", "encoding", "charset");
 
-    private static final Map<String, String> CONTEXTS = Map.of("home", "private", "work", "work");
+    private static final Map<String, String> CONTEXTS =
+            Map.of("home", "private", "personal", "private", "work", "work", "business", "work");
     private static final String GROUP = "group";
     private static final int HIGHEST_PREFERENCE = 1;
     private static final int LOWEST_PREFERENCE = 100;
@@ -62,6 +63,16 @@ final class Parameters {
         });
         dropTypes(meanings.keySet());
         return taken;
+    }
+
+    /** The first TYPE value that is neither a context nor a preference, which is taken out: vCard 3.0's type of a picture. */
+    Optional<String> takeMediaType() {
+        Optional<String> type = values.getOrDefault("type", List.of()).stream()
+                .map(each -> each.toLowerCase(Locale.ROOT))
+                .filter(each -> !CONTEXTS.containsKey(each) && !each.equals("pref"))
+                .findFirst();
+        type.ifPresent(each -> dropTypes(Set.of(each)));
+        return type;
     }
 
     /** Takes out TYPE values that say what the property says anyway. */

@@ -78,6 +78,7 @@ final class ReachMappings {
         }
         CardObject service = CardObject.withText("uri", property.getUri().toString());
         Parameters parameters = new Parameters(property);
+        parameters.take("x-service-type").ifPresent(name -> service.text("service", name));
         parameters.take("service-type").ifPresent(name -> service.text("service", name));
         return card.add("onlineServices", service.text("vCardName", "impp"), parameters);
     }

@@ -2,9 +2,11 @@ package org.contactsync.vcard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** RFC 9555, property by property. */
 class CardMappingTest {
@@ -35,7 +37,7 @@ class CardMappingTest {
     void putsAnAppleLabelBesideWhatItLabels() throws UnreadableBook {
         String card = CardText.of("FN:Ada", "item1.TEL:1", "item1.X-ABLabel:_$!<AssistantPhone>!$_");
 
-        assertThat(card).contains("\"label\":\"_$!<AssistantPhone>!$_\"").doesNotContain("vCardProps");
+        assertThat(card).contains("\"label\":\"Assistant phone\"").doesNotContain("vCardProps");
     }
 
     @Test
@@ -115,5 +117,89 @@ class CardMappingTest {
     @Test
     void keepsTheSameNameInAnotherScript() throws UnreadableBook {
         assertThat(CardText.of("FN;ALTID=1:Ada", "FN;ALTID=1;LANGUAGE=ru:Ада")).contains("Ада");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "_$!<HomePage>!$_,Home page",
+        "_$!<Work>!$_,Work",
+        "_$!<iCloud>!$_,iCloud",
+        "_$!<>!$_,_$!<>!$_",
+        "Hut,Hut"
+    })
+    void makesLabelsOfApplesReadable(String label, String readable) throws UnreadableBook {
+        assertThat(CardText.of("FN:Ada", "item1.URL:https://example.com", "item1.X-ABLabel:" + label))
+                .contains("\"label\":\"" + readable + "\"")
+                .doesNotContain("vCardProps");
+    }
+
+    @Test
+    void keepsTheComponentsOfANameWithALanguage() throws UnreadableBook {
+        assertThat(CardText.of("FN;LANGUAGE=de:Ada König", "N;LANGUAGE=de:König;Ada"))
+                .contains("{\"kind\":\"surname\",\"value\":\"König\"},{\"kind\":\"given\",\"value\":\"Ada\"}")
+                .contains("\"full\":\"Ada König\",\"vCardParams\":{\"language\":\"de\"}")
+                .contains("[\"fn\",{\"language\":\"de\"},\"text\",\"Ada König\"]");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            IMPP;X-SERVICE-TYPE=Jabber;TYPE=personal:xmpp:a@example.com | {"contexts":{"private":true},"service":"Jabber","uri":"xmpp:a@example.com","vCardName":"impp"}
+            X-ANNIVERSARY:2009-08-08            | "anniversaries":{"k1":{"date":{"@type":"PartialDate","day":8,"month":8,"year":2009},"kind":"wedding"}}
+            X-EVOLUTION-ANNIVERSARY:20090808    | "anniversaries":{"k1":{"date":{"@type":"PartialDate","day":8,"month":8,"year":2009},"kind":"wedding"}}
+            X-ANNIVERSARY:2009-02-30            | ["x-anniversary",{},"unknown","2009-02-30"]
+            X-ABRELATEDNAMES:Bea                | "relatedTo":{"Bea":{"@type":"Relation"}}
+            X-ABRELATEDNAMES:Zoë                | ["x-abrelatednames",{},"unknown","Zoë"]
+            """)
+    void givesPropertiesOfVendorsTheirPlace(String line, String member) throws UnreadableBook {
+        assertThat(CardText.of("FN:Ada", line.strip())).contains(member);
+    }
+
+    @Test
+    void readsDatesAndRelationsByTheirLabels() throws UnreadableBook {
+        String card = CardText.of(
+                "FN:Ada",
+                "item1.X-ABDATE;X-APPLE-OMIT-YEAR=1604:1604-06-02",
+                "item1.X-ABLabel:_$!<Anniversary>!$_",
+                "item2.X-ABRELATEDNAMES:Anne Isabella",
+                "item2.X-ABLabel:_$!<Mother>!$_",
+                "item3.X-ABRELATEDNAMES:Will",
+                "item3.X-ABLabel:_$!<Spouse>!$_");
+
+        assertThat(card)
+                .contains("{\"@type\":\"PartialDate\",\"day\":2,\"month\":6},\"kind\":\"wedding\"")
+                .contains("\"relation\":{\"parent\":true}", "\"x-ablabel\":\"Mother\"")
+                .contains("\"relation\":{\"spouse\":true}")
+                .doesNotContain("vCardProps");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/9j/4AAQSkZJRgABAQAA,image/jpeg",
+        "iVBORw0KGgoAAAANSUhEUg==,image/png",
+        "R0lGODlhAQABAAAAACw=,image/gif",
+        "UklGRiQAAABXRUJQVlA4IA==,image/webp",
+        "AAAAGGZ0eXBoZWljAAAAAA==,image/heic",
+        "AAECAwQFBgcICQ==,image/x-any"
+    })
+    void takesThePictureForWhatItsBytesAre(String base64, String type) throws UnreadableBook {
+        assertThat(CardText.of(
+                        VcardReader.read(("BEGIN:VCARD\r\nVERSION:3.0\r\nFN:A\r\nPHOTO;ENCODING=b;TYPE=X-ANY:" + base64
+                                        + "\r\nEND:VCARD\r\n")
+                                .getBytes(StandardCharsets.UTF_8)),
+                        0))
+                .contains("data:" + type + ";base64," + base64);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"2.1", "3.0"})
+    void continuesAPictureWhoseLinesAreNotIndented(String version) throws UnreadableBook {
+        String file = "BEGIN:VCARD\r\nVERSION:" + version + "\r\nFN:A\r\nPHOTO;ENCODING="
+                + (version.equals("2.1") ? "BASE64" : "b")
+                + ";TYPE=JPEG:/9j/4AAQ\r\nSkZJRgAB\r\n\r\nAQAA\r\nTEL:1\r\nEND:VCARD\r\n";
+
+        VcardReading reading = VcardReader.read(file.getBytes(StandardCharsets.UTF_8));
+
+        assertThat(CardText.of(reading, 0)).contains("base64,/9j/4AAQSkZJRgABAQAA\"", "\"number\":\"1\"");
+        assertThat(reading.notices()).isEmpty();
     }
 }

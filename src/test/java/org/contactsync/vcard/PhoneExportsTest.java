@@ -37,7 +37,7 @@ class PhoneExportsTest {
         assertThat(CardText.of(read("john-doe-iphone.vcf"), 0))
                 .contains("\"number\":\"905-555-1234\",\"pref\":1")
                 .contains("\"features\":{\"fax\":true},\"number\":\"905-888-1234\"")
-                .contains("\"label\":\"_$!<AssistantPhone>!$_\"")
+                .contains("\"label\":\"Assistant phone\"")
                 .contains("\"Street4\\nBuilding 6\\nFloor 8\"")
                 .contains("data:image/jpeg;base64,/9j/4AAQSkZJRgABAQAA")
                 .contains("[\"x-abadr\",{\"group\":\"item3\"},\"unknown\",\"Silicon Alley\"]");

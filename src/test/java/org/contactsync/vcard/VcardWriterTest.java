@@ -44,6 +44,27 @@ class VcardWriterTest {
     }
 
     @Test
+    void writesWhatVendorsWroteSoThatItIsReadAgain() throws Exception {
+        String file = String.join(
+                "\r\n",
+                "BEGIN:VCARD",
+                "VERSION:3.0",
+                "UID:a",
+                "FN;LANGUAGE=de:Ada König",
+                "N;LANGUAGE=de:König;Ada",
+                "IMPP;X-SERVICE-TYPE=Jabber;TYPE=personal:xmpp:a@example.com",
+                "item1.X-ABDATE:2009-08-08",
+                "item1.X-ABLabel:_$!<Anniversary>!$_",
+                "item2.X-ABRELATEDNAMES:Anne",
+                "item2.X-ABLabel:_$!<Mother>!$_",
+                "item3.URL:https://example.com",
+                "item3.X-ABLabel:_$!<HomePage>!$_",
+                "END:VCARD",
+                "");
+        assertComesBack(VcardReader.read(file.getBytes(StandardCharsets.UTF_8)).contacts());
+    }
+
+    @Test
     void writesOtherCardsWithNothingLeftOut() {
         String written = write("a", """
                 {"@type":"Card","version":"1.0","language":"de","kind":"individual",

@@ -4,6 +4,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The text of a file, decoded property by property. */
 final class FileText {
@@ -12,6 +13,8 @@ final class FileText {
 
     private final byte[] bytes;
     private final int start;
+    private final Optional<Charset> given;
+    private final WesternText western = new WesternText();
     private final LineNumbers guessed = new LineNumbers();
     private final LineNumbers damaged = new LineNumbers();
     private long begun;
@@ -19,31 +22,40 @@ final class FileText {
     private boolean blank = true;
     private boolean utf8 = true;
 
-    private FileText(byte[] bytes, int start) {
+    private FileText(byte[] bytes, int start, Optional<Charset> given) {
         this.bytes = bytes;
         this.start = start;
+        this.given = given;
         UnfoldedLines lines = new UnfoldedLines(bytes, start);
         while (lines.hasNext()) {
             look(lines.next());
         }
     }
 
-    /** UTF-16 when its byte order shows, by a mark or by the zeros of its first letters; else what its properties say. */
-    static FileText of(byte[] bytes) {
+    /**
+     * UTF-16 when its byte order shows, by a mark or by the zeros of its first letters; else what its properties say.
+     *
+     * @param given by a person, for properties that name no charset
+     */
+    static FileText of(byte[] bytes, Optional<Charset> given) {
         if (startsWith(bytes, 0xfe, 0xff) || startsWith(bytes, 0xff, 0xfe)) {
-            return ofUtf16(bytes, StandardCharsets.UTF_16);
+            return ofUnicode(bytes, StandardCharsets.UTF_16);
         }
         if (startsWith(bytes, 0, 'B', 0, 'E') || startsWith(bytes, 0, 'b', 0, 'e')) {
-            return ofUtf16(bytes, StandardCharsets.UTF_16BE);
+            return ofUnicode(bytes, StandardCharsets.UTF_16BE);
         }
         if (startsWith(bytes, 'B', 0, 'E', 0) || startsWith(bytes, 'b', 0, 'e', 0)) {
-            return ofUtf16(bytes, StandardCharsets.UTF_16LE);
+            return ofUnicode(bytes, StandardCharsets.UTF_16LE);
         }
-        return new FileText(bytes, startsWith(bytes, 0xef, 0xbb, 0xbf) ? 3 : 0);
+        if (given.filter(charset -> charset.name().startsWith("UTF-")).isPresent()) {
+            return ofUnicode(bytes, given.get());
+        }
+        boolean marked = startsWith(bytes, 0xef, 0xbb, 0xbf);
+        return new FileText(bytes, marked ? 3 : 0, marked ? Optional.empty() : given);
     }
 
-    private static FileText ofUtf16(byte[] bytes, Charset charset) {
-        return new FileText(new String(bytes, charset).getBytes(StandardCharsets.UTF_8), 0);
+    private static FileText ofUnicode(byte[] bytes, Charset charset) {
+        return new FileText(new String(bytes, charset).getBytes(StandardCharsets.UTF_8), 0, Optional.empty());
     }
 
     private void look(UnfoldedLine line) {
@@ -53,7 +65,10 @@ final class FileText {
         utf8 &= line.isAscii()
                 || LineDecoder.strictly(line.bytes(), StandardCharsets.UTF_8).isPresent();
         switch (LineDecoder.certainty(line)) {
-            case GUESSED -> guessed.add(line.number());
+            case GUESSED -> {
+                guessed.add(line.number());
+                western.add(LineDecoder.value(line));
+            }
             case DAMAGED -> damaged.add(line.number());
             case SURE -> {}
         }
@@ -73,10 +88,17 @@ final class FileText {
         return blank;
     }
 
+    /** Where the charset cannot be told, in words; empty when a person gave it or it is surely a Western one. */
+    Optional<String> unknown() {
+        return guessed.isEmpty() || given.isPresent() || western.isLikely()
+                ? Optional.empty()
+                : Optional.of(guessed.toString());
+    }
+
     /** What a person should know about the charset of the file. */
     List<Notice> notices() {
         List<Notice> notices = new ArrayList<>();
-        if (!guessed.isEmpty()) {
+        if (!guessed.isEmpty() && given.isEmpty()) {
             notices.add(new Notice(
                     "the file",
                     "is not UTF-8 and was read as Windows-1252 (" + guessed + ")",
@@ -93,7 +115,7 @@ final class FileText {
 
     /** One property to a line. */
     LineReader reader() {
-        return new LineReader(new UnfoldedLines(bytes, start), new LineDecoder(WESTERN, utf8));
+        return new LineReader(new UnfoldedLines(bytes, start), new LineDecoder(given, given.orElse(WESTERN), utf8));
     }
 
     private static boolean startsWith(byte[] bytes, int... mark) {

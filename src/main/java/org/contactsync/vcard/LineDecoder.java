@@ -31,15 +31,18 @@ final class LineDecoder {
             "GBK", "GB18030",
             "EUC-KR", "x-windows-949");
 
+    private final Optional<Charset> given;
     private final Charset otherwise;
     private final boolean utf8File;
 
     /**
+     * @param given by a person, for properties that name no charset, before UTF-8 is tried
      * @param otherwise for a property that names no charset and is not UTF-8
      * @param utf8File whether the whole file is UTF-8: then a program has rewritten it, and what a property says of bytes
      *     that are not in quoted-printable is no longer so
      */
-    LineDecoder(Charset otherwise, boolean utf8File) {
+    LineDecoder(Optional<Charset> given, Charset otherwise, boolean utf8File) {
+        this.given = given;
         this.otherwise = otherwise;
         this.utf8File = utf8File;
     }
@@ -67,6 +70,11 @@ final class LineDecoder {
         return named.isPresent() || isMostlyUtf8(value) ? Certainty.DAMAGED : Certainty.GUESSED;
     }
 
+    /** The bytes whose charset is in question. */
+    static byte[] value(UnfoldedLine line) {
+        return line.isQuotedPrintable() ? unquoted(line) : line.bytes();
+    }
+
     String decode(UnfoldedLine line) {
         if (line.isQuotedPrintable()) {
             Optional<Charset> named = named(line);
@@ -79,7 +87,7 @@ final class LineDecoder {
                     named(line).filter(charset -> charset.name().startsWith("ISO-2022"));
             return shifting.isEmpty() ? line.head() + valueOf(line) : text(line.bytes(), shifting);
         }
-        return text(line.bytes(), utf8File ? Optional.of(StandardCharsets.UTF_8) : named(line));
+        return text(line.bytes(), utf8File ? given.or(() -> Optional.of(StandardCharsets.UTF_8)) : named(line));
     }
 
     private static String valueOf(UnfoldedLine line) {
@@ -88,9 +96,11 @@ final class LineDecoder {
 
     private String text(byte[] bytes, Optional<Charset> named) {
         return named.flatMap(charset -> declared(bytes, charset))
+                .or(() -> given.flatMap(charset -> declared(bytes, charset)))
                 .or(() -> strictly(bytes, StandardCharsets.UTF_8))
                 .or(() -> named.map(charset -> new String(bytes, charset)))
-                .orElseGet(() -> new String(bytes, isMostlyUtf8(bytes) ? StandardCharsets.UTF_8 : otherwise));
+                .orElseGet(() ->
+                        new String(bytes, given.isEmpty() && isMostlyUtf8(bytes) ? StandardCharsets.UTF_8 : otherwise));
     }
 
     private static boolean isMostlyUtf8(byte[] bytes) {

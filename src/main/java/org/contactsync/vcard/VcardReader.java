@@ -5,6 +5,7 @@ import ezvcard.io.ParseWarning;
 import ezvcard.io.scribe.RawPropertyScribe;
 import ezvcard.io.text.VCardReader;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -37,12 +38,27 @@ public final class VcardReader {
      *
      * @param file its bytes: UTF-16, or else property by property the charset that it names, UTF-8, or Windows-1252
      *     with a notice
-     * @throws UnreadableBook when it holds no vCard or ends within one
+     * @throws UnreadableBook when it holds no vCard, ends within one, or its charset cannot be told
      */
     public static VcardReading read(byte[] file) throws UnreadableBook {
-        FileText text = FileText.of(file);
+        return read(file, Optional.empty());
+    }
+
+    /**
+     * Reads the whole file.
+     *
+     * @param given the charset of properties that name none; not for a file that begins with a byte order mark
+     * @throws UnreadableBook as {@link #read(byte[])}
+     */
+    public static VcardReading read(byte[] file, Optional<Charset> given) throws UnreadableBook {
+        FileText text = FileText.of(file, given);
         VcardReader reader = new VcardReader();
         refuseUnlessWhole(text);
+        Optional<String> unknown = text.unknown();
+        if (unknown.isPresent()) {
+            throw new UnreadableBook("the file is not UTF-8, and nothing in it says its charset (" + unknown.get()
+                    + "); name it, such as --charset windows-1251, or export the contacts as UTF-8");
+        }
         reader.notices.addAll(text.notices());
         reader.readAll(text);
         return new VcardReading(reader.contacts, reader.leftOut, reader.notices);

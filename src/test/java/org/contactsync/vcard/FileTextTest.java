@@ -1,12 +1,14 @@
 package org.contactsync.vcard;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -76,6 +78,38 @@ class FileTextTest {
         if (guessed) {
             assertThat(reading.notices().get(0).what()).contains("Windows-1252", "line 3");
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "windows-1251,Иван Петров",
+        "windows-1253,Γιώργος",
+        "GB18030,刘刚",
+        "Big5,劉剛",
+        "Shift_JIS,山田太郎",
+        "EUC-KR,김철수",
+        "IBM850,Jürgen Müller",
+        "ISO-8859-8,דוד"
+    })
+    void asksForACharsetInsteadOfGuessingIt(String charset, String name) throws UnreadableBook {
+        byte[] file = vcard("FN:" + name).getBytes(Charset.forName(charset));
+
+        assertThatThrownBy(() -> VcardReader.read(file))
+                .isInstanceOf(UnreadableBook.class)
+                .hasMessageContaining("--charset")
+                .hasMessageContaining("line 3");
+        VcardReading reading = VcardReader.read(file, Optional.of(Charset.forName(charset)));
+        assertThat(CardText.of(reading, 0)).contains("\"full\":\"" + name + "\"");
+        assertThat(reading.notices()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Zoë Müller", "François Lefèvre", "Æbleskiver & Smørrebrød", "Peña – “Núñez”"})
+    void readsWesternTextsWithANotice(String name) throws UnreadableBook {
+        VcardReading reading = VcardReader.read(vcard("FN:" + name).getBytes(Charset.forName("windows-1252")));
+
+        assertThat(CardText.of(reading, 0)).contains("\"full\":\"" + name + "\"");
+        assertThat(reading.notices()).hasSize(1);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package org.contactsync.client.cli;
 
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -35,12 +36,15 @@ record BookFile(PhoneBook book, List<Notice> notices, Map<Uid, String> labels) {
         labels = Map.copyOf(labels);
     }
 
-    /** @param file {@code -}: standard input */
-    static BookFile read(Path file) throws IOException, Complaint {
+    /**
+     * @param file {@code -}: standard input
+     * @param charset of vCards that do not name theirs
+     */
+    static BookFile read(Path file, Optional<Charset> charset) throws IOException, Complaint {
         int most = (int) Math.min(MOST_BYTES, Runtime.getRuntime().maxMemory() / SHARE_OF_MEMORY);
         byte[] bytes = ReadableFile.read(file, most, ExitCode.BAD_FILE);
         try {
-            return looksLikeJson(bytes) ? json(bytes) : vcards(bytes);
+            return looksLikeJson(bytes) ? json(bytes) : vcards(bytes, charset);
         } catch (UnreadableBook e) {
             String message = String.valueOf(e.getMessage());
             throw new Complaint(
@@ -48,12 +52,12 @@ record BookFile(PhoneBook book, List<Notice> notices, Map<Uid, String> labels) {
         }
     }
 
-    private static BookFile vcards(byte[] bytes) throws UnreadableBook {
+    private static BookFile vcards(byte[] bytes, Optional<Charset> charset) throws UnreadableBook {
         Optional<String> broken = VcardBounds.broken(bytes);
         if (broken.isPresent()) {
             throw new UnreadableBook("the file " + broken.get() + "; is it a contact book?");
         }
-        VcardReading reading = VcardReader.read(bytes);
+        VcardReading reading = VcardReader.read(bytes, charset);
         return of(reading.contacts(), reading.leftOut(), reading.notices());
     }
 

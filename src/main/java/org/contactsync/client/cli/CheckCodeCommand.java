@@ -35,6 +35,10 @@ final class CheckCodeCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // required
     private Path file;
 
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // made by picocli
+    private CharsetOption charset;
+
     @Option(
             names = "--key",
             paramLabel = "KEY",
@@ -47,7 +51,7 @@ final class CheckCodeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, Complaint, ServerUnreachable, ServerRefusal {
-        BookFile book = BookFile.read(file);
+        BookFile book = BookFile.read(file, charset.charset());
         PrintWriter err = spec.commandLine().getErr();
         book.notices().forEach(notice -> err.println("Warning: " + SafeText.line(notice.toString())));
         CheckCodes codes = new CheckCodes(key());

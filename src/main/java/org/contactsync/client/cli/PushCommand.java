@@ -70,6 +70,10 @@ final class PushCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // made by picocli
     private ServerOptions server;
 
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // made by picocli
+    private CharsetOption charset;
+
     @Option(
             names = "--state",
             paramLabel = "DIR",
@@ -112,7 +116,7 @@ final class PushCommand implements Callable<Integer> {
     public Integer call() throws IOException, Complaint, ServerUnreachable, ServerRefusal {
         long started = System.nanoTime();
         PushOptions options = options();
-        BookFile book = BookFile.read(file);
+        BookFile book = BookFile.read(file, charset.charset());
         PrintWriter err = spec.commandLine().getErr();
         book.notices().forEach(notice -> err.println("Warning: " + SafeText.line(notice.toString())));
         PushResult result;

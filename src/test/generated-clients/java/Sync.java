@@ -8,6 +8,7 @@ import org.openapitools.client.api.OperationApi;
 import org.openapitools.client.api.SyncApi;
 import org.openapitools.client.model.Change;
 import org.openapitools.client.model.Chunk;
+import org.openapitools.client.model.Commit;
 import org.openapitools.client.model.Contact;
 import org.openapitools.client.model.NewContact;
 import org.openapitools.client.model.Outcome;
@@ -53,7 +54,7 @@ public final class Sync {
         byte[] body = client.getObjectMapper().writeValueAsBytes(chunk);
         String digest = Base64.getEncoder().encodeToString(MessageDigest.getInstance("SHA-256").digest(body));
         String staged = sync.putChunk("sha-256=:" + digest + ":", task, 1, chunk, null, null).getCheckCode();
-        expect("second check code", sync.commitUpload(task, null, null).getCheckCode(), staged);
+        expect("second check code", sync.commitUpload(task, null, new Commit()).getCheckCode(), staged);
         System.out.println("synced");
     }
 

@@ -30,6 +30,8 @@ public class RequestHeadFilter extends HttpFilter {
     private static final Pattern BAD_WEIGHT =
             Pattern.compile(";\\s*q\\s*=\\s*(?![0-9]{1,4}(\\.[0-9]{0,8})?\\s*([,;]|$))", Pattern.CASE_INSENSITIVE);
 
+    private static final Pattern BAD_ESCAPE = Pattern.compile("%(?![0-9A-Fa-f]{2})");
+
     /** Much longer than a browser's; what is longer is not looked at and not weighed. */
     private static final int MOST_ACCEPT = 4_096;
 
@@ -60,6 +62,12 @@ public class RequestHeadFilter extends HttpFilter {
     private static Optional<String> flaw(HttpServletRequest request) {
         if (request.getRequestURI().indexOf('\\') >= 0) {
             return Optional.of("a path has no backslash; write %5C");
+        }
+        String query = request.getQueryString();
+        if (query != null
+                && query.indexOf('%') >= 0
+                && BAD_ESCAPE.matcher(query).find()) {
+            return Optional.of("in a query, % stands before two hexadecimal digits");
         }
         Enumeration<String> hosts = request.getHeaders("Host");
         if (hosts.hasMoreElements() && (!HOST.matcher(hosts.nextElement()).matches() || hosts.hasMoreElements())) {

@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.contactsync.it.Windows.Failure;
 import org.contactsync.it.Windows.Stop;
@@ -67,12 +66,11 @@ class LogsIT {
         Device user = Device.ofUser(server, CANARY);
         HttpAnswer book = user.get("/v1/book").is(200);
         String change = new Changes().put(CANARY, Changes.card(CANARY)).body();
-        CompletableFuture<HttpAnswer> stopped = user.another(Windows.device(Stop.BEFORE_DATABASE_COMMIT))
-                .patchAsync(book.tag(), change, "Prefer", "wait=50");
+        user.another(Windows.device(Stop.BEFORE_DATABASE_COMMIT)).patchAsync(book.tag(), change, "Prefer", "wait=50");
         windows.awaitReached(Stop.BEFORE_DATABASE_COMMIT, 1);
 
-        // Its message stands behind the stopped one; when its wait is over it asks for the book itself.
-        HttpAnswer late = user.patch(book.tag(), change, "Prefer", "wait=5", "traceparent", TRACEPARENT);
+        // It waits behind the first one; when its wait is over, its row needs the book that the first one holds.
+        HttpAnswer late = user.patch(book.tag(), change, "Prefer", "wait=1", "traceparent", TRACEPARENT);
 
         late.is(ProblemType.UNAVAILABLE);
         String request = late.header("X-Request-Id").orElseThrow();
@@ -81,8 +79,7 @@ class LogsIT {
         String owner = "owner=" + owner(CANARY).key();
         await().atMost(Duration.ofSeconds(20))
                 .untilAsserted(() -> assertThat(log())
-                        .contains("step failed: step=ApplyChanges")
-                        .contains("request=" + request)
+                        .containsPattern("task not parked: .* request=" + request)
                         .contains(owner)
                         .containsPattern("SQLSTATE=(HYT00|55P03)")
                         .containsPattern("\\tat org\\.contactsync\\.store\\."));
@@ -92,7 +89,6 @@ class LogsIT {
                 user.token(),
                 key,
                 HexFormat.of().formatHex(Base64.getUrlDecoder().decode(key)));
-        assertThat(stopped).isNotDone();
     }
 
     @Test

@@ -67,14 +67,16 @@ class HouseRulesTest {
         return Stream.of(
                 Row.of("contact"),
                 Row.of("checkcode", "contact"),
-                Row.of("protocol", "contact", "checkcode").with(JSON),
+                Row.of("protocol", "contact", "checkcode"),
+                Row.of("protocol.json", "protocol", "contact", "checkcode").with(JSON),
                 Row.of("log"),
-                Row.of("access", "checkcode", "protocol", "settings", "log")
+                Row.of("access", "checkcode", "protocol", "protocol.json", "settings", "log")
                         .with(REST, JSON, "com.nimbusds..", "javax.net.ssl..")
                         .with(INJECTION),
                 Row.of(
                                 "api",
                                 "protocol",
+                                "protocol.json",
                                 "access",
                                 "queue",
                                 "sync",
@@ -85,10 +87,10 @@ class HouseRulesTest {
                                 "log")
                         .with(REST, "jakarta.servlet..", JSON, MICROPROFILE)
                         .with(INJECTION),
-                Row.of("queue", "protocol", "sync", "settings", "contact", "checkcode", "log")
+                Row.of("queue", "protocol", "protocol.json", "sync", "settings", "contact", "checkcode", "log")
                         .with("jakarta.jms..", "jakarta.ejb..", JSON, MICROPROFILE, TRANSACTION)
                         .with(INJECTION),
-                Row.of("sync", "contact", "checkcode", "protocol"),
+                Row.of("sync", "contact", "checkcode", "protocol", "protocol.json").with(JSON),
                 Row.of("store", "sync", "contact", "checkcode", "protocol", "log")
                         .with("jakarta.persistence..", "org.flywaydb..", "javax.sql..", TRANSACTION)
                         .with(INJECTION),
@@ -97,9 +99,9 @@ class HouseRulesTest {
                 Row.of("transport", "log").with(INJECTION),
                 Row.of("gate").with("jakarta.servlet.."),
                 Row.of("broker").with("org.apache.activemq.artemis..", "jakarta.resource..", "javax.transaction.xa.."),
-                Row.of("client", "contact", "checkcode", "protocol", "vcard")
+                Row.of("client", "contact", "checkcode", "protocol", "protocol.json", "vcard")
                         .with(JSON, "javax.sql..", "javax.net.ssl.."),
-                Row.of("client.cli", "client", "contact", "checkcode", "protocol", "vcard")
+                Row.of("client.cli", "client", "contact", "checkcode", "protocol", "protocol.json", "vcard")
                         .with("picocli.."));
     }
 

@@ -22,9 +22,9 @@ import org.contactsync.protocol.DeviceId;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.Problem;
 import org.contactsync.protocol.ProblemException;
-import org.contactsync.protocol.ProblemJson;
 import org.contactsync.protocol.ProblemType;
 import org.contactsync.protocol.ResourcePath;
+import org.contactsync.protocol.json.ProblemJson;
 import org.contactsync.settings.Settings;
 import org.jspecify.annotations.Nullable;
 

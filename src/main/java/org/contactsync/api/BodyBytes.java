@@ -8,9 +8,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.function.Consumer;
-import org.contactsync.protocol.JsonWriter;
 import org.contactsync.protocol.Missed.BookChange;
 import org.contactsync.protocol.Missed.Content;
+import org.contactsync.protocol.json.JsonWriter;
 import org.contactsync.sync.StoredContact;
 
 /**

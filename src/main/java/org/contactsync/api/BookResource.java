@@ -10,7 +10,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import org.contactsync.checkcode.CheckCode;
-import org.contactsync.protocol.JsonWriter;
+import org.contactsync.protocol.json.JsonWriter;
 import org.contactsync.sync.BookReadings;
 import org.contactsync.sync.BookState;
 

@@ -10,8 +10,8 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import org.contactsync.contact.CardProfile;
 import org.contactsync.contact.Uid;
-import org.contactsync.protocol.JsonWriter;
 import org.contactsync.protocol.Limits;
+import org.contactsync.protocol.json.JsonWriter;
 
 /** {@code GET /v1/capabilities}: the limits, for clients to plan with. */
 @Path("/v1/capabilities")

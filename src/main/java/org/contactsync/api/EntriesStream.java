@@ -9,7 +9,7 @@ import java.io.OutputStream;
 import java.util.List;
 import java.util.Optional;
 import org.contactsync.contact.Uid;
-import org.contactsync.protocol.JsonWriter;
+import org.contactsync.protocol.json.JsonWriter;
 import org.contactsync.sync.BookPages.Leaf;
 import org.contactsync.sync.BookReadings.EntriesPage;
 import org.contactsync.sync.BookReadings.Reading;

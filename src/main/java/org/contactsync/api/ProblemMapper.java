@@ -14,8 +14,8 @@ import org.contactsync.log.FailureLog;
 import org.contactsync.log.RequestTrace;
 import org.contactsync.protocol.Problem;
 import org.contactsync.protocol.ProblemException;
-import org.contactsync.protocol.ProblemJson;
 import org.contactsync.protocol.ProblemType;
+import org.contactsync.protocol.json.ProblemJson;
 import org.contactsync.queue.Stopping;
 import org.contactsync.queue.TransientFailure;
 

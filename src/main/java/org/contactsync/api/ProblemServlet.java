@@ -10,8 +10,8 @@ import java.nio.charset.StandardCharsets;
 import org.contactsync.log.FailureLog;
 import org.contactsync.log.RequestTrace;
 import org.contactsync.protocol.Problem;
-import org.contactsync.protocol.ProblemJson;
 import org.contactsync.protocol.ProblemType;
+import org.contactsync.protocol.json.ProblemJson;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.contactsync.log.RequestTrace;
 import org.contactsync.protocol.Problem;
-import org.contactsync.protocol.ProblemJson;
+import org.contactsync.protocol.json.ProblemJson;
 
 /**
  * Refuses a request whose head the server takes and the JAX-RS runtime stumbles over, which would be answered 500. Thread-safe.

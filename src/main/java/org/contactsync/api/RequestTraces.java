@@ -15,7 +15,7 @@ import org.contactsync.access.CallerFilter;
 import org.contactsync.log.FailureLog;
 import org.contactsync.log.RequestTrace;
 import org.contactsync.protocol.Owner;
-import org.contactsync.protocol.ProblemJson;
+import org.contactsync.protocol.json.ProblemJson;
 
 /**
  * Names each request, in its answer and, when it was answered 500, in the log; counts what was refused. A path is told by the

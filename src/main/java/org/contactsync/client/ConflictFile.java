@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.contactsync.checkcode.CanonicalCard;
 import org.contactsync.contact.Uid;
-import org.contactsync.protocol.JsonWriter;
+import org.contactsync.protocol.json.JsonWriter;
 
 /**
  * Keeps the cards of other devices that a push overwrites: {@code conflicts-20261122T101530.123Z.json} beside the state, in the

@@ -12,7 +12,7 @@ import org.contactsync.checkcode.CheckKey;
 import org.contactsync.checkcode.ContentHash;
 import org.contactsync.client.KnownBook.KnownContact;
 import org.contactsync.contact.Uid;
-import org.contactsync.protocol.JsonWriter;
+import org.contactsync.protocol.json.JsonWriter;
 
 /**
  * The state as a JSON text.

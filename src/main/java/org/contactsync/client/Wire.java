@@ -12,7 +12,7 @@ import org.contactsync.checkcode.CheckCode;
 import org.contactsync.checkcode.ContentHash;
 import org.contactsync.protocol.Change;
 import org.contactsync.protocol.Change.Put;
-import org.contactsync.protocol.JsonWriter;
+import org.contactsync.protocol.json.JsonWriter;
 import org.contactsync.protocol.OnMismatch;
 import org.contactsync.protocol.TaskKind;
 

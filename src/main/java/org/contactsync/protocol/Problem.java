@@ -8,7 +8,7 @@ import org.contactsync.checkcode.ContentHash;
 import org.contactsync.contact.Uid;
 
 /**
- * Why a request was refused, with the fields of its own. {@link ProblemJson} writes it as {@code application/problem+json}
+ * Why a request was refused, with the fields of its own. {@code protocol.json} writes it as {@code application/problem+json}
  * (RFC 9457).
  */
 public sealed interface Problem {

@@ -1,19 +1,17 @@
 /**
- * What crosses the wire: requests, acknowledgements, task states, problems and their JSON form.
+ * What crosses the wire, as values: requests, outcomes, task states, problems, and the limits that they keep.
  *
- * <p><b>In and out.</b> Request bodies (UTF-8 JSON, bounded by {@link org.contactsync.protocol.Limits}) become validated
- * values; answers become JSON text with the status and headers that belong to them.
+ * <p><b>In and out.</b> Nothing is read or written here: {@code protocol.json} makes these values of JSON, and JSON of them.
  *
  * <p><b>Promises.</b>
  *
  * <ol>
- *   <li>What was read is valid; what is not is refused with one {@link org.contactsync.protocol.Problem} that names every
- *       contact at fault, and no problem text holds contact data besides the uid.
- *   <li>A card is carried as its canonical bytes, both ways, and never rewritten.
- *   <li>Reading is strict: malformed UTF-8, duplicate and unknown members, wrong types are refused.
+ *   <li>A value that exists is valid.
+ *   <li>Every refusal is one {@link org.contactsync.protocol.Problem}, and no problem text holds contact data besides the uid.
+ *   <li>A card is carried as its canonical bytes and never rewritten.
  * </ol>
  *
- * <p><b>Not here.</b> HTTP itself ({@code api}), deciding what a task does ({@code sync}).
+ * <p><b>Not here.</b> JSON ({@code protocol.json}), HTTP itself ({@code api}), deciding what a task does ({@code sync}).
  */
 @NullMarked
 package org.contactsync.protocol;

@@ -16,6 +16,7 @@ import org.contactsync.sync.Replies.Next;
 import org.contactsync.sync.Replies.Reply;
 import org.contactsync.sync.Step;
 import org.contactsync.sync.WaitingTaskException;
+import org.contactsync.protocol.json.Answers;
 
 /**
  * Runs a step and what it asks for, each part in a transaction of its own. A transaction that fails has changed nothing;
@@ -144,15 +145,15 @@ public class StepRunner {
     }
 
     private static Answer busy() {
-        return Answer.refused(new Problem.Unavailable("the book is in use; repeat the request", RETRY));
+        return Answers.refused(new Problem.Unavailable("the book is in use; repeat the request", RETRY));
     }
 
     private Answer failed(RuntimeException failure) {
         if (stopping.now()) {
-            return Answer.refused(Stopping.problem());
+            return Answers.refused(Stopping.problem());
         }
         return TransientFailure.is(failure)
-                ? Answer.refused(Problem.Unavailable.databaseLate(RETRY))
-                : Answer.refused(new Problem.Plain(ProblemType.INTERNAL_ERROR, "the failure was logged"));
+                ? Answers.refused(Problem.Unavailable.databaseLate(RETRY))
+                : Answers.refused(new Problem.Plain(ProblemType.INTERNAL_ERROR, "the failure was logged"));
     }
 }

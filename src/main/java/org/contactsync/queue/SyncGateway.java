@@ -28,6 +28,7 @@ import org.contactsync.sync.Replies.Reply;
 import org.contactsync.sync.ReplyTo;
 import org.contactsync.sync.Step;
 import org.contactsync.sync.Step.ApplyChanges;
+import org.contactsync.protocol.json.Answers;
 
 /**
  * Where a request hands its step over and gets its answer from. No thread waits meanwhile. Thread-safe.
@@ -116,7 +117,7 @@ public class SyncGateway {
         try {
             answer = submit(step, wait, share);
         } catch (ProblemException e) {
-            answer = CompletableFuture.completedFuture(Answer.refused(e.problem()));
+            answer = CompletableFuture.completedFuture(Answers.refused(e.problem()));
         }
         return answer.whenComplete((done, failure) -> share.release());
     }
@@ -178,7 +179,7 @@ public class SyncGateway {
         try {
             request = pending.add(step.owner(), step.head().replyTo().correlation(), true, () -> {});
         } catch (ProblemException e) {
-            return CompletableFuture.completedFuture(Answer.refused(e.problem()));
+            return CompletableFuture.completedFuture(Answers.refused(e.problem()));
         }
         CompletableFuture<Answer> answer = request.answer();
         if (!send(step)) {
@@ -253,7 +254,7 @@ public class SyncGateway {
             return answer.orElseThrow();
         } catch (RuntimeException e) {
             LOG.warning("task not parked", context(step), e);
-            return Answer.refused(Problem.Unavailable.databaseLate(RETRY));
+            return Answers.refused(Problem.Unavailable.databaseLate(RETRY));
         }
     }
 
@@ -277,17 +278,17 @@ public class SyncGateway {
     }
 
     private static Answer busy() {
-        return Answer.refused(new Problem.Unavailable("too many requests are waiting", RETRY));
+        return Answers.refused(new Problem.Unavailable("too many requests are waiting", RETRY));
     }
 
     private static Answer unknown() {
-        return Answer.refused(new Problem.Unavailable("the outcome is not known yet; repeat the request", RETRY));
+        return Answers.refused(new Problem.Unavailable("the outcome is not known yet; repeat the request", RETRY));
     }
 
     private Answer notSent() {
         if (stopping.now()) {
-            return Answer.refused(Stopping.problem());
+            return Answers.refused(Stopping.problem());
         }
-        return Answer.refused(Problem.Unavailable.queueAway(RETRY));
+        return Answers.refused(Problem.Unavailable.queueAway(RETRY));
     }
 }

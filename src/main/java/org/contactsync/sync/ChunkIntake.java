@@ -15,7 +15,6 @@ import org.contactsync.checkcode.CheckCodes;
 import org.contactsync.checkcode.ContentHash;
 import org.contactsync.contact.Flaw;
 import org.contactsync.contact.Uid;
-import org.contactsync.protocol.Answer;
 import org.contactsync.protocol.Change;
 import org.contactsync.protocol.ContactFlaw;
 import org.contactsync.protocol.Limits;
@@ -27,6 +26,7 @@ import org.contactsync.protocol.TaskState;
 import org.contactsync.protocol.UploadCommit;
 import org.contactsync.sync.Contacts.Mark;
 import org.contactsync.sync.SyncTask.Applied;
+import org.contactsync.protocol.json.Answers;
 
 /**
  * What a chunk adds to its upload, and what the commit makes of all chunks. Whole contacts are staged as rows of a new
@@ -204,7 +204,7 @@ final class ChunkIntake {
                 false,
                 Optional.empty());
         return task.finished(
-                TaskState.DONE, Answer.done(result), Optional.of(new Applied(book.seq(), second)), forgottenAt);
+                TaskState.DONE, Answers.done(result), Optional.of(new Applied(book.seq(), second)), forgottenAt);
     }
 
     private Taken takeContacts(

@@ -3,7 +3,6 @@ package org.contactsync.sync;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.contactsync.protocol.Answer;
 import org.contactsync.protocol.Limits;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.Problem;
@@ -14,6 +13,7 @@ import org.contactsync.protocol.TaskKind;
 import org.contactsync.protocol.TaskState;
 import org.contactsync.sync.Books.Locked;
 import org.contactsync.sync.Tasks.GivenUp;
+import org.contactsync.protocol.json.Answers;
 
 /**
  * What an operator does with tasks that failed too often. Each change is one transaction, the caller's, with the book locked:
@@ -86,7 +86,7 @@ public final class GivenUpTasks {
         }
         SyncTask dropped = task.finished(
                 TaskState.CANCELLED,
-                Answer.refused(new Problem.TaskFinished(TaskState.CANCELLED)),
+                Answers.refused(new Problem.TaskFinished(TaskState.CANCELLED)),
                 Optional.empty(),
                 locked.now().plus(limits.taskRetention()));
         tasks.update(dropped);

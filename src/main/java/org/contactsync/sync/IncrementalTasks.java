@@ -23,6 +23,7 @@ import org.contactsync.sync.Contacts.Writes;
 import org.contactsync.sync.KeptAnswers.Both;
 import org.contactsync.sync.Step.ApplyChanges;
 import org.contactsync.sync.SyncTask.Applied;
+import org.contactsync.protocol.json.Answers;
 
 /**
  * Applies an incremental sync to a locked book: compare, apply, recompute, compare again (protocol §4.2). One transaction, the caller's, at one time.
@@ -71,18 +72,18 @@ final class IncrementalTasks {
         Map<Uid, Mark> stored = stored(book, sync.changes());
         Optional<? extends Problem> problem = Effect.conflict(sync.changes(), stored, codes, book.digest());
         if (problem.isPresent()) {
-            return refused(book, task, Both.same(Answer.refused(problem.get())), openTasks);
+            return refused(book, task, Both.same(Answers.refused(problem.get())), openTasks);
         }
         Effect effect = Effect.of(book.digest(), codes, sync.changes(), stored, book.seq() + 1, task.device());
         BookState counted =
                 effect.growth() > 0 ? bytes.counted(book, effect.digest().count()) : book;
         problem = bytes.deny(counted, effect.growth()).or(() -> deny(book, codes, effect, sync, rebased));
         if (problem.isPresent()) {
-            return refused(counted, task, Both.same(Answer.refused(problem.get())), openTasks);
+            return refused(counted, task, Both.same(Answers.refused(problem.get())), openTasks);
         }
         BookState changed = effect.writes().isEmpty() ? book : counted.advanced(effect.digest(), effect.growth());
         CheckCode second = codes.checkCode(changed.digest());
-        Function<Optional<Missed>, Answer> result = missed -> Answer.done(new SyncResult(
+        Function<Optional<Missed>, Answer> result = missed -> Answers.done(new SyncResult(
                 task.id(),
                 second,
                 changed.seq(),

@@ -11,6 +11,7 @@ import org.contactsync.protocol.Missed;
 import org.contactsync.protocol.Problem;
 import org.contactsync.protocol.TaskKind;
 import org.contactsync.protocol.TaskState;
+import org.contactsync.protocol.json.Answers;
 
 /**
  * Answers that say what a client has missed. That is told whole and kept as the place in the feed where it begins: the cards
@@ -46,7 +47,7 @@ final class KeptAnswers {
                 book,
                 codes,
                 first,
-                missed -> Answer.refused(new Problem.CheckCodeMismatch(current, digest.count(), book.seq(), missed)));
+                missed -> Answers.refused(new Problem.CheckCodeMismatch(current, digest.count(), book.seq(), missed)));
     }
 
     /** An answer that holds what was missed since the book had the code {@code first}. */
@@ -62,14 +63,14 @@ final class KeptAnswers {
     /** What the repeated request of an incremental sync is told; empty when it is the one that the task waits for. */
     Optional<Answer> repeated(BookState book, SyncTask known, RequestDigest digest, ReplyTo to) {
         if (!known.digest().equals(digest) || known.kind() != TaskKind.INCREMENTAL) {
-            return Optional.of(Answers.keyReused());
+            return Optional.of(Refusals.keyReused());
         }
         if (known.state().finished()) {
             return Optional.of(again(book, known));
         }
         return known.replyTo().equals(to)
                 ? Optional.empty()
-                : Optional.of(Answer.refused(new Problem.InProgress(known.id())));
+                : Optional.of(Answers.refused(new Problem.InProgress(known.id())));
     }
 
     /** What a repeated request of a finished task is told: a mismatch as it is by now. */

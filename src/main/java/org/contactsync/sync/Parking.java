@@ -19,6 +19,7 @@ import org.contactsync.sync.Step.ApplyChanges;
 import org.contactsync.sync.Tasks.Parked;
 import org.contactsync.sync.Tasks.Terms;
 import org.jspecify.annotations.Nullable;
+import org.contactsync.protocol.json.Answers;
 
 /**
  * Gives a task its place behind those that wait: within the number and the bytes that one user may have waiting, and in the
@@ -52,7 +53,7 @@ final class Parking {
         ReplyTo to = step.head().replyTo();
         List<SyncTask> old = tooOld(waiting);
         if (!old.isEmpty()) {
-            Answer stuck = Answer.refused(new Problem.QueueFull("a task of this user waited for too long"));
+            Answer stuck = Answers.refused(new Problem.QueueFull("a task of this user waited for too long"));
             List<Reply> replies = new ArrayList<>(expire(book, waiting, old));
             replies.add(new Reply(to, stuck, false));
             return new Replies(replies, Next.NOTHING);
@@ -66,17 +67,17 @@ final class Parking {
         byte[] payload = codec.write(step);
         Optional<Problem> full = full(parked, payload.length);
         if (full.isPresent()) {
-            return Replies.of(to, Answer.refused(full.get()));
+            return Replies.of(to, Answers.refused(full.get()));
         }
         List<Reply> replies = new ArrayList<>();
         for (SyncTask older : superseded) {
-            Answer told = Answer.refused(new Problem.TaskFinished(TaskState.SUPERSEDED));
+            Answer told = Answers.refused(new Problem.TaskFinished(TaskState.SUPERSEDED));
             tasks.update(finished(older, TaskState.SUPERSEDED, told));
             replies.add(new Reply(older.replyTo(), told, false));
         }
         tasks.insertWaiting(task, payload, Terms.of(step), nextAttempt);
         BookState saved = books.save(book, book.withOpenTasks(parked.size() + 1));
-        replies.add(new Reply(to, Answer.accepted(views.of(saved, task)), true));
+        replies.add(new Reply(to, Answers.accepted(views.of(saved, task)), true));
         return new Replies(replies, Next.NOTHING);
     }
 
@@ -89,7 +90,7 @@ final class Parking {
 
     /** Ends what has waited for too long. */
     List<Reply> expire(BookState book, List<SyncTask> waiting, List<SyncTask> old) {
-        Answer expired = Answer.refused(new Problem.Plain(
+        Answer expired = Answers.refused(new Problem.Plain(
                 ProblemType.TASK_EXPIRED,
                 "the task's turn did not come in " + limits.queueAge() + "; nothing was applied"));
         for (SyncTask task : old) {

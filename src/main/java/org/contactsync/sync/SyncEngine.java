@@ -3,7 +3,6 @@ package org.contactsync.sync;
 import java.time.Instant;
 import java.util.Optional;
 import org.contactsync.contact.Uid;
-import org.contactsync.protocol.Answer;
 import org.contactsync.protocol.Limits;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.Problem;
@@ -16,6 +15,7 @@ import org.contactsync.sync.Step.CancelTask;
 import org.contactsync.sync.Step.CommitUpload;
 import org.contactsync.sync.Step.OpenUpload;
 import org.contactsync.sync.Step.PutChunk;
+import org.contactsync.protocol.json.Answers;
 
 /**
  * Runs steps. Each method needs a running transaction and leaves the book locked until it ends; a thrown exception means
@@ -150,17 +150,17 @@ public final class SyncEngine {
         ReplyTo to = step.head().replyTo();
         Optional<SyncTask> found = tasks.find(step.task()).filter(task -> task.book() == book.id());
         if (found.isEmpty()) {
-            return Replies.of(to, Answers.noSuchTask());
+            return Replies.of(to, Refusals.noSuchTask());
         }
         SyncTask task = found.get();
         if (task.state().finished()) {
             boolean gone = task.state() == TaskState.CANCELLED || task.state() == TaskState.EXPIRED;
-            return Replies.of(to, gone ? Answer.noContent() : Answer.refused(new Problem.TaskFinished(task.state())));
+            return Replies.of(to, gone ? Answers.noContent() : Answers.refused(new Problem.TaskFinished(task.state())));
         }
         if (task.upload().isEmpty()) {
             return queue.cancel(book, task, to);
         }
-        uploads.end(book, task, TaskState.CANCELLED, Answer.refused(new Problem.TaskFinished(TaskState.CANCELLED)));
-        return Replies.of(to, Answer.noContent(), Next.RUN_WAITING);
+        uploads.end(book, task, TaskState.CANCELLED, Answers.refused(new Problem.TaskFinished(TaskState.CANCELLED)));
+        return Replies.of(to, Answers.noContent(), Next.RUN_WAITING);
     }
 }

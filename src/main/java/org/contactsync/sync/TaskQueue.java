@@ -17,6 +17,7 @@ import org.contactsync.sync.IncrementalTasks.Outcome;
 import org.contactsync.sync.Replies.Next;
 import org.contactsync.sync.Replies.Reply;
 import org.contactsync.sync.Step.ApplyChanges;
+import org.contactsync.protocol.json.Answers;
 
 /**
  * Whose turn it is: runs an incremental task at once, or parks it behind an upload or earlier tasks, and runs what waits
@@ -108,7 +109,7 @@ final class TaskQueue {
         ReplyTo to = step.head().replyTo();
         return answers.repeated(book, known.get(), step.digest(), to)
                 .map(answer -> Replies.of(to, answer))
-                .orElseGet(() -> Replies.parked(to, Answer.accepted(views.of(book, known.get()))));
+                .orElseGet(() -> Replies.parked(to, Answers.accepted(views.of(book, known.get()))));
     }
 
     /** Runs the first waiting task, when it may run now; ends those that have waited for too long. */
@@ -163,7 +164,7 @@ final class TaskQueue {
             tasks.retryLater(task, now.plus(BACK_OFF.multipliedBy(1L << task.attempts() - 1)));
             return Replies.none(Next.NOTHING);
         }
-        Answer answer = Answer.refused(new Problem.Plain(
+        Answer answer = Answers.refused(new Problem.Plain(
                 ProblemType.TASK_FAILED, "the task failed " + task.attempts() + " times and was given up"));
         tasks.giveUp(task.finished(TaskState.FAILED, answer, Optional.empty(), now.plus(limits.taskRetention())), now);
         books.save(book, book.withOpenTasks(waiting.size() - 1));
@@ -172,11 +173,11 @@ final class TaskQueue {
 
     /** Takes a waiting task back. */
     Replies cancel(BookState book, SyncTask task, ReplyTo to) {
-        Answer told = Answer.refused(new Problem.TaskFinished(TaskState.CANCELLED));
+        Answer told = Answers.refused(new Problem.TaskFinished(TaskState.CANCELLED));
         tasks.update(task.finished(TaskState.CANCELLED, told, Optional.empty(), now.plus(limits.taskRetention())));
         books.save(book, book.withOpenTasks(Math.max(0, book.openTasks() - 1)));
         return new Replies(
-                List.of(new Reply(to, Answer.noContent(), false), new Reply(task.replyTo(), told, false)),
+                List.of(new Reply(to, Answers.noContent(), false), new Reply(task.replyTo(), told, false)),
                 Next.RUN_WAITING);
     }
 
@@ -224,7 +225,7 @@ final class TaskQueue {
 
     /** Answers 202: the task waits, from now on or already. */
     private Replies withItsPlace(BookState book, ApplyChanges step, Optional<SyncTask> known) {
-        return known.map(task -> Replies.parked(step.head().replyTo(), Answer.accepted(views.of(book, task))))
+        return known.map(task -> Replies.parked(step.head().replyTo(), Answers.accepted(views.of(book, task))))
                 .orElseGet(() -> park(book, step, now));
     }
 

@@ -21,6 +21,7 @@ import org.contactsync.sync.Staging.Chunk;
 import org.contactsync.sync.Step.CommitUpload;
 import org.contactsync.sync.Step.OpenUpload;
 import org.contactsync.sync.Step.PutChunk;
+import org.contactsync.protocol.json.Answers;
 
 /**
  * The uploads in chunks: open, take one chunk after the other, commit, end (protocol §4.4, §4.5).
@@ -76,26 +77,26 @@ final class Uploads {
             return refuseOpen(
                     book,
                     step,
-                    Both.same(Answer.refused(new Problem.Plain(
+                    Both.same(Answers.refused(new Problem.Plain(
                             ProblemType.BOOK_NOT_EMPTY,
                             "an initial upload needs an empty book, this one has "
                                     + book.digest().count() + " contacts"))));
         }
         if (tasks.uploads(book.id()).size() >= limits.queuedTasks()) {
-            return Answer.refused(
+            return Answers.refused(
                     new Problem.QueueFull("at most " + limits.queuedTasks() + " uploads of a user are open"));
         }
         SyncTask task = newTask(book, step, Optional.of(UploadProgress.opened(plan)));
         tasks.insert(task);
-        return Answer.created(views.of(book, task));
+        return Answers.created(views.of(book, task));
     }
 
     /** A repeated open finds the upload where it is now, or the refusal; a row without progress is a refused open. */
     private Answer openedBefore(BookState book, SyncTask known, OpenUpload step) {
         if (!known.digest().equals(step.digest()) || known.kind() == TaskKind.INCREMENTAL) {
-            return Answers.keyReused();
+            return Refusals.keyReused();
         }
-        return known.upload().isPresent() ? Answer.created(views.of(book, known)) : answers.again(book, known);
+        return known.upload().isPresent() ? Answers.created(views.of(book, known)) : answers.again(book, known);
     }
 
     /** Keeps the refusal for a repeated request. */
@@ -129,7 +130,7 @@ final class Uploads {
     Answer put(BookState book, PutChunk step) {
         Optional<SyncTask> found = tasks.find(step.task()).filter(task -> isUploadOf(book, task));
         if (found.isEmpty()) {
-            return Answers.noSuchTask();
+            return Refusals.noSuchTask();
         }
         SyncTask task = found.get();
         Optional<Answer> repeated = repeated(task, step);
@@ -139,7 +140,7 @@ final class Uploads {
         UploadProgress progress = task.upload().orElseThrow();
         if (step.number() != progress.nextChunk()
                 || step.number() > progress.plan().chunks()) {
-            return Answer.refused(new Problem.ChunkOutOfOrder(progress.nextChunk()));
+            return Answers.refused(new Problem.ChunkOutOfOrder(progress.nextChunk()));
         }
         BookState mine = book;
         if (!book.heldBy(task.id())) {
@@ -157,11 +158,11 @@ final class Uploads {
             taken = intake.take(mine, codes, task, progress, step.changes());
         } catch (ProblemException refused) {
             // Thrown before anything was written: the transaction goes on and ends without effect.
-            return Answer.refused(refused.problem());
+            return Answers.refused(refused.problem());
         }
         UploadProgress next = taken.progress();
         Instant leaseUntil = lease();
-        Answer acknowledgement = Answer.acknowledged(
+        Answer acknowledgement = Answers.acknowledged(
                 new ChunkAck(step.number(), next.nextChunk(), next.received(), codes.checkCode(next.staged())));
         staging.addChunk(task.id(), step.number(), new Chunk(step.digest(), acknowledgement), taken.bytes());
         tasks.update(task.renewed(next, leaseUntil));
@@ -173,7 +174,7 @@ final class Uploads {
         ReplyTo to = step.head().replyTo();
         Optional<SyncTask> found = tasks.find(step.task()).filter(task -> isUploadOf(book, task));
         if (found.isEmpty()) {
-            return Replies.of(to, Answers.noSuchTask());
+            return Replies.of(to, Refusals.noSuchTask());
         }
         SyncTask task = found.get();
         if (task.state().finished()) {
@@ -192,7 +193,7 @@ final class Uploads {
         CheckCodes codes = new CheckCodes(book.key());
         Optional<Problem> problem = intake.deny(mine, codes, progress, step.commit());
         if (problem.isPresent()) {
-            return Replies.of(to, Answer.refused(problem.get()));
+            return Replies.of(to, Answers.refused(problem.get()));
         }
         BookState changed = intake.commit(mine, codes, task, progress);
         SyncTask done = intake.done(task, changed, codes, progress, now.plus(limits.taskRetention()));
@@ -232,7 +233,7 @@ final class Uploads {
     }
 
     private BookState expire(BookState book, SyncTask task) {
-        return end(book, task, TaskState.EXPIRED, Answer.refused(expired()));
+        return end(book, task, TaskState.EXPIRED, Answers.refused(expired()));
     }
 
     private Optional<Answer> repeated(SyncTask task, PutChunk step) {
@@ -241,15 +242,15 @@ final class Uploads {
             return Optional.of(
                     earlier.get().digest().equals(step.digest())
                             ? earlier.get().acknowledgement()
-                            : Answer.refused(new Problem.ChunkConflict(step.number())));
+                            : Answers.refused(new Problem.ChunkConflict(step.number())));
         }
         return task.state().finished() ? Optional.of(finished(task)) : Optional.empty();
     }
 
     private static Answer finished(SyncTask task) {
         return task.state() == TaskState.EXPIRED
-                ? Answer.refused(expired())
-                : Answer.refused(new Problem.TaskFinished(task.state()));
+                ? Answers.refused(expired())
+                : Answers.refused(new Problem.TaskFinished(task.state()));
     }
 
     private static Problem expired() {
@@ -260,7 +261,7 @@ final class Uploads {
     private Optional<Answer> refuseTurn(BookState book, SyncTask task) {
         if (book.hold().isPresent() || book.openTasks() > 0) {
             int ahead = book.openTasks() + (book.hold().isPresent() ? 1 : 0);
-            return Optional.of(Answer.refused(new Problem.TaskWaiting(ahead)));
+            return Optional.of(Answers.refused(new Problem.TaskWaiting(ahead)));
         }
         CheckCodes codes = new CheckCodes(book.key());
         if (codes.checkCode(book.digest()).equals(task.firstCode())) {

@@ -14,7 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.contactsync.protocol.Problem;
-import org.contactsync.protocol.ProblemJson;
+import org.contactsync.protocol.json.ProblemJson;
 import org.junit.jupiter.api.Test;
 
 /** A refusal for overload is counted under a word of the service's own. */

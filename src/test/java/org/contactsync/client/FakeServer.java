@@ -37,7 +37,7 @@ import org.contactsync.checkcode.CheckKey;
 import org.contactsync.checkcode.ContentHash;
 import org.contactsync.checkcode.DigestTree;
 import org.contactsync.contact.Uid;
-import org.contactsync.protocol.JsonWriter;
+import org.contactsync.protocol.json.JsonWriter;
 import org.jspecify.annotations.Nullable;
 
 /**

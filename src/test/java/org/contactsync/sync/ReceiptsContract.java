@@ -21,7 +21,6 @@ import java.util.OptionalLong;
 import java.util.Set;
 import org.contactsync.checkcode.BookDigest;
 import org.contactsync.contact.Uid;
-import org.contactsync.protocol.Answer;
 import org.contactsync.protocol.Change;
 import org.contactsync.protocol.Priority;
 import org.contactsync.protocol.Problem;
@@ -34,6 +33,7 @@ import org.contactsync.sync.Contacts.Writes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.contactsync.protocol.json.Answers;
 
 /** What every implementation of {@link Books} promises of a book that is saved together with the task that changed it. */
 public interface ReceiptsContract {
@@ -110,7 +110,7 @@ public interface ReceiptsContract {
         SyncTask refused = Examples.waiting(1, book.id(), Optional.empty(), Priority.USER, SOME_CODE)
                 .finished(
                         TaskState.FAILED,
-                        Answer.refused(new Problem.TaskWaiting(4)),
+                        Answers.refused(new Problem.TaskWaiting(4)),
                         Optional.empty(),
                         NOON.plusSeconds(5));
 
@@ -157,7 +157,7 @@ public interface ReceiptsContract {
         BookState now = store().books().read(ADA).orElseThrow();
         SyncTask again = first.finished(
                 TaskState.DONE,
-                Answer.noContent(),
+                Answers.noContent(),
                 Optional.of(new SyncTask.Applied(2, SOME_CODE)),
                 NOON.plusSeconds(9));
 
@@ -215,7 +215,7 @@ public interface ReceiptsContract {
         return Examples.waiting(1, book.id(), TABLET, Priority.BACKGROUND, SOME_CODE)
                 .finished(
                         TaskState.DONE,
-                        Answer.done(result),
+                        Answers.done(result),
                         Optional.of(new SyncTask.Applied(1, OTHER_CODE)),
                         NOON.plusSeconds(5));
     }

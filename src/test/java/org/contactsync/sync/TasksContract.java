@@ -23,6 +23,7 @@ import org.contactsync.protocol.SyncResult;
 import org.contactsync.protocol.TaskKind;
 import org.contactsync.protocol.TaskState;
 import org.junit.jupiter.api.Test;
+import org.contactsync.protocol.json.Answers;
 
 /** What every implementation of {@link Tasks} promises. */
 public interface TasksContract {
@@ -132,13 +133,13 @@ public interface TasksContract {
         SyncTask done = waiting(1, book, NOON)
                 .finished(
                         TaskState.DONE,
-                        Answer.done(result),
+                        Answers.done(result),
                         Optional.of(new SyncTask.Applied(3, SOME_CODE)),
                         NOON.plusSeconds(5));
         SyncTask refused = waiting(2, book, NOON)
                 .finished(
                         TaskState.FAILED,
-                        Answer.refused(new Problem.TaskWaiting(4)),
+                        Answers.refused(new Problem.TaskWaiting(4)),
                         Optional.empty(),
                         NOON.plusSeconds(5));
 
@@ -196,7 +197,7 @@ public interface TasksContract {
 
         update(task.finished(
                 TaskState.CANCELLED,
-                Answer.refused(new Problem.TaskFinished(TaskState.CANCELLED)),
+                Answers.refused(new Problem.TaskFinished(TaskState.CANCELLED)),
                 Optional.empty(),
                 NOON.plusSeconds(5)));
 
@@ -212,7 +213,7 @@ public interface TasksContract {
         insert(upload(2, book, TaskKind.CHANGES, NOON.plusSeconds(1)));
         SyncTask ended = upload(3, book, TaskKind.INITIAL, NOON);
         insert(ended);
-        update(ended.finished(TaskState.EXPIRED, Answer.noContent(), Optional.empty(), NOON.plusSeconds(9)));
+        update(ended.finished(TaskState.EXPIRED, Answers.noContent(), Optional.empty(), NOON.plusSeconds(9)));
         insertWaiting(waiting(4, book, NOON), NOON);
 
         assertThat(store().tasks().uploads(book)).extracting(SyncTask::id).containsExactly(task(2), task(1));
@@ -279,7 +280,7 @@ public interface TasksContract {
         return waiting(n, book, NOON)
                 .finished(
                         TaskState.DONE,
-                        Answer.noContent(),
+                        Answers.noContent(),
                         Optional.of(new SyncTask.Applied(seq, code)),
                         NOON.plusSeconds(5));
     }

@@ -5,7 +5,7 @@ import java.io.Writer;
 import org.contactsync.checkcode.CanonicalCard;
 import org.contactsync.client.CardJson;
 import org.contactsync.contact.Uid;
-import org.contactsync.protocol.JsonWriter;
+import org.contactsync.protocol.json.JsonWriter;
 import org.contactsync.vcard.VcardWriter;
 
 /** How a book is written, contact by contact. */

@@ -1,6 +1,9 @@
-package org.contactsync.protocol;
+package org.contactsync.protocol.json;
 
 import java.util.Optional;
+import org.contactsync.protocol.Missed;
+import org.contactsync.protocol.Problem;
+import org.contactsync.protocol.ProblemType;
 
 /** Writes a problem as {@code application/problem+json} (RFC 9457). */
 public final class ProblemJson {

@@ -1,4 +1,4 @@
-package org.contactsync.protocol;
+package org.contactsync.protocol.json;
 
 import jakarta.json.stream.JsonParser.Event;
 import java.nio.charset.StandardCharsets;

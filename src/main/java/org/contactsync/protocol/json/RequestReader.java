@@ -1,4 +1,4 @@
-package org.contactsync.protocol;
+package org.contactsync.protocol.json;
 
 import jakarta.json.stream.JsonParser.Event;
 import java.util.ArrayList;
@@ -9,7 +9,17 @@ import java.util.Optional;
 import java.util.Set;
 import org.contactsync.checkcode.CheckCode;
 import org.contactsync.contact.Flaw;
-import org.contactsync.protocol.ChangesReader.Form;
+import org.contactsync.protocol.Change;
+import org.contactsync.protocol.ContactFlaw;
+import org.contactsync.protocol.IncrementalSync;
+import org.contactsync.protocol.Limits;
+import org.contactsync.protocol.OnMismatch;
+import org.contactsync.protocol.Problem;
+import org.contactsync.protocol.ProblemException;
+import org.contactsync.protocol.TaskKind;
+import org.contactsync.protocol.UploadCommit;
+import org.contactsync.protocol.UploadPlan;
+import org.contactsync.protocol.json.ChangesReader.Form;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,10 +1,15 @@
-package org.contactsync.protocol;
+package org.contactsync.protocol.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.nio.charset.StandardCharsets;
 import org.contactsync.contact.CardProfile;
+import org.contactsync.protocol.Limits;
+import org.contactsync.protocol.Problem;
+import org.contactsync.protocol.ProblemException;
+import org.contactsync.protocol.ProblemType;
+import org.contactsync.protocol.TaskKind;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;

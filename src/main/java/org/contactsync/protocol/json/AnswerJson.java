@@ -1,8 +1,13 @@
-package org.contactsync.protocol;
+package org.contactsync.protocol.json;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import org.contactsync.protocol.ChunkAck;
+import org.contactsync.protocol.Missed;
+import org.contactsync.protocol.SyncResult;
+import org.contactsync.protocol.TaskState;
+import org.contactsync.protocol.TaskView;
 
 /** The JSON of what is not a problem. */
 public final class AnswerJson {

@@ -1,4 +1,4 @@
-package org.contactsync.protocol;
+package org.contactsync.protocol.json;
 
 import jakarta.json.stream.JsonParser.Event;
 import java.util.Arrays;
@@ -8,6 +8,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.contactsync.checkcode.CheckCode;
+import org.contactsync.protocol.Change;
+import org.contactsync.protocol.OnMismatch;
+import org.contactsync.protocol.ProblemException;
+import org.contactsync.protocol.TaskKind;
 import org.jspecify.annotations.Nullable;
 
 /** The plain members of a request's body while it is read; each getter checks its type. For one thread at a time. */

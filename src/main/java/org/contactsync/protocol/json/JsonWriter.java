@@ -1,4 +1,4 @@
-package org.contactsync.protocol;
+package org.contactsync.protocol.json;
 
 import java.io.IOException;
 import java.io.OutputStream;

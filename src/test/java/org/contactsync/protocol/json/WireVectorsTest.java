@@ -1,4 +1,4 @@
-package org.contactsync.protocol;
+package org.contactsync.protocol.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -11,6 +11,12 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.contactsync.checkcode.CheckCodes;
 import org.contactsync.checkcode.VectorFile;
+import org.contactsync.protocol.Change;
+import org.contactsync.protocol.Limits;
+import org.contactsync.protocol.Problem;
+import org.contactsync.protocol.ProblemException;
+import org.contactsync.protocol.ProblemType;
+import org.contactsync.protocol.TaskKind;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;

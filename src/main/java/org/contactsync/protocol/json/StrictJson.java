@@ -1,4 +1,4 @@
-package org.contactsync.protocol;
+package org.contactsync.protocol.json;
 
 import jakarta.json.Json;
 import jakarta.json.JsonException;
@@ -16,6 +16,8 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import org.contactsync.protocol.ProblemException;
+import org.contactsync.protocol.ProblemType;
 
 /**
  * A JSON text read event by event, so that an oversized or hostile one is refused before it has taken memory. Malformed

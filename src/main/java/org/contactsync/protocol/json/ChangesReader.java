@@ -1,4 +1,4 @@
-package org.contactsync.protocol;
+package org.contactsync.protocol.json;
 
 import jakarta.json.stream.JsonParser.Event;
 import java.util.ArrayList;
@@ -12,7 +12,11 @@ import org.contactsync.checkcode.ContentHash;
 import org.contactsync.contact.CardProfile;
 import org.contactsync.contact.Flaw;
 import org.contactsync.contact.Uid;
+import org.contactsync.protocol.Change;
 import org.contactsync.protocol.Change.Expected;
+import org.contactsync.protocol.ContactFlaw;
+import org.contactsync.protocol.ProblemException;
+import org.contactsync.protocol.ProblemType;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -11,7 +11,7 @@ import org.contactsync.checkcode.CheckCode;
  * @param priority of a task that does not come in chunks
  * @param upload what has come of an upload
  * @param expiresAt when an upload ends by itself, or a finished task is forgotten
- * @param answer the stored answer of a finished task
+ * @param outcome of a finished task
  */
 public record TaskView(
         TaskId id,
@@ -23,7 +23,7 @@ public record TaskView(
         Instant createdAt,
         Optional<Instant> expiresAt,
         Optional<Upload> upload,
-        Optional<Answer> answer) {
+        Optional<Outcome> outcome) {
     /** @param checkCode the running code, once a chunk has come */
     public record Upload(int nextChunk, int chunks, long contacts, long received, Optional<CheckCode> checkCode) {}
 }

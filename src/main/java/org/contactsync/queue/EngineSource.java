@@ -10,6 +10,7 @@ import org.contactsync.sync.BookReadings;
 import org.contactsync.sync.Books;
 import org.contactsync.sync.Contacts;
 import org.contactsync.sync.GivenUpTasks;
+import org.contactsync.sync.Receipts;
 import org.contactsync.sync.Staging;
 import org.contactsync.sync.StepCodec;
 import org.contactsync.sync.SyncEngine;
@@ -18,16 +19,18 @@ import org.contactsync.sync.Tasks;
 /** Builds what decides, over the stores. */
 @ApplicationScoped
 public class EngineSource {
+    private static final Receipts RECEIPTS = new JsonReceipts();
+
     @Produces
     @Singleton
     SyncEngine engine(Books books, Contacts contacts, Tasks tasks, Staging staging, Limits limits) {
-        return new SyncEngine(books, contacts, tasks, staging, new StepCodec(), limits);
+        return new SyncEngine(books, contacts, tasks, staging, new StepCodec(), limits, RECEIPTS);
     }
 
     @Produces
     @Singleton
     GivenUpTasks givenUpTasks(Books books, Tasks tasks, Limits limits) {
-        return new GivenUpTasks(books, tasks, limits);
+        return new GivenUpTasks(books, tasks, limits, RECEIPTS);
     }
 
     @Produces

@@ -19,7 +19,9 @@ import java.util.Optional;
 import java.util.UUID;
 import org.contactsync.checkcode.CheckCode;
 import org.contactsync.protocol.Answer;
+import org.contactsync.protocol.Outcome;
 import org.contactsync.protocol.TaskId;
+import org.contactsync.protocol.json.Answers;
 import org.contactsync.sync.Replies.Reply;
 import org.contactsync.sync.ReplyTo;
 import org.contactsync.sync.Step;
@@ -124,7 +126,7 @@ public class Messages {
      * @throws JMSRuntimeException when the broker does not take it
      */
     void send(Reply reply) {
-        Answer answer = reply.answer();
+        Answer answer = Answers.of(reply.outcome());
         try (Sender sender = new Sender(factory)) {
             TextMessage message = sender.session().createTextMessage(answer.body());
             message.setJMSCorrelationID(reply.to().correlation().toString());
@@ -157,6 +159,6 @@ public class Messages {
                 Optional.ofNullable(message.getBody(String.class)).orElse(""));
         // Where it came to is this instance's queue; only the correlation matters here.
         ReplyTo to = new ReplyTo("", UUID.fromString(message.getJMSCorrelationID()));
-        return new Reply(to, answer, message.getBooleanProperty("parked"));
+        return new Reply(to, new Outcome.Told(answer), message.getBooleanProperty("parked"));
     }
 }

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import org.contactsync.protocol.Answer;
+import org.contactsync.protocol.Outcome;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.Problem;
 import org.contactsync.protocol.ProblemException;
@@ -38,22 +38,22 @@ public class PendingReplies {
 
     /** A request that waits. */
     static final class Pending {
-        private final CompletableFuture<Answer> answer = new CompletableFuture<>();
+        private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
         private final boolean untilDone;
         private final Runnable whenParked;
-        private volatile Optional<Answer> parked = Optional.empty();
+        private volatile Optional<Outcome> parked = Optional.empty();
 
         private Pending(boolean untilDone, Runnable whenParked) {
             this.untilDone = untilDone;
             this.whenParked = whenParked;
         }
 
-        CompletableFuture<Answer> answer() {
-            return answer;
+        CompletableFuture<Outcome> outcome() {
+            return outcome;
         }
 
         /** The 202 that can be given because the task has its row. */
-        Optional<Answer> parked() {
+        Optional<Outcome> parked() {
             return parked;
         }
     }
@@ -93,7 +93,7 @@ public class PendingReplies {
         takePlace(owner);
         Pending request = new Pending(untilDone, whenParked);
         pending.put(correlation, request);
-        request.answer.whenComplete((answer, failure) -> {
+        request.outcome.whenComplete((outcome, failure) -> {
             pending.remove(correlation);
             places.release(owner);
         });
@@ -111,19 +111,19 @@ public class PendingReplies {
             return false;
         }
         if (reply.parked()) {
-            request.parked = Optional.of(reply.answer());
+            request.parked = Optional.of(reply.outcome());
             request.whenParked.run();
             if (request.untilDone) {
                 return true;
             }
         }
-        request.answer.complete(reply.answer());
+        request.outcome.complete(reply.outcome());
         return true;
     }
 
     /** Answers all that wait: with the 202 where the task has its row, otherwise with {@code refusal}. */
-    void endAll(Answer refusal) {
-        pending.values().forEach(request -> request.answer.complete(request.parked.orElse(refusal)));
+    void endAll(Outcome refusal) {
+        pending.values().forEach(request -> request.outcome.complete(request.parked.orElse(refusal)));
     }
 
     /** How many requests wait. */

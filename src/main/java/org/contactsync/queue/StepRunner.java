@@ -6,7 +6,8 @@ import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.contactsync.log.FailureLog;
-import org.contactsync.protocol.Answer;
+import org.contactsync.protocol.Outcome;
+import org.contactsync.protocol.Outcome.Refused;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.Problem;
 import org.contactsync.protocol.ProblemType;
@@ -16,7 +17,6 @@ import org.contactsync.sync.Replies.Next;
 import org.contactsync.sync.Replies.Reply;
 import org.contactsync.sync.Step;
 import org.contactsync.sync.WaitingTaskException;
-import org.contactsync.protocol.json.Answers;
 
 /**
  * Runs a step and what it asks for, each part in a transaction of its own. A transaction that fails has changed nothing;
@@ -144,16 +144,16 @@ public class StepRunner {
                 + step.owner().key() + " request=" + step.head().replyTo().correlation();
     }
 
-    private static Answer busy() {
-        return Answers.refused(new Problem.Unavailable("the book is in use; repeat the request", RETRY));
+    private static Outcome busy() {
+        return new Refused(new Problem.Unavailable("the book is in use; repeat the request", RETRY));
     }
 
-    private Answer failed(RuntimeException failure) {
+    private Outcome failed(RuntimeException failure) {
         if (stopping.now()) {
-            return Answers.refused(Stopping.problem());
+            return new Refused(Stopping.problem());
         }
         return TransientFailure.is(failure)
-                ? Answers.refused(Problem.Unavailable.databaseLate(RETRY))
-                : Answers.refused(new Problem.Plain(ProblemType.INTERNAL_ERROR, "the failure was logged"));
+                ? new Refused(Problem.Unavailable.databaseLate(RETRY))
+                : new Refused(new Problem.Plain(ProblemType.INTERNAL_ERROR, "the failure was logged"));
     }
 }

@@ -9,9 +9,9 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
+import org.contactsync.protocol.Outcome;
 import org.contactsync.protocol.Problem;
 import org.jspecify.annotations.Nullable;
-import org.contactsync.protocol.json.Answers;
 
 /**
  * Knows that the process was asked to end, and answers the requests that wait then: no thread of theirs keeps the server from
@@ -89,6 +89,6 @@ public class Stopping {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        pending.endAll(Answers.refused(problem()));
+        pending.endAll(new Outcome.Refused(problem()));
     }
 }

@@ -19,16 +19,18 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.contactsync.log.FailureLog;
 import org.contactsync.protocol.Answer;
+import org.contactsync.protocol.Outcome;
+import org.contactsync.protocol.Outcome.Refused;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.Problem;
 import org.contactsync.protocol.ProblemException;
+import org.contactsync.protocol.json.Answers;
 import org.contactsync.queue.PendingReplies.Pending;
 import org.contactsync.queue.WorkBudget.Share;
 import org.contactsync.sync.Replies.Reply;
 import org.contactsync.sync.ReplyTo;
 import org.contactsync.sync.Step;
 import org.contactsync.sync.Step.ApplyChanges;
-import org.contactsync.protocol.json.Answers;
 
 /**
  * Where a request hands its step over and gets its answer from. No thread waits meanwhile. Thread-safe.
@@ -38,7 +40,6 @@ import org.contactsync.protocol.json.Answers;
 public class SyncGateway {
     private static final FailureLog LOG = FailureLog.of(SyncGateway.class);
     private static final Duration RETRY = Duration.ofSeconds(2);
-    private static final int ACCEPTED = 202;
 
     /** Steps of an upload are never parked: after this time their request is told to ask again, which is safe. */
     private static final Duration STEP_WAIT = Duration.ofSeconds(30);
@@ -124,7 +125,7 @@ public class SyncGateway {
 
     private CompletionStage<Answer> submit(ApplyChanges step, Wait wait, Share share) {
         if (wait instanceof Wait.NotAtAll) {
-            return accepted(step).thenApplyAsync(Function.identity(), executor);
+            return accepted(step).thenApplyAsync(Answers::of, executor);
         }
         boolean untilDone = wait instanceof Wait.UntilDone;
         Duration most = wait instanceof Wait.UntilDone until ? until.most() : ((Wait.Briefly) wait).most();
@@ -133,33 +134,33 @@ public class SyncGateway {
             kept.set(Optional.empty());
             share.release();
         });
-        CompletableFuture<Answer> answer = request.answer();
+        CompletableFuture<Outcome> outcome = request.outcome();
         if (!send(step)) {
-            answer.complete(notSent());
-            return answer;
+            outcome.complete(notSent());
+            return outcome.thenApply(Answers::of);
         }
-        return answerable(answer.copy()
+        return answer(outcome.copy()
                 .orTimeout(most.toMillis(), TimeUnit.MILLISECONDS)
                 .exceptionallyComposeAsync(timeout -> parkedLate(step.owner(), request, kept), executor));
     }
 
     /** Parks a request whose wait has run out, unless its outcome comes meanwhile. */
-    private CompletableFuture<Answer> parkedLate(
+    private CompletableFuture<Outcome> parkedLate(
             Owner owner, Pending request, AtomicReference<Optional<ApplyChanges>> kept) {
-        CompletableFuture<Answer> late = inTime(owner, () -> outOfTime(request, kept, this::park));
-        request.answer().thenAccept(late::complete);
+        CompletableFuture<Outcome> late = inTime(owner, () -> outOfTime(request, kept, this::park));
+        request.outcome().thenAccept(late::complete);
         return late.handleAsync(
-                (answer, failure) -> {
+                (outcome, failure) -> {
                     kept.set(Optional.empty());
-                    Answer result = failure == null ? answer : unknown();
-                    request.answer().complete(result);
+                    Outcome result = failure == null ? outcome : unknown();
+                    request.outcome().complete(result);
                     return result;
                 },
                 executor);
     }
 
     /** Fails when {@code park} takes too long; it is not begun any more then. */
-    private CompletableFuture<Answer> inTime(Owner owner, Supplier<Answer> park) {
+    private CompletableFuture<Outcome> inTime(Owner owner, Supplier<Outcome> park) {
         try {
             return CompletableFuture.supplyAsync(park, work -> lanes.execute(owner, work, parking))
                     .orTimeout(PARK_WAIT.toMillis(), TimeUnit.MILLISECONDS);
@@ -181,16 +182,16 @@ public class SyncGateway {
         } catch (ProblemException e) {
             return CompletableFuture.completedFuture(Answers.refused(e.problem()));
         }
-        CompletableFuture<Answer> answer = request.answer();
+        CompletableFuture<Outcome> outcome = request.outcome();
         if (!send(step)) {
-            answer.complete(notSent());
+            outcome.complete(notSent());
         }
-        return answerable(answer.copy()
+        return answer(outcome.copy()
                 .orTimeout(STEP_WAIT.toMillis(), TimeUnit.MILLISECONDS)
                 .exceptionallyAsync(
                         timeout -> {
-                            answer.complete(unknown());
-                            return answer.join();
+                            outcome.complete(unknown());
+                            return outcome.join();
                         },
                         executor));
     }
@@ -199,34 +200,35 @@ public class SyncGateway {
      * The thread that brings a small answer makes the response of it, which the server keeps in a buffer and sends with a thread of
      * its own. What does not fit in is written by another thread: a client that reads slowly holds up nobody.
      */
-    private CompletionStage<Answer> answerable(CompletableFuture<Answer> answer) {
-        return answer.thenCompose(each -> each.body().length() <= SMALL
-                ? CompletableFuture.completedFuture(each)
-                : CompletableFuture.supplyAsync(() -> each, executor));
+    private CompletionStage<Answer> answer(CompletableFuture<Outcome> outcome) {
+        return outcome.thenApply(Answers::of)
+                .thenCompose(each -> each.body().length() <= SMALL
+                        ? CompletableFuture.completedFuture(each)
+                        : CompletableFuture.supplyAsync(() -> each, executor));
     }
 
     /**
      * The answer to a request whose wait has run out. The step is given up only after the 202 is there: looked for in the
      * other order, both could be missed.
      */
-    static <S> Answer outOfTime(Pending request, AtomicReference<Optional<S>> kept, Function<S, Answer> park) {
+    static <S> Outcome outOfTime(Pending request, AtomicReference<Optional<S>> kept, Function<S, Outcome> park) {
         Optional<S> step = Objects.requireNonNull(kept.get());
         return request.parked().orElseGet(() -> step.map(park).orElseGet(SyncGateway::busy));
     }
 
     /** What is known of it is answered in time, wherever it stands. */
-    private CompletableFuture<Answer> accepted(ApplyChanges step) {
-        AtomicReference<Answer> known = new AtomicReference<>(unknown());
+    private CompletableFuture<Outcome> accepted(ApplyChanges step) {
+        AtomicReference<Outcome> known = new AtomicReference<>(unknown());
         pending.takePlace(step.owner());
         return inTime(step.owner(), () -> parkAndSend(step, known::set))
                 .exceptionally(failure -> known.get())
                 .whenComplete((answer, failure) -> pending.releasePlace(step.owner()));
     }
 
-    private Answer parkAndSend(ApplyChanges step, Consumer<Answer> committed) {
-        Answer parked = park(step);
+    private Outcome parkAndSend(ApplyChanges step, Consumer<Outcome> committed) {
+        Outcome parked = park(step);
         committed.accept(parked);
-        if (parked.status() == ACCEPTED) {
+        if (parked instanceof Outcome.Accepted) {
             // Not waited for: the 202 is true already. When it does not go out, the sweeper sends another. The step
             // itself
             // is in the database: the broker's room is for requests that wait.
@@ -240,21 +242,21 @@ public class SyncGateway {
         return parked;
     }
 
-    private Answer park(ApplyChanges step) {
+    private Outcome park(ApplyChanges step) {
         try {
             ReplyTo own = step.head().replyTo();
-            Optional<Answer> answer = Optional.empty();
+            Optional<Outcome> outcome = Optional.empty();
             for (Reply reply : transaction.parkFromRequest(step).replies()) {
                 if (reply.to().equals(own)) {
-                    answer = Optional.of(reply.answer());
+                    outcome = Optional.of(reply.outcome());
                 } else {
                     replies.deliver(reply);
                 }
             }
-            return answer.orElseThrow();
+            return outcome.orElseThrow();
         } catch (RuntimeException e) {
             LOG.warning("task not parked", context(step), e);
-            return Answers.refused(Problem.Unavailable.databaseLate(RETRY));
+            return new Refused(Problem.Unavailable.databaseLate(RETRY));
         }
     }
 
@@ -277,18 +279,18 @@ public class SyncGateway {
                 + step.head().replyTo().correlation();
     }
 
-    private static Answer busy() {
-        return Answers.refused(new Problem.Unavailable("too many requests are waiting", RETRY));
+    private static Outcome busy() {
+        return new Refused(new Problem.Unavailable("too many requests are waiting", RETRY));
     }
 
-    private static Answer unknown() {
-        return Answers.refused(new Problem.Unavailable("the outcome is not known yet; repeat the request", RETRY));
+    private static Outcome unknown() {
+        return new Refused(new Problem.Unavailable("the outcome is not known yet; repeat the request", RETRY));
     }
 
-    private Answer notSent() {
+    private Outcome notSent() {
         if (stopping.now()) {
-            return Answers.refused(Stopping.problem());
+            return new Refused(Stopping.problem());
         }
-        return Answers.refused(Problem.Unavailable.queueAway(RETRY));
+        return new Refused(Problem.Unavailable.queueAway(RETRY));
     }
 }

@@ -5,7 +5,8 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.ConcurrentHashMap;
-import org.contactsync.protocol.Answer;
+import org.contactsync.protocol.Outcome.Refused;
+import org.contactsync.protocol.Outcome.Told;
 import org.contactsync.sync.Replies.Reply;
 import org.contactsync.sync.Step;
 import org.eclipse.microprofile.metrics.Counter;
@@ -56,7 +57,7 @@ public class SyncMetrics {
         String kind = done.getClass().getSimpleName().toLowerCase(Locale.ROOT);
         outcomes.computeIfAbsent(new Outcome(kind, outcome(reply)), this::counter)
                 .inc();
-        if (reply.answer().status() == PRECONDITION_FAILED) {
+        if (status(reply) == PRECONDITION_FAILED) {
             mismatches.inc();
         }
     }
@@ -78,10 +79,20 @@ public class SyncMetrics {
     }
 
     private static String outcome(Reply reply) {
-        Answer answer = reply.answer();
         if (reply.parked()) {
             return "parked";
         }
-        return answer.isProblem() ? "refused_" + answer.status() : "done";
+        int status = status(reply);
+        return status == 0 ? "done" : "refused_" + status;
+    }
+
+    /** HTTP status of a refusal; 0 of anything else. */
+    private static int status(Reply reply) {
+        if (reply.outcome() instanceof Refused refused) {
+            return refused.problem().type().status();
+        }
+        return reply.outcome() instanceof Told told && told.answer().isProblem()
+                ? told.answer().status()
+                : 0;
     }
 }

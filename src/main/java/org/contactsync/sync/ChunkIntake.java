@@ -1,7 +1,6 @@
 package org.contactsync.sync;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -22,11 +21,8 @@ import org.contactsync.protocol.Missed.Content;
 import org.contactsync.protocol.Problem;
 import org.contactsync.protocol.ProblemException;
 import org.contactsync.protocol.SyncResult;
-import org.contactsync.protocol.TaskState;
 import org.contactsync.protocol.UploadCommit;
 import org.contactsync.sync.Contacts.Mark;
-import org.contactsync.sync.SyncTask.Applied;
-import org.contactsync.protocol.json.Answers;
 
 /**
  * What a chunk adds to its upload, and what the commit makes of all chunks. Whole contacts are staged as rows of a new
@@ -192,19 +188,17 @@ final class ChunkIntake {
                 .sum();
     }
 
-    SyncTask done(SyncTask task, BookState book, CheckCodes codes, UploadProgress progress, Instant forgottenAt) {
-        CheckCode second = codes.checkCode(book.digest());
-        SyncResult result = new SyncResult(
+    /** What a commit came to. */
+    SyncResult result(SyncTask task, BookState book, CheckCodes codes, UploadProgress progress) {
+        return new SyncResult(
                 task.id(),
-                second,
+                codes.checkCode(book.digest()),
                 book.seq(),
                 book.digest().count(),
                 progress.puts(),
                 progress.deletes(),
                 false,
                 Optional.empty());
-        return task.finished(
-                TaskState.DONE, Answers.done(result), Optional.of(new Applied(book.seq(), second)), forgottenAt);
     }
 
     private Taken takeContacts(

@@ -13,7 +13,6 @@ import org.contactsync.protocol.TaskKind;
 import org.contactsync.protocol.TaskState;
 import org.contactsync.sync.Books.Locked;
 import org.contactsync.sync.Tasks.GivenUp;
-import org.contactsync.protocol.json.Answers;
 
 /**
  * What an operator does with tasks that failed too often. Each change is one transaction, the caller's, with the book locked:
@@ -23,11 +22,13 @@ public final class GivenUpTasks {
     private final Books books;
     private final Tasks tasks;
     private final Limits limits;
+    private final Receipts receipts;
 
-    public GivenUpTasks(Books books, Tasks tasks, Limits limits) {
+    public GivenUpTasks(Books books, Tasks tasks, Limits limits, Receipts receipts) {
         this.books = books;
         this.tasks = tasks;
         this.limits = limits;
+        this.receipts = receipts;
     }
 
     /** A task and whose it is. */
@@ -86,7 +87,7 @@ public final class GivenUpTasks {
         }
         SyncTask dropped = task.finished(
                 TaskState.CANCELLED,
-                Answers.refused(new Problem.TaskFinished(TaskState.CANCELLED)),
+                receipts.of(Refusals.finished(TaskState.CANCELLED)),
                 Optional.empty(),
                 locked.now().plus(limits.taskRetention()));
         tasks.update(dropped);

@@ -8,12 +8,13 @@ import java.util.function.Function;
 import org.contactsync.checkcode.CheckCode;
 import org.contactsync.checkcode.CheckCodes;
 import org.contactsync.contact.Uid;
-import org.contactsync.protocol.Answer;
 import org.contactsync.protocol.Change;
 import org.contactsync.protocol.IncrementalSync;
 import org.contactsync.protocol.Limits;
 import org.contactsync.protocol.Missed;
 import org.contactsync.protocol.OnMismatch;
+import org.contactsync.protocol.Outcome;
+import org.contactsync.protocol.Outcome.Refused;
 import org.contactsync.protocol.Problem;
 import org.contactsync.protocol.SyncResult;
 import org.contactsync.protocol.TaskState;
@@ -23,7 +24,6 @@ import org.contactsync.sync.Contacts.Writes;
 import org.contactsync.sync.KeptAnswers.Both;
 import org.contactsync.sync.Step.ApplyChanges;
 import org.contactsync.sync.SyncTask.Applied;
-import org.contactsync.protocol.json.Answers;
 
 /**
  * Applies an incremental sync to a locked book: compare, apply, recompute, compare again (protocol §4.2). One transaction, the caller's, at one time.
@@ -50,18 +50,18 @@ final class IncrementalTasks {
      * A task that has finished, and the book after it; their rows are the caller's to write.
      *
      * @param task finished, with the answer that is kept
-     * @param answer that the request is told
+     * @param told what the request is told
      * @param book as it is to be saved; as it was locked when nothing of its row changes
      * @param writes of the book's contacts
      */
-    record Outcome(SyncTask task, Answer answer, BookState book, Writes writes) {}
+    record Decision(SyncTask task, Outcome told, BookState book, Writes writes) {}
 
     /**
      * Applies {@code step} or decides why not.
      *
      * @param openTasks how many tasks wait after it
      */
-    Outcome run(BookState book, ApplyChanges step, SyncTask task, int openTasks) {
+    Decision run(BookState book, ApplyChanges step, SyncTask task, int openTasks) {
         IncrementalSync sync = step.sync();
         CheckCodes codes = new CheckCodes(book.key());
         CheckCode current = codes.checkCode(book.digest());
@@ -72,18 +72,18 @@ final class IncrementalTasks {
         Map<Uid, Mark> stored = stored(book, sync.changes());
         Optional<? extends Problem> problem = Effect.conflict(sync.changes(), stored, codes, book.digest());
         if (problem.isPresent()) {
-            return refused(book, task, Both.same(Answers.refused(problem.get())), openTasks);
+            return refused(book, task, Both.same(new Refused(problem.get())), openTasks);
         }
         Effect effect = Effect.of(book.digest(), codes, sync.changes(), stored, book.seq() + 1, task.device());
         BookState counted =
                 effect.growth() > 0 ? bytes.counted(book, effect.digest().count()) : book;
         problem = bytes.deny(counted, effect.growth()).or(() -> deny(book, codes, effect, sync, rebased));
         if (problem.isPresent()) {
-            return refused(counted, task, Both.same(Answers.refused(problem.get())), openTasks);
+            return refused(counted, task, Both.same(new Refused(problem.get())), openTasks);
         }
         BookState changed = effect.writes().isEmpty() ? book : counted.advanced(effect.digest(), effect.growth());
         CheckCode second = codes.checkCode(changed.digest());
-        Function<Optional<Missed>, Answer> result = missed -> Answers.done(new SyncResult(
+        Function<Optional<Missed>, Outcome> result = missed -> new Outcome.Applied(new SyncResult(
                 task.id(),
                 second,
                 changed.seq(),
@@ -93,15 +93,12 @@ final class IncrementalTasks {
                 rebased,
                 missed));
         // Before anything is written: what was missed is what others did.
-        Both answer = rebased
+        Both outcome = rebased
                 ? answers.both(book, codes, step.firstCode(), result)
                 : Both.same(result.apply(Optional.empty()));
-        SyncTask done = task.finished(
-                TaskState.DONE,
-                answer.kept(),
-                Optional.of(new Applied(changed.seq(), second)),
-                now.plus(limits.taskRetention()));
-        return new Outcome(done, answer.told(), changed.withOpenTasks(openTasks), effect.writes());
+        SyncTask done = answers.done(
+                task, outcome.kept(), new Applied(changed.seq(), second), now.plus(limits.taskRetention()));
+        return new Decision(done, outcome.told(), changed.withOpenTasks(openTasks), effect.writes());
     }
 
     /** Most changes are of one contact, which was read with the lock. */
@@ -136,9 +133,8 @@ final class IncrementalTasks {
         return Optional.empty();
     }
 
-    private Outcome refused(BookState book, SyncTask task, Both answer, int openTasks) {
-        SyncTask refused =
-                task.finished(TaskState.FAILED, answer.kept(), Optional.empty(), now.plus(limits.taskRetention()));
-        return new Outcome(refused, answer.told(), book.withOpenTasks(openTasks), Writes.NONE);
+    private Decision refused(BookState book, SyncTask task, Both outcome, int openTasks) {
+        SyncTask refused = answers.ended(task, TaskState.FAILED, outcome.kept(), now.plus(limits.taskRetention()));
+        return new Decision(refused, outcome.told(), book.withOpenTasks(openTasks), Writes.NONE);
     }
 }

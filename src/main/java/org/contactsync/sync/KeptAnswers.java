@@ -1,5 +1,6 @@
 package org.contactsync.sync;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -8,10 +9,12 @@ import org.contactsync.checkcode.CheckCode;
 import org.contactsync.checkcode.CheckCodes;
 import org.contactsync.protocol.Answer;
 import org.contactsync.protocol.Missed;
+import org.contactsync.protocol.Outcome;
+import org.contactsync.protocol.Outcome.Refused;
 import org.contactsync.protocol.Problem;
 import org.contactsync.protocol.TaskKind;
 import org.contactsync.protocol.TaskState;
-import org.contactsync.protocol.json.Answers;
+import org.contactsync.sync.SyncTask.Applied;
 
 /**
  * Answers that say what a client has missed. That is told whole and kept as the place in the feed where it begins: the cards
@@ -19,23 +22,23 @@ import org.contactsync.protocol.json.Answers;
  * transaction, the caller's, at one time; reads only.
  */
 final class KeptAnswers {
-    private static final int PRECONDITION_FAILED = 412;
-
     private final ChangesFeed feed;
+    private final Receipts receipts;
 
-    KeptAnswers(ChangesFeed feed) {
+    KeptAnswers(ChangesFeed feed, Receipts receipts) {
         this.feed = feed;
+        this.receipts = receipts;
     }
 
     /**
-     * An answer.
+     * An outcome.
      *
      * @param told to the request
      * @param kept with its task
      */
-    record Both(Answer told, Answer kept) {
-        static Both same(Answer answer) {
-            return new Both(answer, answer);
+    record Both(Outcome told, Outcome kept) {
+        static Both same(Outcome outcome) {
+            return new Both(outcome, outcome);
         }
     }
 
@@ -47,21 +50,21 @@ final class KeptAnswers {
                 book,
                 codes,
                 first,
-                missed -> Answers.refused(new Problem.CheckCodeMismatch(current, digest.count(), book.seq(), missed)));
+                missed -> new Refused(new Problem.CheckCodeMismatch(current, digest.count(), book.seq(), missed)));
     }
 
-    /** An answer that holds what was missed since the book had the code {@code first}. */
-    Both both(BookState book, CheckCodes codes, CheckCode first, Function<Optional<Missed>, Answer> answer) {
+    /** An outcome that holds what was missed since the book had the code {@code first}. */
+    Both both(BookState book, CheckCodes codes, CheckCode first, Function<Optional<Missed>, Outcome> outcome) {
         Optional<Long> since = feed.known(book, codes, first);
         if (since.isEmpty()) {
-            return Both.same(answer.apply(Optional.empty()));
+            return Both.same(outcome.apply(Optional.empty()));
         }
         Missed whole = feed.since(book, since.get());
-        return new Both(answer.apply(Optional.of(whole)), answer.apply(Optional.of(new Missed(List.of(), since))));
+        return new Both(outcome.apply(Optional.of(whole)), outcome.apply(Optional.of(new Missed(List.of(), since))));
     }
 
     /** What the repeated request of an incremental sync is told; empty when it is the one that the task waits for. */
-    Optional<Answer> repeated(BookState book, SyncTask known, RequestDigest digest, ReplyTo to) {
+    Optional<Outcome> repeated(BookState book, SyncTask known, RequestDigest digest, ReplyTo to) {
         if (!known.digest().equals(digest) || known.kind() != TaskKind.INCREMENTAL) {
             return Optional.of(Refusals.keyReused());
         }
@@ -70,15 +73,25 @@ final class KeptAnswers {
         }
         return known.replyTo().equals(to)
                 ? Optional.empty()
-                : Optional.of(Answers.refused(new Problem.InProgress(known.id())));
+                : Optional.of(new Refused(new Problem.InProgress(known.id())));
     }
 
     /** What a repeated request of a finished task is told: a mismatch as it is by now. */
-    Answer again(BookState book, SyncTask finished) {
+    Outcome again(BookState book, SyncTask finished) {
         Answer kept = finished.answer().orElseThrow();
-        return finished.state() == TaskState.FAILED && kept.status() == PRECONDITION_FAILED
+        return finished.state() == TaskState.FAILED && receipts.isMismatch(kept)
                 ? mismatch(book, new CheckCodes(book.key()), finished.firstCode())
                         .told()
-                : kept;
+                : new Outcome.Told(kept);
+    }
+
+    /** The task's row once it has ended, with the answer that its request gets from then on. */
+    SyncTask ended(SyncTask task, TaskState state, Outcome kept, Instant forgottenAt) {
+        return task.finished(state, receipts.of(kept), Optional.empty(), forgottenAt);
+    }
+
+    /** The row of a task that is done. */
+    SyncTask done(SyncTask task, Outcome kept, Applied applied, Instant forgottenAt) {
+        return task.finished(TaskState.DONE, receipts.of(kept), Optional.of(applied), forgottenAt);
     }
 }

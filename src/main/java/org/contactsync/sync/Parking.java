@@ -7,8 +7,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.contactsync.protocol.Answer;
 import org.contactsync.protocol.Limits;
+import org.contactsync.protocol.Outcome;
+import org.contactsync.protocol.Outcome.Refused;
 import org.contactsync.protocol.Problem;
 import org.contactsync.protocol.ProblemType;
 import org.contactsync.protocol.TaskId;
@@ -19,7 +20,6 @@ import org.contactsync.sync.Step.ApplyChanges;
 import org.contactsync.sync.Tasks.Parked;
 import org.contactsync.sync.Tasks.Terms;
 import org.jspecify.annotations.Nullable;
-import org.contactsync.protocol.json.Answers;
 
 /**
  * Gives a task its place behind those that wait: within the number and the bytes that one user may have waiting, and in the
@@ -29,14 +29,23 @@ import org.contactsync.protocol.json.Answers;
 final class Parking {
     private final Books books;
     private final Tasks tasks;
+    private final KeptAnswers answers;
     private final StepCodec codec;
     private final TaskViews views;
     private final Limits limits;
     private final Instant now;
 
-    Parking(Books books, Tasks tasks, StepCodec codec, TaskViews views, Limits limits, Instant now) {
+    Parking(
+            Books books,
+            Tasks tasks,
+            KeptAnswers answers,
+            StepCodec codec,
+            TaskViews views,
+            Limits limits,
+            Instant now) {
         this.books = books;
         this.tasks = tasks;
+        this.answers = answers;
         this.codec = codec;
         this.views = views;
         this.limits = limits;
@@ -53,7 +62,7 @@ final class Parking {
         ReplyTo to = step.head().replyTo();
         List<SyncTask> old = tooOld(waiting);
         if (!old.isEmpty()) {
-            Answer stuck = Answers.refused(new Problem.QueueFull("a task of this user waited for too long"));
+            Outcome stuck = new Refused(new Problem.QueueFull("a task of this user waited for too long"));
             List<Reply> replies = new ArrayList<>(expire(book, waiting, old));
             replies.add(new Reply(to, stuck, false));
             return new Replies(replies, Next.NOTHING);
@@ -67,17 +76,17 @@ final class Parking {
         byte[] payload = codec.write(step);
         Optional<Problem> full = full(parked, payload.length);
         if (full.isPresent()) {
-            return Replies.of(to, Answers.refused(full.get()));
+            return Replies.of(to, new Refused(full.get()));
         }
         List<Reply> replies = new ArrayList<>();
         for (SyncTask older : superseded) {
-            Answer told = Answers.refused(new Problem.TaskFinished(TaskState.SUPERSEDED));
+            Outcome told = Refusals.finished(TaskState.SUPERSEDED);
             tasks.update(finished(older, TaskState.SUPERSEDED, told));
             replies.add(new Reply(older.replyTo(), told, false));
         }
         tasks.insertWaiting(task, payload, Terms.of(step), nextAttempt);
         BookState saved = books.save(book, book.withOpenTasks(parked.size() + 1));
-        replies.add(new Reply(to, Answers.accepted(views.of(saved, task)), true));
+        replies.add(new Reply(to, new Outcome.Accepted(views.of(saved, task)), true));
         return new Replies(replies, Next.NOTHING);
     }
 
@@ -90,7 +99,7 @@ final class Parking {
 
     /** Ends what has waited for too long. */
     List<Reply> expire(BookState book, List<SyncTask> waiting, List<SyncTask> old) {
-        Answer expired = Answers.refused(new Problem.Plain(
+        Outcome expired = new Refused(new Problem.Plain(
                 ProblemType.TASK_EXPIRED,
                 "the task's turn did not come in " + limits.queueAge() + "; nothing was applied"));
         for (SyncTask task : old) {
@@ -102,8 +111,8 @@ final class Parking {
                 .toList();
     }
 
-    private SyncTask finished(SyncTask task, TaskState state, Answer answer) {
-        return task.finished(state, answer, Optional.empty(), now.plus(limits.taskRetention()));
+    private SyncTask finished(SyncTask task, TaskState state, Outcome kept) {
+        return answers.ended(task, state, kept, now.plus(limits.taskRetention()));
     }
 
     private Optional<Problem> full(Map<TaskId, Parked> others, long bytes) {

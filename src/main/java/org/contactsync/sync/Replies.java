@@ -1,17 +1,17 @@
 package org.contactsync.sync;
 
 import java.util.List;
-import org.contactsync.protocol.Answer;
+import org.contactsync.protocol.Outcome;
 
 /**
  * What a step came to, to be sent after its transaction has committed.
  *
- * @param replies answers with where they go
+ * @param replies outcomes with where they go
  * @param next what the same owner's queue needs now
  */
 public record Replies(List<Reply> replies, Next next) {
     /** @param parked the task has its row and will be run later; the request may go on waiting for another reply */
-    public record Reply(ReplyTo to, Answer answer, boolean parked) {}
+    public record Reply(ReplyTo to, Outcome outcome, boolean parked) {}
 
     /** What comes after the step. */
     public enum Next {
@@ -28,12 +28,12 @@ public record Replies(List<Reply> replies, Next next) {
         replies = List.copyOf(replies);
     }
 
-    static Replies of(ReplyTo to, Answer answer) {
-        return new Replies(List.of(new Reply(to, answer, false)), Next.NOTHING);
+    static Replies of(ReplyTo to, Outcome outcome) {
+        return new Replies(List.of(new Reply(to, outcome, false)), Next.NOTHING);
     }
 
-    static Replies of(ReplyTo to, Answer answer, Next next) {
-        return new Replies(List.of(new Reply(to, answer, false)), next);
+    static Replies of(ReplyTo to, Outcome outcome, Next next) {
+        return new Replies(List.of(new Reply(to, outcome, false)), next);
     }
 
     /** The same, and what waits may run now. */
@@ -41,8 +41,8 @@ public record Replies(List<Reply> replies, Next next) {
         return next == Next.NOTHING ? new Replies(replies, Next.RUN_WAITING) : this;
     }
 
-    static Replies parked(ReplyTo to, Answer answer) {
-        return new Replies(List.of(new Reply(to, answer, true)), Next.NOTHING);
+    static Replies parked(ReplyTo to, Outcome outcome) {
+        return new Replies(List.of(new Reply(to, outcome, true)), Next.NOTHING);
     }
 
     static Replies none(Next next) {

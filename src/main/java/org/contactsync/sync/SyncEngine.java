@@ -4,8 +4,8 @@ import java.time.Instant;
 import java.util.Optional;
 import org.contactsync.contact.Uid;
 import org.contactsync.protocol.Limits;
+import org.contactsync.protocol.Outcome;
 import org.contactsync.protocol.Owner;
-import org.contactsync.protocol.Problem;
 import org.contactsync.protocol.TaskId;
 import org.contactsync.protocol.TaskState;
 import org.contactsync.sync.Books.Locked;
@@ -15,7 +15,6 @@ import org.contactsync.sync.Step.CancelTask;
 import org.contactsync.sync.Step.CommitUpload;
 import org.contactsync.sync.Step.OpenUpload;
 import org.contactsync.sync.Step.PutChunk;
-import org.contactsync.protocol.json.Answers;
 
 /**
  * Runs steps. Each method needs a running transaction and leaves the book locked until it ends; a thrown exception means
@@ -31,18 +30,27 @@ public final class SyncEngine {
     private final Staging staging;
     private final StepCodec codec;
     private final Limits limits;
+    private final Receipts receipts;
     private final KeptAnswers answers;
     private final TaskViews views;
     private final ChunkIntake intake;
 
-    public SyncEngine(Books books, Contacts contacts, Tasks tasks, Staging staging, StepCodec codec, Limits limits) {
+    public SyncEngine(
+            Books books,
+            Contacts contacts,
+            Tasks tasks,
+            Staging staging,
+            StepCodec codec,
+            Limits limits,
+            Receipts receipts) {
         this.books = books;
         this.contacts = contacts;
         this.tasks = tasks;
         this.staging = staging;
         this.codec = codec;
         this.limits = limits;
-        answers = new KeptAnswers(new ChangesFeed(contacts, tasks));
+        this.receipts = receipts;
+        answers = new KeptAnswers(new ChangesFeed(contacts, tasks), receipts);
         views = new TaskViews(tasks);
         intake = new ChunkIntake(contacts, staging, limits);
     }
@@ -143,7 +151,7 @@ public final class SyncEngine {
     }
 
     private Uploads uploads(Instant now) {
-        return new Uploads(books, tasks, staging, intake, answers, views, limits, now);
+        return new Uploads(books, tasks, staging, intake, answers, receipts, views, limits, now);
     }
 
     private Replies cancel(BookState book, CancelTask step, Uploads uploads, TaskQueue queue) {
@@ -155,12 +163,12 @@ public final class SyncEngine {
         SyncTask task = found.get();
         if (task.state().finished()) {
             boolean gone = task.state() == TaskState.CANCELLED || task.state() == TaskState.EXPIRED;
-            return Replies.of(to, gone ? Answers.noContent() : Answers.refused(new Problem.TaskFinished(task.state())));
+            return Replies.of(to, gone ? new Outcome.Gone() : Refusals.finished(task.state()));
         }
         if (task.upload().isEmpty()) {
             return queue.cancel(book, task, to);
         }
-        uploads.end(book, task, TaskState.CANCELLED, Answers.refused(new Problem.TaskFinished(TaskState.CANCELLED)));
-        return Replies.of(to, Answers.noContent(), Next.RUN_WAITING);
+        uploads.end(book, task, TaskState.CANCELLED, Refusals.finished(TaskState.CANCELLED));
+        return Replies.of(to, new Outcome.Gone(), Next.RUN_WAITING);
     }
 }

@@ -5,19 +5,19 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.contactsync.protocol.Answer;
 import org.contactsync.protocol.Limits;
+import org.contactsync.protocol.Outcome;
+import org.contactsync.protocol.Outcome.Refused;
 import org.contactsync.protocol.Problem;
 import org.contactsync.protocol.ProblemType;
 import org.contactsync.protocol.TaskId;
 import org.contactsync.protocol.TaskKind;
 import org.contactsync.protocol.TaskState;
 import org.contactsync.sync.Books.Locked;
-import org.contactsync.sync.IncrementalTasks.Outcome;
+import org.contactsync.sync.IncrementalTasks.Decision;
 import org.contactsync.sync.Replies.Next;
 import org.contactsync.sync.Replies.Reply;
 import org.contactsync.sync.Step.ApplyChanges;
-import org.contactsync.protocol.json.Answers;
 
 /**
  * Whose turn it is: runs an incremental task at once, or parks it behind an upload or earlier tasks, and runs what waits
@@ -65,7 +65,7 @@ final class TaskQueue {
         this.limits = limits;
         this.now = locked.now();
         this.unseen = locked.unseen();
-        parking = new Parking(books, tasks, codec, views, limits, now);
+        parking = new Parking(books, tasks, answers, codec, views, limits, now);
     }
 
     /**
@@ -78,7 +78,7 @@ final class TaskQueue {
         // The usual case: a task that was added since it was looked for is found out when it is added.
         Optional<SyncTask> known = free && unseen ? Optional.empty() : tasks.find(step.task());
         if (known.isPresent()) {
-            Optional<Answer> stored = answers.repeated(
+            Optional<Outcome> stored = answers.repeated(
                     book, known.get(), step.digest(), step.head().replyTo());
             if (stored.isPresent()) {
                 return Replies.of(step.head().replyTo(), stored.get());
@@ -108,8 +108,8 @@ final class TaskQueue {
         }
         ReplyTo to = step.head().replyTo();
         return answers.repeated(book, known.get(), step.digest(), to)
-                .map(answer -> Replies.of(to, answer))
-                .orElseGet(() -> Replies.parked(to, Answers.accepted(views.of(book, known.get()))));
+                .map(outcome -> Replies.of(to, outcome))
+                .orElseGet(() -> Replies.parked(to, new Outcome.Accepted(views.of(book, known.get()))));
     }
 
     /** Runs the first waiting task, when it may run now; ends those that have waited for too long. */
@@ -132,15 +132,15 @@ final class TaskQueue {
         if (first.attempts() > 0 && pauses(first)) {
             return Replies.none(Next.NOTHING);
         }
-        Answer answer;
+        Outcome outcome;
         try {
             byte[] payload = tasks.payload(first.id()).orElseThrow().payload();
             ApplyChanges step = (ApplyChanges) codec.read(payload);
-            answer = write(book, incremental.run(book, step, first, waiting.size() - 1));
+            outcome = write(book, incremental.run(book, step, first, waiting.size() - 1));
         } catch (RuntimeException e) {
             throw new WaitingTaskException(first.id(), e);
         }
-        return Replies.of(first.replyTo(), answer, waiting.size() > 1 ? Next.RUN_WAITING : Next.NOTHING);
+        return Replies.of(first.replyTo(), outcome, waiting.size() > 1 ? Next.RUN_WAITING : Next.NOTHING);
     }
 
     /** Whether a task that failed is not to be tried again yet. */
@@ -164,27 +164,27 @@ final class TaskQueue {
             tasks.retryLater(task, now.plus(BACK_OFF.multipliedBy(1L << task.attempts() - 1)));
             return Replies.none(Next.NOTHING);
         }
-        Answer answer = Answers.refused(new Problem.Plain(
+        Outcome outcome = new Refused(new Problem.Plain(
                 ProblemType.TASK_FAILED, "the task failed " + task.attempts() + " times and was given up"));
-        tasks.giveUp(task.finished(TaskState.FAILED, answer, Optional.empty(), now.plus(limits.taskRetention())), now);
+        tasks.giveUp(answers.ended(task, TaskState.FAILED, outcome, now.plus(limits.taskRetention())), now);
         books.save(book, book.withOpenTasks(waiting.size() - 1));
-        return Replies.of(task.replyTo(), answer, Next.RUN_WAITING);
+        return Replies.of(task.replyTo(), outcome, Next.RUN_WAITING);
     }
 
     /** Takes a waiting task back. */
     Replies cancel(BookState book, SyncTask task, ReplyTo to) {
-        Answer told = Answers.refused(new Problem.TaskFinished(TaskState.CANCELLED));
-        tasks.update(task.finished(TaskState.CANCELLED, told, Optional.empty(), now.plus(limits.taskRetention())));
+        Outcome told = Refusals.finished(TaskState.CANCELLED);
+        tasks.update(answers.ended(task, TaskState.CANCELLED, told, now.plus(limits.taskRetention())));
         books.save(book, book.withOpenTasks(Math.max(0, book.openTasks() - 1)));
         return new Replies(
-                List.of(new Reply(to, Answers.noContent(), false), new Reply(task.replyTo(), told, false)),
+                List.of(new Reply(to, new Outcome.Gone(), false), new Reply(task.replyTo(), told, false)),
                 Next.RUN_WAITING);
     }
 
     private Replies runNow(BookState book, ApplyChanges step, Optional<SyncTask> known) {
         if (known.isEmpty()) {
-            Outcome outcome = incremental.run(book, step, newTask(book, step), book.openTasks());
-            return answered(step, add(book, outcome), book.openTasks());
+            Decision decision = incremental.run(book, step, newTask(book, step), book.openTasks());
+            return answered(step, add(book, decision), book.openTasks());
         }
         int openTasks = Math.max(0, book.openTasks() - 1);
         return answered(step, write(book, incremental.run(book, step, known.get(), openTasks)), openTasks);
@@ -195,37 +195,37 @@ final class TaskQueue {
      *
      * @throws StaleBookException when it has one that the lock's statement did not see
      */
-    private Answer add(BookState book, Outcome outcome) {
-        if (outcome.book().equals(book)) {
-            if (unseen && tasks.find(outcome.task().id()).isPresent()) {
+    private Outcome add(BookState book, Decision decision) {
+        if (decision.book().equals(book)) {
+            if (unseen && tasks.find(decision.task().id()).isPresent()) {
                 throw new StaleBookException(book.id(), book.revision());
             }
-            tasks.insert(outcome.task());
+            tasks.insert(decision.task());
         } else {
-            books.save(book, outcome.book(), outcome.writes(), outcome.task());
+            books.save(book, decision.book(), decision.writes(), decision.task());
         }
-        return outcome.answer();
+        return decision.told();
     }
 
     /** Writes what came of a task that has a row. */
-    private Answer write(BookState book, Outcome outcome) {
-        if (!outcome.writes().isEmpty()) {
-            contacts.write(book.id(), book.generation(), outcome.writes());
+    private Outcome write(BookState book, Decision decision) {
+        if (!decision.writes().isEmpty()) {
+            contacts.write(book.id(), book.generation(), decision.writes());
         }
-        if (!outcome.book().equals(book)) {
-            books.save(book, outcome.book());
+        if (!decision.book().equals(book)) {
+            books.save(book, decision.book());
         }
-        tasks.update(outcome.task());
-        return outcome.answer();
+        tasks.update(decision.task());
+        return decision.told();
     }
 
-    private static Replies answered(ApplyChanges step, Answer answer, int openTasks) {
-        return Replies.of(step.head().replyTo(), answer, openTasks > 0 ? Next.RUN_WAITING : Next.NOTHING);
+    private static Replies answered(ApplyChanges step, Outcome outcome, int openTasks) {
+        return Replies.of(step.head().replyTo(), outcome, openTasks > 0 ? Next.RUN_WAITING : Next.NOTHING);
     }
 
     /** Answers 202: the task waits, from now on or already. */
     private Replies withItsPlace(BookState book, ApplyChanges step, Optional<SyncTask> known) {
-        return known.map(task -> Replies.parked(step.head().replyTo(), Answers.accepted(views.of(book, task))))
+        return known.map(task -> Replies.parked(step.head().replyTo(), new Outcome.Accepted(views.of(book, task))))
                 .orElseGet(() -> park(book, step, now));
     }
 

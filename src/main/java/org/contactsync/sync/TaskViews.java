@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.contactsync.checkcode.CheckCode;
 import org.contactsync.checkcode.CheckCodes;
+import org.contactsync.protocol.Outcome;
 import org.contactsync.protocol.TaskKind;
 import org.contactsync.protocol.TaskState;
 import org.contactsync.protocol.TaskView;
@@ -68,7 +69,7 @@ final class TaskViews {
                 Optional.of(task.expiresAt())
                         .filter(at -> task.upload().isPresent() || task.state().finished()),
                 upload,
-                task.answer());
+                task.answer().map(Outcome.Told::new));
     }
 
     private static Optional<CheckCode> runningCode(BookState book, UploadProgress progress) {

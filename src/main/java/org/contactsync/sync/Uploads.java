@@ -3,13 +3,15 @@ package org.contactsync.sync;
 import java.time.Instant;
 import java.util.Optional;
 import org.contactsync.checkcode.CheckCodes;
-import org.contactsync.protocol.Answer;
 import org.contactsync.protocol.ChunkAck;
 import org.contactsync.protocol.Limits;
+import org.contactsync.protocol.Outcome;
+import org.contactsync.protocol.Outcome.Refused;
 import org.contactsync.protocol.Priority;
 import org.contactsync.protocol.Problem;
 import org.contactsync.protocol.ProblemException;
 import org.contactsync.protocol.ProblemType;
+import org.contactsync.protocol.SyncResult;
 import org.contactsync.protocol.TaskKind;
 import org.contactsync.protocol.TaskState;
 import org.contactsync.protocol.UploadPlan;
@@ -21,7 +23,7 @@ import org.contactsync.sync.Staging.Chunk;
 import org.contactsync.sync.Step.CommitUpload;
 import org.contactsync.sync.Step.OpenUpload;
 import org.contactsync.sync.Step.PutChunk;
-import org.contactsync.protocol.json.Answers;
+import org.contactsync.sync.SyncTask.Applied;
 
 /**
  * The uploads in chunks: open, take one chunk after the other, commit, end (protocol §4.4, §4.5).
@@ -40,6 +42,7 @@ final class Uploads {
     private final Staging staging;
     private final ChunkIntake intake;
     private final KeptAnswers answers;
+    private final Receipts receipts;
     private final TaskViews views;
     private final Limits limits;
     private final Instant now;
@@ -50,6 +53,7 @@ final class Uploads {
             Staging staging,
             ChunkIntake intake,
             KeptAnswers answers,
+            Receipts receipts,
             TaskViews views,
             Limits limits,
             Instant now) {
@@ -58,12 +62,13 @@ final class Uploads {
         this.staging = staging;
         this.intake = intake;
         this.answers = answers;
+        this.receipts = receipts;
         this.views = views;
         this.limits = limits;
         this.now = now;
     }
 
-    Answer open(BookState book, OpenUpload step) {
+    Outcome open(BookState book, OpenUpload step) {
         Optional<SyncTask> known = tasks.find(step.task());
         if (known.isPresent()) {
             return openedBefore(book, known.get(), step);
@@ -77,34 +82,34 @@ final class Uploads {
             return refuseOpen(
                     book,
                     step,
-                    Both.same(Answers.refused(new Problem.Plain(
+                    Both.same(new Refused(new Problem.Plain(
                             ProblemType.BOOK_NOT_EMPTY,
                             "an initial upload needs an empty book, this one has "
                                     + book.digest().count() + " contacts"))));
         }
         if (tasks.uploads(book.id()).size() >= limits.queuedTasks()) {
-            return Answers.refused(
+            return new Refused(
                     new Problem.QueueFull("at most " + limits.queuedTasks() + " uploads of a user are open"));
         }
         SyncTask task = newTask(book, step, Optional.of(UploadProgress.opened(plan)));
         tasks.insert(task);
-        return Answers.created(views.of(book, task));
+        return new Outcome.Opened(views.of(book, task));
     }
 
     /** A repeated open finds the upload where it is now, or the refusal; a row without progress is a refused open. */
-    private Answer openedBefore(BookState book, SyncTask known, OpenUpload step) {
+    private Outcome openedBefore(BookState book, SyncTask known, OpenUpload step) {
         if (!known.digest().equals(step.digest()) || known.kind() == TaskKind.INCREMENTAL) {
             return Refusals.keyReused();
         }
-        return known.upload().isPresent() ? Answers.created(views.of(book, known)) : answers.again(book, known);
+        return known.upload().isPresent() ? new Outcome.Opened(views.of(book, known)) : answers.again(book, known);
     }
 
     /** Keeps the refusal for a repeated request. */
-    private Answer refuseOpen(BookState book, OpenUpload step, Both answer) {
+    private Outcome refuseOpen(BookState book, OpenUpload step, Both outcome) {
         Instant forgottenAt = now.plus(limits.taskRetention());
-        tasks.insert(newTask(book, step, Optional.empty())
-                .finished(TaskState.FAILED, answer.kept(), Optional.empty(), forgottenAt));
-        return answer.told();
+        SyncTask refused = newTask(book, step, Optional.empty());
+        tasks.insert(answers.ended(refused, TaskState.FAILED, outcome.kept(), forgottenAt));
+        return outcome.told();
     }
 
     private SyncTask newTask(BookState book, OpenUpload step, Optional<UploadProgress> progress) {
@@ -127,24 +132,24 @@ final class Uploads {
     }
 
     /** Takes the next chunk, or says again what was said of an earlier one. */
-    Answer put(BookState book, PutChunk step) {
+    Outcome put(BookState book, PutChunk step) {
         Optional<SyncTask> found = tasks.find(step.task()).filter(task -> isUploadOf(book, task));
         if (found.isEmpty()) {
             return Refusals.noSuchTask();
         }
         SyncTask task = found.get();
-        Optional<Answer> repeated = repeated(task, step);
+        Optional<Outcome> repeated = repeated(task, step);
         if (repeated.isPresent()) {
             return repeated.get();
         }
         UploadProgress progress = task.upload().orElseThrow();
         if (step.number() != progress.nextChunk()
                 || step.number() > progress.plan().chunks()) {
-            return Answers.refused(new Problem.ChunkOutOfOrder(progress.nextChunk()));
+            return new Refused(new Problem.ChunkOutOfOrder(progress.nextChunk()));
         }
         BookState mine = book;
         if (!book.heldBy(task.id())) {
-            Optional<Answer> refusal = refuseTurn(book, task);
+            Optional<Outcome> refusal = refuseTurn(book, task);
             if (refusal.isPresent()) {
                 return refusal.get();
             }
@@ -158,13 +163,14 @@ final class Uploads {
             taken = intake.take(mine, codes, task, progress, step.changes());
         } catch (ProblemException refused) {
             // Thrown before anything was written: the transaction goes on and ends without effect.
-            return Answers.refused(refused.problem());
+            return new Refused(refused.problem());
         }
         UploadProgress next = taken.progress();
         Instant leaseUntil = lease();
-        Answer acknowledgement = Answers.acknowledged(
+        Outcome acknowledgement = new Outcome.Acknowledged(
                 new ChunkAck(step.number(), next.nextChunk(), next.received(), codes.checkCode(next.staged())));
-        staging.addChunk(task.id(), step.number(), new Chunk(step.digest(), acknowledgement), taken.bytes());
+        staging.addChunk(
+                task.id(), step.number(), new Chunk(step.digest(), receipts.of(acknowledgement)), taken.bytes());
         tasks.update(task.renewed(next, leaseUntil));
         books.save(book, mine.withHold(new Hold(task.id(), leaseUntil)));
         return acknowledgement;
@@ -178,12 +184,12 @@ final class Uploads {
         }
         SyncTask task = found.get();
         if (task.state().finished()) {
-            return Replies.of(to, task.state() == TaskState.DONE ? task.answer().orElseThrow() : finished(task));
+            return Replies.of(to, task.state() == TaskState.DONE ? answers.again(book, task) : finished(task));
         }
         UploadProgress progress = task.upload().orElseThrow();
         BookState mine = book;
         if (!book.heldBy(task.id()) && progress.plan().chunks() == 0) {
-            Optional<Answer> refusal = refuseTurn(book, task);
+            Optional<Outcome> refusal = refuseTurn(book, task);
             if (refusal.isPresent()) {
                 return Replies.of(to, refusal.get());
             }
@@ -193,18 +199,20 @@ final class Uploads {
         CheckCodes codes = new CheckCodes(book.key());
         Optional<Problem> problem = intake.deny(mine, codes, progress, step.commit());
         if (problem.isPresent()) {
-            return Replies.of(to, Answers.refused(problem.get()));
+            return Replies.of(to, new Refused(problem.get()));
         }
         BookState changed = intake.commit(mine, codes, task, progress);
-        SyncTask done = intake.done(task, changed, codes, progress, now.plus(limits.taskRetention()));
-        tasks.update(done);
+        SyncResult result = intake.result(task, changed, codes, progress);
+        Outcome outcome = new Outcome.Applied(result);
+        tasks.update(answers.done(
+                task, outcome, new Applied(changed.seq(), result.checkCode()), now.plus(limits.taskRetention())));
         books.save(book, changed.released());
-        return Replies.of(to, done.answer().orElseThrow(), Next.RUN_WAITING);
+        return Replies.of(to, outcome, Next.RUN_WAITING);
     }
 
     /** Ends an upload without effect. */
-    BookState end(BookState book, SyncTask task, TaskState state, Answer answer) {
-        tasks.update(task.finished(state, answer, Optional.empty(), now.plus(limits.taskRetention())));
+    BookState end(BookState book, SyncTask task, TaskState state, Outcome kept) {
+        tasks.update(answers.ended(task, state, kept, now.plus(limits.taskRetention())));
         intake.discard(book, task);
         return book.heldBy(task.id()) ? books.save(book, book.released()) : book;
     }
@@ -233,24 +241,22 @@ final class Uploads {
     }
 
     private BookState expire(BookState book, SyncTask task) {
-        return end(book, task, TaskState.EXPIRED, Answers.refused(expired()));
+        return end(book, task, TaskState.EXPIRED, new Refused(expired()));
     }
 
-    private Optional<Answer> repeated(SyncTask task, PutChunk step) {
+    private Optional<Outcome> repeated(SyncTask task, PutChunk step) {
         Optional<Chunk> earlier = staging.chunk(task.id(), step.number());
         if (earlier.isPresent() && !task.state().finished()) {
             return Optional.of(
                     earlier.get().digest().equals(step.digest())
-                            ? earlier.get().acknowledgement()
-                            : Answers.refused(new Problem.ChunkConflict(step.number())));
+                            ? new Outcome.Told(earlier.get().acknowledgement())
+                            : new Refused(new Problem.ChunkConflict(step.number())));
         }
         return task.state().finished() ? Optional.of(finished(task)) : Optional.empty();
     }
 
-    private static Answer finished(SyncTask task) {
-        return task.state() == TaskState.EXPIRED
-                ? Answers.refused(expired())
-                : Answers.refused(new Problem.TaskFinished(task.state()));
+    private static Outcome finished(SyncTask task) {
+        return task.state() == TaskState.EXPIRED ? new Refused(expired()) : Refusals.finished(task.state());
     }
 
     private static Problem expired() {
@@ -258,18 +264,18 @@ final class Uploads {
     }
 
     /** Why the upload cannot begin now; a book that has moved on ends it. */
-    private Optional<Answer> refuseTurn(BookState book, SyncTask task) {
+    private Optional<Outcome> refuseTurn(BookState book, SyncTask task) {
         if (book.hold().isPresent() || book.openTasks() > 0) {
             int ahead = book.openTasks() + (book.hold().isPresent() ? 1 : 0);
-            return Optional.of(Answers.refused(new Problem.TaskWaiting(ahead)));
+            return Optional.of(new Refused(new Problem.TaskWaiting(ahead)));
         }
         CheckCodes codes = new CheckCodes(book.key());
         if (codes.checkCode(book.digest()).equals(task.firstCode())) {
             return Optional.empty();
         }
-        Both answer = answers.mismatch(book, codes, task.firstCode());
-        end(book, task, TaskState.FAILED, answer.kept());
-        return Optional.of(answer.told());
+        Both mismatch = answers.mismatch(book, codes, task.firstCode());
+        end(book, task, TaskState.FAILED, mismatch.kept());
+        return Optional.of(mismatch.told());
     }
 
     private static boolean isUploadOf(BookState book, SyncTask task) {

@@ -8,20 +8,22 @@
  *             first code ─▶ apply ─▶ second code ─▶ as predicted? ─▶ rows + book + task in one transaction
  * </pre>
  *
- * <p><b>In and out.</b> One {@link org.contactsync.sync.Step} in, {@link org.contactsync.sync.Replies} out. Everything
- * happens inside the caller's transaction; nothing here starts, ends or assumes one.
+ * <p><b>In and out.</b> One {@link org.contactsync.sync.Step} in, {@link org.contactsync.sync.Replies} out, each an
+ * {@link org.contactsync.protocol.Outcome}. Everything happens inside the caller's transaction; nothing here starts, ends or
+ * assumes one.
  *
  * <p><b>Promises.</b>
  *
  * <ol>
- *   <li>A step that comes again changes nothing and gets the stored answer (protocol §5).
+ *   <li>A step that comes again changes nothing and gets the stored answer (protocol §7.2), which {@link org.contactsync.sync.Receipts} makes.
  *   <li>Steps of one owner take effect one after the other: each locks the book's row first, and its write must still find
  *       the revision it read.
  *   <li>A refused step leaves the book as it was; its refusal is kept as the task's answer.
  *   <li>Logic here reads no clock, but takes the time from the database with the book's lock, and no other owner's rows.
  * </ol>
  *
- * <p><b>Not here.</b> Messages and transactions ({@code queue}), rows ({@code store}), HTTP ({@code api}).
+ * <p><b>Not here.</b> Messages and transactions ({@code queue}), rows ({@code store}), JSON
+ * ({@code protocol.json}), HTTP ({@code api}).
  */
 @NullMarked
 package org.contactsync.sync;

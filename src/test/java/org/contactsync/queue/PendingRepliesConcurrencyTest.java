@@ -9,6 +9,7 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.contactsync.protocol.Answer;
+import org.contactsync.protocol.Outcome;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.ProblemException;
 import org.contactsync.queue.PendingReplies.Pending;
@@ -21,9 +22,9 @@ class PendingRepliesConcurrencyTest {
     private static final UUID ONE = new UUID(0, 1);
     private static final UUID TWO = new UUID(0, 2);
     private static final Owner OWNER = new Owner("issuer", "user");
-    private static final Answer DONE = answer(200);
-    private static final Answer ACCEPTED = answer(202);
-    private static final Answer REFUSED = answer(503);
+    private static final Outcome DONE = answer(200);
+    private static final Outcome ACCEPTED = answer(202);
+    private static final Outcome REFUSED = answer(503);
 
     @Test
     void aReplyThatComesTwiceAndAWaitThatRunsOutAnswerOnce() {
@@ -33,13 +34,13 @@ class PendingRepliesConcurrencyTest {
                 return List.of(
                         () -> replies.arrived(reply(ONE, DONE, false)),
                         () -> replies.arrived(reply(ONE, DONE, false)),
-                        () -> request.answer().complete(REFUSED));
+                        () -> request.outcome().complete(REFUSED));
             }
 
             @Override
             public void check() {
                 checkAnsweredOnce();
-                check(request.answer().join() == DONE || request.answer().join() == REFUSED);
+                check(request.outcome().join() == DONE || request.outcome().join() == REFUSED);
             }
         });
     }
@@ -54,10 +55,10 @@ class PendingRepliesConcurrencyTest {
 
             @Override
             public void check() {
-                Answer answer = request.answer().getNow(REFUSED);
+                Outcome answer = request.outcome().getNow(REFUSED);
                 check(answer == REFUSED || answer == ACCEPTED);
                 replies.endAll(REFUSED);
-                check(request.answer().isDone());
+                check(request.outcome().isDone());
                 check(replies.size() == 0);
                 check(replies.freePlaces() == 1);
             }
@@ -84,7 +85,7 @@ class PendingRepliesConcurrencyTest {
                 replies.arrived(reply(TWO, DONE, false));
                 check(Objects.requireNonNull(second.get())
                                 .orElseThrow()
-                                .answer()
+                                .outcome()
                                 .join()
                         == DONE);
                 checkAnsweredOnce();
@@ -136,7 +137,7 @@ class PendingRepliesConcurrencyTest {
             @Override
             public void check() {
                 checkAnsweredOnce();
-                check(request.answer().join() == DONE);
+                check(request.outcome().join() == DONE);
             }
         });
     }
@@ -144,9 +145,9 @@ class PendingRepliesConcurrencyTest {
     /** The wait runs out just when the 202 comes: the task has its row, so nobody may be told that there was no room. */
     @Test
     void aWaitThatRunsOutAsTheTaskIsParkedIsAnswered202() {
-        AtomicReference<Answer> none = new AtomicReference<>(REFUSED);
+        AtomicReference<Outcome> none = new AtomicReference<>(REFUSED);
         InEveryOrder.check(() -> new Waiting(true, 1) {
-            private final AtomicReference<Answer> told = new AtomicReference<>(none.get());
+            private final AtomicReference<Outcome> told = new AtomicReference<>(none.get());
 
             @Override
             public List<Runnable> threads() {
@@ -172,7 +173,7 @@ class PendingRepliesConcurrencyTest {
         Waiting(boolean untilDone, int places) {
             replies = new PendingReplies(new UserPlaces(places, places));
             request = replies.add(OWNER, ONE, untilDone, () -> kept.set(Optional.empty()));
-            request.answer().whenComplete((answer, failure) -> answered.incrementAndGet());
+            request.outcome().whenComplete((answer, failure) -> answered.incrementAndGet());
         }
 
         final void checkAnsweredOnce() {
@@ -189,11 +190,11 @@ class PendingRepliesConcurrencyTest {
         }
     }
 
-    private static Reply reply(UUID correlation, Answer answer, boolean parked) {
+    private static Reply reply(UUID correlation, Outcome answer, boolean parked) {
         return new Reply(new ReplyTo("", correlation), answer, parked);
     }
 
-    private static Answer answer(int status) {
-        return new Answer(status, Optional.empty(), Optional.empty(), Optional.empty(), "");
+    private static Outcome answer(int status) {
+        return new Outcome.Told(new Answer(status, Optional.empty(), Optional.empty(), Optional.empty(), ""));
     }
 }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.contactsync.protocol.Change;
+import org.contactsync.protocol.Outcome;
 import org.contactsync.protocol.TaskKind;
 import org.contactsync.protocol.TaskState;
 import org.contactsync.sync.Step.ApplyChanges;
@@ -38,9 +39,9 @@ public abstract class ClockScenarios {
         ApplyChanges second = phone.rebasing(slow.code(ADA), absent(2, "second"));
         ApplyChanges third = tablet.rebasing(slow.code(ADA), absent(2, "third"));
 
-        assertThat(fast.answer(second).status()).isEqualTo(202);
-        assertThat(slow.answer(third).status()).isEqualTo(202);
-        assertThat(fast.park(first).status()).isEqualTo(202);
+        assertThat(fast.answer(second)).isInstanceOf(Outcome.Accepted.class);
+        assertThat(slow.answer(third)).isInstanceOf(Outcome.Accepted.class);
+        assertThat(fast.park(first)).isInstanceOf(Outcome.Accepted.class);
         assertThat(store.tasks().waiting(slow.book(ADA).id()))
                 .extracting(SyncTask::id)
                 .containsExactly(second.task(), third.task(), first.task());
@@ -60,7 +61,7 @@ public abstract class ClockScenarios {
             Instant now = store.inTransaction(() -> store.housekeeping().now());
 
             ApplyChanges waits = fast.device("watch").changes(put(7, "waits"));
-            assertThat(fast.answer(waits).status()).isEqualTo(202);
+            assertThat(fast.answer(waits)).isInstanceOf(Outcome.Accepted.class);
 
             assertThat(store.tasks().find(upload.task()).orElseThrow().state()).isEqualTo(TaskState.RECEIVING);
             Instant until = fast.book(ADA).hold().orElseThrow().leaseUntil();
@@ -87,15 +88,14 @@ public abstract class ClockScenarios {
         slow.waitingFailed(ADA, poisoned.task());
 
         // sixteen seconds by the store's clock, which have passed by the clock of this instance
-        assertThat(fast.answer(phone.changes(put(2, "next"))).status()).isEqualTo(202);
+        assertThat(fast.answer(phone.changes(put(2, "next")))).isInstanceOf(Outcome.Accepted.class);
         assertThat(task(poisoned).attempts()).isEqualTo(5);
     }
 
     private static OpenUpload heldBy(TestService service, TestDevice device) {
         OpenUpload open = device.open(TaskKind.REPLACE, 2, 2);
-        assertThat(service.answer(open).status()).isEqualTo(201);
-        assertThat(service.answer(device.chunk(open, 1, put(1, "held"))).status())
-                .isEqualTo(200);
+        assertThat(service.answer(open)).isInstanceOf(Outcome.Opened.class);
+        assertThat(service.answer(device.chunk(open, 1, put(1, "held")))).isInstanceOf(Outcome.Acknowledged.class);
         return open;
     }
 

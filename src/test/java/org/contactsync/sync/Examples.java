@@ -1,6 +1,7 @@
 package org.contactsync.sync;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
@@ -11,6 +12,7 @@ import org.contactsync.checkcode.CheckCode;
 import org.contactsync.checkcode.CheckCodes;
 import org.contactsync.checkcode.CheckKey;
 import org.contactsync.contact.Uid;
+import org.contactsync.protocol.Answer;
 import org.contactsync.protocol.Change;
 import org.contactsync.protocol.DeviceId;
 import org.contactsync.protocol.Owner;
@@ -34,6 +36,21 @@ final class Examples {
     static final Optional<DeviceId> TABLET = Optional.of(new DeviceId("tablet"));
 
     static final Tasks.Terms TERMS = new Tasks.Terms(true, NOON);
+
+    /** An answer that is kept, with a code. */
+    static final Answer RECEIPT =
+            new Answer(200, Optional.of(OTHER_CODE), Optional.empty(), Optional.empty(), "what was done");
+
+    /** An answer that is kept, with a time. */
+    static final Answer REFUSAL =
+            new Answer(409, Optional.empty(), Optional.empty(), Optional.of(Duration.ofSeconds(2)), "why not");
+
+    /** An answer that is kept and says nothing. */
+    static final Answer SILENCE = new Answer(204, Optional.empty(), Optional.empty(), Optional.empty(), "");
+
+    /** As the answer to a chunk is kept. */
+    static final Answer ACKNOWLEDGEMENT =
+            new Answer(200, Optional.empty(), Optional.empty(), Optional.empty(), "received");
 
     private Examples() {}
 

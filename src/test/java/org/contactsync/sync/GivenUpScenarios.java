@@ -11,6 +11,7 @@ import static org.contactsync.sync.Examples.uid;
 import java.time.Duration;
 import java.util.Optional;
 import org.contactsync.protocol.Change;
+import org.contactsync.protocol.Problem;
 import org.contactsync.protocol.ProblemException;
 import org.contactsync.protocol.ProblemType;
 import org.contactsync.protocol.TaskId;
@@ -109,7 +110,7 @@ public abstract class GivenUpScenarios {
         service.sweep();
 
         assertThat(state(failed)).isEqualTo(TaskState.FAILED);
-        TestService.refused(service.answer(phone.again(failed)), 412, "check-code-mismatch");
+        TestService.refused(service.answer(phone.again(failed)), Problem.CheckCodeMismatch.class);
         assertThat(listed(Optional.empty())).isEmpty();
         refusedAs(ProblemType.TASK_FINISHED, () -> retry(failed.task()));
     }

@@ -2,10 +2,7 @@ package org.contactsync.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.contactsync.sync.TestService.json;
 
-import jakarta.json.JsonObject;
-import jakarta.json.JsonValue;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,17 +16,18 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import java.util.function.Consumer;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.contactsync.checkcode.CheckCode;
 import org.contactsync.checkcode.ContentHash;
 import org.contactsync.contact.Uid;
-import org.contactsync.protocol.Answer;
 import org.contactsync.protocol.Change;
 import org.contactsync.protocol.IncrementalSync;
 import org.contactsync.protocol.OnMismatch;
+import org.contactsync.protocol.Outcome;
+import org.contactsync.protocol.Outcome.Refused;
 import org.contactsync.protocol.Priority;
+import org.contactsync.protocol.Problem;
+import org.contactsync.protocol.ProblemType;
+import org.contactsync.protocol.SyncResult;
 import org.contactsync.protocol.TaskId;
 import org.contactsync.protocol.TaskKind;
 import org.contactsync.protocol.UploadPlan;
@@ -47,7 +45,6 @@ import org.contactsync.sync.Step.PutChunk;
  */
 final class History {
     private static final List<String> DEVICES = List.of("phone", "tablet", "watch");
-    private static final Pattern PROBLEM = Pattern.compile("urn:contact-sync:problem:([a-z-]+)");
     private static final int UIDS = 5;
     private static final int NAMES = 3;
 
@@ -57,7 +54,7 @@ final class History {
     private final List<Step> sent = new ArrayList<>();
     private final List<Step> late = new ArrayList<>();
     private final Map<ReplyTo, Step> requests = new HashMap<>();
-    private final Map<TaskId, Answer> outcomes = new HashMap<>();
+    private final Map<TaskId, Outcome> outcomes = new HashMap<>();
     /** In the order they were accepted, as they came first. */
     private final Map<TaskId, ApplyChanges> waiting = new LinkedHashMap<>();
 
@@ -248,38 +245,39 @@ final class History {
     private void judge(List<Reply> replies) {
         for (Reply reply : replies) {
             Step step = Objects.requireNonNull(requests.get(reply.to()), "a reply to nobody");
-            seen.add(step.getClass().getSimpleName() + " " + kind(reply.answer()));
+            Outcome outcome = reply.outcome();
+            seen.add(step.getClass().getSimpleName() + " " + kind(outcome));
             if (step instanceof ApplyChanges apply) {
-                judge(apply, reply.answer());
+                judge(apply, outcome);
             } else if (step instanceof OpenUpload open) {
-                judge(open, reply.answer());
+                judge(open, outcome);
             } else if (step instanceof PutChunk chunk) {
-                judge(chunk, reply.answer());
+                judge(chunk, outcome);
             } else if (step instanceof CommitUpload commit) {
-                judge(commit, reply.answer());
+                judge(commit, outcome);
             } else if (step instanceof CancelTask cancel) {
-                judge(cancel, reply.answer());
+                judge(cancel, outcome);
             }
         }
     }
 
-    private void judge(ApplyChanges step, Answer answer) {
+    private void judge(ApplyChanges step, Outcome answer) {
         TaskId task = step.task();
-        if (answer.status() == 202) {
+        if (answer instanceof Outcome.Accepted) {
             promised.add(task);
             waiting.putIfAbsent(task, step);
             assertThat(outcomes).as("a task that has ended does not wait").doesNotContainKey(task);
             return;
         }
-        if (is(answer, "idempotency-key-in-progress") || is(answer, "queue-full")) {
+        if (is(answer, ProblemType.IDEMPOTENCY_KEY_IN_PROGRESS) || is(answer, ProblemType.QUEUE_FULL)) {
             return;
         }
-        Answer before = outcomes.putIfAbsent(task, answer);
+        Outcome before = outcomes.putIfAbsent(task, answer);
         if (before != null) {
             repeated(step.firstCode(), before, answer);
             return;
         }
-        if (is(answer, "task-finished")) {
+        if (is(answer, ProblemType.TASK_FINISHED)) {
             waiting.remove(task);
             return;
         }
@@ -293,40 +291,48 @@ final class History {
                 .isEmpty();
         boolean same = step.firstCode().equals(book.code());
         if (!same && step.sync().onMismatch() == OnMismatch.REFUSE) {
-            JsonObject problem = TestService.refused(answer, 412, "check-code-mismatch");
-            book.compareMissed(step.firstCode(), problem.getJsonObject("missed"));
+            Problem.CheckCodeMismatch problem = TestService.refused(answer, Problem.CheckCodeMismatch.class);
+            book.compareMissed(step.firstCode(), problem.missed());
         } else if (!book.isAsExpected(step.sync().changes())) {
-            TestService.refused(answer, 409, "contact-conflict");
+            TestService.refused(answer, Problem.ContactConflict.class);
         } else {
-            JsonObject result = TestService.done(answer);
-            assertThat(result.getBoolean("rebased")).isEqualTo(!same);
+            SyncResult result = TestService.done(answer);
+            assertThat(result.rebased()).isEqualTo(!same);
             if (!same) {
-                book.compareMissed(step.firstCode(), result.getJsonObject("missed"));
+                book.compareMissed(step.firstCode(), result.missed());
             }
-            applied(result, json -> book.apply(step.sync().changes(), json));
+            book.apply(step.sync().changes(), result);
+            codes.add(book.code());
         }
     }
 
     /** Protocol 7.2: the same answer, with what was missed by now, or where to read it. */
-    private void repeated(CheckCode first, Answer before, Answer again) {
-        if (before.status() == 412) {
-            JsonObject problem = TestService.refused(again, 412, "check-code-mismatch");
-            assertThat(problem.getString("serverCheckCode"))
-                    .isEqualTo(book.code().value());
-            book.compareMissed(first, problem.getJsonObject("missed"));
-        } else if (json(before).containsKey("missed")) {
-            assertThat(withoutMissed(again)).isEqualTo(withoutMissed(before));
-            assertThat(json(again).getJsonObject("missed").getBoolean("complete"))
-                    .isFalse();
+    private void repeated(CheckCode first, Outcome before, Outcome again) {
+        if (is(before, ProblemType.CHECK_CODE_MISMATCH)) {
+            Problem.CheckCodeMismatch problem = TestService.refused(again, Problem.CheckCodeMismatch.class);
+            assertThat(problem.serverCheckCode()).isEqualTo(book.code());
+            book.compareMissed(first, problem.missed());
+        } else if (before instanceof Outcome.Applied applied && applied.result().rebased()) {
+            SyncResult result = TestService.done(again);
+            assertThat(withoutMissed(result)).isEqualTo(withoutMissed(applied.result()));
+            assertThat(result.missed().filter(missed -> missed.since().isEmpty()))
+                    .as("what was missed is not kept")
+                    .isEmpty();
         } else {
             assertThat(again).as("the same request gets the same answer").isEqualTo(before);
         }
     }
 
-    private static Map<String, JsonValue> withoutMissed(Answer answer) {
-        Map<String, JsonValue> members = new HashMap<>(json(answer));
-        members.remove("missed");
-        return members;
+    private static SyncResult withoutMissed(SyncResult result) {
+        return new SyncResult(
+                result.task(),
+                result.checkCode(),
+                result.seq(),
+                result.count(),
+                result.put(),
+                result.deleted(),
+                result.rebased(),
+                Optional.empty());
     }
 
     /**
@@ -357,14 +363,14 @@ final class History {
         return order.get(0).task();
     }
 
-    private void judge(OpenUpload step, Answer answer) {
-        if (is(answer, "queue-full")) {
+    private void judge(OpenUpload step, Outcome answer) {
+        if (is(answer, ProblemType.QUEUE_FULL)) {
             return;
         }
         PlainUpload upload = Objects.requireNonNull(uploads.get(step.task()));
-        Answer refusal = outcomes.get(step.task());
+        Outcome refusal = outcomes.get(step.task());
         if (upload.opened) {
-            assertThat(answer.status()).isEqualTo(201);
+            assertThat(answer).isInstanceOf(Outcome.Opened.class);
             return;
         }
         if (refusal != null) {
@@ -372,36 +378,36 @@ final class History {
             return;
         }
         if (!step.plan().checkBefore().equals(book.code())) {
-            JsonObject problem = TestService.refused(answer, 412, "check-code-mismatch");
-            book.compareMissed(step.plan().checkBefore(), problem.getJsonObject("missed"));
+            Problem.CheckCodeMismatch problem = TestService.refused(answer, Problem.CheckCodeMismatch.class);
+            book.compareMissed(step.plan().checkBefore(), problem.missed());
             outcomes.put(step.task(), answer);
         } else if (step.plan().kind() == TaskKind.INITIAL && !book.contacts().isEmpty()) {
-            TestService.refused(answer, 409, "book-not-empty");
+            TestService.refused(answer, ProblemType.BOOK_NOT_EMPTY);
             outcomes.put(step.task(), answer);
         } else {
-            assertThat(answer.status()).isEqualTo(201);
+            assertThat(answer).isInstanceOf(Outcome.Opened.class);
             upload.opened = true;
             upload.leaseUntil = lease();
         }
     }
 
-    private void judge(PutChunk step, Answer answer) {
+    private void judge(PutChunk step, Outcome answer) {
         PlainUpload upload = Objects.requireNonNull(uploads.get(step.task()));
-        if (answer.status() == 200 && step.number() <= upload.staged.size()) {
-            assertThat(answer.body()).isEqualTo(upload.acknowledgements.get(step.number() - 1));
+        if (answer instanceof Outcome.Acknowledged && step.number() <= upload.staged.size()) {
+            assertThat(answer).isEqualTo(upload.acknowledgements.get(step.number() - 1));
             assertThat(step.changes()).isEqualTo(upload.staged.get(step.number() - 1));
-        } else if (answer.status() == 200) {
+        } else if (answer instanceof Outcome.Acknowledged acknowledged) {
             assertThat(step.number()).isEqualTo(upload.staged.size() + 1);
             assertThat(upload.opened && !upload.ended).isTrue();
             takeTurn(upload);
             upload.staged.add(step.changes());
-            upload.acknowledgements.add(answer.body());
+            upload.acknowledgements.add(acknowledged);
             upload.leaseUntil = lease();
             CheckCode running = upload.open.plan().kind().replacesBook()
                     ? book.codeOfOnly(upload.allStaged())
                     : book.codeWith(upload.allStaged());
-            assertThat(json(answer).getString("checkCode")).isEqualTo(running.value());
-        } else if (answer.status() == 412) {
+            assertThat(acknowledged.chunk().checkCode()).isEqualTo(running);
+        } else if (is(answer, ProblemType.CHECK_CODE_MISMATCH)) {
             assertThat(upload.begun()).isFalse();
             assertThat(upload.open.plan().checkBefore()).isNotEqualTo(book.code());
             end(upload);
@@ -410,26 +416,25 @@ final class History {
         }
     }
 
-    private void judge(CommitUpload step, Answer answer) {
+    private void judge(CommitUpload step, Outcome answer) {
         PlainUpload upload = Objects.requireNonNull(uploads.get(step.task()));
-        if (answer.status() == 200 && outcomes.containsKey(step.task())) {
+        if (answer instanceof Outcome.Applied && outcomes.containsKey(step.task())) {
             assertThat(answer).isEqualTo(outcomes.get(step.task()));
-        } else if (answer.status() == 200) {
+        } else if (answer instanceof Outcome.Applied applied) {
             assertThat(upload.opened && !upload.ended).isTrue();
             assertThat(upload.staged).hasSameSizeAs(upload.planned);
             takeTurn(upload);
             outcomes.put(step.task(), answer);
             List<Change> staged = upload.allStaged();
             boolean replaces = upload.open.plan().kind().replacesBook();
-            applied(TestService.done(answer), json -> {
-                if (replaces) {
-                    book.replace(staged, json);
-                } else {
-                    book.apply(staged, json);
-                }
-            });
+            if (replaces) {
+                book.replace(staged, applied.result());
+            } else {
+                book.apply(staged, applied.result());
+            }
+            codes.add(book.code());
             end(upload);
-        } else if (answer.status() == 412) {
+        } else if (is(answer, ProblemType.CHECK_CODE_MISMATCH)) {
             assertThat(upload.open.plan().checkBefore()).isNotEqualTo(book.code());
             end(upload);
         } else {
@@ -437,9 +442,9 @@ final class History {
         }
     }
 
-    private void judge(CancelTask step, Answer answer) {
+    private void judge(CancelTask step, Outcome answer) {
         PlainUpload upload = uploads.get(step.task());
-        if (answer.status() == 204) {
+        if (answer instanceof Outcome.Gone) {
             if (upload != null) {
                 end(upload);
             } else {
@@ -448,20 +453,25 @@ final class History {
         }
     }
 
-    private void judgeOther(PlainUpload upload, Answer answer) {
-        if (is(answer, "task-expired")) {
+    private void judgeOther(PlainUpload upload, Outcome answer) {
+        if (is(answer, ProblemType.TASK_EXPIRED)) {
             assertThat(upload.leaseUntil).isBeforeOrEqualTo(service.clock.instant());
             end(upload);
-        } else if (is(answer, "task-finished")) {
+        } else if (is(answer, ProblemType.TASK_FINISHED)) {
             assertThat(upload.ended).isTrue();
-        } else if (is(answer, "task-waiting")) {
+        } else if (is(answer, ProblemType.TASK_WAITING)) {
             assertThat(holder().isPresent() || !waiting.isEmpty()).isTrue();
-        } else if (is(answer, "not-found")) {
+        } else if (is(answer, ProblemType.NOT_FOUND)) {
             assertThat(upload.opened).isFalse();
         } else {
-            assertThat(answer.body())
-                    .containsPattern(
-                            "chunk-out-of-order|chunk-conflict|contact-conflict|chunks-missing|malformed-request|invalid-contacts");
+            assertThat(TestService.refused(answer, Problem.class).type())
+                    .isIn(
+                            ProblemType.CHUNK_OUT_OF_ORDER,
+                            ProblemType.CHUNK_CONFLICT,
+                            ProblemType.CONTACT_CONFLICT,
+                            ProblemType.CHUNKS_MISSING,
+                            ProblemType.MALFORMED_REQUEST,
+                            ProblemType.INVALID_CONTACTS);
         }
     }
 
@@ -487,11 +497,6 @@ final class History {
         if (holder.isPresent() && holder.get() == upload) {
             holder = Optional.empty();
         }
-    }
-
-    private void applied(JsonObject result, Consumer<JsonObject> apply) {
-        apply.accept(result);
-        codes.add(book.code());
     }
 
     private Optional<PlainUpload> anUpload(Random random) {
@@ -541,13 +546,16 @@ final class History {
         return service.clock.instant().plus(TestService.LIMITS.uploadLease());
     }
 
-    private static String kind(Answer answer) {
-        Matcher problem = PROBLEM.matcher(answer.body());
-        String rebased = answer.body().contains("\"rebased\":true") ? " rebased" : "";
-        return answer.status() + (answer.isProblem() && problem.find() ? " " + problem.group(1) : rebased);
+    private static String kind(Outcome outcome) {
+        if (outcome instanceof Refused refused) {
+            return "Refused " + refused.problem().type().code();
+        }
+        boolean rebased =
+                outcome instanceof Outcome.Applied applied && applied.result().rebased();
+        return outcome.getClass().getSimpleName() + (rebased ? " rebased" : "");
     }
 
-    private static boolean is(Answer answer, String code) {
-        return answer.body().contains("urn:contact-sync:problem:" + code + "\"");
+    private static boolean is(Outcome outcome, ProblemType type) {
+        return outcome instanceof Refused refused && refused.problem().type() == type;
     }
 }

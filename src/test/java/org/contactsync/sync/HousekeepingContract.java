@@ -1,10 +1,11 @@
 package org.contactsync.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.contactsync.sync.Examples.ACKNOWLEDGEMENT;
 import static org.contactsync.sync.Examples.ADA;
 import static org.contactsync.sync.Examples.BOB;
 import static org.contactsync.sync.Examples.NOON;
-import static org.contactsync.sync.Examples.SOME_CODE;
+import static org.contactsync.sync.Examples.SILENCE;
 import static org.contactsync.sync.Examples.contact;
 import static org.contactsync.sync.Examples.digest;
 import static org.contactsync.sync.Examples.put;
@@ -17,12 +18,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.contactsync.protocol.ChunkAck;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.TaskKind;
 import org.contactsync.protocol.TaskState;
 import org.junit.jupiter.api.Test;
-import org.contactsync.protocol.json.Answers;
 
 /** What every implementation of {@link Housekeeping} promises. */
 public interface HousekeepingContract {
@@ -148,7 +147,7 @@ public interface HousekeepingContract {
     @Test
     default void whatADiscardedTaskStagedIsRemovedAndNoOther() {
         long book = book(ADA);
-        Staging.Chunk chunk = new Staging.Chunk(digest("chunk"), Answers.acknowledged(new ChunkAck(1, 2, 1, SOME_CODE)));
+        Staging.Chunk chunk = new Staging.Chunk(digest("chunk"), ACKNOWLEDGEMENT);
         store().inTransaction(() -> {
             store().contacts().insert(book, 0, List.of(contact(1, "Ada", 1)));
             for (int n = 1; n <= 2; n++) {
@@ -189,7 +188,7 @@ public interface HousekeepingContract {
     }
 
     private static SyncTask finished(SyncTask task, TaskState state, Instant forgottenAt) {
-        return task.finished(state, Answers.noContent(), Optional.empty(), forgottenAt);
+        return task.finished(state, SILENCE, Optional.empty(), forgottenAt);
     }
 
     private long book(Owner owner) {

@@ -10,10 +10,8 @@ import static org.contactsync.sync.Examples.delete;
 import static org.contactsync.sync.Examples.put;
 import static org.contactsync.sync.Examples.uid;
 import static org.contactsync.sync.TestService.done;
-import static org.contactsync.sync.TestService.json;
 import static org.contactsync.sync.TestService.refused;
 
-import jakarta.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -23,11 +21,15 @@ import java.util.stream.IntStream;
 import org.contactsync.checkcode.CanonicalCard;
 import org.contactsync.checkcode.CheckCode;
 import org.contactsync.checkcode.CheckCodes;
-import org.contactsync.contact.Uid;
 import org.contactsync.protocol.Answer;
 import org.contactsync.protocol.Change;
 import org.contactsync.protocol.IncrementalSync;
+import org.contactsync.protocol.Missed;
 import org.contactsync.protocol.OnMismatch;
+import org.contactsync.protocol.Outcome;
+import org.contactsync.protocol.Problem;
+import org.contactsync.protocol.ProblemType;
+import org.contactsync.protocol.SyncResult;
 import org.contactsync.protocol.TaskKind;
 import org.contactsync.protocol.UploadPlan;
 import org.contactsync.sync.Step.ApplyChanges;
@@ -44,14 +46,14 @@ public abstract class IncrementalScenarios {
     /** Protocol 4.3.2. */
     @Test
     void appliesChangesAndAnswersWithTheCodeOfTheBookAfterwards() {
-        JsonObject result = done(service.answer(phone.changes(put(1, "Ada"), put(2, "Bob"))));
+        SyncResult result = done(service.answer(phone.changes(put(1, "Ada"), put(2, "Bob"))));
 
         assertThat(service.visible(ADA)).isEqualTo(Map.of(uid(1), card("Ada"), uid(2), card("Bob")));
-        assertThat(result.getString("checkCode")).isEqualTo(recomputed().value());
-        assertThat(result.getInt("seq")).isEqualTo(1);
-        assertThat(result.getInt("count")).isEqualTo(2);
-        assertThat(result.getJsonObject("applied").getInt("put")).isEqualTo(2);
-        assertThat(result.getBoolean("rebased")).isFalse();
+        assertThat(result.checkCode()).isEqualTo(recomputed());
+        assertThat(result.seq()).isEqualTo(1);
+        assertThat(result.count()).isEqualTo(2);
+        assertThat(result.put()).isEqualTo(2);
+        assertThat(result.rebased()).isFalse();
     }
 
     /** Protocol 4.3.4. */
@@ -60,11 +62,11 @@ public abstract class IncrementalScenarios {
         service.answer(phone.changes(put(1, "Ada"), put(2, "Bob"), delete(3)));
         service.answer(phone.changes(delete(2)));
 
-        JsonObject result = done(service.answer(phone.changes(put(1, "Ada"), delete(2), delete(9))));
+        SyncResult result = done(service.answer(phone.changes(put(1, "Ada"), delete(2), delete(9))));
 
-        assertThat(result.getJsonObject("applied").getInt("put")).isZero();
-        assertThat(result.getJsonObject("applied").getInt("deleted")).isZero();
-        assertThat(result.getInt("seq")).isEqualTo(2);
+        assertThat(result.put()).isZero();
+        assertThat(result.deleted()).isZero();
+        assertThat(result.seq()).isEqualTo(2);
         assertThat(service.book(ADA).seq()).isEqualTo(2);
     }
 
@@ -87,16 +89,18 @@ public abstract class IncrementalScenarios {
         CheckCode after = service.code(ADA);
         service.answer(tablet.changes(delete(2)));
 
-        JsonObject first = refused(service.answer(phone.changesFrom(before, put(3, "Cy"))), 412, "check-code-mismatch");
-        JsonObject second = refused(service.answer(phone.changesFrom(after, put(3, "Cy"))), 412, "check-code-mismatch");
+        Problem.CheckCodeMismatch first =
+                refused(service.answer(phone.changesFrom(before, put(3, "Cy"))), Problem.CheckCodeMismatch.class);
+        Problem.CheckCodeMismatch second =
+                refused(service.answer(phone.changesFrom(after, put(3, "Cy"))), Problem.CheckCodeMismatch.class);
 
         assertThat(service.visible(ADA)).containsOnlyKeys(uid(1));
-        assertThat(first.getString("serverCheckCode")).isEqualTo(recomputed().value());
-        assertThat(first.getInt("serverCount")).isEqualTo(1);
-        assertThat(first.getInt("serverSeq")).isEqualTo(2);
-        assertThat(missedUids(first)).containsExactly("put uid-1", "delete uid-2");
-        assertThat(first.getJsonObject("missed").getBoolean("complete")).isTrue();
-        assertThat(missedUids(second)).containsExactly("delete uid-2");
+        assertThat(first.serverCheckCode()).isEqualTo(recomputed());
+        assertThat(first.serverCount()).isEqualTo(1);
+        assertThat(first.serverSeq()).isEqualTo(2);
+        assertThat(missedUids(first.missed())).containsExactly("put uid-1", "delete uid-2");
+        assertThat(first.missed().orElseThrow().since()).isEmpty();
+        assertThat(missedUids(second.missed())).containsExactly("delete uid-2");
     }
 
     /** Protocol 5.4: more than 100 changes. */
@@ -106,13 +110,12 @@ public abstract class IncrementalScenarios {
         service.answer(tablet.changes(puts(0, 60)));
         service.answer(tablet.changes(puts(60, 120)));
 
-        JsonObject problem =
-                refused(service.answer(phone.changesFrom(before, put(500, "x"))), 412, "check-code-mismatch");
+        Problem.CheckCodeMismatch problem =
+                refused(service.answer(phone.changesFrom(before, put(500, "x"))), Problem.CheckCodeMismatch.class);
 
-        JsonObject missed = problem.getJsonObject("missed");
-        assertThat(missed.getBoolean("complete")).isFalse();
-        assertThat(missed.getJsonArray("changes")).hasSize(60);
-        assertThat(missed.getString("next")).isEqualTo("/v1/book/changes?since=1");
+        Missed missed = problem.missed().orElseThrow();
+        assertThat(missed.changes()).hasSize(60);
+        assertThat(missed.since()).hasValue(1L);
     }
 
     @Test
@@ -120,12 +123,13 @@ public abstract class IncrementalScenarios {
         CheckCode before = service.code(ADA);
         service.answer(tablet.changes(puts(0, 100)));
 
-        JsonObject missed = refused(
-                        service.answer(phone.changesFrom(before, put(500, "x"))), 412, "check-code-mismatch")
-                .getJsonObject("missed");
+        Missed missed = refused(
+                        service.answer(phone.changesFrom(before, put(500, "x"))), Problem.CheckCodeMismatch.class)
+                .missed()
+                .orElseThrow();
 
-        assertThat(missed.getBoolean("complete")).isTrue();
-        assertThat(missed.getJsonArray("changes")).hasSize(100);
+        assertThat(missed.since()).isEmpty();
+        assertThat(missed.changes()).hasSize(100);
     }
 
     /** Protocol 5.4: more than 256 KiB. */
@@ -134,16 +138,17 @@ public abstract class IncrementalScenarios {
         CheckCode before = service.code(ADA);
         service.answer(tablet.changes(large(1, 128 * 1024)));
         service.answer(tablet.changes(large(2, 128 * 1024)));
-        JsonObject all = refused(service.answer(phone.changesFrom(before, put(9, "x"))), 412, "check-code-mismatch")
-                .getJsonObject("missed");
+        Missed all = refused(service.answer(phone.changesFrom(before, put(9, "x"))), Problem.CheckCodeMismatch.class)
+                .missed()
+                .orElseThrow();
         service.answer(tablet.changes(put(3, "one more")));
-        JsonObject cut = refused(service.answer(phone.changesFrom(before, put(9, "x"))), 412, "check-code-mismatch")
-                .getJsonObject("missed");
+        Missed cut = refused(service.answer(phone.changesFrom(before, put(9, "x"))), Problem.CheckCodeMismatch.class)
+                .missed()
+                .orElseThrow();
 
-        assertThat(all.getBoolean("complete")).isTrue();
-        assertThat(all.getJsonArray("changes")).hasSize(2);
-        assertThat(cut.getBoolean("complete")).isFalse();
-        assertThat(cut.getString("next")).isEqualTo("/v1/book/changes?since=1");
+        assertThat(all.since()).isEmpty();
+        assertThat(all.changes()).hasSize(2);
+        assertThat(cut.since()).hasValue(1L);
     }
 
     /** Protocol 5.4: a code that the server does not know. */
@@ -151,12 +156,10 @@ public abstract class IncrementalScenarios {
     void anUnknownFirstCodeIsSentToTheTree() {
         service.answer(tablet.changes(put(1, "Ada")));
 
-        JsonObject problem =
-                refused(service.answer(phone.changesFrom(OTHER_CODE, put(2, "x"))), 412, "check-code-mismatch");
+        Problem.CheckCodeMismatch problem =
+                refused(service.answer(phone.changesFrom(OTHER_CODE, put(2, "x"))), Problem.CheckCodeMismatch.class);
 
-        assertThat(problem.getString("digests")).isEqualTo("/v1/book/digests");
-        assertThat(problem.getJsonObject("missed").getBoolean("complete")).isFalse();
-        assertThat(problem.getJsonObject("missed").containsKey("changes")).isFalse();
+        assertThat(problem.missed()).isEmpty();
     }
 
     /** Protocol 5.4: when the task that led to a code is forgotten, the code is. */
@@ -168,9 +171,10 @@ public abstract class IncrementalScenarios {
         service.answer(tablet.changes(put(2, "Bob")));
         service.store.inTransaction(() -> service.store.housekeeping().forgetTasks(service.clock.instant(), 10));
 
-        JsonObject problem = refused(service.answer(phone.changesFrom(old, put(3, "x"))), 412, "check-code-mismatch");
+        Problem.CheckCodeMismatch problem =
+                refused(service.answer(phone.changesFrom(old, put(3, "x"))), Problem.CheckCodeMismatch.class);
 
-        assertThat(problem.getJsonObject("missed").getBoolean("complete")).isFalse();
+        assertThat(problem.missed()).isEmpty();
     }
 
     /** Protocol 4.6.1, 5.4: a deletion stays missed when an upload fills the book anew. */
@@ -184,11 +188,11 @@ public abstract class IncrementalScenarios {
         service.answer(tablet.chunk(open, 1, put(2, "Bob")));
         done(service.answer(tablet.commit(open)));
 
-        JsonObject missed = refused(service.answer(phone.changesFrom(old, put(3, "x"))), 412, "check-code-mismatch")
-                .getJsonObject("missed");
+        Optional<Missed> missed = refused(
+                        service.answer(phone.changesFrom(old, put(3, "x"))), Problem.CheckCodeMismatch.class)
+                .missed();
 
-        assertThat(missed.getBoolean("complete")).isFalse();
-        assertThat(missed.containsKey("changes")).isFalse();
+        assertThat(missed).isEmpty();
     }
 
     /** Protocol 5.4: a device that never had anything is told a first upload whole. */
@@ -200,9 +204,10 @@ public abstract class IncrementalScenarios {
         service.answer(tablet.chunk(open, 1, put(2, "Bob")));
         done(service.answer(tablet.commit(open)));
 
-        JsonObject problem = refused(service.answer(phone.changesFrom(empty, put(3, "x"))), 412, "check-code-mismatch");
+        Problem.CheckCodeMismatch problem =
+                refused(service.answer(phone.changesFrom(empty, put(3, "x"))), Problem.CheckCodeMismatch.class);
 
-        assertThat(missedUids(problem)).containsExactly("put uid-2");
+        assertThat(missedUids(problem.missed())).containsExactly("put uid-2");
     }
 
     /** Protocol 5.6. */
@@ -213,12 +218,12 @@ public abstract class IncrementalScenarios {
         Change asItIs = new Change.Put(uid(2), card("y"), expected("Bob"));
         Change notThere = new Change.Delete(uid(3), expected("Cy"));
 
-        JsonObject problem =
-                refused(service.answer(phone.changes(absentButThere, asItIs, notThere)), 409, "contact-conflict");
+        Problem.ContactConflict problem =
+                refused(service.answer(phone.changes(absentButThere, asItIs, notThere)), Problem.ContactConflict.class);
 
-        assertThat(problem.getJsonArray("items").getValuesAs(JsonObject.class))
-                .extracting(
-                        item -> item.getString("uid") + " " + item.getInt("index") + " " + item.isNull("contentHash"))
+        assertThat(problem.conflicts())
+                .extracting(item ->
+                        item.uid() + " " + item.index() + " " + item.actual().isEmpty())
                 .containsExactly("uid-1 0 false", "uid-3 2 true");
         assertThat(service.visible(ADA)).isEqualTo(Map.of(uid(1), card("Ada"), uid(2), card("Bob")));
         assertThat(service.book(ADA).seq()).isEqualTo(1);
@@ -231,13 +236,13 @@ public abstract class IncrementalScenarios {
         CheckCode seen = service.code(ADA);
         service.answer(tablet.changes(put(2, "Bob")));
 
-        JsonObject result =
+        SyncResult result =
                 done(service.answer(phone.rebasing(seen, new Change.Put(uid(1), card("Ada King"), expected("Ada")))));
 
-        assertThat(result.getBoolean("rebased")).isTrue();
-        assertThat(missedUids(result)).containsExactly("put uid-2");
+        assertThat(result.rebased()).isTrue();
+        assertThat(missedUids(result.missed())).containsExactly("put uid-2");
         assertThat(service.visible(ADA)).isEqualTo(Map.of(uid(1), card("Ada King"), uid(2), card("Bob")));
-        assertThat(result.getString("checkCode")).isEqualTo(recomputed().value());
+        assertThat(result.checkCode()).isEqualTo(recomputed());
     }
 
     /** Protocol 9.2. */
@@ -249,8 +254,7 @@ public abstract class IncrementalScenarios {
 
         refused(
                 service.answer(phone.rebasing(seen, new Change.Put(uid(1), card("Ada of the phone"), expected("Ada")))),
-                409,
-                "contact-conflict");
+                Problem.ContactConflict.class);
 
         assertThat(service.visible(ADA)).isEqualTo(Map.of(uid(1), card("Ada of the tablet")));
     }
@@ -263,12 +267,12 @@ public abstract class IncrementalScenarios {
                 service.code(ADA),
                 new IncrementalSync(List.of(put(2, "Bob")), Optional.of(OTHER_CODE), OnMismatch.REFUSE, false));
 
-        JsonObject problem = refused(service.answer(wrong), 409, "result-code-mismatch");
+        Problem.ResultCodeMismatch problem = refused(service.answer(wrong), Problem.ResultCodeMismatch.class);
 
-        assertThat(problem.getInt("count")).isEqualTo(2);
+        assertThat(problem.count()).isEqualTo(2);
         assertThat(service.visible(ADA)).containsOnlyKeys(uid(1));
         assertThat(service.book(ADA).seq()).isEqualTo(1);
-        CheckCode predicted = new CheckCode(problem.getString("serverCheckCode"));
+        CheckCode predicted = problem.serverCheckCode();
         done(service.answer(phone.apply(
                 service.code(ADA),
                 new IncrementalSync(List.of(put(2, "Bob")), Optional.of(predicted), OnMismatch.REFUSE, false))));
@@ -281,9 +285,10 @@ public abstract class IncrementalScenarios {
         service.answer(phone.changes(puts(0, 20)));
         Change[] eleven = deletes(0, 11);
 
-        JsonObject problem = refused(service.answer(phone.changes(eleven)), 409, "mass-delete-suspected");
-        assertThat(problem.getInt("deletes")).isEqualTo(11);
-        assertThat(problem.getInt("count")).isEqualTo(20);
+        Problem.MassDeleteSuspected problem =
+                refused(service.answer(phone.changes(eleven)), Problem.MassDeleteSuspected.class);
+        assertThat(problem.deletes()).isEqualTo(11);
+        assertThat(problem.count()).isEqualTo(20);
         assertThat(service.visible(ADA)).hasSize(20);
 
         done(service.answer(phone.apply(
@@ -306,7 +311,7 @@ public abstract class IncrementalScenarios {
     void aBookTakesNoMoreThanItsLimit() {
         done(service.answer(phone.changes(puts(0, 200))));
 
-        refused(service.answer(phone.changes(put(200, "one too many"))), 422, "book-full");
+        refused(service.answer(phone.changes(put(200, "one too many"))), ProblemType.BOOK_FULL);
         assertThat(service.visible(ADA)).hasSize(200);
 
         done(service.answer(phone.changes(put(200, "in place of another"), delete(0))));
@@ -319,12 +324,12 @@ public abstract class IncrementalScenarios {
         service.answer(phone.changes(cards(0, 16)));
         assertThat(service.book(ADA).cardBytes()).hasValue(4_000_000);
 
-        JsonObject full = refused(service.answer(phone.changes(cards(16, 1))), 422, "book-full");
-        assertThat(full.getString("detail")).contains("4194304 bytes");
+        Problem full = refused(service.answer(phone.changes(cards(16, 1))), ProblemType.BOOK_FULL);
+        assertThat(full.detail()).contains("4194304 bytes");
         assertThat(service.visible(ADA)).hasSize(16);
         done(service.answer(phone.changes(put(0, "smaller"))));
         done(service.answer(phone.changes(cards(16, 1))));
-        refused(service.answer(phone.changes(cards(17, 1))), 422, "book-full");
+        refused(service.answer(phone.changes(cards(17, 1))), ProblemType.BOOK_FULL);
         done(service.answer(phone.changes(delete(1), cards(17, 1)[0])));
         assertThat(service.book(ADA).cardBytes())
                 .hasValue(4_000_000 + card("smaller").length());
@@ -348,7 +353,7 @@ public abstract class IncrementalScenarios {
 
         assertThat(service.book(ADA).cardBytes())
                 .hasValue(4_000_000 + 2 * card("one").length());
-        refused(service.answer(phone.changes(cards(21, 1))), 422, "book-full");
+        refused(service.answer(phone.changes(cards(21, 1))), ProblemType.BOOK_FULL);
     }
 
     private static Change[] cards(int first, int count) {
@@ -361,10 +366,10 @@ public abstract class IncrementalScenarios {
     @Test
     void theSameRequestAgainGetsTheSameAnswerAndChangesNothing() {
         ApplyChanges step = phone.changes(put(1, "Ada"));
-        Answer first = service.answer(step);
+        Outcome first = service.answer(step);
         service.answer(tablet.changes(delete(1)));
 
-        Answer again = service.answer(phone.again(step));
+        Outcome again = service.answer(phone.again(step));
 
         assertThat(again).isEqualTo(first);
         assertThat(service.visible(ADA)).isEmpty();
@@ -376,11 +381,11 @@ public abstract class IncrementalScenarios {
         CheckCode before = service.code(ADA);
         service.answer(tablet.changes(put(1, "Ada")));
         ApplyChanges step = phone.changesFrom(before, put(2, "Bob"));
-        refused(service.answer(step), 412, "check-code-mismatch");
+        refused(service.answer(step), Problem.CheckCodeMismatch.class);
         service.answer(tablet.changes(delete(1)));
 
         assertThat(service.code(ADA)).isEqualTo(before);
-        refused(service.answer(phone.again(step)), 412, "check-code-mismatch");
+        refused(service.answer(phone.again(step)), Problem.CheckCodeMismatch.class);
         assertThat(service.visible(ADA)).isEmpty();
     }
 
@@ -390,17 +395,16 @@ public abstract class IncrementalScenarios {
         CheckCode before = service.code(ADA);
         service.answer(tablet.changes(put(1, "Ada")));
         ApplyChanges step = phone.changesFrom(before, put(2, "Bob"));
-        JsonObject first = refused(service.answer(step), 412, "check-code-mismatch");
-        JsonObject same = refused(service.answer(phone.again(step)), 412, "check-code-mismatch");
+        Problem.CheckCodeMismatch first = refused(service.answer(step), Problem.CheckCodeMismatch.class);
+        Problem.CheckCodeMismatch same = refused(service.answer(phone.again(step)), Problem.CheckCodeMismatch.class);
         service.answer(tablet.changes(put(3, "Zoe")));
 
-        JsonObject later = refused(service.answer(phone.again(step)), 412, "check-code-mismatch");
+        Problem.CheckCodeMismatch later = refused(service.answer(phone.again(step)), Problem.CheckCodeMismatch.class);
 
         assertThat(same).isEqualTo(first);
-        assertThat(missedUids(later)).containsExactly("put uid-1", "put uid-3");
-        assertThat(later.getJsonObject("missed").getBoolean("complete")).isTrue();
-        assertThat(later.getString("serverCheckCode"))
-                .isEqualTo(service.code(ADA).value());
+        assertThat(missedUids(later.missed())).containsExactly("put uid-1", "put uid-3");
+        assertThat(later.missed().orElseThrow().since()).isEmpty();
+        assertThat(later.serverCheckCode()).isEqualTo(service.code(ADA));
     }
 
     /** Protocol 5.4: a request of a few bytes must not have the cards of others stored once more. */
@@ -414,20 +418,16 @@ public abstract class IncrementalScenarios {
         Step.OpenUpload open = phone.open(new UploadPlan(TaskKind.REPLACE, before, 1, 1, Optional.empty(), false));
 
         for (Step step : List.of(refuses, open, rebases)) {
-            JsonObject told = json(service.answer(step)).getJsonObject("missed");
+            Missed told = missed(service.answer(step));
             Answer kept = service.task(step.task()).orElseThrow().answer().orElseThrow();
-            JsonObject missed = json(kept).getJsonObject("missed");
+            Missed missed = missed(TestReceipts.outcome(kept));
 
-            assertThat(told.getJsonArray("changes")).hasSize(1);
+            assertThat(told.changes()).hasSize(1);
             assertThat(kept.body()).hasSizeLessThan(1_000);
-            assertThat(missed.getJsonArray("changes")).isEmpty();
-            assertThat(missed.getBoolean("complete")).isFalse();
-            assertThat(missed.getString("next")).isEqualTo("/v1/book/changes?since=0");
+            assertThat(missed.changes()).isEmpty();
+            assertThat(missed.since()).hasValue(0L);
         }
-        assertThat(json(service.answer(phone.again(open)))
-                        .getJsonObject("missed")
-                        .getJsonArray("changes"))
-                .hasSize(2);
+        assertThat(missed(service.answer(phone.again(open))).changes()).hasSize(2);
     }
 
     /** Protocol 7.2. */
@@ -440,11 +440,10 @@ public abstract class IncrementalScenarios {
                 new ApplyChanges(phone.again(step).head(), other.digest(), other.firstCode(), other.sync());
         Step.OpenUpload upload = phone.open(TaskKind.CHANGES, 1, 1);
 
-        refused(service.answer(reused), 422, "idempotency-key-reused");
+        refused(service.answer(reused), ProblemType.IDEMPOTENCY_KEY_REUSED);
         refused(
                 service.answer(new Step.OpenUpload(phone.again(step).head(), upload.digest(), upload.plan())),
-                422,
-                "idempotency-key-reused");
+                ProblemType.IDEMPOTENCY_KEY_REUSED);
         assertThat(service.visible(ADA)).isEqualTo(Map.of(uid(1), card("Ada")));
     }
 
@@ -535,9 +534,16 @@ public abstract class IncrementalScenarios {
         return IntStream.range(from, to).mapToObj(Examples::delete).toArray(Change[]::new);
     }
 
-    private static List<String> missedUids(JsonObject of) {
-        return of.getJsonObject("missed").getJsonArray("changes").getValuesAs(JsonObject.class).stream()
-                .map(change -> change.getString("op") + " " + new Uid(change.getString("uid")))
+    private static Missed missed(Outcome outcome) {
+        return (outcome instanceof Outcome.Applied
+                        ? done(outcome).missed()
+                        : refused(outcome, Problem.CheckCodeMismatch.class).missed())
+                .orElseThrow();
+    }
+
+    private static List<String> missedUids(Optional<Missed> missed) {
+        return missed.orElseThrow().changes().stream()
+                .map(change -> (change.now().isPresent() ? "put " : "delete ") + change.uid())
                 .toList();
     }
 

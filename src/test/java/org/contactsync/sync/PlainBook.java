@@ -2,7 +2,6 @@ package org.contactsync.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import jakarta.json.JsonObject;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +14,8 @@ import org.contactsync.checkcode.CheckCode;
 import org.contactsync.checkcode.CheckKey;
 import org.contactsync.contact.Uid;
 import org.contactsync.protocol.Change;
+import org.contactsync.protocol.Missed;
+import org.contactsync.protocol.SyncResult;
 
 /** A book as a map: what it must be after all that was answered as applied, and what it was at each code before. */
 final class PlainBook {
@@ -55,27 +56,27 @@ final class PlainBook {
     }
 
     /** Applies changes and compares the answer with what they came to. */
-    void apply(List<Change> changes, JsonObject result) {
+    void apply(List<Change> changes, SyncResult result) {
         Map<Uid, CanonicalCard> after = with(contacts, changes);
         become(after, after.equals(contacts) ? 0 : 1, result);
     }
 
     /** Takes the contacts for the whole book and compares the answer with it. */
-    void replace(List<Change> puts, JsonObject result) {
+    void replace(List<Change> puts, SyncResult result) {
         become(with(Map.of(), puts), 1, result);
     }
 
     /** What a client that knows the book of {@code first} makes of {@code missed} is the book, when it is complete. */
-    void compareMissed(CheckCode first, JsonObject missed) {
-        if (!missed.getBoolean("complete")) {
+    void compareMissed(CheckCode first, Optional<Missed> missed) {
+        if (missed.isEmpty() || missed.get().since().isPresent()) {
             return;
         }
         Map<String, String> told = hashes(Objects.requireNonNull(history.get(first), "a code that the book never had"));
-        for (JsonObject change : missed.getJsonArray("changes").getValuesAs(JsonObject.class)) {
-            if (change.getString("op").equals("put")) {
-                told.put(change.getString("uid"), change.getString("contentHash"));
+        for (Missed.BookChange change : missed.get().changes()) {
+            if (change.now().isPresent()) {
+                told.put(change.uid().value(), change.now().get().hash().hex());
             } else {
-                told.remove(change.getString("uid"));
+                told.remove(change.uid().value());
             }
         }
         assertThat(told).as("the book of the first code with what was missed").isEqualTo(hashes(contacts));
@@ -93,7 +94,7 @@ final class PlainBook {
                         .sum());
     }
 
-    private void become(Map<Uid, CanonicalCard> after, int steps, JsonObject result) {
+    private void become(Map<Uid, CanonicalCard> after, int steps, SyncResult result) {
         long puts = after.entrySet().stream()
                 .filter(each -> !Optional.of(each.getValue()).equals(Optional.ofNullable(contacts.get(each.getKey()))))
                 .count();
@@ -104,11 +105,11 @@ final class PlainBook {
         seq += steps;
         code = PlainCheckCodes.of(key, contacts);
         history.put(code, contacts);
-        assertThat(result.getString("checkCode")).isEqualTo(code().value());
-        assertThat(result.getInt("count")).isEqualTo(contacts.size());
-        assertThat(result.getInt("seq")).isEqualTo((int) seq);
-        assertThat(result.getJsonObject("applied").getInt("put")).isEqualTo((int) puts);
-        assertThat(result.getJsonObject("applied").getInt("deleted")).isEqualTo((int) deletes);
+        assertThat(result.checkCode()).isEqualTo(code());
+        assertThat(result.count()).isEqualTo(contacts.size());
+        assertThat(result.seq()).isEqualTo(seq);
+        assertThat(result.put()).isEqualTo(puts);
+        assertThat(result.deleted()).isEqualTo(deletes);
     }
 
     private Map<String, String> hashes(Map<Uid, CanonicalCard> book) {

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.contactsync.protocol.Change;
+import org.contactsync.protocol.Outcome;
 import org.contactsync.sync.Step.OpenUpload;
 
 /** An upload as its client and an onlooker know it. */
@@ -15,7 +16,7 @@ final class PlainUpload {
     /** What was acknowledged, by chunk, and how. */
     final List<List<Change>> staged = new ArrayList<>();
 
-    final List<String> acknowledgements = new ArrayList<>();
+    final List<Outcome> acknowledgements = new ArrayList<>();
     boolean opened;
     boolean ended;
     Instant leaseUntil = Instant.MAX;

@@ -18,9 +18,11 @@ import java.util.stream.IntStream;
 import org.contactsync.checkcode.CheckCode;
 import org.contactsync.checkcode.ContentHash;
 import org.contactsync.contact.Uid;
-import org.contactsync.protocol.Answer;
 import org.contactsync.protocol.Change;
+import org.contactsync.protocol.Outcome;
 import org.contactsync.protocol.Priority;
+import org.contactsync.protocol.Problem;
+import org.contactsync.protocol.ProblemType;
 import org.contactsync.protocol.TaskKind;
 import org.contactsync.protocol.TaskState;
 import org.contactsync.protocol.TaskView;
@@ -49,8 +51,8 @@ public abstract class QueueScenarios {
         ApplyChanges first = tick(tablet.rebasing(service.code(ADA), absent(2, "first")));
         ApplyChanges second = tick(watch.rebasing(service.code(ADA), absent(2, "second")));
 
-        assertThat(service.answer(first).status()).isEqualTo(202);
-        assertThat(service.answer(second).status()).isEqualTo(202);
+        assertThat(service.answer(first)).isInstanceOf(Outcome.Accepted.class);
+        assertThat(service.answer(second)).isInstanceOf(Outcome.Accepted.class);
         assertThat(service.visible(ADA)).isEmpty();
         service.answer(phone.chunk(upload, 2, put(9, "x")));
         List<Reply> replies = service.deliver(phone.commit(upload));
@@ -108,7 +110,7 @@ public abstract class QueueScenarios {
     void aNewStepRunsWhatWasAcceptedEarlierFirst() {
         ApplyChanges early = tick(tablet.rebasing(service.code(ADA), absent(1, "early")));
         ApplyChanges late = tick(phone.rebasing(service.code(ADA), absent(1, "late")));
-        assertThat(service.park(early).status()).isEqualTo(202);
+        assertThat(service.park(early)).isInstanceOf(Outcome.Accepted.class);
 
         List<Reply> replies = service.deliver(late);
 
@@ -116,7 +118,7 @@ public abstract class QueueScenarios {
                 .extracting(Reply::to)
                 .containsExactly(early.head().replyTo(), late.head().replyTo());
         assertThat(service.visible(ADA)).isEqualTo(Map.of(uid(1), card("early")));
-        refused(replies.get(1).answer(), 409, "contact-conflict");
+        refused(replies.get(1).outcome(), Problem.ContactConflict.class);
     }
 
     /** Protocol 1.3: what has its row was accepted first, and so is what runs first. */
@@ -126,7 +128,7 @@ public abstract class QueueScenarios {
         ApplyChanges waits = tick(phone.rebasing(service.code(ADA), absent(1, "waits")));
         service.park(waits);
 
-        refused(service.answer(heldUp), 409, "contact-conflict");
+        refused(service.answer(heldUp), Problem.ContactConflict.class);
 
         assertThat(service.visible(ADA)).isEqualTo(Map.of(uid(1), card("waits")));
         assertThat(service.task(waits.task()).orElseThrow().state()).isEqualTo(TaskState.DONE);
@@ -156,7 +158,7 @@ public abstract class QueueScenarios {
         ApplyChanges precise = phone.changes(put(2, "Bob"));
 
         for (ApplyChanges each : List.of(step, precise)) {
-            assertThat(service.park(each).status()).isEqualTo(202);
+            assertThat(service.park(each)).isInstanceOf(Outcome.Accepted.class);
             List<Reply> replies = service.deliver(each);
             assertThat(replies).hasSize(1);
             assertThat(service.deliver(each)).isEqualTo(replies);
@@ -169,7 +171,7 @@ public abstract class QueueScenarios {
     @Test
     void theRequestThatWaitedTooLongFindsTheOutcomeThatIsThere() {
         ApplyChanges step = phone.changes(put(1, "Ada"));
-        Answer outcome = service.answer(step);
+        Outcome outcome = service.answer(step);
 
         assertThat(service.park(step)).isEqualTo(outcome);
         assertThat(service.book(ADA).openTasks()).isZero();
@@ -196,10 +198,10 @@ public abstract class QueueScenarios {
         holding();
         ApplyChanges step = parked(tablet.changes(put(1, "Ada")));
 
-        refused(service.answer(tablet.again(step)), 409, "idempotency-key-in-progress");
-        refused(service.park(tablet.again(step)), 409, "idempotency-key-in-progress");
-        assertThat(service.answer(step).status()).isEqualTo(202);
-        assertThat(service.park(step).status()).isEqualTo(202);
+        refused(service.answer(tablet.again(step)), Problem.InProgress.class);
+        refused(service.park(tablet.again(step)), Problem.InProgress.class);
+        assertThat(service.answer(step)).isInstanceOf(Outcome.Accepted.class);
+        assertThat(service.park(step)).isInstanceOf(Outcome.Accepted.class);
         assertThat(service.book(ADA).openTasks()).isEqualTo(1);
     }
 
@@ -220,7 +222,7 @@ public abstract class QueueScenarios {
         assertThat(service.task(foreign.task()).orElseThrow().state()).isEqualTo(TaskState.WAITING);
         assertThat(service.task(newer.task()).orElseThrow().state()).isEqualTo(TaskState.WAITING);
         assertThat(rebase.task()).isNotEqualTo(newer.task());
-        refused(service.answer(tablet.cancel(old)), 409, "task-finished");
+        refused(service.answer(tablet.cancel(old)), Problem.TaskFinished.class);
         assertThat(service.book(ADA).openTasks())
                 .isEqualTo(store.tasks().waiting(service.book(ADA).id()).size());
     }
@@ -301,7 +303,7 @@ public abstract class QueueScenarios {
                         user.head().replyTo(),
                         background.head().replyTo());
         assertThat(service.visible(ADA)).isEqualTo(Map.of(uid(1), card("watch"), uid(2), card("user")));
-        refused(replies.get(3).answer(), 409, "contact-conflict");
+        refused(replies.get(3).outcome(), Problem.ContactConflict.class);
     }
 
     /** Protocol 6.1 maxQueuedTasks. */
@@ -312,8 +314,8 @@ public abstract class QueueScenarios {
             parked(service.device("device-" + i).changes(put(i, "x")));
         }
 
-        refused(service.answer(tablet.changes(put(9, "x"))), 409, "queue-full");
-        refused(service.park(tablet.changes(put(9, "x"))), 409, "queue-full");
+        refused(service.answer(tablet.changes(put(9, "x"))), Problem.QueueFull.class);
+        refused(service.park(tablet.changes(put(9, "x"))), Problem.QueueFull.class);
         assertThat(service.book(ADA).openTasks()).isEqualTo(4);
     }
 
@@ -327,9 +329,9 @@ public abstract class QueueScenarios {
         parked(tick(watch.changes(megabytes(4))));
         ApplyChanges tooMuch = tick(tablet.rebasing(first, megabytes(5)));
 
-        assertThat(refused(service.answer(tooMuch), 409, "queue-full").getString("detail"))
+        assertThat(refused(service.answer(tooMuch), Problem.QueueFull.class).detail())
                 .contains("16777216 bytes");
-        refused(service.park(tooMuch), 409, "queue-full");
+        refused(service.park(tooMuch), Problem.QueueFull.class);
         assertThat(service.task(tooMuch.task())).isEmpty();
         ApplyChanges instead = parked(tick(watch.changes(megabytes(5))));
         service.answer(tablet.cancel(cancelled));
@@ -360,12 +362,12 @@ public abstract class QueueScenarios {
         List<Reply> replies = service.sweep();
 
         assertThat(replies).extracting(Reply::to).containsExactly(old.head().replyTo());
-        refused(replies.get(0).answer(), 410, "task-expired");
+        refused(replies.get(0).outcome(), ProblemType.TASK_EXPIRED);
         assertThat(service.task(old.task()).orElseThrow().state()).isEqualTo(TaskState.EXPIRED);
         assertThat(service.task(young.task()).orElseThrow().state()).isEqualTo(TaskState.WAITING);
         assertThat(service.book(ADA).openTasks()).isEqualTo(1);
         assertThat(service.book(ADA).hold()).isPresent();
-        refused(service.answer(tablet.again(old)), 410, "task-expired");
+        refused(service.answer(tablet.again(old)), ProblemType.TASK_EXPIRED);
         service.answer(phone.cancel(upload));
         assertThat(service.visible(ADA)).containsOnlyKeys(uid(3));
     }
@@ -384,9 +386,10 @@ public abstract class QueueScenarios {
         assertThat(replies)
                 .extracting(Reply::to)
                 .containsExactly(old.head().replyTo(), next.head().replyTo());
-        refused(replies.get(0).answer(), 410, "task-expired");
-        refused(replies.get(1).answer(), 409, "queue-full");
-        assertThat(replies.get(1).answer().retryAfter()).contains(Duration.ofSeconds(10));
+        refused(replies.get(0).outcome(), ProblemType.TASK_EXPIRED);
+        refused(replies.get(1).outcome(), Problem.QueueFull.class);
+        assertThat(refused(replies.get(1).outcome(), Problem.class).retryAfter())
+                .contains(Duration.ofSeconds(10));
         parked(next);
         assertThat(service.book(ADA).openTasks()).isEqualTo(1);
     }
@@ -413,11 +416,12 @@ public abstract class QueueScenarios {
 
         List<Reply> replies = service.deliver(tablet.cancel(step));
 
-        assertThat(replies).extracting(reply -> reply.answer().status()).containsExactly(204, 409);
+        assertThat(replies.get(0).outcome()).isEqualTo(new Outcome.Gone());
+        refused(replies.get(1).outcome(), Problem.TaskFinished.class);
+        assertThat(replies).hasSize(2);
         service.answer(phone.cancel(upload));
-        assertThat(service.deliver(step))
-                .extracting(reply -> reply.answer().status())
-                .containsExactly(409);
+        assertThat(service.deliver(step)).hasSize(1);
+        refused(service.answer(step), Problem.TaskFinished.class);
         assertThat(service.visible(ADA)).isEmpty();
         assertThat(service.book(ADA).openTasks()).isZero();
     }
@@ -444,8 +448,8 @@ public abstract class QueueScenarios {
         assertThat(replies)
                 .extracting(Reply::to)
                 .containsExactly(poisoned.head().replyTo(), next.head().replyTo());
-        refused(replies.get(0).answer(), 409, "task-failed");
-        done(replies.get(1).answer());
+        refused(replies.get(0).outcome(), ProblemType.TASK_FAILED);
+        done(replies.get(1).outcome());
         assertThat(service.visible(ADA)).containsOnlyKeys(uid(1));
         assertThat(service.book(ADA).openTasks()).isZero();
     }
@@ -484,9 +488,9 @@ public abstract class QueueScenarios {
         contacts.failOn(uid(66));
         service.park(poisoned);
 
-        Answer next = service.answer(tick(phone.changes(put(1, "Ada"))));
+        Outcome next = service.answer(tick(phone.changes(put(1, "Ada"))));
 
-        assertThat(next.status()).isEqualTo(202);
+        assertThat(next).isInstanceOf(Outcome.Accepted.class);
         assertThat(service.task(poisoned.task()).orElseThrow().attempts()).isEqualTo(1);
         assertThat(service.waitingFailed(BOB, poisoned.task())).isEmpty();
     }
@@ -524,8 +528,8 @@ public abstract class QueueScenarios {
         OpenUpload open = phone.open(TaskKind.INITIAL, 1, 1);
         service.answer(open);
 
-        assertThat(refused(service.answer(phone.chunk(open, 1, put(1, "x"))), 409, "task-waiting")
-                        .getInt("position"))
+        assertThat(refused(service.answer(phone.chunk(open, 1, put(1, "x"))), Problem.TaskWaiting.class)
+                        .position())
                 .isEqualTo(1);
     }
 
@@ -536,18 +540,17 @@ public abstract class QueueScenarios {
         service.answer(phone.chunk(upload, 2, put(9, "x")));
         List<Reply> replies = service.deliver(phone.commit(upload));
 
-        refused(replies.get(1).answer(), 412, "check-code-mismatch");
+        refused(replies.get(1).outcome(), Problem.CheckCodeMismatch.class);
         assertThat(replies.get(1).to()).isEqualTo(refuses.head().replyTo());
         assertThat(service.visible(ADA)).containsOnlyKeys(uid(1), uid(9));
-        assertThat(service.answer(refuses)).isEqualTo(replies.get(1).answer());
+        assertThat(service.answer(refuses)).isEqualTo(replies.get(1).outcome());
     }
 
     /** An initial upload of the phone's that has sent one of its two chunks, or a replace when the book is not empty. */
     private OpenUpload holding() {
         OpenUpload open = phone.open(TaskKind.REPLACE, 2, 2);
-        assertThat(service.answer(open).status()).isEqualTo(201);
-        assertThat(service.answer(phone.chunk(open, 1, put(1, "held"))).status())
-                .isEqualTo(200);
+        assertThat(service.answer(open)).isInstanceOf(Outcome.Opened.class);
+        assertThat(service.answer(phone.chunk(open, 1, put(1, "held")))).isInstanceOf(Outcome.Acknowledged.class);
         assertThat(service.book(ADA).hold()).isPresent();
         return open;
     }
@@ -562,7 +565,7 @@ public abstract class QueueScenarios {
     }
 
     private ApplyChanges parked(ApplyChanges step) {
-        assertThat(service.answer(step).status()).isEqualTo(202);
+        assertThat(service.answer(step)).isInstanceOf(Outcome.Accepted.class);
         return step;
     }
 

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.contactsync.sync.Examples.ADA;
 import static org.contactsync.sync.Examples.NOON;
 import static org.contactsync.sync.Examples.OTHER_CODE;
+import static org.contactsync.sync.Examples.RECEIPT;
+import static org.contactsync.sync.Examples.REFUSAL;
+import static org.contactsync.sync.Examples.SILENCE;
 import static org.contactsync.sync.Examples.SOME_CODE;
 import static org.contactsync.sync.Examples.TABLET;
 import static org.contactsync.sync.Examples.contact;
@@ -23,8 +26,6 @@ import org.contactsync.checkcode.BookDigest;
 import org.contactsync.contact.Uid;
 import org.contactsync.protocol.Change;
 import org.contactsync.protocol.Priority;
-import org.contactsync.protocol.Problem;
-import org.contactsync.protocol.SyncResult;
 import org.contactsync.protocol.TaskState;
 import org.contactsync.sync.BookState.Hold;
 import org.contactsync.sync.Books.Locked;
@@ -33,7 +34,6 @@ import org.contactsync.sync.Contacts.Writes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.contactsync.protocol.json.Answers;
 
 /** What every implementation of {@link Books} promises of a book that is saved together with the task that changed it. */
 public interface ReceiptsContract {
@@ -108,11 +108,7 @@ public interface ReceiptsContract {
     default void aTaskMayHaveNoDeviceAndNoCode() {
         BookState book = locked();
         SyncTask refused = Examples.waiting(1, book.id(), Optional.empty(), Priority.USER, SOME_CODE)
-                .finished(
-                        TaskState.FAILED,
-                        Answers.refused(new Problem.TaskWaiting(4)),
-                        Optional.empty(),
-                        NOON.plusSeconds(5));
+                .finished(TaskState.FAILED, REFUSAL, Optional.empty(), NOON.plusSeconds(5));
 
         store().inTransaction(() -> store().books().save(book, book.withOpenTasks(2), Writes.NONE, refused));
 
@@ -156,10 +152,7 @@ public interface ReceiptsContract {
         store().inTransaction(() -> store().books().save(book, changed(book), Writes.NONE, first));
         BookState now = store().books().read(ADA).orElseThrow();
         SyncTask again = first.finished(
-                TaskState.DONE,
-                Answers.noContent(),
-                Optional.of(new SyncTask.Applied(2, SOME_CODE)),
-                NOON.plusSeconds(9));
+                TaskState.DONE, SILENCE, Optional.of(new SyncTask.Applied(2, SOME_CODE)), NOON.plusSeconds(9));
 
         Writes one = new Writes(List.of(contact(1, "Ada", 1)), Set.of());
         assertThatThrownBy(
@@ -211,12 +204,8 @@ public interface ReceiptsContract {
     }
 
     private static SyncTask done(BookState book) {
-        SyncResult result = new SyncResult(task(1), OTHER_CODE, 1, 1, 1, 0, false, Optional.empty());
         return Examples.waiting(1, book.id(), TABLET, Priority.BACKGROUND, SOME_CODE)
                 .finished(
-                        TaskState.DONE,
-                        Answers.done(result),
-                        Optional.of(new SyncTask.Applied(1, OTHER_CODE)),
-                        NOON.plusSeconds(5));
+                        TaskState.DONE, RECEIPT, Optional.of(new SyncTask.Applied(1, OTHER_CODE)), NOON.plusSeconds(5));
     }
 }

@@ -1,8 +1,8 @@
 package org.contactsync.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.contactsync.sync.Examples.ACKNOWLEDGEMENT;
 import static org.contactsync.sync.Examples.ADA;
-import static org.contactsync.sync.Examples.SOME_CODE;
 import static org.contactsync.sync.Examples.digest;
 import static org.contactsync.sync.Examples.put;
 import static org.contactsync.sync.Examples.task;
@@ -15,10 +15,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.contactsync.contact.Uid;
 import org.contactsync.protocol.Change;
-import org.contactsync.protocol.ChunkAck;
 import org.contactsync.sync.Staging.Chunk;
 import org.junit.jupiter.api.Test;
-import org.contactsync.protocol.json.Answers;
 
 /** What every implementation of {@link Staging} promises. */
 public interface StagingContract {
@@ -30,7 +28,7 @@ public interface StagingContract {
     /** Protocol 8.8: the same number and content get the same acknowledgement again. */
     @Test
     default void anAcknowledgementIsFoundAsItWasGiven() {
-        Chunk chunk = new Chunk(digest("chunk"), Answers.acknowledged(new ChunkAck(2, 3, 1_000, SOME_CODE)));
+        Chunk chunk = new Chunk(digest("chunk"), ACKNOWLEDGEMENT);
 
         inBook(() -> store().staging().addChunk(task(1), 2, chunk, BYTES));
 
@@ -91,7 +89,7 @@ public interface StagingContract {
     /** Protocol 6.3: what an upload has staged. */
     @Test
     default void theBytesOfTheChunksAreAddedUp() {
-        Chunk chunk = new Chunk(digest("chunk"), Answers.acknowledged(new ChunkAck(2, 3, 1_000, SOME_CODE)));
+        Chunk chunk = new Chunk(digest("chunk"), ACKNOWLEDGEMENT);
         inBook(() -> {
             store().staging().addChunk(task(1), 1, chunk, BYTES);
             store().staging().addChunk(task(1), 2, chunk, new Staging.Bytes(100, -7));

@@ -6,6 +6,9 @@ import static org.contactsync.sync.Examples.ADA;
 import static org.contactsync.sync.Examples.BOB;
 import static org.contactsync.sync.Examples.NOON;
 import static org.contactsync.sync.Examples.OTHER_CODE;
+import static org.contactsync.sync.Examples.RECEIPT;
+import static org.contactsync.sync.Examples.REFUSAL;
+import static org.contactsync.sync.Examples.SILENCE;
 import static org.contactsync.sync.Examples.SOME_CODE;
 import static org.contactsync.sync.Examples.task;
 import static org.contactsync.sync.Examples.upload;
@@ -18,12 +21,9 @@ import java.util.Optional;
 import org.contactsync.checkcode.BookDigest;
 import org.contactsync.protocol.Answer;
 import org.contactsync.protocol.Priority;
-import org.contactsync.protocol.Problem;
-import org.contactsync.protocol.SyncResult;
 import org.contactsync.protocol.TaskKind;
 import org.contactsync.protocol.TaskState;
 import org.junit.jupiter.api.Test;
-import org.contactsync.protocol.json.Answers;
 
 /** What every implementation of {@link Tasks} promises. */
 public interface TasksContract {
@@ -129,19 +129,11 @@ public interface TasksContract {
     @Test
     default void aFinishedTaskIsFoundWithItsAnswer() {
         long book = aBook();
-        SyncResult result = new SyncResult(task(1), SOME_CODE, 3, 2, 1, 0, false, Optional.empty());
         SyncTask done = waiting(1, book, NOON)
                 .finished(
-                        TaskState.DONE,
-                        Answers.done(result),
-                        Optional.of(new SyncTask.Applied(3, SOME_CODE)),
-                        NOON.plusSeconds(5));
-        SyncTask refused = waiting(2, book, NOON)
-                .finished(
-                        TaskState.FAILED,
-                        Answers.refused(new Problem.TaskWaiting(4)),
-                        Optional.empty(),
-                        NOON.plusSeconds(5));
+                        TaskState.DONE, RECEIPT, Optional.of(new SyncTask.Applied(3, SOME_CODE)), NOON.plusSeconds(5));
+        SyncTask refused =
+                waiting(2, book, NOON).finished(TaskState.FAILED, REFUSAL, Optional.empty(), NOON.plusSeconds(5));
 
         insert(done);
         insert(refused);
@@ -195,11 +187,7 @@ public interface TasksContract {
         SyncTask task = waiting(1, book, NOON);
         insertWaiting(task, NOON);
 
-        update(task.finished(
-                TaskState.CANCELLED,
-                Answers.refused(new Problem.TaskFinished(TaskState.CANCELLED)),
-                Optional.empty(),
-                NOON.plusSeconds(5)));
+        update(task.finished(TaskState.CANCELLED, REFUSAL, Optional.empty(), NOON.plusSeconds(5)));
 
         assertThat(store().tasks().waiting(book)).isEmpty();
         assertThat(store().tasks().payload(task.id())).isEmpty();
@@ -213,7 +201,7 @@ public interface TasksContract {
         insert(upload(2, book, TaskKind.CHANGES, NOON.plusSeconds(1)));
         SyncTask ended = upload(3, book, TaskKind.INITIAL, NOON);
         insert(ended);
-        update(ended.finished(TaskState.EXPIRED, Answers.noContent(), Optional.empty(), NOON.plusSeconds(9)));
+        update(ended.finished(TaskState.EXPIRED, SILENCE, Optional.empty(), NOON.plusSeconds(9)));
         insertWaiting(waiting(4, book, NOON), NOON);
 
         assertThat(store().tasks().uploads(book)).extracting(SyncTask::id).containsExactly(task(2), task(1));
@@ -278,11 +266,7 @@ public interface TasksContract {
 
     private static SyncTask done(int n, long book, long seq, org.contactsync.checkcode.CheckCode code) {
         return waiting(n, book, NOON)
-                .finished(
-                        TaskState.DONE,
-                        Answers.noContent(),
-                        Optional.of(new SyncTask.Applied(seq, code)),
-                        NOON.plusSeconds(5));
+                .finished(TaskState.DONE, SILENCE, Optional.of(new SyncTask.Applied(seq, code)), NOON.plusSeconds(5));
     }
 
     private long aBook() {

@@ -2,9 +2,6 @@ package org.contactsync.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import jakarta.json.Json;
-import jakarta.json.JsonObject;
-import java.io.StringReader;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,9 +12,14 @@ import java.util.TreeMap;
 import org.contactsync.checkcode.CanonicalCard;
 import org.contactsync.checkcode.CheckCode;
 import org.contactsync.contact.Uid;
-import org.contactsync.protocol.Answer;
 import org.contactsync.protocol.Limits;
+import org.contactsync.protocol.Outcome;
+import org.contactsync.protocol.Outcome.Applied;
+import org.contactsync.protocol.Outcome.Refused;
 import org.contactsync.protocol.Owner;
+import org.contactsync.protocol.Problem;
+import org.contactsync.protocol.ProblemType;
+import org.contactsync.protocol.SyncResult;
 import org.contactsync.protocol.TaskId;
 import org.contactsync.sync.Replies.Next;
 import org.contactsync.sync.Replies.Reply;
@@ -59,7 +61,7 @@ final class TestService {
     TestService(TestStore store, Contacts contacts) {
         this.store = store;
         engine = engine(store.books(), contacts);
-        givenUp = new GivenUpTasks(atTime(clock, store.books()), store.tasks(), LIMITS);
+        givenUp = new GivenUpTasks(atTime(clock, store.books()), store.tasks(), LIMITS, new TestReceipts());
         readings = new BookReadings(store.books(), store.pages(), store.contacts(), store.tasks());
     }
 
@@ -69,7 +71,7 @@ final class TestService {
         Instant now = store.inTransaction(() -> store.housekeeping().now());
         clock.pass(Duration.between(clock.instant(), now.plus(ahead)));
         engine = newEngine(store.books(), store.contacts());
-        givenUp = new GivenUpTasks(store.books(), store.tasks(), LIMITS);
+        givenUp = new GivenUpTasks(store.books(), store.tasks(), LIMITS, new TestReceipts());
         readings = new BookReadings(store.books(), store.pages(), store.contacts(), store.tasks());
     }
 
@@ -84,7 +86,8 @@ final class TestService {
     }
 
     private SyncEngine newEngine(Books books, Contacts contacts) {
-        return new SyncEngine(books, contacts, store.tasks(), store.staging(), new StepCodec(), LIMITS);
+        return new SyncEngine(
+                books, contacts, store.tasks(), store.staging(), new StepCodec(), LIMITS, new TestReceipts());
     }
 
     /** Books that say the test's time instead of the store's. */
@@ -141,27 +144,27 @@ final class TestService {
         if (result.next() == Next.RUN_WAITING) {
             runWaiting(step.owner(), replies);
         }
-        return replies;
+        return seen(replies);
     }
 
     /** Delivers a step; what its own request is answered. */
-    Answer answer(Step step) {
+    Outcome answer(Step step) {
         return answerTo(step, deliver(step));
     }
 
     /** What the request's thread does when its wait has run out. */
-    Answer park(ApplyChanges step) {
+    Outcome park(ApplyChanges step) {
         return answerTo(step, parking(step));
     }
 
     /** The same, with what others are told. */
     List<Reply> parking(ApplyChanges step) {
-        return store.inTransaction(() -> engine.parkFromRequest(step)).replies();
+        return seen(store.inTransaction(() -> engine.parkFromRequest(step)).replies());
     }
 
     /** Says of a waiting task of the owner that it threw. */
     List<Reply> waitingFailed(Owner owner, TaskId task) {
-        return store.inTransaction(() -> engine.waitingFailed(owner, task)).replies();
+        return seen(store.inTransaction(() -> engine.waitingFailed(owner, task)).replies());
     }
 
     /** Sends a message for whatever is due. */
@@ -202,22 +205,24 @@ final class TestService {
         return store.tasks().find(id);
     }
 
-    static JsonObject json(Answer answer) {
-        return Json.createReader(new StringReader(answer.body())).readObject();
+    /** Asserts that nothing was changed for such a problem, and gives it. */
+    static <P extends Problem> P refused(Outcome outcome, Class<P> problem) {
+        assertThat(outcome).isInstanceOf(Refused.class);
+        assertThat(((Refused) outcome).problem()).isInstanceOf(problem);
+        return problem.cast(((Refused) outcome).problem());
     }
 
-    /** Asserts that the answer is a problem and gives its members. */
-    static JsonObject refused(Answer answer, int status, String code) {
-        assertThat(answer.body()).contains("urn:contact-sync:problem:" + code + "\"");
-        assertThat(answer.status()).isEqualTo(status);
-        return json(answer);
+    /** Asserts that nothing was changed for a problem of that type, and gives it. */
+    static Problem refused(Outcome outcome, ProblemType type) {
+        Problem problem = refused(outcome, Problem.class);
+        assertThat(problem.type()).isEqualTo(type);
+        return problem;
     }
 
-    /** Asserts that the answer is the result of a task and gives its members. */
-    static JsonObject done(Answer answer) {
-        assertThat(answer.body()).contains("\"state\":\"done\"");
-        assertThat(answer.status()).isEqualTo(200);
-        return json(answer);
+    /** Asserts that the task is done and gives its result. */
+    static SyncResult done(Outcome outcome) {
+        assertThat(outcome).isInstanceOf(Applied.class);
+        return ((Applied) outcome).result();
     }
 
     private void runWaiting(Owner owner, List<Reply> replies) {
@@ -235,10 +240,17 @@ final class TestService {
         }
     }
 
-    private static Answer answerTo(Step step, List<Reply> replies) {
+    /** With what was kept as it was. */
+    private static List<Reply> seen(List<Reply> replies) {
+        return replies.stream()
+                .map(reply -> new Reply(reply.to(), TestReceipts.seen(reply.outcome()), reply.parked()))
+                .toList();
+    }
+
+    private static Outcome answerTo(Step step, List<Reply> replies) {
         return replies.stream()
                 .filter(reply -> reply.to().equals(step.head().replyTo()))
-                .map(Reply::answer)
+                .map(Reply::outcome)
                 .findFirst()
                 .orElseThrow();
     }

@@ -9,10 +9,8 @@ import static org.contactsync.sync.Examples.delete;
 import static org.contactsync.sync.Examples.put;
 import static org.contactsync.sync.Examples.uid;
 import static org.contactsync.sync.TestService.done;
-import static org.contactsync.sync.TestService.json;
 import static org.contactsync.sync.TestService.refused;
 
-import jakarta.json.JsonObject;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,10 +19,16 @@ import java.util.stream.IntStream;
 import org.contactsync.checkcode.CanonicalCard;
 import org.contactsync.checkcode.CheckCode;
 import org.contactsync.contact.Uid;
-import org.contactsync.protocol.Answer;
 import org.contactsync.protocol.Change;
+import org.contactsync.protocol.ChunkAck;
+import org.contactsync.protocol.ContactFlaw;
+import org.contactsync.protocol.Outcome;
+import org.contactsync.protocol.Problem;
+import org.contactsync.protocol.ProblemType;
+import org.contactsync.protocol.SyncResult;
 import org.contactsync.protocol.TaskKind;
 import org.contactsync.protocol.TaskState;
+import org.contactsync.protocol.TaskView;
 import org.contactsync.protocol.UploadPlan;
 import org.contactsync.sync.Step.CommitUpload;
 import org.contactsync.sync.Step.OpenUpload;
@@ -43,29 +47,27 @@ public abstract class UploadScenarios {
     @Test
     void anInitialUploadIsVisibleAfterItsCommitAndNotBefore() {
         OpenUpload open = phone.open(TaskKind.INITIAL, 2, 3);
-        JsonObject opened = json(created(open));
-        assertThat(opened.getInt("nextChunk")).isEqualTo(1);
-        assertThat(opened.getInt("position")).isZero();
+        TaskView opened = created(open);
+        assertThat(opened.upload().orElseThrow().nextChunk()).isEqualTo(1);
+        assertThat(opened.position()).isZero();
 
-        JsonObject first = acknowledged(phone.chunk(open, 1, put(1, "Ada"), put(2, "Bob")));
-        JsonObject second = acknowledged(phone.chunk(open, 2, put(3, "Cy")));
+        ChunkAck first = acknowledged(phone.chunk(open, 1, put(1, "Ada"), put(2, "Bob")));
+        ChunkAck second = acknowledged(phone.chunk(open, 2, put(3, "Cy")));
 
         Map<Uid, CanonicalCard> book = Map.of(uid(1), card("Ada"), uid(2), card("Bob"), uid(3), card("Cy"));
-        assertThat(first.getInt("nextChunk")).isEqualTo(2);
-        assertThat(first.getInt("received")).isEqualTo(2);
-        assertThat(first.getString("checkCode"))
-                .isEqualTo(
-                        code(Map.of(uid(1), card("Ada"), uid(2), card("Bob"))).value());
-        assertThat(second.getString("checkCode")).isEqualTo(code(book).value());
+        assertThat(first.nextChunk()).isEqualTo(2);
+        assertThat(first.received()).isEqualTo(2);
+        assertThat(first.checkCode()).isEqualTo(code(Map.of(uid(1), card("Ada"), uid(2), card("Bob"))));
+        assertThat(second.checkCode()).isEqualTo(code(book));
         assertThat(service.visible(ADA)).isEmpty();
         assertThat(service.book(ADA).seq()).isZero();
 
-        JsonObject result = done(service.answer(phone.commit(open)));
+        SyncResult result = done(service.answer(phone.commit(open)));
 
         assertThat(service.visible(ADA)).isEqualTo(book);
-        assertThat(result.getString("checkCode")).isEqualTo(code(book).value());
-        assertThat(result.getInt("seq")).isEqualTo(1);
-        assertThat(result.getJsonObject("applied").getInt("put")).isEqualTo(3);
+        assertThat(result.checkCode()).isEqualTo(code(book));
+        assertThat(result.seq()).isEqualTo(1);
+        assertThat(result.put()).isEqualTo(3);
         assertThat(service.code(ADA)).isEqualTo(code(book));
     }
 
@@ -74,7 +76,7 @@ public abstract class UploadScenarios {
     void anInitialUploadNeedsAnEmptyBook() {
         service.answer(phone.changes(put(1, "Ada")));
 
-        refused(service.answer(phone.open(TaskKind.INITIAL, 1, 1)), 409, "book-not-empty");
+        refused(service.answer(phone.open(TaskKind.INITIAL, 1, 1)), ProblemType.BOOK_NOT_EMPTY);
     }
 
     /** Protocol 8.9: afterwards the book is exactly what was uploaded. */
@@ -87,13 +89,13 @@ public abstract class UploadScenarios {
         acknowledged(phone.chunk(open, 2, put(4, "Di")));
         assertThat(service.visible(ADA)).containsOnlyKeys(uid(1), uid(2), uid(3));
 
-        JsonObject result = done(service.answer(phone.commit(open)));
+        SyncResult result = done(service.answer(phone.commit(open)));
 
         assertThat(service.visible(ADA))
                 .isEqualTo(Map.of(uid(1), card("Ada"), uid(2), card("Bob changed"), uid(4), card("Di")));
-        assertThat(result.getJsonObject("applied").getInt("put")).isEqualTo(2);
-        assertThat(result.getJsonObject("applied").getInt("deleted")).isEqualTo(1);
-        assertThat(result.getInt("seq")).isEqualTo(2);
+        assertThat(result.put()).isEqualTo(2);
+        assertThat(result.deleted()).isEqualTo(1);
+        assertThat(result.seq()).isEqualTo(2);
         assertThat(service.code(ADA)).isEqualTo(recomputed());
     }
 
@@ -104,10 +106,10 @@ public abstract class UploadScenarios {
         CheckCode old = service.code(ADA);
         replaceWith(put(2, "Bob"));
 
-        JsonObject problem = refused(service.answer(tablet.changesFrom(old, put(3, "x"))), 412, "check-code-mismatch");
+        Problem.CheckCodeMismatch problem =
+                refused(service.answer(tablet.changesFrom(old, put(3, "x"))), Problem.CheckCodeMismatch.class);
 
-        assertThat(problem.getJsonObject("missed").getBoolean("complete")).isFalse();
-        assertThat(problem.getJsonObject("missed").containsKey("changes")).isFalse();
+        assertThat(problem.missed()).isEmpty();
     }
 
     /** Protocol 8.9. */
@@ -117,17 +119,17 @@ public abstract class UploadScenarios {
         OpenUpload open = phone.open(TaskKind.CHANGES, 2, 4);
         created(open);
         acknowledged(phone.chunk(open, 1, put(1, "Ada King"), delete(2)));
-        JsonObject second = acknowledged(phone.chunk(open, 2, put(4, "Di"), put(3, "Cy")));
+        ChunkAck second = acknowledged(phone.chunk(open, 2, put(4, "Di"), put(3, "Cy")));
         assertThat(service.visible(ADA)).containsOnlyKeys(uid(1), uid(2), uid(3));
 
-        JsonObject result = done(service.answer(phone.commit(open)));
+        SyncResult result = done(service.answer(phone.commit(open)));
 
         assertThat(service.visible(ADA))
                 .isEqualTo(Map.of(uid(1), card("Ada King"), uid(3), card("Cy"), uid(4), card("Di")));
-        assertThat(result.getJsonObject("applied").getInt("put")).isEqualTo(2);
-        assertThat(result.getJsonObject("applied").getInt("deleted")).isEqualTo(1);
-        assertThat(second.getString("checkCode")).isEqualTo(recomputed().value());
-        assertThat(result.getInt("seq")).isEqualTo(2);
+        assertThat(result.put()).isEqualTo(2);
+        assertThat(result.deleted()).isEqualTo(1);
+        assertThat(second.checkCode()).isEqualTo(recomputed());
+        assertThat(result.seq()).isEqualTo(2);
     }
 
     /** More than the commit applies in one slice. */
@@ -159,7 +161,7 @@ public abstract class UploadScenarios {
         created(open);
         Change wrong = new Change.Put(uid(1), card("Ada King"), Optional.of(Change.Expected.ABSENT));
 
-        refused(service.answer(phone.chunk(open, 1, wrong, put(2, "Bob"))), 409, "contact-conflict");
+        refused(service.answer(phone.chunk(open, 1, wrong, put(2, "Bob"))), Problem.ContactConflict.class);
         acknowledged(phone.chunk(open, 1, put(1, "Ada King"), put(2, "Bob")));
         done(service.answer(phone.commit(open)));
 
@@ -172,15 +174,15 @@ public abstract class UploadScenarios {
         OpenUpload open = phone.open(TaskKind.INITIAL, 3, 3);
         created(open);
 
-        assertThat(refused(service.answer(phone.chunk(open, 2, put(2, "b"))), 409, "chunk-out-of-order")
-                        .getInt("expected"))
+        assertThat(refused(service.answer(phone.chunk(open, 2, put(2, "b"))), Problem.ChunkOutOfOrder.class)
+                        .expected())
                 .isEqualTo(1);
         acknowledged(phone.chunk(open, 1, put(1, "a")));
-        assertThat(refused(service.answer(phone.chunk(open, 3, put(3, "c"))), 409, "chunk-out-of-order")
-                        .getInt("expected"))
+        assertThat(refused(service.answer(phone.chunk(open, 3, put(3, "c"))), Problem.ChunkOutOfOrder.class)
+                        .expected())
                 .isEqualTo(2);
-        assertThat(refused(service.answer(phone.chunk(open, 4, put(4, "d"))), 409, "chunk-out-of-order")
-                        .getInt("expected"))
+        assertThat(refused(service.answer(phone.chunk(open, 4, put(4, "d"))), Problem.ChunkOutOfOrder.class)
+                        .expected())
                 .isEqualTo(2);
     }
 
@@ -190,14 +192,15 @@ public abstract class UploadScenarios {
         OpenUpload open = phone.open(TaskKind.INITIAL, 2, 2);
         created(open);
         PutChunk first = phone.chunk(open, 1, put(1, "Ada"));
-        Answer acknowledgement = service.answer(first);
+        Outcome acknowledgement = service.answer(first);
         acknowledged(phone.chunk(open, 2, put(2, "Bob")));
 
         assertThat(service.answer(phone.chunk(open, 1, put(1, "Ada")))).isEqualTo(acknowledgement);
         assertThat(service.answer(first)).isEqualTo(acknowledgement);
-        JsonObject conflict = refused(service.answer(phone.chunk(open, 1, put(1, "Eve"))), 409, "chunk-conflict");
+        Problem.ChunkConflict conflict =
+                refused(service.answer(phone.chunk(open, 1, put(1, "Eve"))), Problem.ChunkConflict.class);
 
-        assertThat(conflict.getInt("chunk")).isEqualTo(1);
+        assertThat(conflict.chunk()).isEqualTo(1);
         done(service.answer(phone.commit(open)));
         assertThat(service.visible(ADA)).isEqualTo(Map.of(uid(1), card("Ada"), uid(2), card("Bob")));
     }
@@ -210,12 +213,12 @@ public abstract class UploadScenarios {
             created(open);
             acknowledged(phone.chunk(open, 1, put(1, "Ada")));
 
-            JsonObject problem = refused(
-                    service.answer(phone.chunk(open, 2, put(2, "Bob"), put(1, "Eve"))), 422, "invalid-contacts");
+            Problem.InvalidContacts problem = refused(
+                    service.answer(phone.chunk(open, 2, put(2, "Bob"), put(1, "Eve"))), Problem.InvalidContacts.class);
 
-            JsonObject item = problem.getJsonArray("items").getJsonObject(0);
-            assertThat(item.getString("code")).isEqualTo("duplicate-uid");
-            assertThat(item.getInt("index")).isEqualTo(1);
+            ContactFlaw item = problem.flaws().get(0);
+            assertThat(item.flaw().code()).isEqualTo("duplicate-uid");
+            assertThat(item.index()).isEqualTo(1);
             acknowledged(phone.chunk(open, 2, put(2, "Bob"), put(3, "Cy")));
             service.answer(phone.cancel(open));
         }
@@ -229,10 +232,9 @@ public abstract class UploadScenarios {
 
         refused(
                 service.answer(phone.chunk(open, 1, put(1, "a"), put(2, "b"), put(3, "c"), put(4, "d"))),
-                400,
-                "malformed-request");
+                Problem.MalformedRequest.class);
         acknowledged(phone.chunk(open, 1, put(1, "a")));
-        refused(service.answer(phone.chunk(open, 2, put(2, "b"))), 400, "malformed-request");
+        refused(service.answer(phone.chunk(open, 2, put(2, "b"))), Problem.MalformedRequest.class);
         acknowledged(phone.chunk(open, 2, put(2, "b"), put(3, "c")));
         done(service.answer(phone.commit(open)));
     }
@@ -242,13 +244,13 @@ public abstract class UploadScenarios {
     void aCommitBeforeAllChunksIsRefusedAndTheUploadGoesOn() {
         OpenUpload open = phone.open(TaskKind.INITIAL, 2, 2);
         created(open);
-        refused(service.answer(phone.commit(open)), 409, "chunks-missing");
+        refused(service.answer(phone.commit(open)), Problem.ChunksMissing.class);
         acknowledged(phone.chunk(open, 1, put(1, "Ada")));
 
-        JsonObject missing = refused(service.answer(phone.commit(open)), 409, "chunks-missing");
+        Problem.ChunksMissing missing = refused(service.answer(phone.commit(open)), Problem.ChunksMissing.class);
 
-        assertThat(missing.getInt("nextChunk")).isEqualTo(2);
-        assertThat(missing.getInt("received")).isEqualTo(1);
+        assertThat(missing.nextChunk()).isEqualTo(2);
+        assertThat(missing.received()).isEqualTo(1);
         acknowledged(phone.chunk(open, 2, put(2, "Bob")));
         done(service.answer(phone.commit(open)));
     }
@@ -261,9 +263,10 @@ public abstract class UploadScenarios {
         created(open);
         acknowledged(phone.chunk(open, 1, put(1, "Ada")));
 
-        JsonObject problem = refused(service.answer(phone.commit(open)), 409, "result-code-mismatch");
+        Problem.ResultCodeMismatch problem =
+                refused(service.answer(phone.commit(open)), Problem.ResultCodeMismatch.class);
 
-        CheckCode right = new CheckCode(problem.getString("serverCheckCode"));
+        CheckCode right = problem.serverCheckCode();
         assertThat(right).isEqualTo(code(Map.of(uid(1), card("Ada"))));
         assertThat(service.visible(ADA)).isEmpty();
         done(service.answer(phone.commit(open, Optional.of(right), false)));
@@ -277,16 +280,16 @@ public abstract class UploadScenarios {
         created(open);
         acknowledged(phone.chunk(open, 1, put(1, "Ada")));
         CommitUpload commit = phone.commit(open);
-        Answer first = service.answer(commit);
+        Outcome first = service.answer(commit);
         service.answer(tablet.changes(put(2, "Bob")));
 
         assertThat(service.answer(commit)).isEqualTo(first);
         assertThat(service.answer(phone.commit(open))).isEqualTo(first);
         assertThat(service.visible(ADA)).containsOnlyKeys(uid(1), uid(2));
-        assertThat(refused(service.answer(phone.chunk(open, 1, put(1, "Ada"))), 409, "task-finished")
-                        .getString("state"))
-                .isEqualTo("done");
-        refused(service.answer(phone.cancel(open)), 409, "task-finished");
+        assertThat(refused(service.answer(phone.chunk(open, 1, put(1, "Ada"))), Problem.TaskFinished.class)
+                        .state())
+                .isEqualTo(TaskState.DONE);
+        refused(service.answer(phone.cancel(open)), Problem.TaskFinished.class);
     }
 
     /** Protocol 4.8.1: a replace that empties a book needs to be confirmed. */
@@ -296,11 +299,11 @@ public abstract class UploadScenarios {
         OpenUpload open = phone.open(TaskKind.REPLACE, 0, 0);
         created(open);
 
-        refused(service.answer(phone.commit(open)), 409, "mass-delete-suspected");
+        refused(service.answer(phone.commit(open)), Problem.MassDeleteSuspected.class);
         assertThat(service.visible(ADA)).hasSize(1);
-        JsonObject result = done(service.answer(phone.commit(open, Optional.empty(), true)));
+        SyncResult result = done(service.answer(phone.commit(open, Optional.empty(), true)));
 
-        assertThat(result.getJsonObject("applied").getInt("deleted")).isEqualTo(1);
+        assertThat(result.deleted()).isEqualTo(1);
         assertThat(service.visible(ADA)).isEmpty();
         assertThat(service.book(ADA).hold()).isEmpty();
     }
@@ -312,8 +315,8 @@ public abstract class UploadScenarios {
         OpenUpload replace = phone.open(TaskKind.REPLACE, 1, 9);
         created(replace);
         acknowledged(phone.chunk(replace, 1, puts(0, 9)));
-        assertThat(refused(service.answer(phone.commit(replace)), 409, "mass-delete-suspected")
-                        .getInt("deletes"))
+        assertThat(refused(service.answer(phone.commit(replace)), Problem.MassDeleteSuspected.class)
+                        .deletes())
                 .isEqualTo(11);
         service.answer(phone.cancel(replace));
 
@@ -323,7 +326,7 @@ public abstract class UploadScenarios {
                 changes,
                 1,
                 IntStream.range(0, 11).mapToObj(n -> (Change) delete(n)).toList()));
-        refused(service.answer(phone.commit(changes)), 409, "mass-delete-suspected");
+        refused(service.answer(phone.commit(changes)), Problem.MassDeleteSuspected.class);
         done(service.answer(phone.commit(changes, Optional.empty(), true)));
         assertThat(service.visible(ADA)).hasSize(9);
     }
@@ -336,7 +339,7 @@ public abstract class UploadScenarios {
         created(open);
         acknowledged(phone.chunk(open, 1, puts(150, 201)));
 
-        refused(service.answer(phone.commit(open)), 422, "book-full");
+        refused(service.answer(phone.commit(open)), ProblemType.BOOK_FULL);
         assertThat(service.visible(ADA)).hasSize(150);
     }
 
@@ -349,14 +352,14 @@ public abstract class UploadScenarios {
         created(open);
         acknowledged(phone.chunk(open, 1, put(2, "Bob")));
 
-        assertThat(service.answer(phone.cancel(open)).status()).isEqualTo(204);
-        assertThat(service.answer(phone.cancel(open)).status()).isEqualTo(204);
+        assertThat(service.answer(phone.cancel(open))).isEqualTo(new Outcome.Gone());
+        assertThat(service.answer(phone.cancel(open))).isEqualTo(new Outcome.Gone());
 
         assertThat(service.code(ADA)).isEqualTo(before);
         assertThat(service.visible(ADA)).isEqualTo(Map.of(uid(1), card("Ada")));
         assertThat(service.book(ADA).hold()).isEmpty();
-        refused(service.answer(phone.chunk(open, 2, put(3, "Cy"))), 409, "task-finished");
-        refused(service.answer(phone.commit(open)), 409, "task-finished");
+        refused(service.answer(phone.chunk(open, 2, put(3, "Cy"))), Problem.TaskFinished.class);
+        refused(service.answer(phone.commit(open)), Problem.TaskFinished.class);
         removeGarbage();
         assertThat(service.visible(ADA)).isEqualTo(Map.of(uid(1), card("Ada")));
     }
@@ -371,10 +374,10 @@ public abstract class UploadScenarios {
         acknowledged(phone.chunk(open, 2, put(2, "b")));
         service.clock.pass(TestService.LIMITS.uploadLease());
 
-        refused(service.answer(phone.chunk(open, 3, put(3, "c"))), 410, "task-expired");
-        refused(service.answer(phone.commit(open)), 410, "task-expired");
+        refused(service.answer(phone.chunk(open, 3, put(3, "c"))), ProblemType.TASK_EXPIRED);
+        refused(service.answer(phone.commit(open)), ProblemType.TASK_EXPIRED);
 
-        assertThat(service.answer(phone.cancel(open)).status()).isEqualTo(204);
+        assertThat(service.answer(phone.cancel(open))).isEqualTo(new Outcome.Gone());
         assertThat(service.task(open.task()).orElseThrow().state()).isEqualTo(TaskState.EXPIRED);
         assertThat(service.book(ADA).hold()).isEmpty();
         assertThat(service.visible(ADA)).isEmpty();
@@ -405,10 +408,10 @@ public abstract class UploadScenarios {
         created(second);
         acknowledged(phone.chunk(first, 1, put(1, "a")));
 
-        Answer waiting = service.answer(tablet.chunk(second, 1, put(2, "b")));
+        Outcome waiting = service.answer(tablet.chunk(second, 1, put(2, "b")));
 
-        assertThat(refused(waiting, 409, "task-waiting").getInt("position")).isEqualTo(1);
-        assertThat(waiting.retryAfter()).isPresent();
+        assertThat(refused(waiting, Problem.TaskWaiting.class).position()).isEqualTo(1);
+        assertThat(refused(waiting, Problem.class).retryAfter()).isPresent();
         service.answer(phone.cancel(first));
         acknowledged(tablet.chunk(second, 1, put(2, "b")));
         done(service.answer(tablet.commit(second)));
@@ -422,12 +425,13 @@ public abstract class UploadScenarios {
         created(open);
         service.answer(tablet.changes(put(1, "Ada")));
 
-        JsonObject problem = refused(service.answer(phone.chunk(open, 1, put(2, "Bob"))), 412, "check-code-mismatch");
+        Problem.CheckCodeMismatch problem =
+                refused(service.answer(phone.chunk(open, 1, put(2, "Bob"))), Problem.CheckCodeMismatch.class);
 
-        assertThat(problem.getString("serverCheckCode")).isEqualTo(recomputed().value());
+        assertThat(problem.serverCheckCode()).isEqualTo(recomputed());
         assertThat(service.task(open.task()).orElseThrow().state()).isEqualTo(TaskState.FAILED);
         assertThat(service.visible(ADA)).containsOnlyKeys(uid(1));
-        refused(service.answer(phone.chunk(open, 1, put(2, "Bob"))), 409, "task-finished");
+        refused(service.answer(phone.chunk(open, 1, put(2, "Bob"))), Problem.TaskFinished.class);
         removeGarbage();
         assertThat(service.visible(ADA)).containsOnlyKeys(uid(1));
     }
@@ -442,10 +446,10 @@ public abstract class UploadScenarios {
             service.answer(phone.chunk(open, 1, cards(100, 4)));
             boolean replaces = kind == TaskKind.REPLACE;
 
-            refused(service.answer(phone.chunk(open, 2, cards(200, 15))), 422, "book-full");
+            refused(service.answer(phone.chunk(open, 2, cards(200, 15))), ProblemType.BOOK_FULL);
 
             if (!replaces) {
-                refused(service.answer(phone.chunk(open, 2, cards(200, 1))), 422, "book-full");
+                refused(service.answer(phone.chunk(open, 2, cards(200, 1))), ProblemType.BOOK_FULL);
             }
             assertThat(service.task(open.task())
                             .orElseThrow()
@@ -471,16 +475,16 @@ public abstract class UploadScenarios {
         OpenUpload open = phone.open(TaskKind.INITIAL, 1, 16);
         service.answer(open);
 
-        Answer refusal = service.answer(phone.chunk(open, 1, cards(0, 16)));
+        Outcome refusal = service.answer(phone.chunk(open, 1, cards(0, 16)));
 
-        assertThat(refused(refusal, 429, "quota-exceeded").getString("quota")).isEqualTo("staged-bytes");
-        assertThat(refusal.retryAfter()).isPresent();
+        assertThat(refused(refusal, Problem.QuotaExceeded.class).quota()).isEqualTo("staged-bytes");
+        assertThat(refused(refusal, Problem.class).retryAfter()).isPresent();
         TestDevice other = service.deviceOf(Examples.BOB, "phone");
         OpenUpload bobs = other.open(TaskKind.INITIAL, 1, 16);
         service.answer(bobs);
-        assertThat(service.answer(other.chunk(bobs, 1, cards(0, 16))).status()).isEqualTo(200);
+        assertThat(service.answer(other.chunk(bobs, 1, cards(0, 16)))).isInstanceOf(Outcome.Acknowledged.class);
         removeAll();
-        assertThat(service.answer(phone.chunk(open, 1, cards(0, 16))).status()).isEqualTo(200);
+        assertThat(service.answer(phone.chunk(open, 1, cards(0, 16)))).isInstanceOf(Outcome.Acknowledged.class);
         done(service.answer(phone.commit(open)));
         assertThat(service.book(ADA).cardBytes()).hasValue(4_000_000);
     }
@@ -522,30 +526,29 @@ public abstract class UploadScenarios {
         CheckCode empty = service.code(ADA);
         service.answer(tablet.changes(put(1, "Ada")));
         OpenUpload open = phone.open(new UploadPlan(TaskKind.REPLACE, empty, 1, 1, Optional.empty(), false));
-        refused(service.answer(open), 412, "check-code-mismatch");
+        refused(service.answer(open), Problem.CheckCodeMismatch.class);
         service.answer(tablet.changes(delete(1)));
         OpenUpload other = phone.open(TaskKind.INITIAL, 1, 1);
 
-        assertThat(refused(service.answer(phone.again(open)), 412, "check-code-mismatch")
-                        .getString("serverCheckCode"))
-                .isEqualTo(service.code(ADA).value());
+        assertThat(refused(service.answer(phone.again(open)), Problem.CheckCodeMismatch.class)
+                        .serverCheckCode())
+                .isEqualTo(service.code(ADA));
         refused(
                 service.answer(new OpenUpload(phone.again(open).head(), other.digest(), other.plan())),
-                422,
-                "idempotency-key-reused");
+                ProblemType.IDEMPOTENCY_KEY_REUSED);
         assertThat(service.task(open.task()).orElseThrow().state()).isEqualTo(TaskState.FAILED);
         assertThat(service.readings.task(ADA, open.task()).orElseThrow().upload())
                 .isEmpty();
-        refused(service.answer(phone.chunk(open, 1, put(2, "b"))), 404, "not-found");
+        refused(service.answer(phone.chunk(open, 1, put(2, "b"))), ProblemType.NOT_FOUND);
     }
 
     /** Protocol 7.2. */
     @Test
     void theSameOpenAgainOpensNoSecondUpload() {
         OpenUpload open = phone.open(TaskKind.INITIAL, 1, 1);
-        Answer first = created(open);
+        TaskView first = created(open);
 
-        assertThat(service.answer(phone.again(open))).isEqualTo(first);
+        assertThat(service.answer(phone.again(open))).isEqualTo(new Outcome.Opened(first));
         assertThat(service.readings.tasks(ADA)).hasSize(1);
     }
 
@@ -556,7 +559,7 @@ public abstract class UploadScenarios {
             created(phone.open(TaskKind.INITIAL, 1, 1));
         }
 
-        refused(service.answer(phone.open(TaskKind.INITIAL, 1, 1)), 409, "queue-full");
+        refused(service.answer(phone.open(TaskKind.INITIAL, 1, 1)), Problem.QueueFull.class);
     }
 
     /** Protocol 3.12. */
@@ -566,9 +569,9 @@ public abstract class UploadScenarios {
         created(open);
         TestDevice bobs = service.deviceOf(BOB, "phone");
 
-        refused(service.answer(bobs.chunk(open, 1, put(1, "x"))), 404, "not-found");
-        refused(service.answer(bobs.commit(open)), 404, "not-found");
-        refused(service.answer(bobs.cancel(open)), 404, "not-found");
+        refused(service.answer(bobs.chunk(open, 1, put(1, "x"))), ProblemType.NOT_FOUND);
+        refused(service.answer(bobs.commit(open)), ProblemType.NOT_FOUND);
+        refused(service.answer(bobs.cancel(open)), ProblemType.NOT_FOUND);
         assertThat(service.readings.task(BOB, open.task())).isEmpty();
         assertThat(service.task(open.task()).orElseThrow().state()).isEqualTo(TaskState.RECEIVING);
     }
@@ -606,18 +609,20 @@ public abstract class UploadScenarios {
         while (service.store.inTransaction(() -> service.store.housekeeping().removeGarbage(1)) > 0) {}
     }
 
-    private Answer created(OpenUpload open) {
-        Answer answer = service.answer(open);
-        assertThat(answer.status()).isEqualTo(201);
-        assertThat(answer.task()).contains(open.task());
-        return answer;
+    private TaskView created(OpenUpload open) {
+        Outcome outcome = service.answer(open);
+        assertThat(outcome).isInstanceOf(Outcome.Opened.class);
+        TaskView task = ((Outcome.Opened) outcome).task();
+        assertThat(task.id()).isEqualTo(open.task());
+        return task;
     }
 
-    private JsonObject acknowledged(PutChunk chunk) {
-        Answer answer = service.answer(chunk);
-        assertThat(answer.body()).contains("\"chunk\":" + chunk.number());
-        assertThat(answer.status()).isEqualTo(200);
-        return json(answer);
+    private ChunkAck acknowledged(PutChunk chunk) {
+        Outcome outcome = service.answer(chunk);
+        assertThat(outcome).isInstanceOf(Outcome.Acknowledged.class);
+        ChunkAck acknowledgement = ((Outcome.Acknowledged) outcome).chunk();
+        assertThat(acknowledgement.chunk()).isEqualTo(chunk.number());
+        return acknowledgement;
     }
 
     private CheckCode recomputed() {

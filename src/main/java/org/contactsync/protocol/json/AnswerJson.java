@@ -103,7 +103,8 @@ public final class AnswerJson {
                     .member("received", upload.received());
             upload.checkCode().ifPresent(code -> json.member("checkCode", code.value()));
         });
-        task.answer()
+        task.outcome()
+                .map(Answers::of)
                 .filter(answer -> !answer.body().isEmpty())
                 .ifPresent(answer ->
                         json.name(answer.isProblem() ? "problem" : "result").raw(answer.body()));

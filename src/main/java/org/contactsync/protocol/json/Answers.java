@@ -1,37 +1,45 @@
 package org.contactsync.protocol.json;
 
 import java.util.Optional;
+import org.contactsync.checkcode.CheckCode;
 import org.contactsync.protocol.Answer;
-import org.contactsync.protocol.ChunkAck;
+import org.contactsync.protocol.Outcome;
 import org.contactsync.protocol.Problem;
-import org.contactsync.protocol.SyncResult;
-import org.contactsync.protocol.TaskView;
+import org.contactsync.protocol.TaskId;
 
-/** Makes answers: status, headers and JSON. */
+/** Makes the answer of an outcome: status, headers and JSON. The only place that does. */
 public final class Answers {
+    private static final int OK = 200;
+    private static final int CREATED = 201;
+    private static final int ACCEPTED = 202;
+    private static final int NO_CONTENT = 204;
+
     private Answers() {}
 
-    public static Answer done(SyncResult result) {
-        return new Answer(
-                200, Optional.of(result.checkCode()), Optional.empty(), Optional.empty(), AnswerJson.of(result));
-    }
-
-    public static Answer acknowledged(ChunkAck ack) {
-        return new Answer(200, Optional.empty(), Optional.empty(), Optional.empty(), AnswerJson.of(ack));
-    }
-
-    /** 201: the upload is open. */
-    public static Answer created(TaskView task) {
-        return new Answer(201, Optional.empty(), Optional.of(task.id()), Optional.empty(), AnswerJson.of(task));
-    }
-
-    /** 202: the task is in the database and its outcome not known yet. */
-    public static Answer accepted(TaskView task) {
-        return new Answer(202, Optional.empty(), Optional.of(task.id()), Optional.empty(), AnswerJson.of(task));
-    }
-
-    public static Answer noContent() {
-        return new Answer(204, Optional.empty(), Optional.empty(), Optional.empty(), "");
+    /** The same outcome always has the same answer, to the last byte. */
+    public static Answer of(Outcome outcome) {
+        if (outcome instanceof Outcome.Applied applied) {
+            return answer(
+                    OK, Optional.of(applied.result().checkCode()), Optional.empty(), AnswerJson.of(applied.result()));
+        }
+        if (outcome instanceof Outcome.Refused refused) {
+            return refused(refused.problem());
+        }
+        if (outcome instanceof Outcome.Accepted accepted) {
+            TaskId id = accepted.task().id();
+            return answer(ACCEPTED, Optional.empty(), Optional.of(id), AnswerJson.of(accepted.task()));
+        }
+        if (outcome instanceof Outcome.Opened opened) {
+            TaskId id = opened.task().id();
+            return answer(CREATED, Optional.empty(), Optional.of(id), AnswerJson.of(opened.task()));
+        }
+        if (outcome instanceof Outcome.Acknowledged acknowledged) {
+            return answer(OK, Optional.empty(), Optional.empty(), AnswerJson.of(acknowledged.chunk()));
+        }
+        if (outcome instanceof Outcome.Gone) {
+            return answer(NO_CONTENT, Optional.empty(), Optional.empty(), "");
+        }
+        return ((Outcome.Told) outcome).answer();
     }
 
     public static Answer refused(Problem problem) {
@@ -41,5 +49,9 @@ public final class Answers {
                 Optional.empty(),
                 problem.retryAfter(),
                 ProblemJson.of(problem));
+    }
+
+    private static Answer answer(int status, Optional<CheckCode> code, Optional<TaskId> task, String body) {
+        return new Answer(status, code, task, Optional.empty(), body);
     }
 }

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.Optional;
 import org.contactsync.protocol.DeviceId;
+import org.contactsync.protocol.json.BoundedJson;
 
 /**
  * One user's book on one server, as this installation reaches it.
@@ -61,7 +62,7 @@ public record Account(URI server, String token, Optional<DeviceId> device) {
             return Optional.empty();
         }
         try {
-            return Optional.of(StrictJson.object(Base64.getUrlDecoder().decode(parts[1])));
+            return Optional.of(BoundedJson.object(Base64.getUrlDecoder().decode(parts[1])));
         } catch (JsonException | IllegalArgumentException notAJwt) {
             return Optional.empty();
         }

@@ -3,6 +3,8 @@ package org.contactsync.client;
 import jakarta.json.JsonObject;
 import java.util.Optional;
 import org.contactsync.checkcode.CheckCode;
+import org.contactsync.protocol.SyncResult;
+import org.contactsync.protocol.json.AnswerReader;
 
 /**
  * A task that was done.
@@ -12,9 +14,10 @@ import org.contactsync.checkcode.CheckCode;
  */
 record Applied(CheckCode checkCode, long seq, Optional<MissedChanges> missed) {
     static Applied of(JsonObject json) {
+        SyncResult result = AnswerReader.syncResult(json);
         return new Applied(
-                new CheckCode(json.getString("checkCode")),
-                json.getJsonNumber("seq").longValueExact(),
-                json.getBoolean("rebased", false) ? Optional.of(MissedChanges.in(json)) : Optional.empty());
+                result.checkCode(),
+                result.seq(),
+                result.rebased() ? Optional.of(MissedChanges.of(result.missed())) : Optional.empty());
     }
 }

@@ -24,6 +24,8 @@ import org.contactsync.checkcode.CheckCode;
 import org.contactsync.checkcode.CheckCodes;
 import org.contactsync.checkcode.ContentHash;
 import org.contactsync.contact.Uid;
+import org.contactsync.protocol.json.AnswerReader;
+import org.contactsync.protocol.json.CardJson;
 
 /**
  * The server's book as methods that read it, one request each unless they say otherwise; what writes to it is in
@@ -110,7 +112,8 @@ public final class BookClient {
             }
             int before = changes.size();
             JsonObject page = response.read(json -> {
-                changes.addAll(MissedChanges.changes(json.getJsonArray("changes")));
+                AnswerReader.changes(json.getJsonArray("changes"))
+                        .forEach(change -> changes.add(RemoteChange.of(change)));
                 return json;
             });
             String next = page.getString("next", "");

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Set;
 import org.contactsync.contact.Uid;
+import org.contactsync.protocol.json.BoundedJson;
+import org.contactsync.protocol.json.CardJson;
 import org.contactsync.vcard.FoundContact;
 import org.contactsync.vcard.UnreadableBook;
 
@@ -29,7 +31,7 @@ public final class BookJson {
      */
     public static List<FoundContact> read(byte[] utf8) throws UnreadableBook {
         BookJson book = new BookJson();
-        try (JsonParser parser = StrictJson.parser(utf8)) {
+        try (JsonParser parser = BoundedJson.parser(utf8)) {
             book.readRoot(parser);
         } catch (JsonException e) {
             throw new UnreadableBook(FORM + ": " + e.getMessage());
@@ -65,7 +67,7 @@ public final class BookJson {
             if (next != Event.START_OBJECT) {
                 throw new UnreadableBook(FORM + after(contacts.size()));
             }
-            FoundContact contact = contact(StrictJson.object(parser), contacts.size() + 1);
+            FoundContact contact = contact(BoundedJson.object(parser), contacts.size() + 1);
             if (!seen.add(contact.uid())) {
                 throw new UnreadableBook(
                         contact.label() + ": its uid stands twice in the file; give each contact its own");

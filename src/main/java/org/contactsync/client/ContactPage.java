@@ -9,6 +9,8 @@ import java.io.UncheckedIOException;
 import java.util.Optional;
 import org.contactsync.checkcode.CheckCode;
 import org.contactsync.contact.Uid;
+import org.contactsync.protocol.json.BoundedJson;
+import org.contactsync.protocol.json.CardJson;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +31,7 @@ record ContactPage(CheckCode checkCode, int contacts, Optional<Uid> last, String
         String next = "";
         int contacts = 0;
         Optional<Uid> last = after;
-        try (JsonParser parser = StrictJson.parser(utf8)) {
+        try (JsonParser parser = BoundedJson.parser(utf8)) {
             expect(parser.next() == Event.START_OBJECT);
             while (parser.next() == Event.KEY_NAME) {
                 String name = parser.getString();
@@ -37,7 +39,7 @@ record ContactPage(CheckCode checkCode, int contacts, Optional<Uid> last, String
                 if (name.equals("contacts")) {
                     expect(value == Event.START_ARRAY);
                     while (parser.next() == Event.START_OBJECT) {
-                        JsonObject contact = StrictJson.object(parser);
+                        JsonObject contact = BoundedJson.object(parser);
                         Uid uid = new Uid(contact.getString("uid"));
                         expect(last.isEmpty() || last.get().compareTo(uid) < 0);
                         visitor.contact(uid, CardJson.card(contact.getJsonObject("card")));

@@ -18,11 +18,13 @@ import org.contactsync.client.Reply.Ok;
 import org.contactsync.client.Reply.Refused;
 import org.contactsync.contact.Uid;
 import org.contactsync.protocol.Change;
-import org.contactsync.protocol.Change.Put;
 import org.contactsync.protocol.ChunkAck;
+import org.contactsync.protocol.IncrementalSync;
 import org.contactsync.protocol.OnMismatch;
 import org.contactsync.protocol.ProblemType;
 import org.contactsync.protocol.TaskState;
+import org.contactsync.protocol.UploadPlan;
+import org.contactsync.protocol.json.RequestWriter;
 
 /**
  * Sends one task: written to the state first, then to the server, so that a client that is killed in between sends the very
@@ -71,7 +73,8 @@ final class Delivery {
      */
     Outcome inOneRequest(SyncState state, Shipment shipment, OnMismatch onMismatch, PushOptions options)
             throws ServerUnreachable, ServerRefusal {
-        byte[] body = Wire.incremental(shipment.changes(), shipment.after(), onMismatch, options.confirmDeletes());
+        byte[] body = RequestWriter.of(new IncrementalSync(
+                shipment.changes(), Optional.of(shipment.after()), onMismatch, options.confirmDeletes()));
         Pending pending = announce(state, shipment, body);
         Optional<UploadTask> begun = begun(pending);
         if (begun.isEmpty()) {
@@ -92,12 +95,14 @@ final class Delivery {
     Outcome inChunks(SyncState state, Shipment shipment, boolean confirmDeletes)
             throws ServerUnreachable, ServerRefusal {
         List<List<Change>> chunks = shipment.chunks(book.capabilities());
-        byte[] body = Wire.upload(
+        // A person's consent to deletions is given with the commit.
+        byte[] body = RequestWriter.of(new UploadPlan(
                 shipment.kind(),
                 shipment.before(),
-                shipment.after(),
                 chunks.size(),
-                shipment.changes().size());
+                shipment.changes().size(),
+                Optional.of(shipment.after()),
+                false));
         Pending pending = announce(state, shipment, body);
         Optional<UploadTask> begun = begun(pending);
         if (begun.isEmpty()) {
@@ -136,7 +141,7 @@ final class Delivery {
                 number == 1 ? 0 : running.get(number - 2).contacts(),
                 shipment.changes().size());
         while (number <= chunks.size()) {
-            byte[] body = Wire.chunk(shipment.kind(), items(shipment, chunks.get(number - 1)));
+            byte[] body = RequestWriter.chunk(shipment.kind(), chunks.get(number - 1));
             Reply<ChunkAck> reply = tasks.chunk(task.id(), number, body);
             if (reply instanceof Ok<ChunkAck> ok) {
                 Running own = running.get(number - 1);
@@ -184,12 +189,6 @@ final class Delivery {
             running.add(new Running(contacts, codes.checkCode(digest)));
         }
         return running;
-    }
-
-    private static List<String> items(Shipment shipment, List<Change> chunk) {
-        return shipment.kind().replacesBook()
-                ? chunk.stream().map(change -> Wire.contact((Put) change)).toList()
-                : chunk.stream().map(Wire::change).toList();
     }
 
     /** Writes down what is about to be sent. The key of an earlier run is kept only for the very same request. */

@@ -1,12 +1,10 @@
 package org.contactsync.client;
 
-import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.contactsync.checkcode.ContentHash;
-import org.contactsync.contact.Uid;
+import org.contactsync.protocol.Missed;
+import org.contactsync.protocol.json.AnswerReader;
 
 /**
  * What others changed since the code that this client knew.
@@ -18,26 +16,20 @@ record MissedChanges(List<RemoteChange> changes, boolean complete) {
         changes = List.copyOf(changes);
     }
 
-    /** The member {@code missed} of an answer; not complete when there is none. */
-    static MissedChanges in(JsonObject answer) {
-        if (answer.get("missed") instanceof JsonObject missed && missed.get("changes") instanceof JsonArray changes) {
-            try {
-                return new MissedChanges(changes(changes), missed.getBoolean("complete", false));
-            } catch (IllegalArgumentException | ClassCastException | NullPointerException notReadable) {
-                return new MissedChanges(List.of(), false);
-            }
-        }
-        return new MissedChanges(List.of(), false);
+    /** Of an answer that tells it; not complete when it does not. */
+    static MissedChanges of(Optional<Missed> missed) {
+        return missed.map(told -> new MissedChanges(
+                        told.changes().stream().map(RemoteChange::of).toList(),
+                        told.since().isEmpty()))
+                .orElseGet(() -> new MissedChanges(List.of(), false));
     }
 
-    static List<RemoteChange> changes(JsonArray array) {
-        List<RemoteChange> changes = new ArrayList<>();
-        for (JsonObject change : array.getValuesAs(JsonObject.class)) {
-            boolean put = change.getString("op").equals("put");
-            changes.add(new RemoteChange(
-                    new Uid(change.getString("uid")),
-                    put ? Optional.of(ContentHash.ofHex(change.getString("contentHash"))) : Optional.empty()));
+    /** The member {@code missed} of a problem; not complete when there is none that can be read. */
+    static MissedChanges in(JsonObject problem) {
+        try {
+            return of(AnswerReader.missed(problem));
+        } catch (IllegalArgumentException | ClassCastException | NullPointerException notReadable) {
+            return of(Optional.empty());
         }
-        return changes;
     }
 }

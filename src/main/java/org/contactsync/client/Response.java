@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.contactsync.client.Reply.Ok;
 import org.contactsync.client.Reply.Refused;
+import org.contactsync.protocol.json.BoundedJson;
 
 /**
  * An answer of the server, or of something between it and this client.
@@ -53,7 +54,7 @@ record Response(int status, HttpHeaders headers, Optional<byte[]> body, Optional
 
     /** What the answer holds; a refusal, and an answer that is not of this service, are thrown. */
     <T> T read(Function<JsonObject, T> reading) throws ServerRefusal {
-        return parsed(bytes -> reading.apply(StrictJson.object(bytes)));
+        return parsed(bytes -> reading.apply(BoundedJson.object(bytes)));
     }
 
     /** As {@link #read}, from the bytes. */

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.contactsync.protocol.ProblemType;
+import org.contactsync.protocol.json.BoundedJson;
 
 /**
  * A refusal of the server (RFC 9457, {@code application/problem+json}). Its texts are the server's: who shows them treats them
@@ -120,7 +121,7 @@ public record ServerProblem(int status, String code, String detail, String next,
 
     private static JsonObject object(byte[] body) {
         try {
-            return StrictJson.object(body);
+            return BoundedJson.object(body);
         } catch (JsonException | IllegalStateException notFromThisService) {
             return JsonValue.EMPTY_JSON_OBJECT;
         }

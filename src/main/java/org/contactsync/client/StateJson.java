@@ -12,6 +12,7 @@ import org.contactsync.checkcode.CheckKey;
 import org.contactsync.checkcode.ContentHash;
 import org.contactsync.client.KnownBook.KnownContact;
 import org.contactsync.contact.Uid;
+import org.contactsync.protocol.json.BoundedJson;
 import org.contactsync.protocol.json.JsonWriter;
 
 /**
@@ -65,7 +66,7 @@ final class StateJson {
     }
 
     static SyncState read(byte[] utf8) {
-        JsonObject json = StrictJson.object(utf8);
+        JsonObject json = BoundedJson.object(utf8);
         if (json.getInt("version") != VERSION) {
             throw new IllegalArgumentException("version: " + VERSION);
         }

@@ -1,7 +1,9 @@
 package org.contactsync.client;
 
-import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -10,11 +12,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.zip.GZIPOutputStream;
 import org.contactsync.checkcode.CheckCode;
 import org.contactsync.client.Reply.Ok;
 import org.contactsync.protocol.ChunkAck;
 import org.contactsync.protocol.Priority;
 import org.contactsync.protocol.ProblemType;
+import org.contactsync.protocol.UploadCommit;
+import org.contactsync.protocol.json.AnswerReader;
+import org.contactsync.protocol.json.RequestWriter;
 
 /**
  * The service's sync tasks as methods (protocol §4.3 and §4.8 to §4.13), one request each unless they say otherwise. Refusals
@@ -62,7 +68,7 @@ final class TaskClient {
 
     /** Sends one chunk; waits while another task holds the queue. */
     Reply<ChunkAck> chunk(String id, int number, byte[] body) throws ServerUnreachable, ServerRefusal {
-        byte[] sent = Wire.gzip(body);
+        byte[] sent = gzip(body);
         HttpRequest request = exchange.to(path(id) + "/chunks/" + number)
                 .header("Content-Type", "application/json")
                 .header("Content-Encoding", "gzip")
@@ -73,7 +79,7 @@ final class TaskClient {
             Response response = exchange.send(request);
             boolean waiting = response.status() == 409 && response.problem().is(ProblemType.TASK_WAITING);
             if (!waiting || attempt == 100 * MOST_POLLS) {
-                return response.reply(TaskClient::ack);
+                return response.reply(AnswerReader::chunkAck);
             }
             progress.waiting(response.problem().members().getInt("position", 0));
             exchange.waitAsAsked(response);
@@ -82,7 +88,7 @@ final class TaskClient {
 
     /** The task that comes back may wait for its turn yet. */
     Reply<UploadTask> commit(String id, boolean confirmDeletes) throws ServerUnreachable, ServerRefusal {
-        byte[] body = Wire.commit(confirmDeletes);
+        byte[] body = RequestWriter.of(new UploadCommit(Optional.empty(), confirmDeletes));
         return started(exchange.send(json(path(id) + "/commit", "POST", body).build()));
     }
 
@@ -154,15 +160,17 @@ final class TaskClient {
         if (body.length < GZIP_FROM_BYTES || !method.equals("PATCH")) {
             return request.method(method, BodyPublishers.ofByteArray(body));
         }
-        return request.header("Content-Encoding", "gzip").method(method, BodyPublishers.ofByteArray(Wire.gzip(body)));
+        return request.header("Content-Encoding", "gzip").method(method, BodyPublishers.ofByteArray(gzip(body)));
     }
 
-    private static ChunkAck ack(JsonObject json) {
-        return new ChunkAck(
-                json.getInt("chunk"),
-                json.getInt("nextChunk"),
-                json.getJsonNumber("received").longValueExact(),
-                new CheckCode(json.getString("checkCode")));
+    private static byte[] gzip(byte[] body) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(body.length / 3 + 64);
+        try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
+            gzip.write(body);
+        } catch (IOException e) {
+            throw new UncheckedIOException("memory is written without I/O", e);
+        }
+        return out.toByteArray();
     }
 
     private static String path(String id) {

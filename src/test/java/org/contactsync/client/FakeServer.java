@@ -37,6 +37,7 @@ import org.contactsync.checkcode.CheckKey;
 import org.contactsync.checkcode.ContentHash;
 import org.contactsync.checkcode.DigestTree;
 import org.contactsync.contact.Uid;
+import org.contactsync.protocol.json.CardJson;
 import org.contactsync.protocol.json.JsonWriter;
 import org.jspecify.annotations.Nullable;
 
@@ -578,7 +579,7 @@ public final class FakeServer implements AutoCloseable {
 
     private Answer done(boolean rebased, String missed) {
         String json = """
-                {"task":"t","state":"done","checkCode":"%s","seq":%d,"count":%d,"applied":{"put":0,"deleted":0},\
+                {"task":"00000000-0000-4000-8000-000000000001","state":"done","checkCode":"%s","seq":%d,"count":%d,"applied":{"put":0,"deleted":0},\
                 "rebased":%b%s}""".formatted(codeOf(book), seq, book.size(), rebased, rebased ? ",\"missed\":" + missed : "");
         return new Answer(200, json, Map.of("ETag", "\"" + codeOf(book) + "\""));
     }

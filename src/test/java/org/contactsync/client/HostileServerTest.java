@@ -60,7 +60,7 @@ class HostileServerTest {
                 assertThat(refusal(client::contents).code()).isEqualTo("foreign-link");
                 server.close();
                 client = client(exchange -> HostileServer.answer(exchange, 200, """
-                        {"changes":[{"op":"delete","uid":"a"}],"hasMore":true,"next":"%s"}""".formatted(link)));
+                        {"changes":[{"seq":1,"op":"delete","uid":"a"}],"hasMore":true,"next":"%s"}""".formatted(link)));
                 BookClient asked = client;
                 assertThat(refusal(() -> asked.changesSince(0)).code()).isEqualTo("foreign-link");
                 server.close();

@@ -3,8 +3,8 @@ package org.contactsync.client.cli;
 import java.io.IOException;
 import java.io.Writer;
 import org.contactsync.checkcode.CanonicalCard;
-import org.contactsync.client.CardJson;
 import org.contactsync.contact.Uid;
+import org.contactsync.protocol.json.CardJson;
 import org.contactsync.protocol.json.JsonWriter;
 import org.contactsync.vcard.VcardWriter;
 

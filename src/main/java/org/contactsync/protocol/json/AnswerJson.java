@@ -11,7 +11,7 @@ import org.contactsync.protocol.TaskView;
 
 /** The JSON of what is not a problem. */
 public final class AnswerJson {
-    private static final String CHANGES = "/v1/book/changes?since=";
+    static final String CHANGES = "/v1/book/changes?since=";
     private static final String DIGESTS = "/v1/book/digests";
 
     private AnswerJson() {}

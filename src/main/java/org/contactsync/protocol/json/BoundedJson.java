@@ -1,4 +1,4 @@
-package org.contactsync.client;
+package org.contactsync.protocol.json;
 
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonConfig;
@@ -22,7 +22,7 @@ import java.util.Set;
  * JSON that somebody else wrote: a server, or whoever made a file. Before it is parsed it is looked over once, so that neither
  * deep nesting nor a number of a million digits costs more than its bytes. A name that stands twice in an object is refused.
  */
-final class StrictJson {
+public final class BoundedJson {
     /** A card has 8 levels (protocol 2.2.2) and stands in a change in a list in an answer in a task in a list. */
     private static final int DEEPEST = 24;
 
@@ -36,10 +36,10 @@ final class StrictJson {
     private static final JsonReaderFactory READERS = JSON.createReaderFactory(ONCE);
     private static final JsonParserFactory PARSERS = JSON.createParserFactory(Map.of());
 
-    private StrictJson() {}
+    private BoundedJson() {}
 
     /** @throws JsonException when it is no object, or breaks a bound of this class */
-    static JsonObject object(byte[] utf8) {
+    public static JsonObject object(byte[] utf8) {
         lookOver(utf8);
         try (JsonReader reader = READERS.createReader(new ByteArrayInputStream(utf8), StandardCharsets.UTF_8)) {
             return reader.readObject();
@@ -47,13 +47,13 @@ final class StrictJson {
     }
 
     /** A parser over the bytes, value by value; the caller closes it. */
-    static JsonParser parser(byte[] utf8) {
+    public static JsonParser parser(byte[] utf8) {
         lookOver(utf8);
         return PARSERS.createParser(new ByteArrayInputStream(utf8), StandardCharsets.UTF_8);
     }
 
     /** The object that the parser has just begun; a name that stands twice is refused. */
-    static JsonObject object(JsonParser parser) {
+    public static JsonObject object(JsonParser parser) {
         JsonObjectBuilder object = JSON.createObjectBuilder();
         Set<String> names = new HashSet<>();
         while (parser.next() == Event.KEY_NAME) {

@@ -53,6 +53,20 @@ final class CardReader {
      * @return the canonical card; empty when a flaw was reported. The card has been read to its end either way.
      */
     Optional<CanonicalCard> read(String pointer) {
+        Optional<Card> card = readCard(pointer);
+        if (card.isEmpty()) {
+            return Optional.empty();
+        }
+        byte[] utf8 = CanonicalJson.write(card.get().root()).getBytes(StandardCharsets.UTF_8);
+        if (utf8.length > CardProfile.MAX_CARD_BYTES) {
+            flaw(pointer, CardProfile.tooLarge(utf8.length));
+            return Optional.empty();
+        }
+        return Optional.of(CanonicalCard.ofTrusted(utf8));
+    }
+
+    /** The same card with its values. */
+    Optional<Card> readCard(String pointer) {
         flawed = false;
         leastBytes = 0;
         Members root = members(pointer, 1);
@@ -66,12 +80,7 @@ final class CardReader {
             flaw(pointer, CardProfile.muchTooLarge(leastBytes));
             return Optional.empty();
         }
-        byte[] utf8 = CanonicalJson.write(new Card(root).root()).getBytes(StandardCharsets.UTF_8);
-        if (utf8.length > CardProfile.MAX_CARD_BYTES) {
-            flaw(pointer, CardProfile.tooLarge(utf8.length));
-            return Optional.empty();
-        }
-        return Optional.of(CanonicalCard.ofTrusted(utf8));
+        return Optional.of(new Card(root));
     }
 
     private Members members(String pointer, int depth) {

@@ -1,68 +1,61 @@
-package org.contactsync.client;
+package org.contactsync.protocol.json;
 
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.zip.GZIPOutputStream;
 import org.contactsync.checkcode.CheckCode;
 import org.contactsync.checkcode.ContentHash;
 import org.contactsync.protocol.Change;
 import org.contactsync.protocol.Change.Put;
-import org.contactsync.protocol.json.JsonWriter;
-import org.contactsync.protocol.OnMismatch;
+import org.contactsync.protocol.IncrementalSync;
 import org.contactsync.protocol.TaskKind;
+import org.contactsync.protocol.UploadCommit;
+import org.contactsync.protocol.UploadPlan;
 
-/** The bodies of this client's requests, byte for byte the same for the same values. */
-final class Wire {
-    private Wire() {}
+/**
+ * Writes the bodies of requests, which {@link RequestReader} reads: byte for byte the same for the same values, because a
+ * repeated request must be the very same. Members that say what is so without them are left out. Thread-safe.
+ */
+public final class RequestWriter {
+    private RequestWriter() {}
 
     /** One-shot body. */
-    static byte[] incremental(List<Change> changes, CheckCode after, OnMismatch onMismatch, boolean confirmDeletes) {
+    public static byte[] of(IncrementalSync sync) {
         JsonWriter json = new JsonWriter().object().name("changes").array();
-        changes.forEach(change -> json.raw(change(change)));
-        json.endArray()
-                .member("checkAfter", after.value())
-                .member("onMismatch", onMismatch.name().toLowerCase(Locale.ROOT));
-        if (confirmDeletes) {
-            json.member("confirmDeletes", true);
-        }
-        return utf8(json.end());
+        sync.changes().forEach(change -> json.raw(change(change)));
+        json.endArray();
+        write(json, "checkAfter", sync.checkAfter());
+        json.member("onMismatch", sync.onMismatch().name().toLowerCase(Locale.ROOT));
+        return confirmed(json, sync.confirmDeletes());
     }
 
-    /** Body of the request that opens an upload. A person's consent to deletions is given with the commit. */
-    static byte[] upload(TaskKind kind, CheckCode before, CheckCode after, int chunks, long contacts) {
-        return utf8(new JsonWriter()
-                .object()
-                .member("kind", kind.wireName())
-                .member("checkBefore", before.value())
-                .member("chunks", chunks)
-                .member("contacts", contacts)
-                .member("checkAfter", after.value())
-                .end());
-    }
-
-    /** @param items from {@link #change} or {@link #contact} */
-    static byte[] chunk(TaskKind kind, List<String> items) {
+    /** Body of the request that opens an upload. */
+    public static byte[] of(UploadPlan plan) {
         JsonWriter json = new JsonWriter()
                 .object()
-                .name(kind.replacesBook() ? "contacts" : "changes")
-                .array();
-        items.forEach(json::raw);
+                .member("kind", plan.kind().wireName())
+                .member("checkBefore", plan.checkBefore().value())
+                .member("chunks", plan.chunks())
+                .member("contacts", plan.contacts());
+        write(json, "checkAfter", plan.checkAfter());
+        return confirmed(json, plan.confirmDeletes());
+    }
+
+    /** Body of a chunk: whole contacts for a kind that replaces the book, changes otherwise. */
+    public static byte[] chunk(TaskKind kind, List<Change> changes) {
+        boolean whole = kind.replacesBook();
+        JsonWriter json =
+                new JsonWriter().object().name(whole ? "contacts" : "changes").array();
+        changes.forEach(change -> json.raw(whole ? contact((Put) change) : change(change)));
         return utf8(json.endArray().end());
     }
 
-    static byte[] commit(boolean confirmDeletes) {
-        return utf8(
-                confirmDeletes
-                        ? new JsonWriter()
-                                .object()
-                                .member("confirmDeletes", true)
-                                .end()
-                        : new JsonWriter().object().end());
+    /** Body of the request that ends an upload. */
+    public static byte[] of(UploadCommit commit) {
+        JsonWriter json = new JsonWriter().object();
+        write(json, "checkAfter", commit.checkAfter());
+        return confirmed(json, commit.confirmDeletes());
     }
 
     static String change(Change change) {
@@ -85,7 +78,7 @@ final class Wire {
         return json.end().text();
     }
 
-    static String contact(Put put) {
+    private static String contact(Put put) {
         return new JsonWriter()
                 .object()
                 .member("uid", put.uid().value())
@@ -95,14 +88,15 @@ final class Wire {
                 .text();
     }
 
-    static byte[] gzip(byte[] body) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream(body.length / 3 + 64);
-        try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
-            gzip.write(body);
-        } catch (IOException e) {
-            throw new UncheckedIOException("memory is written without I/O", e);
+    private static void write(JsonWriter json, String name, Optional<CheckCode> code) {
+        code.ifPresent(value -> json.member(name, value.value()));
+    }
+
+    private static byte[] confirmed(JsonWriter json, boolean confirmDeletes) {
+        if (confirmDeletes) {
+            json.member("confirmDeletes", true);
         }
-        return out.toByteArray();
+        return utf8(json.end());
     }
 
     private static byte[] utf8(JsonWriter json) {

@@ -2,6 +2,7 @@ package org.contactsync.protocol.json;
 
 import jakarta.json.Json;
 import jakarta.json.JsonException;
+import jakarta.json.JsonObject;
 import jakarta.json.stream.JsonParser;
 import jakarta.json.stream.JsonParser.Event;
 import jakarta.json.stream.JsonParserFactory;
@@ -32,6 +33,11 @@ final class StrictJson implements AutoCloseable {
 
     StrictJson(byte[] utf8) {
         parser = PARSERS.createParser(new EndingReader(new StringReader(decode(utf8))));
+    }
+
+    /** Reads what was parsed already. */
+    StrictJson(JsonObject parsed) {
+        parser = PARSERS.createParser(parsed);
     }
 
     /** The next event. */

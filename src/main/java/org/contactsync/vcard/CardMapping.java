@@ -19,14 +19,17 @@ import org.contactsync.contact.Card;
 final class CardMapping {
     private static final String LABEL = "X-ABLABEL";
 
-    private final MappingTable table = new MappingTable();
+    private final MappingTable table = table();
 
-    CardMapping() {
+    /** All mappings but those of {@link NameDetails}. */
+    static MappingTable table() {
+        MappingTable table = new MappingTable();
         NameMappings.addTo(table);
         ReachMappings.addTo(table);
         LifeMappings.addTo(table);
         OtherMappings.addTo(table);
         AppleMappings.addTo(table);
+        return table;
     }
 
     /** The card, without its uid, which stands beside it; its size is not limited here. */
@@ -34,15 +37,19 @@ final class CardMapping {
         CardDraft draft = new CardDraft(labels(vcard));
         Set<String> alternatives = new HashSet<>();
         List<RawProperty> labels = new ArrayList<>();
+        List<VCardProperty> details = new ArrayList<>();
         for (VCardProperty property : vcard.getProperties()) {
             if (property instanceof RawProperty raw && isLabel(raw)) {
                 labels.add(raw);
+            } else if (NameDetails.isDetail(property)) {
+                details.add(property);
             } else if (property instanceof Uid uid) {
                 keepUnlessUsable(uid, draft);
             } else if (isOtherLanguage(property, alternatives) || !table.map(property, draft)) {
                 draft.keep(property);
             }
         }
+        NameDetails.place(details, vcard, draft);
         // Labels last: one that found its place beside a phone or an address is not kept a second time.
         labels.stream().filter(raw -> !draft.isLabelled(group(raw))).forEach(draft::keep);
         return draft.toCard();

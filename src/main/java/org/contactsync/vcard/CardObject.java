@@ -63,6 +63,16 @@ final class CardObject {
         return this;
     }
 
+    @Nullable
+    CardValue get(String key) {
+        return members.get(key);
+    }
+
+    CardObject remove(String key) {
+        members.remove(key);
+        return this;
+    }
+
     boolean isEmpty() {
         return members.isEmpty();
     }

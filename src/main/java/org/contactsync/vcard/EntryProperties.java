@@ -120,20 +120,40 @@ final class EntryProperties {
 
     private static @Nullable RawProperty organization(VcardWriter out, OpenObject entry) {
         List<List<String>> parts = new ArrayList<>();
-        CardValue units = entry.left().get("units");
-        if (units instanceof Items items) {
-            for (CardValue unit : items.values()) {
-                if (!(unit instanceof Members members)
-                        || members.values().size() != 1
-                        || !(members.values().get("name") instanceof Text name)) {
+        List<String> keys = new ArrayList<>();
+        if (entry.left().get("units") instanceof Items items) {
+            for (CardValue item : items.values()) {
+                if (!(item instanceof Members members)) {
                     return null;
                 }
-                parts.add(List.of(name.value()));
+                OpenObject unit = new OpenObject(members);
+                Optional<String> name = unit.text("name");
+                keys.add(sortKey(unit));
+                if (name.isEmpty() || !unit.left().isEmpty()) {
+                    return null;
+                }
+                parts.add(List.of(name.get()));
             }
             entry.left().remove("units");
         }
-        parts.add(0, entry.text("name").map(List::of).orElse(List.of()));
-        return out.property("ORG", PropertyText.structured(parts));
+        Optional<String> name = entry.text("name");
+        parts.add(0, name.map(List::of).orElse(List.of()));
+        keys.add(0, name.map(taken -> sortKey(entry)).orElse(""));
+        boolean sorted = keys.stream().anyMatch(key -> !key.isEmpty());
+        if (sorted && !SortKeys.areWritable(keys)) {
+            return null;
+        }
+        RawProperty property = out.property("ORG", PropertyText.structured(parts));
+        if (sorted) {
+            SortKeys.write(property, keys);
+        }
+        return property;
+    }
+
+    private static String sortKey(OpenObject part) {
+        return part.left().get("sortAs") instanceof Text text && !text.value().isEmpty()
+                ? part.text("sortAs").orElse("")
+                : "";
     }
 
     private static @Nullable RawProperty phone(VcardWriter out, OpenObject entry) {

@@ -5,6 +5,7 @@ import ezvcard.property.VCardProperty;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /** Which mapping is for which property: by class where ez-vcard knows the property, by name where it does not. */
 final class MappingTable {
@@ -19,6 +20,16 @@ final class MappingTable {
     MappingTable add(String name, PropertyMapping<RawProperty> mapping) {
         byName.put(name, mapping);
         return this;
+    }
+
+    /** The properties that ez-vcard knows. */
+    Set<Class<?>> classes() {
+        return Set.copyOf(byClass.keySet());
+    }
+
+    /** The others, in capitals. */
+    Set<String> names() {
+        return Set.copyOf(byName.keySet());
     }
 
     /** Whether the property found its place in the card. */

@@ -8,6 +8,7 @@ import ezvcard.property.TextProperty;
 import ezvcard.property.Title;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.contactsync.contact.CardValue;
 
 /** Names, nicknames, organizations and titles (RFC 9555 §2.5, §2.9). */
@@ -56,9 +57,32 @@ final class NameMappings {
         if (components.isEmpty()) {
             return new Parameters(property).toObject().isEmpty();
         }
+        Parameters parameters = new Parameters(property);
+        Optional<CardObject> sortAs = sortAs(property);
+        sortAs.ifPresent(keys -> {
+            name.object("sortAs", keys);
+            parameters.take("sort-as");
+        });
         // the language that Outlook names, and what else: RFC 9555 §2.15.2
-        name.list("components", components).object("vCardParams", new Parameters(property).toObject());
+        name.list("components", components).object("vCardParams", parameters.toObject());
         return true;
+    }
+
+    /** Empty when a text is there for a component that is not (RFC 9553 §2.2.1). */
+    private static Optional<CardObject> sortAs(NameParts property) {
+        List<String> keys = SortKeys.of(property);
+        CardObject sortAs = new CardObject();
+        for (int i = 0; i < keys.size(); i++) {
+            if (keys.get(i).isEmpty()) {
+                continue;
+            }
+            if (i >= property.components().size()
+                    || property.components().get(i).stream().allMatch(String::isEmpty)) {
+                return Optional.empty();
+            }
+            sortAs.text(KINDS.get(i), keys.get(i));
+        }
+        return keys.isEmpty() ? Optional.empty() : Optional.of(sortAs);
     }
 
     private static boolean nicknames(Nickname property, CardDraft card) {
@@ -73,17 +97,32 @@ final class NameMappings {
         CardObject organization = new CardObject();
         List<CardValue> units = new ArrayList<>();
         List<String> values = property.getValues();
+        List<String> keys = SortKeys.of(property);
+        Parameters parameters = new Parameters(property);
+        boolean sorted = belongToValues(keys, values);
+        if (sorted) {
+            parameters.take("sort-as");
+        }
         for (int i = 0; i < values.size(); i++) {
-            if (i == 0) {
-                organization.text("name", values.get(0));
-            } else {
-                CardObject unit = CardObject.withText("name", values.get(i));
-                if (!unit.isEmpty()) {
-                    units.add(unit.toMembers());
-                }
+            CardObject part = i == 0 ? organization : new CardObject();
+            part.text("name", values.get(i));
+            if (sorted && i < keys.size()) {
+                part.text("sortAs", keys.get(i));
+            }
+            if (i > 0 && !part.isEmpty()) {
+                units.add(part.toMembers());
             }
         }
-        return card.add("organizations", organization.list("units", units), new Parameters(property));
+        return card.add("organizations", organization.list("units", units), parameters);
+    }
+
+    private static boolean belongToValues(List<String> keys, List<String> values) {
+        for (int i = 0; i < keys.size(); i++) {
+            if (!keys.get(i).isEmpty() && (i >= values.size() || values.get(i).isEmpty())) {
+                return false;
+            }
+        }
+        return !keys.isEmpty();
     }
 
     private static boolean title(TextProperty property, String kind, CardDraft card) {

@@ -39,7 +39,9 @@ final class NameProperties {
         List<List<String>> parts = new ArrayList<>();
         NameMappings.KINDS.forEach(kind -> parts.add(new ArrayList<>()));
         List<CardValue> asRead = new ArrayList<>();
-        for (CardValue item : items.values()) {
+        List<CardValue> silent =
+                items.values().stream().map(NameGrid::withoutSound).toList();
+        for (CardValue item : silent) {
             if (item instanceof Members members
                     && members.values().get("value") instanceof Text value
                     && members.values().get("kind") instanceof Text kind
@@ -57,13 +59,39 @@ final class NameProperties {
         while (parts.size() > 1 && parts.get(parts.size() - 1).isEmpty()) {
             parts.remove(parts.size() - 1);
         }
-        if (!asRead.isEmpty()) {
-            EntryParameters.parameters(out.property("N", PropertyText.structured(parts)), name);
+        if (asRead.isEmpty()) {
+            return;
         }
+        RawProperty property = out.property("N", PropertyText.structured(parts));
+        EntryParameters.parameters(property, name);
+        sortAs(property, name, parts);
         boolean ordered = new Bool(true).equals(name.left().get("isOrdered"));
-        boolean all = asRead.size() == items.values().size() && asRead.containsAll(items.values());
-        if (asRead.equals(items.values()) || (all && !ordered)) {
+        boolean all = asRead.size() == silent.size() && asRead.containsAll(silent);
+        boolean sounds = !silent.equals(items.values());
+        if ((asRead.equals(silent) || (all && !ordered)) && (!sounds || NameSounds.areWritable(name.left()))) {
             name.left().remove("components"); // otherwise N has lost their order, or some of them
+            NameGrid.of(items).map(grid -> new NameSounds(out, grid, property)).ifPresent(written -> {
+                if (sounds) {
+                    written.write(name);
+                }
+                written.writeLocalizations();
+            });
+        }
+    }
+
+    /** SORT-AS, when each of its texts belongs to a component of N. */
+    private static void sortAs(RawProperty property, OpenObject name, List<List<String>> parts) {
+        List<String> keys = new ArrayList<>();
+        OpenObject sortAs = new OpenObject(name.look("sortAs").orElse(new Members(new TreeMap<>())));
+        for (int i = 0; i < parts.size(); i++) {
+            keys.add(
+                    parts.get(i).isEmpty()
+                            ? ""
+                            : sortAs.text(NameMappings.KINDS.get(i)).orElse(""));
+        }
+        if (sortAs.left().isEmpty() && SortKeys.areWritable(keys)) {
+            SortKeys.write(property, keys);
+            name.left().remove("sortAs");
         }
     }
 

@@ -1,5 +1,6 @@
 package org.contactsync.vcard;
 
+import com.github.mangstadt.vinnie.io.VObjectPropertyValues;
 import ezvcard.property.Address;
 import ezvcard.property.CalendarRequestUri;
 import ezvcard.property.CalendarUri;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.contactsync.contact.CardValue;
 
 /** How a contact is reached: phones, e-mail, online services, links, addresses, calendars (RFC 9555 §2.6, §2.7). */
@@ -37,12 +39,15 @@ final class ReachMappings {
     /** What vCard 2.1 and 3.0 take for granted of every address (RFC 2426 §3.2.1); {@code dom} is not among them. */
     private static final Set<String> USUAL_ADDRESS_TYPES = Set.of("intl", "postal", "parcel");
 
+    private static final Pattern SIP = Pattern.compile("sips?:", Pattern.CASE_INSENSITIVE);
+
     private ReachMappings() {}
 
     static void addTo(MappingTable table) {
         table.add(Telephone.class, ReachMappings::phone)
                 .add(Email.class, ReachMappings::email)
                 .add(Impp.class, ReachMappings::instantMessenger)
+                .add("X-SIP", ReachMappings::sip)
                 .add("X-SOCIALPROFILE", ReachMappings::socialProfile)
                 .add("SOCIALPROFILE", ReachMappings::socialProfile)
                 .add(Url.class, (url, card) -> resource("links", url, "", card))
@@ -81,6 +86,17 @@ final class ReachMappings {
         parameters.take("x-service-type").ifPresent(name -> service.text("service", name));
         parameters.take("service-type").ifPresent(name -> service.text("service", name));
         return card.add("onlineServices", service.text("vCardName", "impp"), parameters);
+    }
+
+    /** What Android writes instead of {@code IMPP:sip:} in vCard 2.1, with or without the scheme: the card is the same. */
+    private static boolean sip(RawProperty property, CardDraft card) {
+        String address = property.getValue() == null ? "" : VObjectPropertyValues.unescape(property.getValue());
+        if (address.isEmpty()) {
+            return false;
+        }
+        boolean hasScheme = SIP.matcher(address).lookingAt();
+        CardObject service = CardObject.withText("uri", hasScheme ? address : "sip:" + address);
+        return card.add("onlineServices", service.text("vCardName", "impp"), new Parameters(property));
     }
 
     private static boolean socialProfile(RawProperty property, CardDraft card) {

@@ -79,6 +79,7 @@ public final class VcardReader {
         try (VCardReader reader = new VCardReader(lines)) {
             reader.setDefaultQuotedPrintableCharset(StandardCharsets.UTF_8);
             reader.registerScribe(new NameParts.Scribe());
+            reader.registerScribe(new NameDetails.SoundReader());
             // ez-vcard would build a DOM of it, and print to standard error where it is not well formed.
             reader.registerScribe(new RawPropertyScribe("XML"));
             for (VCard vcard = reader.readNext(); vcard != null; vcard = reader.readNext()) {

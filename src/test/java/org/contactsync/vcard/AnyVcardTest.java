@@ -80,6 +80,9 @@ class AnyVcardTest {
                 "item1.TEL",
                 "item1.X-ABLabel",
                 "SORT-STRING",
+                "X-PHONETIC-FIRST-NAME",
+                "X-PHONETIC-LAST-NAME",
+                "X-SIP",
                 "CLASS",
                 "MAILER",
                 "LABEL",
@@ -110,7 +113,10 @@ class AnyVcardTest {
                 ";X-É=1",
                 ";ENCODING=b",
                 ";LABEL=\"a\"",
-                ";SORT-AS=\"x,y\"");
+                ";SORT-AS=\"x,y\"",
+                ";PHONETIC=ipa",
+                ";PHONETIC=script;SCRIPT=Latn;LANGUAGE=de",
+                ";ALTID=1;PHONETIC=jyut");
         Arbitrary<String> value = Arbitraries.oneOf(
                 Arbitraries.of(
                         "1985-04-12",

@@ -20,6 +20,61 @@ class CardMappingTest {
     }
 
     @Test
+    void putsTheSoundOfANameBesideItsComponents() throws UnreadableBook {
+        assertThat(CardText.of(
+                        "X-PHONETIC-FIRST-NAME:Ayda", "FN:Ada King", "N:King;Ada", "X-PHONETIC-LAST-NAME:King\\, the"))
+                .contains("{\"kind\":\"surname\",\"phonetic\":\"King, the\",\"value\":\"King\"}")
+                .contains("{\"kind\":\"given\",\"phonetic\":\"Ayda\",\"value\":\"Ada\"}")
+                .contains("\"phoneticScript\":\"Zyyy\"")
+                .doesNotContain("vCardProps");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            N:King             | X-PHONETIC-FIRST-NAME:Ayda                | no such component
+            N:King;Ada,Augusta | X-PHONETIC-FIRST-NAME:Ayda                | two such components
+            N:King;Ada         | X-PHONETIC-FIRST-NAME;LANGUAGE=en:Ayda    | a parameter that would be lost
+            N:King;Ada         | N;PHONETIC=ipa:;;x                        | no such component
+            N:King;Ada         | N;ALTID=2;PHONETIC=ipa:kɪŋ                | of another name
+            N:King;Ada         | N;ALTID=2;LANGUAGE=de:König               | no sound
+            """)
+    void keepsAPhoneticNameWordForWordWhenItsComponentIsNotClear(String name, String sound, String why)
+            throws UnreadableBook {
+        assertThat(CardText.of("FN:Ada", name.strip(), sound.strip()))
+                .as(why)
+                .contains("\"vCardProps\":[[\"" + (sound.startsWith("N") ? "n" : "x-phonetic-first-name") + "\"")
+                .doesNotContain("phoneticS");
+    }
+
+    @Test
+    void namesTheSystemOfAPhoneticName() throws UnreadableBook {
+        assertThat(CardText.of("FN:Ada King", "N;ALTID=1:King;Ada", "N;ALTID=1;PHONETIC=IPA:kɪŋ;ˈeɪdə"))
+                .contains("\"phonetic\":\"ˈeɪdə\"", "\"phoneticSystem\":\"ipa\"")
+                .doesNotContain("phoneticScript", "altid", "vCardProps");
+    }
+
+    /** RFC 9553 has one system and one script for all components: the second one that differs is kept. */
+    @Test
+    void doesNotMixTwoWaysToWriteSounds() throws UnreadableBook {
+        assertThat(CardText.of("FN:Ada King", "N:King;Ada", "N;PHONETIC=ipa:kɪŋ", "X-PHONETIC-FIRST-NAME:Ayda"))
+                .contains("\"phonetic\":\"kɪŋ\"", "[\"x-phonetic-first-name\",{},\"unknown\",\"Ayda\"]")
+                .doesNotContain("Zyyy");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            N;SORT-AS="Harten,Rene":van der Harten;Rene | "sortAs":{"given":"Rene","surname":"Harten"}
+            N;SORT-AS=Harten:van der Harten;Rene        | "sortAs":{"surname":"Harten"}
+            N;SORT-AS=",Rene":van der Harten;Rene       | "sortAs":{"given":"Rene"}
+            N;SORT-AS="a,b,c":van der Harten;Rene       | "vCardParams":{"sort-as":"a,b,c"}
+            ORG;SORT-AS=Engines:The Engines;Notes       | {"name":"The Engines","sortAs":"Engines","units":[{"name":"Notes"}]}
+            ORG;SORT-AS="a,b":The Engines               | "vCardParams":{"sort-as":"a,b"}
+            """)
+    void sortsByTheComponentsThatAreThere(String line, String member) throws UnreadableBook {
+        assertThat(CardText.of("FN:Ada", line.strip())).contains(member);
+    }
+
+    @Test
     void mapsAPhoneWithFeaturesContextAndPreference() throws UnreadableBook {
         assertThat(CardText.of("FN:Ada", "TEL;TYPE=\"work,cell,text\";PREF=2:+44 20 7946 0958"))
                 .contains(
@@ -104,7 +159,7 @@ class CardMappingTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            X-PHONETIC-FIRST-NAME:Ayda  | ["x-phonetic-first-name",{},"unknown","Ayda"]
+            X-PHONETIC-ORG:Endjins      | ["x-phonetic-org",{},"unknown","Endjins"]
             GENDER:F                    | ["gender",{},"text","F"]
             GEO:geo:46.772673,-71.28294 | ["geo",{},"uri","geo:46.772673,-71.28294"]
             CATEGORIES:VIP,Família      | ["categories",{},"text","VIP","Família"]

@@ -90,6 +90,35 @@ class VcardWriterTest {
     }
 
     @Test
+    void writesTheSoundOfANameAsPhonesReadIt() {
+        assertThat(unfolded(write("a", """
+                {"@type":"Card","version":"1.0","name":{"components":[{"kind":"surname","value":"山田","phonetic":"ヤマダ"},
+                 {"kind":"given","value":"太郎","phonetic":"タ;ロウ"}],"phoneticScript":"Zyyy","sortAs":{"given":"x"}}}""")))
+                .contains("N;SORT-AS=\",x\":山田;太郎\r\n")
+                .contains("X-PHONETIC-LAST-NAME:ヤマダ\r\n", "X-PHONETIC-FIRST-NAME:タ\\;ロウ\r\n")
+                .doesNotContain("JSPROP");
+    }
+
+    /** What no property can say: a sound without system and script, a system that is no parameter, a text with a comma. */
+    @Test
+    void writesTheSoundsThatNoPropertyCanSayAsJson() {
+        String components = "{\"components\":[{\"kind\":\"given\",\"value\":\"Ada\",\"phonetic\":\"x\"}]";
+        for (String more : List.of("}", ",\"phoneticSystem\":\"a b\"}", ",\"phoneticScript\":7}")) {
+            assertThat(unfolded(
+                            write("a", "{\"@type\":\"Card\",\"version\":\"1.0\",\"name\":" + components + more + "}")))
+                    .contains("N:;Ada\r\n", "JSPROP;JSPTR=name/components:[{\"kind\":\"given\"\\,\"phonetic\":\"x\"")
+                    .doesNotContain("PHONETIC");
+        }
+        assertThat(
+                        unfolded(
+                                write(
+                                        "a",
+                                        "{\"name\":{\"components\":[{\"kind\":\"given\",\"value\":\"Ada\"}],\"sortAs\":{\"given\":\"a,b\"}}}")))
+                .contains("JSPROP;JSPTR=name/sortAs:{\"given\":\"a\\,b\"}")
+                .doesNotContain("SORT-AS");
+    }
+
+    @Test
     void callsAContactWithoutANameByWhatThereIs() {
         assertThat(write(
                         "a",

@@ -42,6 +42,8 @@ public class CallerFilter implements ContainerRequestFilter {
             "dev/jwks.json",
             ResourceMetadataResource.PATH,
             "docs/protocol.md",
+            "docs/card-mapping.md",
+            "docs/card-mapping.json",
             "docs/vectors.json",
             "docs/more-vectors.json");
 

@@ -18,12 +18,14 @@ import org.contactsync.checkcode.Sha256;
 import org.contactsync.protocol.ProblemException;
 import org.contactsync.protocol.ProblemType;
 
-/** {@code /docs}: the protocol and its vectors, as they are in this version. */
+/** {@code /docs}: the protocol, its appendix and their vectors, as they are in this version. */
 @Path("/docs")
 @Dependent
 public class DocumentsResource {
     private static final Map<String, Document> DOCUMENTS = Map.of(
             "protocol.md", Document.of("protocol.md", "text/markdown;charset=UTF-8"),
+            "card-mapping.md", Document.of("card-mapping.md", "text/markdown;charset=UTF-8"),
+            "card-mapping.json", Document.of("card-mapping.json", "application/json"),
             "vectors.json", Document.of("vectors.json", "application/json"),
             "more-vectors.json", Document.of("more-vectors.json", "application/json"));
 
@@ -36,7 +38,8 @@ public class DocumentsResource {
         Document document = DOCUMENTS.get(name);
         if (document == null) {
             throw ProblemException.of(
-                    ProblemType.NOT_FOUND, "the documents are protocol.md, vectors.json and more-vectors.json");
+                    ProblemType.NOT_FOUND,
+                    "the documents are protocol.md, card-mapping.md, vectors.json, more-vectors.json and card-mapping.json");
         }
         EntityTag tag = new EntityTag(document.hash());
         CacheControl kept = new CacheControl();

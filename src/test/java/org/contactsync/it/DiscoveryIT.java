@@ -45,6 +45,10 @@ class DiscoveryIT {
         assertThat(protocol.header("Content-Type").orElseThrow()).startsWith("text/markdown");
         assertThat(stranger.get("/docs/vectors.json").is(200).text())
                 .isEqualTo(Files.readString(Path.of("src/test/resources/check-code/vectors.json")));
+        assertThat(stranger.get("/docs/card-mapping.md").text())
+                .isEqualTo(Files.readString(Path.of("docs/card-mapping.md")));
+        assertThat(stranger.get("/docs/card-mapping.json").is(200).text())
+                .isEqualTo(Files.readString(Path.of("src/test/resources/card-mapping/card-mapping.json")));
         assertThat(stranger.get(
                                 "/docs/protocol.md",
                                 "If-None-Match",

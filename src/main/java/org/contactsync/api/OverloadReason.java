@@ -14,7 +14,7 @@ final class OverloadReason {
     private static final int TOO_MANY = 429;
     private static final int UNAVAILABLE = 503;
 
-    /** By {@code detail}; {@code OverloadReasonTest} looks for each one in the code. */
+    /** By {@code detail}; {@code OverloadReasonTest} compares them with those in the code. */
     static final Map<String, String> OF_503 = Map.ofEntries(
             Map.entry("the database did not answer in time", "database"),
             Map.entry("the database does not answer", "database"),
@@ -24,6 +24,7 @@ final class OverloadReason {
             Map.entry("too many requests read the database", "readings"),
             Map.entry("too much work is under way", "bodies"),
             Map.entry("too many bodies are on their way", "bodies"),
+            Map.entry("too many forms are on their way", "forms"),
             Map.entry("too many large answers are being sent", "answers"),
             Map.entry("the book is in use; repeat the request", "book"),
             Map.entry("the book is being written faster than it can be read", "book"),

@@ -19,20 +19,36 @@ import org.junit.jupiter.api.Test;
 
 /** A refusal for overload is counted under a word of the service's own. */
 class OverloadReasonTest {
-    private static final Pattern MADE = Pattern.compile("new (?:Problem\\.)?Unavailable\\(\\s*\"([^\"]+)\"");
+    private static final Pattern MADE = Pattern.compile("new (?:Problem\\.)?Unavailable\\(\\s*(?:\"([^\"]+)\",)?");
 
+    /** Other ways to make a problem of the type. */
+    private static final Pattern OTHERWISE =
+            Pattern.compile("(?:ProblemException\\.of|Plain)\\(\\s*(?:ProblemType\\.)?UNAVAILABLE");
+
+    /** A new one needs a word, which the alerts and dashboards of operators then have too. */
     @Test
-    void knowsNoTextThatTheServiceDoesNotSay() throws IOException {
+    void knowsEachTextThatTheServiceSays() throws IOException {
         Set<String> made = new TreeSet<>();
         for (Path source : sources()) {
-            Matcher problems = MADE.matcher(Files.readString(source));
+            String code = Files.readString(source);
+            Matcher problems = MADE.matcher(code);
             while (problems.find()) {
+                assertThat(problems.group(1))
+                        .as("the text of a problem in %s is a constant", source)
+                        .isNotNull();
                 made.add(problems.group(1));
             }
+            assertThat(code).as("no 503 but Unavailable: %s", source).doesNotContainPattern(OTHERWISE);
         }
 
-        // What it says and is not known here is counted as other.
-        assertThat(made).containsAll(OverloadReason.OF_503.keySet());
+        assertThat(made).isEqualTo(OverloadReason.OF_503.keySet());
+    }
+
+    @Test
+    void usesTheWordsThatOperatorsAreTold() throws IOException {
+        String operations = Files.readString(Path.of("docs/operations.md"));
+        assertThat(OverloadReason.OF_503.values())
+                .allSatisfy(word -> assertThat(operations).contains("`" + word + "`"));
     }
 
     @Test

@@ -103,6 +103,7 @@ class UploadIT {
         assertThat(done.json().getBoolean("rebased")).isFalse();
         assertThat(tablet.read().contacts()).isEqualTo(book.contacts());
         HttpAnswer again = phone.commit(task).is(200);
+        assertThat(phone.commit(task, "null").is(200).text()).isEqualTo(again.text());
         assertThat(again.text()).isEqualTo(done.text());
         assertThat(again.tag()).isEqualTo(done.tag());
         JsonObject finished = phone.task(task).json();

@@ -90,14 +90,18 @@ public final class RequestReader {
         }
     }
 
-    /** An empty body, or {@code {checkAfter?, confirmDeletes?}}. */
+    /** An empty body, {@code null}, which generated clients send for none, or {@code {checkAfter?, confirmDeletes?}}. */
     public UploadCommit commit(byte[] body) {
-        if (body.length == 0) {
-            return new UploadCommit(Optional.empty(), false);
-        }
         Fields fields = new Fields();
-        try (StrictJson json = new StrictJson(body)) {
-            readObject(json, fields, Set.of("checkAfter", "confirmDeletes"), null);
+        if (body.length > 0) {
+            try (StrictJson json = new StrictJson(body)) {
+                Event first = json.next();
+                if (first == Event.VALUE_NULL) {
+                    json.expectEnd();
+                } else {
+                    readObject(json, first, fields, Set.of("checkAfter", "confirmDeletes"), null);
+                }
+            }
         }
         return new UploadCommit(fields.checkCode("checkAfter"), fields.flag("confirmDeletes"));
     }
@@ -130,7 +134,14 @@ public final class RequestReader {
     }
 
     private static void readObject(StrictJson json, Fields fields, Set<String> known, @Nullable ChangesReader changes) {
-        json.expect(Event.START_OBJECT, "");
+        readObject(json, json.next(), fields, known, changes);
+    }
+
+    private static void readObject(
+            StrictJson json, Event first, Fields fields, Set<String> known, @Nullable ChangesReader changes) {
+        if (first != Event.START_OBJECT) {
+            throw ProblemException.malformed("", "expected " + Event.START_OBJECT + ", found " + first);
+        }
         Set<String> seen = new HashSet<>();
         for (Event event = json.next(); event != Event.END_OBJECT; event = json.next()) {
             String name = json.text();

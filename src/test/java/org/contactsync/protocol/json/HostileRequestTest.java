@@ -10,6 +10,7 @@ import org.contactsync.protocol.Problem;
 import org.contactsync.protocol.ProblemException;
 import org.contactsync.protocol.ProblemType;
 import org.contactsync.protocol.TaskKind;
+import org.contactsync.protocol.UploadCommit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,6 +34,25 @@ class HostileRequestTest {
             assertThat(flaw.pointer()).startsWith("/card/short").hasSizeLessThan(1_100);
             assertThat(flaw.flaw().code()).isEqualTo("null-value");
         });
+    }
+
+    /** 4.10.1. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "null", " null\n", "{}"})
+    void readsACommitThatSaysNothing(String body) {
+        UploadCommit commit = reader.commit(body.getBytes(StandardCharsets.UTF_8));
+
+        assertThat(commit.checkAfter()).isEmpty();
+        assertThat(commit.confirmDeletes()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"null{}", "nul", "[]", "false", "null null", " "})
+    void refusesACommitThatIsNoObject(String body) {
+        ProblemException refused = catchThrowableOfType(
+                ProblemException.class, () -> reader.commit(body.getBytes(StandardCharsets.UTF_8)));
+
+        assertThat(refused.problem().type()).isIn(ProblemType.MALFORMED_JSON, ProblemType.MALFORMED_REQUEST);
     }
 
     @Test

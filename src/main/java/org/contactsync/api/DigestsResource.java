@@ -44,28 +44,23 @@ public class DigestsResource {
             @Context HttpHeaders headers,
             @QueryParam("prefix") @Nullable String prefix,
             @QueryParam("depth") @Nullable String depth) {
-        Place place = Place.of(prefix, depth);
-        Optional<Response> unchanged = door.unchanged(headers);
-        if (unchanged.isPresent()) {
-            return unchanged.get();
-        }
-        Reading<SortedMap<String, BookDigest>> nodes = read(place);
-        CheckCodes codes = new CheckCodes(nodes.book().key());
-        return BodyBytes.json(headers, NODE_JSON * nodes.value().size(), json -> {
-                    json.object()
-                            .member("checkCode", nodes.checkCode().value())
-                            .name("nodes")
-                            .object();
-                    nodes.value()
-                            .forEach((name, digest) -> json.name(name)
+        return answer(
+                headers,
+                prefix,
+                depth,
+                (nodes, codes) ->
+                        BodyBytes.json(headers, NODE_JSON * nodes.value().size(), json -> {
+                            json.object()
+                                    .member("checkCode", nodes.checkCode().value())
+                                    .name("nodes")
+                                    .object();
+                            nodes.value().forEach((name, digest) -> json.name(name)
                                     .object()
                                     .member("count", digest.count())
                                     .member("node", HexFormat.of().formatHex(codes.node(name, digest)))
                                     .end());
-                    json.end().end();
-                })
-                .tag(Responses.tag(nodes.checkCode()))
-                .build();
+                            json.end().end();
+                        }));
     }
 
     /** The nodes below a prefix, 16 bytes each, in order, empty ones included. */
@@ -75,16 +70,25 @@ public class DigestsResource {
             @Context HttpHeaders headers,
             @QueryParam("prefix") @Nullable String prefix,
             @QueryParam("depth") @Nullable String depth) {
+        return answer(headers, prefix, depth, (nodes, codes) -> {
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            nodes.value().forEach((name, digest) -> out.writeBytes(codes.node(name, digest)));
+            return Response.ok(out.toByteArray(), MediaType.APPLICATION_OCTET_STREAM_TYPE);
+        });
+    }
+
+    private interface Form {
+        Response.ResponseBuilder of(Reading<SortedMap<String, BookDigest>> nodes, CheckCodes codes);
+    }
+
+    private Response answer(HttpHeaders headers, @Nullable String prefix, @Nullable String depth, Form form) {
         Place place = Place.of(prefix, depth);
         Optional<Response> unchanged = door.unchanged(headers);
         if (unchanged.isPresent()) {
             return unchanged.get();
         }
         Reading<SortedMap<String, BookDigest>> nodes = read(place);
-        CheckCodes codes = new CheckCodes(nodes.book().key());
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        nodes.value().forEach((name, digest) -> out.writeBytes(codes.node(name, digest)));
-        return Response.ok(out.toByteArray(), MediaType.APPLICATION_OCTET_STREAM_TYPE)
+        return form.of(nodes, new CheckCodes(nodes.book().key()))
                 .tag(Responses.tag(nodes.checkCode()))
                 .build();
     }

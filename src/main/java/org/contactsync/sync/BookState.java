@@ -91,6 +91,11 @@ public record BookState(
         return hold.isPresent() && hold.get().task().equals(task);
     }
 
+    /** As it stands in its row after it was written. */
+    public BookState saved() {
+        return with(generation, lastGeneration, digest, cardBytes, seq, changesFrom, openTasks, hold, revision + 1);
+    }
+
     private BookState with(
             long generation,
             long lastGeneration,
@@ -100,6 +105,19 @@ public record BookState(
             long changesFrom,
             int openTasks,
             Optional<Hold> hold) {
+        return with(generation, lastGeneration, digest, cardBytes, seq, changesFrom, openTasks, hold, revision);
+    }
+
+    private BookState with(
+            long generation,
+            long lastGeneration,
+            BookDigest digest,
+            OptionalLong cardBytes,
+            long seq,
+            long changesFrom,
+            int openTasks,
+            Optional<Hold> hold,
+            long revision) {
         return new BookState(
                 id,
                 owner,
@@ -113,22 +131,5 @@ public record BookState(
                 openTasks,
                 hold,
                 revision);
-    }
-
-    /** As it stands in its row after it was written. */
-    public BookState saved() {
-        return new BookState(
-                id,
-                owner,
-                key,
-                generation,
-                lastGeneration,
-                digest,
-                cardBytes,
-                seq,
-                changesFrom,
-                openTasks,
-                hold,
-                revision + 1);
     }
 }

@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
+import org.contactsync.it.ChunkedBody;
 
 /**
  * One HTTP/1.1 connection that is kept alive as long as the server does, over a plain socket: the load generator shares the processors with what it
@@ -142,19 +143,7 @@ final class Wire implements AutoCloseable {
         if (bodiless || code == 204 || code == 304) {
             return new Reply(code, tag, NOTHING);
         }
-        return new Reply(code, tag, chunked ? chunks() : bytes(length));
-    }
-
-    private byte[] chunks() throws IOException {
-        ByteArrayOutputStream body = new ByteArrayOutputStream();
-        while (true) {
-            int size = Integer.parseInt(line().strip(), 16);
-            body.writeBytes(bytes(size));
-            line();
-            if (size == 0) {
-                return body.toByteArray();
-            }
-        }
+        return new Reply(code, tag, chunked ? ChunkedBody.read(this::line, this::bytes) : bytes(length));
     }
 
     private byte[] bytes(int length) throws IOException {

@@ -15,8 +15,7 @@ final class Honest implements AutoCloseable {
     private final List<HonestUser> users = new ArrayList<>();
     private final Queue<String> wrongs = new ConcurrentLinkedQueue<>();
     private volatile Timings timings = new Timings();
-    private volatile boolean working;
-    private final List<Thread> threads = new ArrayList<>();
+    private final Crew crew = new Crew();
 
     /** @param sizes of the books, one user for each */
     Honest(LibertyServer server, int[] sizes, int chunk, long seed) throws IOException {
@@ -30,11 +29,8 @@ final class Honest implements AutoCloseable {
     /** Begins to work, and to measure anew. */
     void begin(long pauseMillis) {
         timings = new Timings();
-        working = true;
         for (HonestUser user : users) {
-            Thread thread = new Thread(() -> work(user, pauseMillis), "honest");
-            thread.start();
-            threads.add(thread);
+            crew.add(() -> work(user, pauseMillis), "honest");
         }
     }
 
@@ -47,16 +43,7 @@ final class Honest implements AutoCloseable {
 
     /** Returns when all have ended what they were at. */
     void end() {
-        working = false;
-        for (Thread thread : threads) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException(e);
-            }
-        }
-        threads.clear();
+        crew.end();
     }
 
     /** What honest users got that they must not get. */
@@ -65,7 +52,7 @@ final class Honest implements AutoCloseable {
     }
 
     private void work(HonestUser user, long pauseMillis) {
-        while (working) {
+        while (crew.works()) {
             try {
                 user.act();
                 Thread.sleep(pauseMillis);
@@ -81,7 +68,7 @@ final class Honest implements AutoCloseable {
 
     /** Tries until its book is known again: what comes after one wrong answer is of interest too. */
     private void recover(HonestUser user) {
-        while (working) {
+        while (crew.works()) {
             try {
                 Thread.sleep(RECOVERY_MILLIS);
                 user.recover();
@@ -97,7 +84,7 @@ final class Honest implements AutoCloseable {
 
     @Override
     public void close() {
-        working = false;
+        crew.dismiss();
         users.forEach(HonestUser::close);
     }
 }

@@ -20,9 +20,8 @@ final class Hostile {
     private final String largeBookToken;
     private final long seed;
     private final Queue<Attack> order = new ConcurrentLinkedQueue<>();
-    private final List<Thread> threads = new ArrayList<>();
+    private final Crew crew = new Crew();
     private final Map<String, Tried> tried = new TreeMap<>();
-    private volatile boolean working;
 
     /**
      * What came of an attack so far.
@@ -50,28 +49,16 @@ final class Hostile {
 
     /** Begins with the catalogue in a random order, and again when it is through. */
     void begin(List<Attack> catalogue, Duration each) {
-        working = true;
         for (int i = 0; i < tokens.size(); i++) {
             SplittableRandom random = new SplittableRandom(seed + i);
             String token = tokens.get(i);
-            Thread thread = new Thread(() -> work(catalogue, token, random, each), "hostile-" + i);
-            thread.start();
-            threads.add(thread);
+            crew.add(() -> work(catalogue, token, random, each), "hostile-" + i);
         }
     }
 
     /** Returns when the last attacks have ended. */
     void end() {
-        working = false;
-        for (Thread thread : threads) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException(e);
-            }
-        }
-        threads.clear();
+        crew.end();
     }
 
     synchronized Map<String, Tried> tried() {
@@ -79,7 +66,7 @@ final class Hostile {
     }
 
     private void work(List<Attack> catalogue, String token, SplittableRandom random, Duration each) {
-        while (working) {
+        while (crew.works()) {
             Attack attack = next(catalogue, random);
             Attack.Site site = new Attack.Site(port, token, largeBookToken, random, each.toNanos());
             try {

@@ -1,7 +1,6 @@
 package org.contactsync.hostile;
 
 import java.io.BufferedInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,6 +14,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.contactsync.it.ChunkedBody;
 
 /**
  * One TCP connection over which a test sends exactly the bytes that it wants, and reads only when it wants. One thread at a time,
@@ -115,10 +115,15 @@ public final class RawConnection implements AutoCloseable {
             return new Reply(status, headers, new byte[0]);
         }
         if (headers.getOrDefault("transfer-encoding", "").equalsIgnoreCase("chunked")) {
-            return new Reply(status, headers, chunks());
+            return new Reply(status, headers, ChunkedBody.read(this::line, this::bytes));
         }
         String length = headers.get("content-length");
         return new Reply(status, headers, length == null ? in.readAllBytes() : bytes(Integer.parseInt(length)));
+    }
+
+    /** Whether some of an answer is there. */
+    public boolean isAnswered() throws IOException {
+        return in.available() > 0;
     }
 
     /** Reads and drops what comes, at most so many bytes. */
@@ -167,18 +172,6 @@ public final class RawConnection implements AutoCloseable {
             socket.close();
         } catch (IOException e) {
             throw new IllegalStateException(e);
-        }
-    }
-
-    private byte[] chunks() throws IOException {
-        ByteArrayOutputStream body = new ByteArrayOutputStream();
-        while (true) {
-            int size = Integer.parseInt(line().strip(), 16);
-            body.writeBytes(bytes(size));
-            line();
-            if (size == 0) {
-                return body.toByteArray();
-            }
         }
     }
 

@@ -47,6 +47,12 @@ public class SyncGateway {
     /** Longer than a book's lock may be waited for. */
     private static final Duration PARK_WAIT = Duration.ofSeconds(12);
 
+    /**
+     * Threads as {@code concurrent/parking} has; one user's pieces, twice as many as its requests that may wait, since one that was
+     * not begun in time stays in line; users, as many as requests may wait.
+     */
+    private static final OwnerLanes.Bounds PARKING = new OwnerLanes.Bounds(16, 64, 2_000);
+
     /** Characters; the server's buffer has 32 KiB, four bytes a character at most. */
     private static final int SMALL = 4 * 1024;
 
@@ -57,15 +63,11 @@ public class SyncGateway {
     private Stopping stopping;
     private Clock clock;
 
-    /** One user's rows are written one after the other: each waits for the book. */
-    private final UserLanes lanes = new UserLanes();
-
     @Resource
     private ManagedExecutorService executor;
 
-    /** Few threads: each may wait for the database. */
-    @Resource(lookup = "concurrent/parking")
-    private ManagedExecutorService parking;
+    /** One user's rows are written one after the other: each waits for the book. */
+    private OwnerLanes parking;
 
     /** For the container's proxy. */
     protected SyncGateway() {}
@@ -84,6 +86,12 @@ public class SyncGateway {
         this.replies = replies;
         this.stopping = stopping;
         this.clock = clock;
+    }
+
+    /** Few threads: each may wait for the database. */
+    @Resource(lookup = "concurrent/parking")
+    void setParking(ManagedExecutorService threads) {
+        parking = new OwnerLanes(threads, PARKING);
     }
 
     /** How a request waits for the outcome of an incremental sync. */
@@ -162,10 +170,16 @@ public class SyncGateway {
     /** Fails when {@code park} takes too long; it is not begun any more then. */
     private CompletableFuture<Outcome> inTime(Owner owner, Supplier<Outcome> park) {
         try {
-            return CompletableFuture.supplyAsync(park, work -> lanes.execute(owner, work, parking))
+            return CompletableFuture.supplyAsync(park, work -> runParking(owner, work))
                     .orTimeout(PARK_WAIT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
             return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private void runParking(Owner owner, Runnable work) {
+        if (!parking.run(owner, work)) {
+            throw new RejectedExecutionException("too many rows of requests are to be written");
         }
     }
 

@@ -15,14 +15,14 @@ import java.util.stream.IntStream;
 import org.contactsync.protocol.Owner;
 import org.junit.jupiter.api.Test;
 
-class AsideTest {
+class OwnerLanesTest {
     private static final Owner ADA = owner("ada");
     private static final Owner BOB = owner("bob");
 
     /** Threads that run when the test says so. */
     private final Queue<Runnable> threads = new ArrayDeque<>();
 
-    private final Aside aside = new Aside(threads::add);
+    private final OwnerLanes lanes = new OwnerLanes(threads::add, Aside.BOUNDS);
     private final List<String> done = new ArrayList<>();
 
     @Test
@@ -47,38 +47,38 @@ class AsideTest {
 
     @Test
     void anOwnerThatWaitsForAThreadComesBeforeMoreWorkOfAnother() {
-        IntStream.range(0, Aside.MOST).forEach(i -> run(owner("busy" + i), "busy" + i));
+        IntStream.range(0, Aside.BOUNDS.threads()).forEach(i -> run(owner("busy" + i), "busy" + i));
         run(owner("busy0"), "more");
         run(ADA, "ada");
 
-        assertThat(threads).hasSize(Aside.MOST);
+        assertThat(threads).hasSize(Aside.BOUNDS.threads());
         threads.remove().run();
         assertThat(done).containsExactly("busy0", "ada", "more");
     }
 
     @Test
     void refusesMoreWorkOfOneOwnerThanItsShare() {
-        IntStream.range(0, Aside.OF_ONE_OWNER).forEach(i -> run(ADA, "ada" + i));
+        IntStream.range(0, Aside.BOUNDS.ofOneOwner()).forEach(i -> run(ADA, "ada" + i));
 
-        assertThat(aside.run(ADA, () -> done.add("too many"))).isFalse();
-        assertThat(aside.run(BOB, () -> done.add("bob"))).isTrue();
+        assertThat(lanes.run(ADA, () -> done.add("too many"))).isFalse();
+        assertThat(lanes.run(BOB, () -> done.add("bob"))).isTrue();
         threads.forEach(Runnable::run);
-        assertThat(done).hasSize(Aside.OF_ONE_OWNER + 1).doesNotContain("too many");
+        assertThat(done).hasSize(Aside.BOUNDS.ofOneOwner() + 1).doesNotContain("too many");
     }
 
     @Test
     void refusesOwnersBeyondItsBound() {
-        IntStream.range(0, Aside.OWNERS).forEach(i -> run(owner("user" + i), "work"));
+        IntStream.range(0, Aside.BOUNDS.owners()).forEach(i -> run(owner("user" + i), "work"));
 
-        assertThat(aside.run(ADA, () -> {})).isFalse();
+        assertThat(lanes.run(ADA, () -> {})).isFalse();
         threads.forEach(Runnable::run);
-        assertThat(done).hasSize(Aside.OWNERS);
-        assertThat(aside.run(ADA, () -> {})).isTrue();
+        assertThat(done).hasSize(Aside.BOUNDS.owners());
+        assertThat(lanes.run(ADA, () -> {})).isTrue();
     }
 
     @Test
     void workThatFailsKeepsNothingFromRunning() {
-        assertThat(aside.run(ADA, () -> {
+        assertThat(lanes.run(ADA, () -> {
                     throw new IllegalStateException("fails");
                 }))
                 .isTrue();
@@ -93,9 +93,11 @@ class AsideTest {
 
     @Test
     void refusesWhenTheServerGivesNoThread() {
-        Aside stopping = new Aside(work -> {
-            throw new RejectedExecutionException("stopping");
-        });
+        OwnerLanes stopping = new OwnerLanes(
+                work -> {
+                    throw new RejectedExecutionException("stopping");
+                },
+                Aside.BOUNDS);
 
         assertThat(stopping.run(ADA, () -> {})).isFalse();
         assertThat(stopping.run(ADA, () -> {})).isFalse();
@@ -104,7 +106,7 @@ class AsideTest {
     @Test
     void runsEachPieceOnceAndNeverTwoOfAnOwnerAtATime() throws InterruptedException {
         ExecutorService pool = Executors.newCachedThreadPool();
-        Aside shared = new Aside(pool);
+        OwnerLanes shared = new OwnerLanes(pool, Aside.BOUNDS);
         int owners = 30;
         List<AtomicInteger> inside =
                 IntStream.range(0, owners).mapToObj(i -> new AtomicInteger()).toList();
@@ -129,7 +131,7 @@ class AsideTest {
     }
 
     private void run(Owner owner, String name) {
-        assertThat(aside.run(owner, () -> done.add(name))).isTrue();
+        assertThat(lanes.run(owner, () -> done.add(name))).isTrue();
     }
 
     private static Owner owner(String subject) {

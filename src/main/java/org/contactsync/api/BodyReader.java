@@ -1,47 +1,76 @@
 package org.contactsync.api;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.contactsync.api.BodyPlaces.Body;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.Problem;
 import org.contactsync.protocol.ProblemException;
 import org.contactsync.protocol.ProblemType;
-import org.contactsync.queue.UserPlaces;
-import org.contactsync.queue.UserPlaces.Grant;
 import org.contactsync.queue.WorkBudget.Share;
+import org.contactsync.transport.Client;
+import org.contactsync.transport.TransportWatch;
 
 /**
  * Reads bodies of requests: a thread of the server waits for each, so they are bounded in number, in all and of one user, and in
  * time. A body that comes at once has its place for less than a millisecond. Thread-safe.
  */
 @ApplicationScoped
+@SuppressWarnings("NullAway.Init") // filled by the container
 public class BodyReader {
-    static final int MOST = 64;
-    static final int MOST_OF_USER = 8;
     private static final int BUFFER = 16 * 1024;
     private static final int LENGTH_DIGITS = 10;
     private static final Duration MOMENT = Duration.ofMillis(500);
+
+    /** While bodies that were ended give their bytes back. */
+    private static final Duration LOOK = Duration.ofMillis(25);
+
     private static final Duration RETRY = Duration.ofSeconds(1);
 
-    private final UserPlaces places;
-    private final UserPlaces waiting;
-    private final LongSupplier nanos;
+    private BodyPlaces places;
+    private Supplier<Client> client;
+    private LongSupplier nanos;
 
-    /** That of an instance. */
-    public BodyReader() {
-        this(new UserPlaces(MOST, MOST_OF_USER), new UserPlaces(MOST / 2, MOST_OF_USER), System::nanoTime);
+    /** For the container's proxy. */
+    protected BodyReader() {}
+
+    /** @param request the present one, whatever thread asks */
+    @Inject
+    public BodyReader(TransportWatch watch, HttpServletRequest request) {
+        this(
+                new BodyPlaces(ending(watch), System::nanoTime),
+                () -> new Client(request.getRemoteAddr(), request.getRemotePort()),
+                System::nanoTime);
     }
 
-    BodyReader(UserPlaces places, UserPlaces waiting, LongSupplier nanos) {
+    BodyReader(BodyPlaces places, Supplier<Client> client, LongSupplier nanos) {
         this.places = places;
-        this.waiting = waiting;
+        this.client = client;
         this.nanos = nanos;
+    }
+
+    private static BodyPlaces.Ending ending(TransportWatch watch) {
+        return new BodyPlaces.Ending() {
+            @Override
+            public void end(Client client) {
+                watch.endBodyOf(client);
+            }
+
+            @Override
+            public void letGo(Client client) {
+                watch.letGo(client);
+            }
+        };
     }
 
     /**
@@ -63,25 +92,21 @@ public class BodyReader {
     }
 
     private byte[] inPlace(Owner owner, InputStream in, int most, Share share) {
-        Grant grant = places.take(owner);
-        if (grant != Grant.GIVEN) {
-            grant = takeWithinMoment(owner);
-        }
-        if (grant != Grant.GIVEN) {
-            throw refused(grant);
-        }
+        Body body = enter(owner);
         try {
-            return readAll(in, most, share);
+            return readAll(body, in, most, share);
         } catch (SocketTimeoutException e) {
-            throw ProblemException.of(ProblemType.REQUEST_TIMEOUT, "no part of the body came for too long");
+            throw body.isEnded() ? madeRoom() : timeout("no part of the body came for too long");
         } catch (IOException e) {
-            throw ProblemException.of(ProblemType.MALFORMED_REQUEST, "the body ended before it was complete");
+            throw body.isEnded()
+                    ? madeRoom()
+                    : ProblemException.of(ProblemType.MALFORMED_REQUEST, "the body ended before it was complete");
         } finally {
-            places.release(owner);
+            places.leave(body);
         }
     }
 
-    private byte[] readAll(InputStream in, int most, Share share) throws IOException {
+    private byte[] readAll(Body body, InputStream in, int most, Share share) throws IOException {
         BodyPace pace = new BodyPace(nanos);
         ByteArrayOutputStream out = new ByteArrayOutputStream(BUFFER);
         byte[] buffer = new byte[BUFFER];
@@ -89,26 +114,50 @@ public class BodyReader {
             if (out.size() + n > most) {
                 throw RequestBody.tooLarge(most);
             }
-            share.growTo(out.size() + n);
+            if (body.isEnded()) {
+                throw madeRoom();
+            }
+            hold(body, share, out.size() + n);
             out.write(buffer, 0, n);
+            body.came(out.size());
             pace.check(out.size());
         }
         return out.toByteArray();
     }
 
-    private Grant takeWithinMoment(Owner owner) {
-        Grant grant = waiting.take(owner);
-        if (grant != Grant.GIVEN) {
-            return grant;
+    /** Takes bytes of the budget; while it is used up, bodies that have kept much of it for long give theirs back. */
+    private void hold(Body body, Share share, int bytes) {
+        long end = nanos.getAsLong() + MOMENT.toNanos();
+        while (true) {
+            try {
+                share.growTo(bytes);
+                return;
+            } catch (ProblemException e) {
+                boolean full = e.problem() instanceof Problem.Unavailable;
+                if (!full || nanos.getAsLong() >= end || !places.endCostlierThan(body)) {
+                    throw e;
+                }
+                LockSupport.parkNanos(LOOK.toNanos());
+            }
         }
+    }
+
+    private Body enter(Owner owner) {
         try {
-            return places.take(owner, MOMENT);
+            return places.enter(owner, client.get(), MOMENT)
+                    .orElseThrow(() -> new ProblemException(refused(places.hasMost(owner))));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return Grant.FULL;
-        } finally {
-            waiting.release(owner);
+            throw new ProblemException(refused(false));
         }
+    }
+
+    private static ProblemException madeRoom() {
+        return timeout("the body came slowly, and others waited for its place");
+    }
+
+    private static ProblemException timeout(String detail) {
+        return ProblemException.of(ProblemType.REQUEST_TIMEOUT, detail);
     }
 
     private static boolean isPacked(HttpHeaders headers) {
@@ -123,14 +172,13 @@ public class BodyReader {
         return true;
     }
 
-    private ProblemException refused(Grant grant) {
-        return new ProblemException(
-                grant == Grant.USER_HAS_MOST
-                        ? new Problem.QuotaExceeded(
-                                "concurrent-bodies",
-                                places.mostOfOne(),
-                                "too many bodies of this user are on their way at once",
-                                RETRY)
-                        : new Problem.Unavailable("too many bodies are on their way", RETRY));
+    private static Problem refused(boolean userHasMost) {
+        return userHasMost
+                ? new Problem.QuotaExceeded(
+                        "concurrent-bodies",
+                        BodyPlaces.MOST_OF_USER,
+                        "too many bodies of this user are on their way at once",
+                        RETRY)
+                : new Problem.Unavailable("too many bodies are on their way", RETRY);
     }
 }

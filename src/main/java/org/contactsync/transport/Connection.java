@@ -8,6 +8,8 @@ interface Connection {
     /** A number that grows by the bytes that the client has taken, or sent, in the present wait; roughly, for the parts before. */
     long moved();
 
+    Client client();
+
     /** Makes the wait fail now, so that the thread gets free and the connection is closed. */
     void end();
 

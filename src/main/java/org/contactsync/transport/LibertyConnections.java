@@ -3,6 +3,7 @@ package org.contactsync.transport;
 import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -86,6 +87,8 @@ final class LibertyConnections {
         private final Field done;
         private final Method endWrite;
         private final Method endRead;
+        private final Method address;
+        private final Method port;
         private final int atOnce;
 
         Members(ClassLoader loader) throws ReflectiveOperationException {
@@ -99,6 +102,8 @@ final class LibertyConnections {
             reads = field(link, "numReads");
             blocked = field(request, "blockedThread");
             done = field(request, "ioDoneAmt");
+            address = link.getMethod("getRemoteAddress");
+            port = link.getMethod("getRemotePort");
             endWrite = ending(loader, "Write", "write");
             endRead = ending(loader, "Read", "read");
             atOnce = loader.loadClass("com.ibm.wsspi.tcpchannel.TCPRequestContext")
@@ -123,6 +128,8 @@ final class LibertyConnections {
     private record LibertyConnection(Object link, Members members) implements Connection {
         /** About what the server gives to the socket, or takes from it, at once. */
         private static final long PART = 32 * 1024;
+
+        private static final Client NOBODY = new Client("", 0);
 
         @Override
         public Wait waitsFor() {
@@ -152,6 +159,19 @@ final class LibertyConnections {
 
         private long done(Object request) throws IllegalAccessException {
             return request == null ? 0 : members.done.getLong(request);
+        }
+
+        @Override
+        public Client client() {
+            try {
+                InetAddress address = (InetAddress) members.address.invoke(link);
+                return new Client(address.getHostAddress(), (int) members.port.invoke(link));
+            } catch (InvocationTargetException e) {
+                // it was closed meanwhile
+                return NOBODY;
+            } catch (IllegalAccessException e) {
+                throw new IllegalStateException(e);
+            }
         }
 
         @Override

@@ -9,8 +9,12 @@ import jakarta.enterprise.event.Observes;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import org.contactsync.log.FailureLog;
+import org.contactsync.transport.Connection.Wait;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +40,9 @@ public class TransportWatch {
     @Resource
     private @Nullable ManagedThreadFactory threads;
 
+    /** Clients whose bodies are not waited for any more: a few, each for a moment. */
+    private final Set<Client> unwanted = ConcurrentHashMap.newKeySet();
+
     private volatile @Nullable Thread thread;
     private volatile long reliefUntil = System.nanoTime();
 
@@ -46,6 +53,17 @@ public class TransportWatch {
     public void relieve() {
         reliefUntil = System.nanoTime() + RELIEF.toNanos();
         LockSupport.unpark(thread);
+    }
+
+    /** Has a thread that waits for the body of this client, now or a little later, fail; until {@link #letGo}. */
+    public void endBodyOf(Client client) {
+        unwanted.add(client);
+        LockSupport.unpark(thread);
+    }
+
+    /** No thread waits for the body any more. */
+    public void letGo(Client client) {
+        unwanted.remove(client);
     }
 
     /** @param application the servlet context, as CDI says it for web applications */
@@ -81,7 +99,9 @@ public class TransportWatch {
         while (!Thread.currentThread().isInterrupted()) {
             boolean soon = false;
             try {
-                soon = stuck.look(connections.all(), System.nanoTime(), reliefUntil - System.nanoTime() > 0);
+                List<Connection> all = connections.all();
+                boolean ending = endUnwanted(all);
+                soon = stuck.look(all, System.nanoTime(), reliefUntil - System.nanoTime() > 0) || ending;
             } catch (ReflectiveOperationException | RuntimeException e) {
                 // Looked at again: one that was closed meanwhile must not end the watch.
                 FAILURES.error("the connections cannot be looked at", e);
@@ -97,5 +117,18 @@ public class TransportWatch {
             }
             LockSupport.parkNanos((soon ? SHORT_PAUSE : PAUSE).toNanos());
         }
+    }
+
+    /** @return whether some may have to be ended at the next look */
+    private boolean endUnwanted(List<Connection> all) {
+        if (unwanted.isEmpty()) {
+            return false;
+        }
+        for (Connection connection : all) {
+            if (connection.waitsFor() == Wait.TO_READ && unwanted.contains(connection.client())) {
+                connection.end();
+            }
+        }
+        return true;
     }
 }

@@ -11,6 +11,7 @@
  * <ol>
  *   <li>An answer that is taken too slowly is ended ({@link org.contactsync.transport.StuckConnections}).
  *   <li>When many threads wait for clients, those that wait for the most silent ones get free within a fraction of a second.
+ *   <li>A body that had to make room for others is waited for no longer.
  *   <li>A request that is worked on, and a connection that is idle, is never touched.
  * </ol>
  *

@@ -33,6 +33,11 @@ class StuckConnectionsTest {
         }
 
         @Override
+        public org.contactsync.transport.Client client() {
+            return new org.contactsync.transport.Client("127.0.0.1", 1);
+        }
+
+        @Override
         public void end() {
             ended = true;
         }

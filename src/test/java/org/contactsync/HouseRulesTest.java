@@ -99,7 +99,7 @@ class HouseRulesTest {
                 // checkcode, because a card's limit counts its canonical bytes
                 Row.of("vcard", "contact", "checkcode").with("ezvcard..", "com.github.mangstadt.vinnie.."),
                 Row.of("transport", "log").with(INJECTION),
-                Row.of("gate").with("jakarta.servlet.."),
+                Row.of("gate", "transport").with("jakarta.servlet.."),
                 Row.of("broker").with("org.apache.activemq.artemis..", "jakarta.resource..", "javax.transaction.xa.."),
                 Row.of("client", "contact", "checkcode", "protocol", "protocol.json", "vcard")
                         .with(JSON, "javax.sql..", "javax.net.ssl.."),

@@ -14,9 +14,11 @@ import java.util.regex.Pattern;
 import org.contactsync.log.RequestTrace;
 import org.contactsync.protocol.Problem;
 import org.contactsync.protocol.json.ProblemJson;
+import org.contactsync.transport.Framing;
 
 /**
- * Refuses a request whose head the server takes and the JAX-RS runtime stumbles over, which would be answered 500. Thread-safe.
+ * Refuses a request whose head the server takes and the JAX-RS runtime stumbles over, which would be answered 500, and one that says
+ * in two ways where it ends, whose connection is closed. Thread-safe.
  */
 @WebFilter(urlPatterns = "/*", asyncSupported = true)
 public class RequestHeadFilter extends HttpFilter {
@@ -35,13 +37,18 @@ public class RequestHeadFilter extends HttpFilter {
     /** Much longer than a browser's; what is longer is not looked at and not weighed. */
     private static final int MOST_ACCEPT = 4_096;
 
+    private static final String UNCLEAR =
+            "the length of the body is said by one Content-Length, or by Transfer-Encoding: chunked";
+
     /** For the container. */
     public RequestHeadFilter() {}
 
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        Optional<String> flaw = flaw(request);
+        boolean isClear = Framing.isClear(
+                request.getProtocol(), request.getHeaders("Content-Length"), request.getHeaders("Transfer-Encoding"));
+        Optional<String> flaw = isClear ? flaw(request) : Optional.of(UNCLEAR);
         if (flaw.isEmpty()) {
             chain.doFilter(request, response);
             return;
@@ -50,6 +57,9 @@ public class RequestHeadFilter extends HttpFilter {
         String problem = ProblemJson.of(new Problem.MalformedRequest("", flaw.get()));
         byte[] body = ProblemJson.withInstance(problem, trace.instance()).getBytes(StandardCharsets.UTF_8);
         response.setStatus(HttpServletResponse.SC_BAD_REQUEST);
+        if (!isClear) {
+            response.setHeader("Connection", "close");
+        }
         response.setHeader(RequestTrace.ID_HEADER, trace.id().toString());
         response.setHeader(RequestTrace.TRACE_HEADER, trace.traceparent());
         response.setContentType(Problems.MEDIA_TYPE);

@@ -13,6 +13,7 @@ import java.util.Enumeration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
+import org.contactsync.transport.Framing;
 import org.jspecify.annotations.Nullable;
 
 /** One for each web module. Thread-safe. */
@@ -35,6 +36,12 @@ final class Gate extends HttpFilter {
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
+        if (!Framing.isClear(
+                request.getProtocol(), request.getHeaders("Content-Length"), request.getHeaders("Transfer-Encoding"))) {
+            response.setHeader("Connection", "close");
+            refuse(response, 400);
+            return;
+        }
         String method = request.getMethod();
         if (!ALLOWED.contains(method)) {
             response.setHeader("Allow", "GET, HEAD, OPTIONS");

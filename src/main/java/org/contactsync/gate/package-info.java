@@ -6,6 +6,7 @@
  * <p><b>Promises.</b>
  *
  * <ol>
+ *   <li>A request that says in two ways where it ends is answered 400, and its connection closed.
  *   <li>A method that these modules do not have is answered 405, one that nobody knows 501.
  *   <li>Metrics are made at most once a second and the OpenAPI document once a minute, however many ask; what cannot be shared is
  *       made for two requests at once, the others are answered 503.

@@ -8,6 +8,7 @@ import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.activemq.artemis.core.remoting.impl.netty.NettyAcceptorFactory;
 import org.contactsync.faults.Network.Wire;
@@ -43,25 +44,31 @@ final class Installation implements AutoCloseable {
      *
      * @param directory holds logs and data
      * @param database where the database keeps its data
-     * @param clock of instance B
+     * @param environment of instance B, besides what every instance gets
      * @param network that instance B is in
      */
-    record Plan(Path directory, Path database, Optional<FakeClock> clock, Optional<Network> network) {
+    record Plan(Path directory, Path database, Map<String, String> environment, Optional<Network> network) {
+        Plan {
+            environment = Map.copyOf(environment);
+        }
+
         /** Nothing. */
         static Plan plain(Path directory) {
-            return new Plan(directory, directory.resolve("database"), Optional.empty(), Optional.empty());
+            return new Plan(directory, directory.resolve("database"), Map.of(), Optional.empty());
         }
 
-        Plan on(SmallDisk disk) {
-            return new Plan(directory, disk.directory().resolve("database"), clock, network);
+        /** The database keeps its data below this directory. */
+        Plan on(Path disk) {
+            return new Plan(directory, disk.resolve("database"), environment, network);
         }
 
-        Plan with(FakeClock clockOfB) {
-            return new Plan(directory, database, Optional.of(clockOfB), network);
+        /** Instance B has these environment variables. */
+        Plan with(Map<String, String> environmentOfB) {
+            return new Plan(directory, database, environmentOfB, network);
         }
 
         Plan in(Network networkOfB) {
-            return new Plan(directory, database, clock, Optional.of(networkOfB));
+            return new Plan(directory, database, environment, Optional.of(networkOfB));
         }
     }
 
@@ -85,7 +92,7 @@ final class Installation implements AutoCloseable {
             startBroker();
             instances.add(instance("A", plan.directory()));
             instances.add(instance("B", plan.directory()));
-            plan.clock().ifPresent(clock -> clock.environment().forEach(b().server()::with));
+            plan.environment().forEach(b().server()::with);
             plan.network().ifPresent(this::moveInto);
             // Each would make one of its own.
             writeKey(Files.createDirectories(plan.directory().resolve(KEY)));

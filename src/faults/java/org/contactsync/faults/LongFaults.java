@@ -41,7 +41,7 @@ class LongFaults {
     @Test
     void aDiskThatIsFull() {
         try (SmallDisk disk = permitted(() -> SmallDisk.at(directory.resolve("disk")))) {
-            run(Plan.plain(directory).on(disk), site -> random -> {
+            run(Plan.plain(directory).on(disk.directory()), site -> random -> {
                 Faults others = new Faults(site.installation(), site.meddler());
                 return random.nextInt(3) == 0
                         ? others.any(random)
@@ -57,7 +57,7 @@ class LongFaults {
     @Test
     void clocksThatJump() {
         FakeClock clock = permitted(() -> FakeClock.in(directory.resolve("clock")));
-        run(Plan.plain(directory).with(clock), site -> random -> {
+        run(Plan.plain(directory).with(clock.environment()), site -> random -> {
             Faults others = new Faults(site.installation(), site.meddler());
             int minutes = List.of(-5 * 24 * 60, -60, -3, 3, 60, 5 * 24 * 60).get(random.nextInt(6));
             return random.nextInt(3) == 0

@@ -1,6 +1,6 @@
 /**
  * Measures the service, each figure beside a floor of the same run on the same machine ({@code mvn -Pbench verify}; method
- * and results in {@code docs/performance.md}).
+ * in {@code docs/benchmarks.md}, results in {@code docs/performance.md}).
  *
  * <p><b>In and out.</b> In: {@code -Dbench.…} ({@link org.contactsync.bench.Options}), the packaged server, PostgreSQL with
  * {@code fsync} and {@code synchronous_commit} on. Out: tables on the console and in {@code target/bench/results.md}. Times are

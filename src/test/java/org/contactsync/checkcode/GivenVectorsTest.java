@@ -39,6 +39,7 @@ class GivenVectorsTest {
                 });
     }
 
+    /** Protocol 2.2.3. */
     @Test
     void theDecomposedSpellingIsAnotherContent() {
         JsonObject decomposed = vectors.getJsonObject("decomposedUnicode");

@@ -35,6 +35,7 @@ class HostileServerTest {
         }
     }
 
+    /** Protocol 12.9. */
     @Test
     void takesTheTokenToNoOtherServer() throws Exception {
         try (HostileServer other = new HostileServer(exchange -> HostileServer.answer(exchange, 200, "{}"))) {
@@ -50,6 +51,7 @@ class HostileServerTest {
         }
     }
 
+    /** Protocol 12.9. */
     @Test
     void followsNoLinkToAnotherServer() throws Exception {
         try (HostileServer other = new HostileServer(exchange -> HostileServer.answer(exchange, 200, "{}"))) {
@@ -87,6 +89,7 @@ class HostileServerTest {
         assertThat(refusal(() -> feed.changesSince(0)).code()).isEqualTo("endless-listing");
     }
 
+    /** Protocol 12.10. */
     @Test
     void readsNoEndlessAnswer() throws Exception {
         byte[] part = " ".repeat(1 << 16).getBytes(StandardCharsets.UTF_8);

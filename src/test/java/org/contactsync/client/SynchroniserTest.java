@@ -157,6 +157,7 @@ class SynchroniserTest {
         assertThat(server.takeRequests()).contains("DELETE /v1/sync-tasks/task-1", "POST /v1/sync-tasks");
     }
 
+    /** Protocol 7.3. */
     @Test
     void repeatsARequestWhoseAnswerWasLostWithTheSameKey() throws Exception {
         server.loseAnswers((request, times) -> request.startsWith("PATCH") && times == 1);
@@ -200,6 +201,7 @@ class SynchroniserTest {
         pushAndAgree();
     }
 
+    /** Protocol 7.3. */
     @Test
     void keepsTheKeyWhenTheServerFailsAgainAndAgain() throws Exception {
         server.failFor(3, 500, "internal-error", "0", request -> request.startsWith("PATCH"));
@@ -447,6 +449,7 @@ class SynchroniserTest {
                         "PATCH /v1/book/contacts");
     }
 
+    /** Protocol 10.2 and 10.5. */
     @Test
     void repairsByTheDigestTreeWhenTheChangesAreForgotten() throws Exception {
         pushAndAgree();
@@ -465,6 +468,31 @@ class SynchroniserTest {
                 .doesNotContain("GET /v1/book/contacts");
     }
 
+    /** Protocol 10.3. */
+    @Test
+    void beginsARepairAgainWhenTheBookChangesMeanwhile() throws Exception {
+        pushAndAgree();
+        server.forgetChanges();
+        server.put(new Uid("theirs"), card(200));
+        phone.put(uid(2), card(201));
+        // refuses nothing: another device is faster between the tree and its entries
+        server.answerWith(500, "internal-error", request -> {
+            if (request.equals("GET /v1/book/digests/entries") && !server.book().containsKey(new Uid("later"))) {
+                server.put(new Uid("later"), card(202));
+            }
+            return false;
+        });
+        server.takeRequests();
+
+        pushAndAgree();
+
+        assertThat(server.book()).containsEntry(uid(2), card(201)).containsKeys(new Uid("theirs"), new Uid("later"));
+        assertThat(server.takeRequests())
+                .filteredOn("GET /v1/book/digests"::equals)
+                .hasSize(2);
+    }
+
+    /** Protocol 10.4 and 11.6. */
     @Test
     void uploadsTheWholeBookAtLastAndKeepsWhatOthersHave() throws Exception {
         pushAndAgree();

@@ -85,6 +85,7 @@ class WholeFileTest {
         }
     }
 
+    /** Protocol 12.2: the state holds the check key. */
     @Test
     void keepsTheStateInADirectoryOfItsOwner() throws IOException {
         Path states = directory.resolve("share").resolve("contact-sync");

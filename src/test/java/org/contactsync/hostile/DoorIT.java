@@ -90,6 +90,7 @@ class DoorIT {
         assertThat(developmentToken("127.0.0.1:" + server.port(), "").status()).isEqualTo(200);
     }
 
+    /** Protocol 3.1. */
     @Test
     void refusesUnknownAndRepeatedQueryParametersEverywhere() throws IOException {
         String user = authorization("query");

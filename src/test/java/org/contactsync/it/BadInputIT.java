@@ -293,6 +293,7 @@ class BadInputIT {
         phone.get(path, "Accept", "application/xml;q=0.9, image/png").is(ProblemType.NOT_ACCEPTABLE);
     }
 
+    /** Protocol 13.1. */
     @ParameterizedTest
     @ValueSource(
             strings = {

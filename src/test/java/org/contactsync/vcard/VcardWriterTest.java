@@ -64,6 +64,7 @@ class VcardWriterTest {
         assertComesBack(VcardReader.read(file.getBytes(StandardCharsets.UTF_8)).contacts());
     }
 
+    /** Protocol 11.7. */
     @Test
     void writesOtherCardsWithNothingLeftOut() {
         String written = write("a", """

@@ -39,6 +39,7 @@ class TerminalTest {
         assumeTrue(Files.isExecutable(SCRIPT), "no script(1) here, so no pseudo-terminal");
     }
 
+    /** Protocol 12.8. */
     @Test
     void noControlCharacterOfACardReachesIt() throws Exception {
         try (FakeServer server = new FakeServer()) {

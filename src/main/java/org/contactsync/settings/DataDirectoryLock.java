@@ -8,8 +8,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.Properties;
 
 /**
- * Keeps a second process off a directory with an embedded database, until this process ends. The embedded database has a lock of
- * its own, which is found out only when it is opened. Thread-safe.
+ * Prevents a second process from using a directory with an embedded database until this process ends. The database has its own
+ * lock, but that is noticed only when the database is opened. Thread-safe.
  */
 final class DataDirectoryLock {
     private static final String FILE = "in-use.lock";

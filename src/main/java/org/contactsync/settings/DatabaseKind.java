@@ -1,6 +1,6 @@
 package org.contactsync.settings;
 
-/** The databases that the service runs on. */
+/** The supported kinds of database. */
 public enum DatabaseKind {
     /** One file in the data directory, inside this process. */
     H2,

@@ -3,7 +3,7 @@ package org.contactsync.settings;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Names of this machine that nothing outside of it can answer for. */
+/** Host names that always mean this machine. */
 final class Loopback {
     private static final Set<String> NAMES = Set.of("localhost", "127.0.0.1", "::1", "[::1]");
 

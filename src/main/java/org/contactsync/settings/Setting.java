@@ -14,10 +14,10 @@ import org.contactsync.settings.SettingType.Time;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every setting: the name of its environment variable, what its value may be, what it is when nobody sets it, and what it
- * means. A new one is a line here, a row in {@code docs/operations.md} and a line in {@link SettingsReader}, which puts it where
- * it is used. Those that the server itself reads (pools, ports, the broker's place) stand in {@code src/main/liberty/config}
- * too, with the same default; they are checked here, because the server goes on with a default of its own when one is wrong.
+ * All settings: the name of the environment variable, the allowed values, the default and the meaning. A new setting needs a
+ * line here, a row in {@code docs/operations.md} and a line in {@link SettingsReader}, which puts it where it is used. Those
+ * that the server itself reads (pools, ports, the broker's place) stand in {@code src/main/liberty/config} too, with the same
+ * default; they are checked here, because the server goes on with a default of its own when one is wrong.
  */
 enum Setting {
     HTTP_HOST(
@@ -28,7 +28,7 @@ enum Setting {
     HTTP_CONNECTIONS(
             new Count(100, 100_000),
             "8000",
-            "connections of clients at once; more are closed at once. Each needs a file descriptor"),
+            "largest number of client connections; further ones are closed at once. Each needs a file descriptor"),
     INSTANCE(
             Text.of("[A-Za-z0-9._-]{1,128}", "1 to 128 of A-Z a-z 0-9 . _ -"),
             "local",
@@ -51,9 +51,9 @@ enum Setting {
     DB_POOL(
             new Count(4, 1_000),
             "48",
-            "connections to the database of one instance; it has one more for the question whether the database answers"),
+            "database connections of one instance; one more is used to check whether the database answers"),
     BROKER_EMBEDDED(
-            new Flag(), "true", "broker inside the service; then the other settings of an external one are not read"),
+            new Flag(), "true", "broker inside the service; the settings of an external broker are then ignored"),
     BROKER_HOSTS(
             Text.of("[^:;=, ]+:[0-9]{1,5}(,[^:;=, ]+:[0-9]{1,5}){0,7}", "host:port[,host:port…], 8 at most"),
             "localhost:61616",
@@ -67,15 +67,15 @@ enum Setting {
             new Count(0, 65_535),
             "0",
             "for tests: opens the embedded broker, without users and passwords, on a loopback port; refused with `JWT_ISSUER`"),
-    SYNC_SESSIONS(new Count(1, 256), "32", "messages that one instance works on at once"),
+    SYNC_SESSIONS(new Count(1, 256), "32", "messages that one instance processes at once"),
     JWT_ISSUER(
             Text.any("the iss of the tokens"),
             "",
-            "`iss` of the accepted tokens. While it is not set, the service gives development tokens"),
+            "`iss` of the accepted tokens. While it is not set, the service issues development tokens"),
     JWT_AUDIENCE(Text.any("what aud contains"), "", "what `aud` must contain; required with `JWT_ISSUER`"),
-    JWT_JWKS_URL(new KeyAddress(), "", "where the issuer's public keys are; required with `JWT_ISSUER`"),
+    JWT_JWKS_URL(new KeyAddress(), "", "address of the issuer's public keys; required with `JWT_ISSUER`"),
     JWT_ALGORITHM(
-            OneOf.of("ES256", "ES384", "ES512", "RS256", "RS384", "RS512"), "RS256", "the one accepted algorithm"),
+            OneOf.of("ES256", "ES384", "ES512", "RS256", "RS384", "RS512"), "RS256", "the only accepted algorithm"),
     TLS_TRUST_STORE(
             new File(),
             "",
@@ -100,8 +100,11 @@ enum Setting {
             "PT24H",
             "how long a task may wait for its turn before it ends as `expired`"),
     RATE_PER_SECOND(
-            new Count(1, 1_000_000), "500", "requests a second of one user that one instance takes in the long run"),
-    RATE_BURST(new Count(1, 1_000_000), "1000", "requests of one user that one instance takes at once, after a pause"),
+            new Count(1, 1_000_000),
+            "500",
+            "requests per second of one user that one instance accepts in the long run"),
+    RATE_BURST(
+            new Count(1, 1_000_000), "1000", "requests of one user that one instance accepts at once, after a pause"),
     BOOK_BYTES(
             new Count(4L * 1024 * 1024, 16L * 1024 * 1024 * 1024),
             "268435456",

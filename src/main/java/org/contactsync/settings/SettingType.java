@@ -7,7 +7,7 @@ import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** What a setting's value may be. */
+/** The type of a setting's value. */
 sealed interface SettingType {
     /**
      * The value of a text.

@@ -15,8 +15,8 @@ import java.util.function.Function;
 /**
  * The values of all {@link Setting}s, each checked by itself, and the faults that were found. One thread at a time.
  *
- * <p>A wrong value stands there as if it had not been set, so that the others can be looked at too: who reads values must ask for
- * {@link #faults} before believing them.
+ * <p>A wrong value counts as not set, so that the other values can be checked too. Callers must check {@link #faults} before
+ * using values.
  */
 final class SettingValues {
     private static final int SHOWN = 100;

@@ -34,7 +34,7 @@ import java.util.function.Function;
 import org.contactsync.protocol.Limits;
 import org.contactsync.settings.TokenIssuer.TrustStore;
 
-/** Makes {@link Settings} and {@link Limits} of named values; one thread at a time. */
+/** Creates {@link Settings} and {@link Limits} from named values. One thread at a time. */
 final class SettingsReader {
     private final SettingValues values;
 
@@ -43,7 +43,7 @@ final class SettingsReader {
         values = new SettingValues(texts);
         checkIssuer();
         if (values.flag(DB_TLS) && values.right(DB_TRUST_CERTIFICATE) && !values.isSet(DB_TRUST_CERTIFICATE)) {
-            values.wrong(DB_TRUST_CERTIFICATE, "must be set when DB_TLS is");
+            values.wrong(DB_TRUST_CERTIFICATE, "must be set because DB_TLS is true");
         }
     }
 
@@ -112,10 +112,11 @@ final class SettingsReader {
     private void checkIssuer() {
         if (!values.isSet(JWT_ISSUER)) {
             if (values.right(JWT_ISSUER) && (values.isSet(JWT_JWKS_URL) || values.isSet(JWT_AUDIENCE))) {
-                values.wrong(JWT_ISSUER, "must be set when JWT_JWKS_URL or JWT_AUDIENCE is");
+                values.wrong(JWT_ISSUER, "must be set because JWT_JWKS_URL or JWT_AUDIENCE is set");
             } else if (values.right(JWT_ISSUER, HTTP_HOST) && !Loopback.is(values.text(HTTP_HOST))) {
                 values.wrong(
-                        JWT_ISSUER, "must be set when HTTP_HOST is not localhost: without it anyone can be any user");
+                        JWT_ISSUER,
+                        "must be set because HTTP_HOST is not localhost: without it anyone can act as any user");
             }
             return;
         }
@@ -124,11 +125,11 @@ final class SettingsReader {
         }
         for (Setting needed : new Setting[] {JWT_AUDIENCE, JWT_JWKS_URL}) {
             if (values.right(needed) && !values.isSet(needed)) {
-                values.wrong(needed, "must be set when JWT_ISSUER is");
+                values.wrong(needed, "must be set because JWT_ISSUER is set");
             }
         }
         if (values.isSet(TLS_TRUST_STORE) && !values.isSet(TLS_TRUST_STORE_PASSWORD)) {
-            values.wrong(TLS_TRUST_STORE_PASSWORD, "must be set when TLS_TRUST_STORE is");
+            values.wrong(TLS_TRUST_STORE_PASSWORD, "must be set because TLS_TRUST_STORE is set");
         }
         checkBrokerOfProduction();
     }
@@ -137,13 +138,14 @@ final class SettingsReader {
     private void checkBrokerOfProduction() {
         if (values.right(BROKER_LOCAL_PORT) && values.count(BROKER_LOCAL_PORT) != 0) {
             values.wrong(
-                    BROKER_LOCAL_PORT, "must not be set when JWT_ISSUER is: it opens the broker without a password");
+                    BROKER_LOCAL_PORT,
+                    "must not be set together with JWT_ISSUER: it opens the broker without a password");
         }
         boolean known = BROKER_PASSWORD.otherwise().orElse("").equals(values.text(BROKER_PASSWORD));
         if (values.right(BROKER_EMBEDDED)
                 && !values.flag(BROKER_EMBEDDED)
                 && (known || values.text(BROKER_PASSWORD).isEmpty())) {
-            values.wrong(BROKER_PASSWORD, "must be set, and not to the default, when JWT_ISSUER is");
+            values.wrong(BROKER_PASSWORD, "must be set to a password other than the default because JWT_ISSUER is set");
         }
     }
 

@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.contactsync.protocol.Limits;
 import org.eclipse.microprofile.config.ConfigProvider;
 
-/** Where the application's one {@link Settings} and one {@link Limits} come from: MicroProfile Config. */
+/** Produces the application's {@link Settings} and {@link Limits} from MicroProfile Config. */
 @ApplicationScoped
 public class SettingsSource {
     /**

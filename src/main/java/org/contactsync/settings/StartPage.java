@@ -5,12 +5,12 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Where everything is: the same lines for the log at start and for {@code GET /}.
+ * The addresses and paths of this instance, for the log at start and for {@code GET /}.
  *
  * @param settings of this instance
  */
 public record StartPage(Settings settings) {
-    private static final String TITLE = "contact-sync keeps a phone's contact book the same here and there.";
+    private static final String TITLE = "contact-sync keeps a contact book the same on phone and server.";
 
     /** Several lines for the log: also where the data is, which is nobody's business over HTTP. */
     public String text() {
@@ -34,7 +34,7 @@ public record StartPage(Settings settings) {
                         "<li>%s: <a href=\"%s\">%s</a></li>".formatted(link.getKey(), link.getValue(), link.getValue()))
                 .collect(Collectors.joining("\n"));
         String token = settings.issuer() instanceof TokenIssuer.Development
-                ? "<p>A token for development: <code>" + tokenCommand() + "</code></p>\n"
+                ? "<p>Get a development token: <code>" + tokenCommand() + "</code></p>\n"
                 : "";
         return """
                 <!doctype html>

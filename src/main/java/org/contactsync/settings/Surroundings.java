@@ -29,8 +29,8 @@ import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 
 /**
- * Looks whether what the settings name is there: directory, port, files of certificates. Says what is wrong as a fault of the
- * setting, so that all stand in one list. One thread at a time.
+ * Checks whether what the settings refer to exists: directory, port, certificate files. Reports problems as faults of the
+ * setting, so that all are in one list. One thread at a time.
  */
 final class Surroundings {
     private final SettingValues values;
@@ -122,7 +122,7 @@ final class Surroundings {
                 values.wrong(DB_TRUST_CERTIFICATE, "has no certificate: " + file);
             }
         } catch (IOException | GeneralSecurityException e) {
-            values.wrong(DB_TRUST_CERTIFICATE, "is no file with certificates in PEM form: " + reason(e));
+            values.wrong(DB_TRUST_CERTIFICATE, "is not a PEM file with certificates: " + reason(e));
         }
     }
 
@@ -131,7 +131,7 @@ final class Surroundings {
             return failure.getMessage() + " does not exist";
         }
         if (failure instanceof AccessDeniedException) {
-            return failure.getMessage() + " may not be read or written by this user";
+            return failure.getMessage() + " cannot be read or written by this user";
         }
         if (failure instanceof FileSystemException file && file.getReason() == null) {
             return file.getFile() + " is not a directory";

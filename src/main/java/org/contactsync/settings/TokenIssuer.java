@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
 
-/** Whose tokens are believed; exactly one issuer, one audience, one asymmetric algorithm. */
+/** The issuer whose tokens are accepted: exactly one issuer, one audience, one asymmetric algorithm. */
 public sealed interface TokenIssuer {
     /** The name that stands for "no issuer is configured", in {@code iss} and {@code aud} of development tokens. */
     String DEVELOPMENT_NAME = "urn:contact-sync:dev";

@@ -2,7 +2,7 @@ package org.contactsync.settings;
 
 import java.util.List;
 
-/** Settings with which the service cannot start: all that is wrong with them. */
+/** The service cannot start with these settings; contains all faults. */
 public final class WrongSettings extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
 

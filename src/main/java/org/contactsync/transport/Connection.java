@@ -1,6 +1,6 @@
 package org.contactsync.transport;
 
-/** One connection of a client, as the watch sees it. Two are equal when they are the same connection. */
+/** One connection of a client, as the watch sees it. Two values are equal if they are the same connection. */
 interface Connection {
     /** What a thread of the server waits for, if one does. */
     Wait waitsFor();

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Queue;
 
 /**
- * The connections that clients have with Open Liberty. No interface of Liberty shows which of them a thread waits for, so this
- * looks into its TCP channel by reflection; decision 15 says what it relies on. One thread at a time.
+ * The connections of clients to Open Liberty. No interface of Liberty shows for which of them a thread is waiting, so this
+ * class reads its TCP channel by reflection; decision 15 lists what it relies on. One thread at a time.
  */
 final class LibertyConnections {
     private static final String CHANNEL = "com.ibm.ws.tcpchannel.internal.";

@@ -9,7 +9,7 @@ import java.util.Map;
 import org.contactsync.transport.Connection.Wait;
 
 /**
- * Decides which connections are ended because a thread waits for their client. One thread at a time.
+ * Decides which connections are closed because a thread is waiting for their client. One thread at a time.
  *
  * <ul>
  *   <li>An answer that is taken at less than {@link #LEAST_RATE} for {@link #SLOW_AFTER}, or that takes {@link #LONGEST}, is ended.

@@ -17,9 +17,7 @@ import org.contactsync.log.FailureLog;
 import org.contactsync.transport.Connection.Wait;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Looks at the connections of the server again and again, in a thread of its own, as long as the application runs. Thread-safe.
- */
+/** Watches the connections of the server in a thread of its own, as long as the application runs. Thread-safe. */
 @ApplicationScoped
 public class TransportWatch {
     private static final Logger LOG = System.getLogger(TransportWatch.class.getName());
@@ -76,7 +74,7 @@ public class TransportWatch {
         try {
             connections = LibertyConnections.of(application.getClass().getClassLoader());
         } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("this version of the server does not show its connections", e);
+            throw new IllegalStateException("this version of the server does not give access to its connections", e);
         }
         Thread watch = factory.newThread(() -> watch(connections));
         watch.setName("contact-sync transport watch");
@@ -104,13 +102,13 @@ public class TransportWatch {
                 soon = stuck.look(all, System.nanoTime(), reliefUntil - System.nanoTime() > 0) || ending;
             } catch (ReflectiveOperationException | RuntimeException e) {
                 // Looked at again: one that was closed meanwhile must not end the watch.
-                FAILURES.error("the connections cannot be looked at", e);
+                FAILURES.error("the connections cannot be inspected", e);
             }
             long now = System.nanoTime();
             if (stuck.ended() > reported && now - reportedAt >= REPORT.toNanos()) {
                 LOG.log(
                         Level.WARNING,
-                        "connections ended because their clients did not take or send bytes: {0}",
+                        "connections closed because their clients did not read or send bytes: {0}",
                         stuck.ended() - reported);
                 reported = stuck.ended();
                 reportedAt = now;

@@ -76,8 +76,8 @@ class TokenIssuerIT {
 
             Awaitility.await()
                     .atMost(Duration.ofMinutes(2))
-                    .until(() ->
-                            Files.readString(server.log()).contains("JWT_JWKS_URL must be set when JWT_ISSUER is"));
+                    .until(() -> Files.readString(server.log())
+                            .contains("JWT_JWKS_URL must be set because JWT_ISSUER is set"));
             assertThat(server.ready()).isFalse();
         }
     }

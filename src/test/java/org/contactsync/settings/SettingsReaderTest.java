@@ -43,10 +43,11 @@ class SettingsReaderTest {
         assertRefused("JWT_ISSUER must be set");
     }
 
+    /** Protocol 12.7. */
     @Test
     void refusesToGiveTokensToAnyoneOnTheNetwork() {
         values.put("HTTP_HOST", "*");
-        assertRefused("JWT_ISSUER must be set when HTTP_HOST is not localhost");
+        assertRefused("JWT_ISSUER must be set because HTTP_HOST is not localhost");
     }
 
     @Test

@@ -33,7 +33,7 @@ public class AdminFilter implements ContainerRequestFilter {
     @Override
     public void filter(ContainerRequestContext request) {
         if (!current.get().groups().contains(group)) {
-            throw ProblemException.of(ProblemType.FORBIDDEN, "the token is not one of an administrator");
+            throw ProblemException.of(ProblemType.FORBIDDEN, "the token is not an operator's token");
         }
     }
 }

@@ -6,7 +6,10 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** A resource for operators: bound to the class and not to a path, so that no spelling of a path gets around it. */
+/**
+ * Marks a resource as accessible to operators only. It is bound to the class and not to a path, so that no spelling of a path
+ * can bypass it.
+ */
 @NameBinding
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.TYPE, ElementType.METHOD})

@@ -7,7 +7,7 @@ import org.contactsync.protocol.DeviceId;
 import org.contactsync.protocol.Owner;
 
 /**
- * Who sent a request.
+ * The sender of a request.
  *
  * @param owner the user of the verified token
  * @param device the installation, when the client named one

@@ -125,7 +125,7 @@ public class CallerFilter implements ContainerRequestFilter {
                 + ", resource_metadata=\"" + base.resolve("/" + ResourceMetadataResource.PATH) + "\"";
         String detail = authorization == null
                 ? "the request has no Authorization header"
-                : "the token is not one of this service's issuer and audience, or it has expired";
+                : "the token is not from this service's issuer or not for its audience, or it has expired";
         return Response.status(Response.Status.UNAUTHORIZED)
                 .header(HttpHeaders.WWW_AUTHENTICATE, challenge)
                 .type("application/problem+json")

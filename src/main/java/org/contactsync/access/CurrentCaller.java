@@ -3,7 +3,7 @@ package org.contactsync.access;
 import jakarta.enterprise.context.RequestScoped;
 import java.util.Optional;
 
-/** Who sent the request that is being served; set before any resource below {@code /v1} runs. One thread at a time. */
+/** The sender of the current request; set before any resource below {@code /v1} runs. One thread at a time. */
 @RequestScoped
 public class CurrentCaller {
     private Optional<Caller> caller = Optional.empty();

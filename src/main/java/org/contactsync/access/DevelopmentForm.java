@@ -16,7 +16,7 @@ import org.contactsync.protocol.ProblemException;
 import org.contactsync.protocol.ProblemType;
 
 /**
- * The form of {@code POST /dev/tokens}, read from a stream that nobody believes.
+ * The form of {@code POST /dev/tokens}, read from an untrusted stream.
  *
  * @param fields {@code user} and {@code admin}, those that are there
  */
@@ -51,11 +51,11 @@ record DevelopmentForm(Map<String, String> fields) {
                 }
                 if (nanos.getAsLong() - start > MOST.toNanos()) {
                     throw ProblemException.of(
-                            ProblemType.REQUEST_TIMEOUT, "the form must come within " + MOST.toSeconds() + " s");
+                            ProblemType.REQUEST_TIMEOUT, "the form must arrive within " + MOST.toSeconds() + " s");
                 }
             }
         } catch (SocketTimeoutException e) {
-            throw ProblemException.of(ProblemType.REQUEST_TIMEOUT, "no part of the form came for too long");
+            throw ProblemException.of(ProblemType.REQUEST_TIMEOUT, "the form stopped arriving");
         } catch (IOException e) {
             throw malformed("the form ended before it was complete");
         }
@@ -71,7 +71,7 @@ record DevelopmentForm(Map<String, String> fields) {
             int equals = pair.indexOf('=');
             String name = decode(equals < 0 ? pair : pair.substring(0, equals));
             if (!KNOWN.contains(name)) {
-                throw malformed("the form has the fields user and admin, and no other");
+                throw malformed("the form may only have the fields user and admin");
             }
             if (fields.put(name, decode(equals < 0 ? "" : pair.substring(equals + 1))) != null) {
                 throw malformed("the form has the field " + name + " more than once");
@@ -84,7 +84,7 @@ record DevelopmentForm(Map<String, String> fields) {
         try {
             return URLDecoder.decode(text, StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
-            throw malformed("the form is not well encoded");
+            throw malformed("the form is not well-formed");
         }
     }
 

@@ -20,8 +20,8 @@ import org.contactsync.settings.TokenIssuer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps {@code /dev} for programs on this machine. With an issuer there is no such path, and nothing of the request is read.
- * Without one, a page that a browser shows could ask for an operator's token: over a name that it lets point to this machine (DNS
+ * Restricts {@code /dev} to programs on this machine. With an issuer the path does not exist, and the request is not read.
+ * Without this check a web page could get an operator's token: through a host name that it makes point to this machine (DNS
  * rebinding), or across origins. Thread-safe.
  */
 @Provider
@@ -68,13 +68,13 @@ public class DevelopmentGate implements ContainerRequestFilter {
     static Optional<String> refusal(@Nullable String host, @Nullable String origin, @Nullable String site) {
         String named = host == null ? "" : host.toLowerCase(Locale.ROOT);
         if (!LOCAL.matcher(named).matches()) {
-            return Optional.of("development tokens are given at localhost, 127.0.0.1 and [::1] only");
+            return Optional.of("development tokens are issued at localhost, 127.0.0.1 and [::1] only");
         }
         if (origin != null && !origin.toLowerCase(Locale.ROOT).equals("http://" + named)) {
-            return Optional.of("development tokens are not given to pages of another origin");
+            return Optional.of("development tokens are not issued to pages of another origin");
         }
         if (site != null && !NOT_FOREIGN.contains(site)) {
-            return Optional.of("development tokens are not given to other sites");
+            return Optional.of("development tokens are not issued to other sites");
         }
         return Optional.empty();
     }

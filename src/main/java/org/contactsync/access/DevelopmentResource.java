@@ -83,7 +83,7 @@ public class DevelopmentResource {
 
     private DevelopmentForm read(InputStream in) {
         if (!forms.tryAcquire()) {
-            throw new ProblemException(new Problem.Unavailable("too many forms are on their way", RETRY));
+            throw new ProblemException(new Problem.Unavailable("too many forms are being received", RETRY));
         }
         try {
             return DevelopmentForm.read(in, System::nanoTime);

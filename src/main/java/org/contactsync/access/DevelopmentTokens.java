@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.contactsync.settings.TokenIssuer;
 
-/** Makes tokens for anyone who asks, for development. Immutable, thread-safe. */
+/** Issues development tokens to anyone who asks. Immutable, thread-safe. */
 final class DevelopmentTokens {
     static final String ALGORITHM = "RS256";
 

@@ -97,7 +97,7 @@ final class IssuerKeys {
         } catch (IOException e) {
             throw new UncheckedIOException("TLS_TRUST_STORE cannot be read: " + trust.file(), e);
         } catch (GeneralSecurityException e) {
-            throw new IllegalArgumentException("TLS_TRUST_STORE is no store of certificates: " + trust.file(), e);
+            throw new IllegalArgumentException("TLS_TRUST_STORE is not a certificate store: " + trust.file(), e);
         }
     }
 }

@@ -17,10 +17,10 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys of an issuer, kept and fetched anew in the background. A token that names a key that is not among them has them fetched,
- * by one request at a time and not within {@link #PAUSE} of the last time, however many such tokens come: so a made-up name neither
- * becomes a load on the issuer nor uses up what the next one needs, and a new key is known after {@code PAUSE} and one fetch at
- * most. No token that names a known key ever waits. Thread-safe.
+ * The keys of an issuer, cached and refreshed in the background. A token that names an unknown key causes a fetch, by one
+ * request at a time and not within {@link #PAUSE} of the previous one, however many such tokens arrive: so a made-up name
+ * neither becomes a load on the issuer nor uses up what the next one needs, and a new key is known after {@code PAUSE} and one
+ * fetch at most. No token that names a known key ever waits. Thread-safe.
  */
 final class KnownKeys implements JWKSource<SecurityContext>, Closeable {
     /** Between the ends of two fetches that tokens asked for. */

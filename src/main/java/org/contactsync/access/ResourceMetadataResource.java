@@ -13,7 +13,7 @@ import jakarta.ws.rs.core.UriInfo;
 import org.contactsync.settings.Settings;
 import org.contactsync.settings.TokenIssuer;
 
-/** Says where tokens come from: OAuth 2.0 Protected Resource Metadata (RFC 9728). */
+/** Tells clients where to get tokens: OAuth 2.0 Protected Resource Metadata (RFC 9728). */
 @Path(ResourceMetadataResource.PATH)
 @Dependent
 public class ResourceMetadataResource {

@@ -4,7 +4,7 @@ import java.util.Set;
 import org.contactsync.protocol.Owner;
 
 /**
- * What a token says that has been checked.
+ * The claims of a verified token.
  *
  * @param owner {@code iss} and {@code sub}
  * @param groups the strings of {@code groups}; empty when the token has none

@@ -9,9 +9,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.contactsync.checkcode.Sha256;
 
 /**
- * Tokens that were verified a moment ago, by their digest: the next request of the same client needs no signature checked.
- * Measured: a check is some 5 % of the processor time of a change and 10 % of its allocations. Bounded in number and in bytes;
- * thread-safe.
+ * Recently verified tokens, by their digest, so that the signature need not be checked again for the client's next request.
+ * Measured: a check is some 5 % of the processor time of a change and 10 % of its allocations. Bounded in number and
+ * bytes; thread-safe.
  */
 final class VerifiedTokens {
     /** A key that the issuer took back is believed so much longer. */

@@ -1,6 +1,6 @@
 package org.contactsync.client;
 
-/** How large an answer may be: one that is larger is not read on, so that no server can fill this machine's memory. */
+/** The largest answer that is read, so that no server can fill the memory of this machine. */
 enum AnswerSize {
     /** About one thing: a book's state, a task, an acknowledgement, a refusal that names a thousand contacts. */
     USUAL(4),

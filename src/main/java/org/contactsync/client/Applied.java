@@ -7,7 +7,7 @@ import org.contactsync.protocol.SyncResult;
 import org.contactsync.protocol.json.AnswerReader;
 
 /**
- * A task that was done.
+ * The result of a task that was done.
  *
  * @param checkCode the second check code
  * @param missed what others had changed before, when the task was applied on top of it

@@ -28,8 +28,8 @@ import org.contactsync.protocol.json.AnswerReader;
 import org.contactsync.protocol.json.CardJson;
 
 /**
- * The server's book as methods that read it, one request each unless they say otherwise; what writes to it is in
- * {@link TaskClient}. Refusals are {@link ServerRefusal}. For one thread at a time.
+ * Reads the server's book, with one request per method unless the method says otherwise. {@link TaskClient} writes it. Refusals
+ * are {@link ServerRefusal}. For one thread at a time.
  */
 public final class BookClient {
     private static final String BASE = "/v1";

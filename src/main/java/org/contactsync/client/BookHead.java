@@ -5,7 +5,7 @@ import org.contactsync.checkcode.CheckCode;
 import org.contactsync.checkcode.CheckKey;
 
 /**
- * The state of the server's book in a few words.
+ * A summary of the server's book.
  *
  * @param count contacts
  * @param seq grows with every change of the book

@@ -70,7 +70,7 @@ public final class BookJson {
             FoundContact contact = contact(BoundedJson.object(parser), contacts.size() + 1);
             if (!seen.add(contact.uid())) {
                 throw new UnreadableBook(
-                        contact.label() + ": its uid stands twice in the file; give each contact its own");
+                        contact.label() + ": its uid occurs twice in the file; give each contact its own uid");
             }
             contacts.add(contact);
         }

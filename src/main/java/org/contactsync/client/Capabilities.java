@@ -3,7 +3,7 @@ package org.contactsync.client;
 import jakarta.json.JsonObject;
 
 /**
- * The limits that the server states, as far as this client obeys them.
+ * The limits of the server that this client uses.
  *
  * @param chunkContacts contacts or changes in one request
  * @param chunkBytes bytes of one request body before compression

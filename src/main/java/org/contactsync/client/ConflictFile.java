@@ -14,8 +14,9 @@ import org.contactsync.contact.Uid;
 import org.contactsync.protocol.json.JsonWriter;
 
 /**
- * Keeps the cards of other devices that a push overwrites: {@code conflicts-20261122T101530.123Z.json} beside the state, in the
- * form that a push reads, {@code [{"uid":…,"card":…}…]}, readable by its owner only. One file for one push, in one thread.
+ * Keeps the cards of other devices that a push overwrites: {@code conflicts-20261122T101530.123Z.json} next to the state, in
+ * the format that a push reads, {@code [{"uid":…,"card":…}…]}, readable by its owner only. One file for one push, in one
+ * thread.
  */
 final class ConflictFile {
     private static final DateTimeFormatter TIME =

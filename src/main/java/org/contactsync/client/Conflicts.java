@@ -16,8 +16,8 @@ import org.contactsync.client.BookClient.Contents;
 import org.contactsync.contact.Uid;
 
 /**
- * What a push does with contacts that were changed here and elsewhere: nothing is overwritten before its card is on the disk.
- * For one push, in one thread.
+ * Handles contacts that were changed both here and elsewhere. A card is saved to disk before it is overwritten. For one push,
+ * in one thread.
  */
 final class Conflicts {
     /** Up to so many cards are fetched one by one; for more the whole book is read, which takes a request for 1000. */

@@ -11,7 +11,7 @@ import java.nio.channels.UnresolvedAddressException;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/** Why there was no answer, in words for a person: the exceptions of the network often have none, or only a class name. */
+/** Explains to a person why there was no answer. Network exceptions often have no message, or only a class name. */
 final class ConnectionFault {
     private static final int DEEPEST_CAUSE = 8;
 
@@ -20,10 +20,10 @@ final class ConnectionFault {
     /** A part of a sentence, without a full stop. */
     static String words(IOException failure) {
         if (has(failure, UnknownHostException.class) || has(failure, UnresolvedAddressException.class)) {
-            return "there is no computer of that name";
+            return "there is no host with this name";
         }
         if (has(failure, NoRouteToHostException.class)) {
-            return "the network has no way to it";
+            return "there is no network route to it";
         }
         if (has(failure, HttpConnectTimeoutException.class)) {
             return "no connection within 5 s";

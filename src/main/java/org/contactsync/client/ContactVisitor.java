@@ -4,7 +4,7 @@ import java.io.IOException;
 import org.contactsync.checkcode.CanonicalCard;
 import org.contactsync.contact.Uid;
 
-/** Is given the contacts of a listing one by one, so that nobody needs memory for all of them. */
+/** Receives the contacts of a listing one by one, so that no memory is needed for all of them. */
 @FunctionalInterface
 public interface ContactVisitor {
     void contact(Uid uid, CanonicalCard card) throws IOException;

@@ -27,8 +27,8 @@ import org.contactsync.protocol.UploadPlan;
 import org.contactsync.protocol.json.RequestWriter;
 
 /**
- * Sends one task: written to the state first, then to the server, so that a client that is killed in between sends the very
- * same task again. For one push, in one thread.
+ * Sends one task. The task is saved in the state first, so that a client that is killed in between sends exactly the same task
+ * again. For one push, in one thread.
  */
 final class Delivery {
     /** A chunk number that the server asks for is followed so often; more means that the two do not understand each other. */

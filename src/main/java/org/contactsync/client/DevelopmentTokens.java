@@ -6,7 +6,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** Asks a server that runs for development for a token; a server in production has no such endpoint. */
+/** Gets a development token. A production server does not issue such tokens. */
 public final class DevelopmentTokens {
     /** The endpoint looks at no token, and every account has one. */
     private static final String NONE = "none";

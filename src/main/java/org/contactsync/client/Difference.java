@@ -10,7 +10,7 @@ import org.contactsync.contact.Uid;
 import org.contactsync.protocol.Change;
 
 /**
- * What a push has to do.
+ * The difference between the phone's book and the server's: what a push has to do.
  *
  * @param changes each with the hash that the contact must have before
  * @param outcome the same changes as hashes: what each contact becomes

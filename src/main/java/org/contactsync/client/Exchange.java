@@ -20,8 +20,8 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 
 /**
- * Sends requests and repeats them, unchanged, until there is an answer that repeating would not better. Safe because every
- * request of this client is: reads, and writes that the server recognises. For one thread at a time.
+ * Sends requests and repeats them unchanged while another attempt may help. This is safe: reads change nothing, and the server
+ * recognises repeated writes. For one thread at a time.
  */
 final class Exchange {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);

@@ -4,7 +4,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import org.contactsync.checkcode.Sha256;
 
-/** SHA-256 in the two forms the client writes it. */
+/** Computes SHA-256 in the two formats that the client uses. */
 final class Hashes {
     private Hashes() {}
 

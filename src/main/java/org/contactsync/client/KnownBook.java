@@ -15,7 +15,7 @@ import org.contactsync.checkcode.ContentHash;
 import org.contactsync.contact.Uid;
 
 /**
- * The server's book as this client knows it: hashes, no cards.
+ * The server's book as known to this client: hashes without cards.
  *
  * @param contacts by uid, in the order of {@link #ORDER}
  */

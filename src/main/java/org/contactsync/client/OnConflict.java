@@ -1,6 +1,6 @@
 package org.contactsync.client;
 
-/** What becomes of a contact that was changed in the phone book and by another device since they last agreed. */
+/** What to do with a contact that both the phone and another device have changed since they last agreed. */
 public enum OnConflict {
     /** The phone book's version is sent; the other one is written to a {@link ConflictFile} first. */
     FILE,

@@ -2,7 +2,7 @@ package org.contactsync.client;
 
 import java.util.Optional;
 
-/** How the sending of one task ended. */
+/** The outcome of sending one task. */
 sealed interface Outcome {
     /** The server has applied it. */
     record Done(Applied applied) implements Outcome {}

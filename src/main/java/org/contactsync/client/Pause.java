@@ -2,7 +2,7 @@ package org.contactsync.client;
 
 import java.time.Duration;
 
-/** Lets time pass between two attempts; tests let it pass at once. */
+/** Waits between two attempts; in tests without delay. */
 @FunctionalInterface
 public interface Pause {
     /** Sleeps in the calling thread. */

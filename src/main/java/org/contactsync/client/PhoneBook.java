@@ -10,7 +10,7 @@ import org.contactsync.contact.Uid;
 import org.contactsync.vcard.FoundContact;
 
 /**
- * The book as the phone has it.
+ * The phone's contact book.
  *
  * @param contacts by uid, in the order of the uids' text, so that the same book makes the same requests
  * @param leftOut contacts that the phone has and that cannot be sent: on the server they stay as they are

@@ -2,7 +2,7 @@ package org.contactsync.client;
 
 import java.time.Duration;
 
-/** Told what the client is doing, while it does it; called by the thread that pushes. */
+/** Is informed about the progress of the client, by the thread that pushes. */
 public interface Progress {
     /** Tells nobody. */
     Progress SILENT = new Progress() {};

@@ -3,7 +3,7 @@ package org.contactsync.client;
 import org.contactsync.protocol.Priority;
 
 /**
- * How a push is done.
+ * Options of a push.
  *
  * @param replace make the server's book exactly the phone's by a full upload, whatever other devices added
  * @param confirmDeletes a person has agreed that most of the book is deleted

@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.contactsync.checkcode.CheckCode;
 import org.contactsync.contact.Uid;
 
-/** How a push ended. */
+/** The result of a push. */
 public sealed interface PushResult {
     /** Phone and server agree; both have computed the same code. */
     record Agreed(Summary summary) implements PushResult {}

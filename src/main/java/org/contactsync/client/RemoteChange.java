@@ -7,7 +7,7 @@ import org.contactsync.protocol.Missed.BookChange;
 import org.contactsync.protocol.Missed.Content;
 
 /**
- * What the server tells of one contact that changed.
+ * A changed contact, as reported by the server.
  *
  * @param hash of the contact as it is now; empty when it is gone
  */

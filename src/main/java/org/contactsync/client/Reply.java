@@ -1,6 +1,6 @@
 package org.contactsync.client;
 
-/** The server's answer to a request that it may refuse for a reason the client acts on. */
+/** The server's answer to a request, or a refusal on which the client acts. */
 sealed interface Reply<T> {
     /** It did what it was asked. */
     record Ok<T>(T value) implements Reply<T> {}

@@ -39,7 +39,7 @@ record Response(int status, HttpHeaders headers, Optional<byte[]> body, Optional
                 ? problem
                 : problem.with(
                         "the token has not expired, but this server does not accept it",
-                        "check that it is for this server, and complete");
+                        "check that it is complete and meant for this server");
     }
 
     private Instant now() {
@@ -63,7 +63,7 @@ record Response(int status, HttpHeaders headers, Optional<byte[]> body, Optional
             throw new ServerRefusal(problem());
         }
         if (body.isEmpty()) {
-            throw unreadable("The answer is larger than any of this service.");
+            throw unreadable("The answer is larger than any answer of a contact-sync server.");
         }
         try {
             return reading.apply(body.get());
@@ -74,7 +74,7 @@ record Response(int status, HttpHeaders headers, Optional<byte[]> body, Optional
                 | ArithmeticException
                 | ClassCastException
                 | NullPointerException e) {
-            ServerRefusal refusal = unreadable("The answer is not one of this service.");
+            ServerRefusal refusal = unreadable("The answer does not come from a contact-sync server.");
             refusal.initCause(e);
             throw refusal;
         }
@@ -82,7 +82,7 @@ record Response(int status, HttpHeaders headers, Optional<byte[]> body, Optional
 
     private ServerRefusal unreadable(String detail) {
         return new ServerRefusal(new ServerProblem(
-                status, "unreadable-answer", detail, "Check the address of the server.", JsonValue.EMPTY_JSON_OBJECT));
+                status, "unreadable-answer", detail, "Check the server's address.", JsonValue.EMPTY_JSON_OBJECT));
     }
 
     /** As {@link #read}, with a refusal as a value. */

@@ -9,8 +9,8 @@ import org.contactsync.client.KnownBook.KnownContact;
 import org.contactsync.contact.Uid;
 
 /**
- * What still holds of this client's knowledge when the server's book was restored from a backup: its sequence number went back,
- * or its check key is another. Then a card that differs is not newer there, it is older.
+ * Corrects the client's knowledge after the server's book was restored from a backup: its sequence number went back, or its
+ * check key is different. Then a card that differs is not newer there, it is older.
  *
  * <pre>
  *   phone                    server                           counts as

@@ -3,7 +3,7 @@ package org.contactsync.client;
 import java.time.Duration;
 
 /**
- * How often and how long a request is repeated.
+ * How often and for how long a request is repeated.
  *
  * @param firstAttempts while the server has never answered: a wrong address should be told soon
  * @param laterAttempts once it has: it may be starting again

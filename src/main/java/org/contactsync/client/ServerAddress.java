@@ -7,8 +7,8 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * The one server that a token goes to, and what may be asked of it. Whatever the server answers, no request of this client
- * leaves it: redirects are not followed, and a link is followed only below its {@code /v1}.
+ * The address of the only server that receives the token, and which of its paths may be requested. Whatever the server answers,
+ * this client sends no request elsewhere: redirects are not followed, and a link is followed only below its {@code /v1}.
  *
  * @param base scheme, host, port and perhaps a path, without a slash at its end
  */
@@ -36,7 +36,7 @@ record ServerAddress(URI base) {
         }
         if (scheme.equals("http") && !isLoopback(base.getHost())) {
             throw new IllegalArgumentException(
-                    "The address " + base + " is not encrypted: everyone on the way could read"
+                    "The address " + base + " is not encrypted: anyone on the network could read"
                             + " your token. Use https://. Plain http:// is only for a server on this machine.");
         }
         base = URI.create(base.toString().replaceAll("/+$", ""));
@@ -77,8 +77,8 @@ record ServerAddress(URI base) {
         throw new ServerRefusal(new ServerProblem(
                 0,
                 "foreign-link",
-                "An answer has a link that leads away from the service, and it was not followed.",
-                "Check the address of the server; if it is right, report this to whoever runs it.",
+                "An answer contains a link to another server. It was not followed.",
+                "Check the server's address. If it is correct, report this to the operator of the server.",
                 JsonValue.EMPTY_JSON_OBJECT));
     }
 

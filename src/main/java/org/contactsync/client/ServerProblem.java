@@ -15,8 +15,8 @@ import org.contactsync.protocol.ProblemType;
 import org.contactsync.protocol.json.BoundedJson;
 
 /**
- * A refusal of the server (RFC 9457, {@code application/problem+json}). Its texts are the server's: who shows them treats them
- * as text from outside.
+ * A refusal of the server (RFC 9457, {@code application/problem+json}). Its texts come from the server: treat them as
+ * untrusted.
  *
  * @param status the HTTP status; 0 when this client found the fault itself
  * @param code the last part of its type, e.g. {@code check-code-mismatch}; {@code http-502} when something between client and
@@ -80,16 +80,15 @@ public record ServerProblem(int status, String code, String detail, String next,
             return new ServerProblem(
                     status,
                     "redirected",
-                    "The server sends its clients to " + to
-                            + ", and this client does not take your token there by itself.",
-                    "If you trust that address, use it as the address of the server.",
+                    "The server redirects to " + to + ", but this client does not send your token there by itself.",
+                    "If you trust that address, use it as the server's address.",
                     json);
         }
         return new ServerProblem(
                 status,
                 "http-" + status,
-                "The answer has the status " + status + " and is not one of this service.",
-                status >= 500 ? "Try again later." : "Check the address of the server.",
+                "The answer with status " + status + " does not come from a contact-sync server.",
+                status >= 500 ? "Try again later." : "Check the server's address.",
                 json);
     }
 

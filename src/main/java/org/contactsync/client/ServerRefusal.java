@@ -1,6 +1,6 @@
 package org.contactsync.client;
 
-/** The server refused what a correct client may ask at any time, or gave no usable answer; repeating it does not help. */
+/** The server refused a correct request, or its answer is unusable; repeating the request does not help. */
 public final class ServerRefusal extends Exception {
     private static final long serialVersionUID = 1;
 

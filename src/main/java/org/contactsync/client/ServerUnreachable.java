@@ -1,6 +1,6 @@
 package org.contactsync.client;
 
-/** The server gave no answer, also after several attempts. What was under way is kept and continued at the next push. */
+/** The server did not answer, even after several attempts. The next push continues what was in progress. */
 public final class ServerUnreachable extends Exception {
     private static final long serialVersionUID = 1;
 

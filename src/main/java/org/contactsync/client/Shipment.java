@@ -14,7 +14,7 @@ import org.contactsync.protocol.Change.Put;
 import org.contactsync.protocol.TaskKind;
 
 /**
- * What goes to the server as one task.
+ * The content of one task for the server.
  *
  * @param changes in a fixed order; puts only when the task replaces the book
  * @param outcome what each touched contact becomes, for the state; in a replacing task also the contacts that vanish

@@ -14,10 +14,10 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * One account's state on disk, held by one process at a time. A save is whole or not at all ({@link WholeFile}).
- * For one thread at a time; close it to let others in.
+ * One account's state on disk, held by one process at a time. A save is atomic ({@link WholeFile}). For one thread at a time;
+ * close it to let others in.
  *
- * <p>The file holds the check key and hashes of contacts, no contact data and no token.
+ * <p>The file contains the check key and hashes of contacts, but no contact data and no token.
  */
 public final class StateFile implements AutoCloseable {
     /** A book of 200,000 contacts with the longest uids is some 100 MB. */

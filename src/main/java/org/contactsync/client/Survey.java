@@ -19,9 +19,9 @@ import org.contactsync.client.BookClient.Tree;
 import org.contactsync.contact.Uid;
 
 /**
- * Finds out what the server's book is, at the least cost: from what the server said by itself, from its feed of changes, or
- * from the digest tree, whose cost depends on the difference and not on the size (protocol §5). Whatever the way, the
- * result is believed only when its check code is the server's. For one thread at a time.
+ * Finds out the state of the server's book as cheaply as possible: from what a refusal contains, from the feed of changes, or
+ * from the digest tree, whose cost depends on the difference and not on the size (protocol §10). The result is used only if its
+ * check code is the server's. For one thread at a time.
  */
 final class Survey {
     /** The book may change between two requests of one survey; a book that changes so often is tried again later. */

@@ -6,7 +6,7 @@ import org.contactsync.checkcode.CheckCodes;
 import org.contactsync.checkcode.CheckKey;
 
 /**
- * What this client remembers of one account between two runs.
+ * What this client remembers about one account between two runs.
  *
  * @param key of the book's check codes
  * @param checkCode the code on which client and server last agreed, which is the code of {@code known}

@@ -35,7 +35,8 @@ import org.contactsync.protocol.TaskKind;
 
 /**
  * Brings the phone's book to the server (protocol §1): has anything changed? – compare – send the difference – compare the
- * second check code – when they differ a second incremental sync, at last a full upload. For one push, in one thread.
+ * second check code – if it differs, a second incremental sync and, as a last resort, a full upload. For one push, in one
+ * thread.
  */
 public final class Synchroniser {
     /** The first incremental sync, the second one that the protocol names, and one more for a device that came between. */
@@ -237,8 +238,8 @@ public final class Synchroniser {
             throw new ServerRefusal(new ServerProblem(
                     0,
                     "listing-incomplete",
-                    "The server's list of contacts does not have the check code that the server says; nothing was uploaded.",
-                    "Push again; if it stays so, something between here and the server cuts its answers short.",
+                    "The server's list of contacts does not match the server's check code; nothing was uploaded.",
+                    "Push again. If this happens again, something between this machine and the server truncates its answers.",
                     JsonValue.EMPTY_JSON_OBJECT));
         }
         return new Disagreed(client.book().checkCode(), state.checkCode());

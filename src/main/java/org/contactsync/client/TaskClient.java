@@ -23,8 +23,8 @@ import org.contactsync.protocol.json.AnswerReader;
 import org.contactsync.protocol.json.RequestWriter;
 
 /**
- * The service's sync tasks as methods (protocol §4.3 and §4.8 to §4.13), one request each unless they say otherwise. Refusals
- * that a client acts on are values; others are {@link ServerRefusal}. For one thread at a time.
+ * Sends and queries sync tasks (protocol §4.3 and §4.8 to §4.13), with one request per method unless the method says otherwise.
+ * Refusals that a client acts on are values; others are {@link ServerRefusal}. For one thread at a time.
  */
 final class TaskClient {
     private static final String TASKS = "/v1/sync-tasks";
@@ -137,7 +137,7 @@ final class TaskClient {
                 0,
                 "task-" + task.state().wireName(),
                 "The task is " + task.state().wireName() + " on the server.",
-                "Push again: it is continued or replaced, nothing is lost.",
+                "Push again: the task is continued or replaced, and nothing is lost.",
                 JsonValue.EMPTY_JSON_OBJECT));
     }
 

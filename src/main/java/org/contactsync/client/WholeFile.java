@@ -19,7 +19,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
 /**
- * Writes a file whole or not at all: beside the old one, forced to the disk, renamed over it. Only its owner may read it.
+ * Writes a file atomically: a new file next to the old one, synced to disk, then renamed over it. Only its owner can read it.
  * Nothing is written through a link: neither the file nor its unfinished copy may be one. For one thread at a time.
  */
 public final class WholeFile implements AutoCloseable {
@@ -122,7 +122,7 @@ public final class WholeFile implements AutoCloseable {
                 throw new FileSystemException(
                         directory.toString(),
                         null,
-                        "other users may write to this directory; run chmod 700 on it, or name another one with --state");
+                        "other users can write to this directory; run chmod 700 on it, or choose another one with --state");
             }
         }
     }

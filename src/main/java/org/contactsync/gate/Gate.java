@@ -16,7 +16,7 @@ import java.util.concurrent.Semaphore;
 import org.contactsync.transport.Framing;
 import org.jspecify.annotations.Nullable;
 
-/** One for each web module. Thread-safe. */
+/** Filters requests to one web module of the server. Thread-safe. */
 final class Gate extends HttpFilter {
     private static final long serialVersionUID = 1;
 

@@ -8,7 +8,10 @@ import java.util.EnumSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Puts the gate before every web module but the application, which is at the root. The server calls it for each one that starts. */
+/**
+ * Installs the gate in every web module except the application, which is at the root. The server calls it for each module that
+ * starts.
+ */
 public final class GateInitializer implements ServletContainerInitializer {
     /** For the server. */
     public GateInitializer() {}

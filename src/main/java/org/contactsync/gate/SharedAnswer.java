@@ -10,8 +10,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An answer that is the same for all who ask, made by one of them at a time. While it is made anew the others get the last one.
- * Thread-safe.
+ * An answer that all requests share. One request at a time creates it; meanwhile the others get the previous one. Thread-safe.
  */
 final class SharedAnswer {
     /** How long the first ones wait for the first answer. */

@@ -21,8 +21,8 @@ import org.contactsync.store.SchemaMigration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What happens at start, in order: settings are checked, the schema is migrated, the dependencies are watched, and, when requests
- * are answered, the log says where everything is. A failure ends the process: a server without its service helps nobody.
+ * Starts the application: checks the settings, migrates the schema, watches the dependencies and, once requests are answered,
+ * logs the addresses. A failure ends the process: a server without its service is useless.
  */
 @ApplicationScoped
 public class ApplicationStart {
@@ -55,7 +55,7 @@ public class ApplicationStart {
             FailedStart.end(List.of(String.valueOf(e.getMessage())));
         } catch (RuntimeException e) {
             LOG.error("the start failed", e);
-            FailedStart.end(List.of("the start failed, for the reason above: " + FailureText.kind(e)));
+            FailedStart.end(List.of("the start failed for the reason above: " + FailureText.kind(e)));
         }
     }
 

@@ -12,7 +12,7 @@ import org.contactsync.log.AuditFile;
 import org.contactsync.settings.Settings;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps the audit's files open while the application runs. Without them it does not start. */
+/** Keeps the audit files open while the application runs. Without them the application does not start. */
 @ApplicationScoped
 public class AuditTrail {
     /** Below the data directory. */

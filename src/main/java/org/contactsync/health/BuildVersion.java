@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Properties;
 
-/** Which version of the service this is, as the build wrote it into the application. */
+/** The version of the service, as written into the application by the build. */
 final class BuildVersion {
     private static final String FILE = "/META-INF/contact-sync-version.properties";
 

@@ -19,8 +19,8 @@ import org.contactsync.store.DatabaseCheck;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks the database and the broker every two seconds, so that no request has to. Each has a thread that does nothing else: they are
- * asked also when all threads of the server wait. A question that gets no answer ends by its own time limits. Thread-safe.
+ * Checks the database and the broker every two seconds, so that no request has to. Each has a thread of its own, so that checks
+ * run even if all threads of the server are waiting. A check without an answer ends by its own time limit. Thread-safe.
  */
 @ApplicationScoped
 public class Dependencies {

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Ends a process that cannot become a service: says why, in one block, and ends with exit code 1. Nothing was promised to anybody
- * by then, so that nothing is closed, which would write more lines behind the block (decision 19).
+ * Ends a process that cannot start: prints the reasons in one block and exits with code 1. Nothing has been promised to anybody
+ * yet, so nothing is closed, which would print more lines after the block (decision 19).
  */
 final class FailedStart {
     private static final Logger LOG = System.getLogger(FailedStart.class.getName());
@@ -26,7 +26,7 @@ final class FailedStart {
                 .map(fault -> "  " + fault)
                 .collect(Collectors.joining(
                         "\n",
-                        "contact-sync does not start. What is wrong:\n",
+                        "contact-sync does not start. Faults:\n",
                         "\nAll settings are described in docs/operations.md."));
     }
 }

@@ -61,12 +61,12 @@ public class Gauges {
         ofBacklog(
                 "contactsync_waiting_tasks",
                 "none",
-                "Tasks of all users that wait for their turn; counted up to 100000",
+                "Tasks of all users that are waiting for their turn; counted up to 100000",
                 Backlog::waitingTasks);
         ofBacklog(
                 "contactsync_oldest_wait",
                 MetricUnits.SECONDS,
-                "How long the first of the waiting tasks has waited",
+                "How long the oldest waiting task has been waiting",
                 Backlog::oldestWaitSeconds);
         ofBacklog(
                 "contactsync_open_uploads",
@@ -81,32 +81,32 @@ public class Gauges {
         gauge(
                 "contactsync_backlog_age",
                 MetricUnits.SECONDS,
-                "How long ago the four figures of waiting, open and given-up work were read from the database",
+                "Age of the four values for waiting, open and given-up work, which are read from the database",
                 () -> (System.nanoTime() - lastLook) / NANOS);
         gauge(
                 "contactsync_database_up",
                 "none",
-                "1 when the database has answered within ten seconds",
+                "1 if the database has answered within ten seconds",
                 () -> up(dependencies.databaseAnswers()));
         gauge(
                 "contactsync_broker_up",
                 "none",
-                "1 when the broker has answered within ten seconds",
+                "1 if the broker has answered within ten seconds",
                 () -> up(dependencies.brokerAnswers()));
         gauge(
                 "contactsync_waiting_requests",
                 "none",
-                "Requests of this instance that wait for an outcome",
+                "Requests of this instance that are waiting for an outcome",
                 () -> pending.size());
         gauge(
                 "contactsync_log_lines_left_out",
                 "none",
-                "Lines that were not logged because there were too many of their kind, since the start",
+                "Lines left out of the log since the start because there were too many of their kind",
                 FailureLog::leftOut);
         gauge(
                 "contactsync_build_info",
                 "none",
-                "1; which version this is",
+                "Always 1; the label is the version",
                 () -> 1,
                 new Tag("version", BuildVersion.text()));
         looking = scheduler.scheduleWithFixedDelay(this::look, 0, PERIOD.toMillis(), TimeUnit.MILLISECONDS);
@@ -130,7 +130,7 @@ public class Gauges {
             backlog = check.read();
             lastLook = System.nanoTime();
         } catch (SQLException | RuntimeException e) {
-            LOG.warning("unfinished work not counted, it is tried again", e);
+            LOG.warning("unfinished work could not be counted; trying again", e);
         }
     }
 

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 
-/** What something that the service depends on answered last. Thread-safe. */
+/** The last answer of a dependency. Thread-safe. */
 final class LastAnswer {
     /** Five questions' time: one that hangs for its full timeout is not yet a silence. */
     static final Duration MAX_AGE = Duration.ofSeconds(10);

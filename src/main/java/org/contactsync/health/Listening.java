@@ -12,7 +12,7 @@ import org.contactsync.settings.OwnSockets;
 import org.contactsync.settings.Settings;
 import org.contactsync.settings.StartPage;
 
-/** Finds out whether requests are answered: the server opens its port only after the application has started. Thread-safe. */
+/** Checks whether requests are answered; the server opens its port only after the application has started. Thread-safe. */
 final class Listening {
     private static final Logger LOG = System.getLogger(Listening.class.getName());
 
@@ -40,7 +40,7 @@ final class Listening {
                 return;
             }
         }
-        FailedStart.end(List.of("HTTP_PORT is not answered: " + settings.address()));
+        FailedStart.end(List.of("HTTP_PORT does not answer: " + settings.address()));
     }
 
     private static boolean answers(URI address) {

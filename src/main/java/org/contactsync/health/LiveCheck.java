@@ -5,7 +5,7 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Liveness;
 
-/** {@code /health/live}: the application answers; nothing outside this process is asked. Thread-safe. */
+/** {@code /health/live}: the application answers; nothing outside this process is checked. Thread-safe. */
 @Liveness
 @ApplicationScoped
 public class LiveCheck implements HealthCheck {

@@ -7,7 +7,7 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
-/** {@code /health/ready}: schema and database; the broker's state beside it. Thread-safe. */
+/** {@code /health/ready}: schema and database; also reports the state of the broker. Thread-safe. */
 @Readiness
 @Dependent
 public class ReadyCheck implements HealthCheck {

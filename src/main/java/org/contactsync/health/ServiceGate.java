@@ -43,7 +43,7 @@ public class ServiceGate implements ContainerRequestFilter {
         this.dependencies = dependencies;
     }
 
-    /** What a request cannot do without. */
+    /** Refuses requests whose dependencies are not available. */
     enum Need {
         NOTHING,
         DATABASE,

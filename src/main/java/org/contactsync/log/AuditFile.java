@@ -10,8 +10,8 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
 /**
- * The files of the audit: what operators did, one line each, in files that nothing else is written to, so that a flood of other
- * lines does not push them out. The same lines stand in the server's log. Thread-safe.
+ * The audit files: one line for each action of an operator. Nothing else is written to them, so that a flood of other lines
+ * cannot displace them. The server's log has the same lines. Thread-safe.
  */
 public final class AuditFile implements AutoCloseable {
     /** The logger of the lines. */

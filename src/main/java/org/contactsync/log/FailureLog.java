@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 
 /**
- * Writes what went wrong, without the texts of exceptions and not too often: the one way of an exception into the log.
- * Thread-safe.
+ * Logs failures, without the messages of exceptions and with a limited rate. This is the only way for an exception into the
+ * log. Thread-safe.
  */
 public final class FailureLog {
     private static final Logger OWN = System.getLogger(FailureLog.class.getName());

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * An exception without its text. The database puts the values of a row into its messages, a parser what it read, so that only
- * what the code itself decides is told: classes, codes, frames.
+ * Describes an exception without its message. A database puts values of rows into messages, a parser what it has read;
+ * therefore only classes, codes and frames are logged.
  */
 public final class FailureText {
     private static final String OURS = "org.contactsync.";

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
 
-/** How many lines may be written: of one kind, and in all, in a minute. Thread-safe. */
+/** Limits the number of log lines per minute, for each kind and in total. Thread-safe. */
 final class LineBudget {
     static final int PER_KIND = 10;
     static final int IN_ALL = 100;

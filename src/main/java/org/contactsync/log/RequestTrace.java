@@ -7,10 +7,10 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a request is named in answers and log lines: by an id of this service's own, and by the trace (W3C Trace Context) that it
- * is a part of.
+ * Identifies a request in answers and log lines: by an id of this service, and by the trace (W3C Trace Context) to which it
+ * belongs.
  *
- * @param id made here; no two requests have the same one. Its first half is the same for all requests of a process
+ * @param id created here; unique for each request. Its first half is the same for all requests of a process
  * @param traceId 32 lower-case hexadecimal digits: the caller's, or those of {@code id}
  * @param sampled whether the caller records the trace
  */

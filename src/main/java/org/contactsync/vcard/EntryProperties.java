@@ -14,7 +14,7 @@ import org.contactsync.contact.CardValue.Members;
 import org.contactsync.contact.CardValue.Text;
 import org.jspecify.annotations.Nullable;
 
-/** Everything that stands in a card as entries with ids: phones, addresses, notes and the like (RFC 9555 §2). */
+/** Everything that a card contains as entries with ids: phones, addresses, notes and the like (RFC 9555 §2). */
 final class EntryProperties {
     private static final Map<String, String> FEATURES = Map.of(
             "mobile", "cell",

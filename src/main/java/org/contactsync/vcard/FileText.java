@@ -102,13 +102,13 @@ final class FileText {
             notices.add(new Notice(
                     "the file",
                     "is not UTF-8 and was read as Windows-1252 (" + guessed + ")",
-                    "look at a name with accents, and export the file as UTF-8 if it is wrong"));
+                    "check a name with accents; if it is wrong, export the file as UTF-8"));
         }
         if (!damaged.isEmpty()) {
             notices.add(new Notice(
                     "the file",
-                    "has bytes that are no characters of its charset (" + damaged + "): they are read as \ufffd",
-                    "look at the file there"));
+                    "has bytes that are not characters of its charset (" + damaged + "): they are read as \ufffd",
+                    "check the file there"));
         }
         return notices;
     }

@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/** Which mapping is for which property: by class where ez-vcard knows the property, by name where it does not. */
+/** Finds the mapping for a property: by class if ez-vcard knows the property, by name otherwise. */
 final class MappingTable {
     private final Map<Class<?>, PropertyMapping<VCardProperty>> byClass = new HashMap<>();
     private final Map<String, PropertyMapping<RawProperty>> byName = new HashMap<>();

@@ -1,9 +1,9 @@
 package org.contactsync.vcard;
 
 /**
- * Something that a person should know about one contact of the file.
+ * Something that the user should know about one contact in the file.
  *
- * @param contact the contact as it is found again in the file, e.g. {@code contact 12 (Ada Lovelace)}
+ * @param contact how to find the contact in the file, e.g. {@code contact 12 (Ada Lovelace)}
  * @param what what happened to it, in plain words
  * @param next what the person can do
  */

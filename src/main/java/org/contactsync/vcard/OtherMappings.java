@@ -24,7 +24,9 @@ import org.contactsync.contact.CardProfile;
 import org.contactsync.contact.CardValue.Bool;
 import org.contactsync.contact.CardValue.Text;
 
-/** Notes, keywords, pictures, keys, relations and what else a card has a place for (RFC 9555 §2.4, §2.10 to 2.13). */
+/**
+ * Notes, keywords, pictures, keys, relations and everything else that a card has a place for (RFC 9555 §2.4, §2.10 to 2.13).
+ */
 final class OtherMappings {
     private static final String ANY_BYTES = "application/octet-stream";
 

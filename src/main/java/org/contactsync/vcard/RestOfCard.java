@@ -13,7 +13,7 @@ import org.contactsync.contact.CardValue.Items;
 import org.contactsync.contact.CardValue.Members;
 import org.contactsync.contact.CardValue.Text;
 
-/** What a card has once: kind, keywords, relations, properties that a reader kept; and, as JSON, everything else. */
+/** Writes what a card has once: kind, keywords, relations, properties that a reader kept; and everything else as JSON. */
 final class RestOfCard {
     /** What this writer writes itself, or would make of the vCard something else. */
     private static final Set<String> NOT_KEPT = Set.of("begin", "end", "version", "uid", "jsprop");

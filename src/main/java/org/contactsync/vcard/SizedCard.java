@@ -11,7 +11,7 @@ import org.contactsync.contact.CardValue;
 import org.contactsync.contact.CardValue.Members;
 
 /**
- * A card brought to the size that a book takes.
+ * A card reduced to the size that a book accepts.
  *
  * @param card its canonical bytes, empty when it is too large even without pictures and sounds
  * @param withoutMedia whether its pictures and sounds had to be left out

@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The properties of a file, unfolded as bytes: many programs fold after 75 octets, also within a character, which is whole
- * only when its bytes stand side by side (RFC 6350 §3.2). Three things continue a property:
+ * The properties of a file, unfolded as bytes. Many programs fold after 75 octets, even within a character, which can be
+ * decoded only after its bytes have been joined (RFC 6350 §3.2). Three things continue a property:
  *
  * <ul>
  *   <li>a line that begins with a blank or a tab. Version 2.1 folds at any amount of white space, which goes; later ones at

@@ -1,6 +1,6 @@
 package org.contactsync.vcard;
 
-/** A file that must not be taken for a contact book: the message says why, and what to do, to a person. */
+/** The file is not a readable contact book. The message tells the user why, and what to do. */
 public final class UnreadableBook extends Exception {
     private static final long serialVersionUID = 1;
 

@@ -56,8 +56,8 @@ public final class VcardReader {
         refuseUnlessWhole(text);
         Optional<String> unknown = text.unknown();
         if (unknown.isPresent()) {
-            throw new UnreadableBook("the file is not UTF-8, and nothing in it says its charset (" + unknown.get()
-                    + "); name it, such as --charset windows-1251, or export the contacts as UTF-8");
+            throw new UnreadableBook("the file is not UTF-8 and does not state its charset (" + unknown.get()
+                    + "); pass it, such as --charset windows-1251, or export the contacts as UTF-8");
         }
         reader.notices.addAll(text.notices());
         reader.readAll(text);
@@ -66,7 +66,7 @@ public final class VcardReader {
 
     private static void refuseUnlessWhole(FileText text) throws UnreadableBook {
         if (text.begun() == 0 && !text.isBlank()) {
-            throw new UnreadableBook("the file holds no vCard (no line BEGIN:VCARD); export the contacts as .vcf");
+            throw new UnreadableBook("the file contains no vCard (no line BEGIN:VCARD); export the contacts as .vcf");
         }
         if (text.begun() != text.ended()) {
             throw new UnreadableBook("the file is damaged or cut off: " + text.begun() + " vCards begin and "
@@ -102,21 +102,21 @@ public final class VcardReader {
                     label,
                     kib(sized.bytes()) + " KiB of text and keys, and a contact has at most "
                             + kib(CardProfile.MAX_CARD_BYTES) + " KiB: it was left out",
-                    "shorten its notes and push again; on the server it stays as it is"));
+                    "shorten its notes and push again; on the server it stays unchanged"));
             return;
         }
         CanonicalCard card = sized.card().get();
         CanonicalCard other = seen.get(uid);
         if (other != null && card.equals(other)) {
-            notices.add(new Notice(label, "stands twice in the file, word for word", "it is sent once"));
+            notices.add(new Notice(label, "occurs twice in the file with the same content", "it is sent once"));
             return;
         }
         if (other != null) {
             uid = uids.besides(uid);
             notices.add(new Notice(
                     label,
-                    "has the UID of another contact of the file",
-                    "both are kept; give one of them its own UID to be sure which is which"));
+                    "has the UID of another contact in the file",
+                    "both are kept; give one of them its own UID to tell them apart"));
         }
         if (sized.withoutMedia()) {
             notices.add(new Notice(
@@ -137,7 +137,7 @@ public final class VcardReader {
                     .map(name -> " (" + name + ")")
                     .orElse("");
             notices.add(
-                    new Notice(label, where + what + " is not valid vCard and was left out", "look at the file there"));
+                    new Notice(label, where + what + " is not valid vCard and was left out", "check the file there"));
         }
     }
 

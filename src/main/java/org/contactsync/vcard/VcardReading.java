@@ -5,11 +5,10 @@ import java.util.Set;
 import org.contactsync.contact.Uid;
 
 /**
- * What a file of vCards came to.
+ * The result of reading a file of vCards.
  *
  * @param contacts in the order of the file; every uid once
- * @param leftOut the uids of contacts that are in the file and could not be taken over: nobody may conclude that they were
- *     deleted
+ * @param leftOut the uids of contacts that are in the file but could not be read; they must not be taken for deleted ones
  * @param notices what was changed or left out, in the order of the file
  */
 public record VcardReading(List<FoundContact> contacts, Set<Uid> leftOut, List<Notice> notices) {

@@ -16,9 +16,8 @@ import org.contactsync.contact.CardValue.Members;
 import org.contactsync.contact.Uid;
 
 /**
- * Writes one card as one vCard 4.0 (RFC 6350) by the mapping of RFC 9555. Nothing of the card is left out: what has no property
- * of its own, or more than the property can say, stands as JSON in a {@code JSPROP} that names its place in the card
- * (RFC 9555 §3.2.1). For one thread.
+ * Writes one card as one vCard 4.0 (RFC 6350) by the mapping of RFC 9555. Nothing is left out: what no property can express is
+ * written as JSON in a {@code JSPROP} that names its place in the card (RFC 9555 §3.2.1). For one thread.
  */
 public final class VcardWriter {
     private final VCard vcard = new VCard(VCardVersion.V4_0);

@@ -1,9 +1,9 @@
 package org.contactsync.vcard;
 
 /**
- * Whether bytes that are not UTF-8 are surely a Western European language in Windows-1252. There, letters with accents stand
- * alone among ASCII letters; words of Cyrillic, Greek, Chinese and Japanese code pages have one byte above 127 beside the
- * other, and DOS code pages have their letters where Windows-1252 has signs and nothing.
+ * Decides whether bytes that are not UTF-8 are certainly a Western European language in Windows-1252. There, letters with
+ * accents stand alone among ASCII letters; words of Cyrillic, Greek, Chinese and Japanese code pages have several bytes above
+ * 127 in a row, and DOS code pages have their letters where Windows-1252 has signs and nothing.
  */
 final class WesternText {
     /** What Windows-1252 has between 0x80 and 0x9f and Western texts use: the euro, quotes, dashes, OE, S and Z with caron. */

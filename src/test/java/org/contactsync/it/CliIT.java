@@ -125,7 +125,7 @@ class CliIT {
 
         Run again = ok("push", file.toString());
 
-        assertThat(again.err()).contains("Going on after ");
+        assertThat(again.err()).contains("Continuing after ");
         assertThat(device.task(task).string("state")).isEqualTo("done");
         assertThat(device.read().contacts()).isEqualTo(contacts(file));
         assertThat(again.out()).contains("Check code " + device.checkCode());

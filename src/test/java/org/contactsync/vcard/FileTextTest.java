@@ -120,7 +120,7 @@ class FileTextTest {
         assertThat(CardText.of(reading, 0)).contains("\"name\":\"Ñ\ufffd\"");
         assertThat(reading.notices())
                 .singleElement()
-                .satisfies(notice -> assertThat(notice.what()).contains("no characters", "line 4"));
+                .satisfies(notice -> assertThat(notice.what()).contains("not characters", "line 4"));
     }
 
     @Test

@@ -28,7 +28,7 @@ class PhoneExportsTest {
         // the phone cut an organization within a character,
         assertThat(reading.notices())
                 .hasSize(damaged.isEmpty() ? 0 : 1)
-                .allSatisfy(notice -> assertThat(notice.what()).contains("no characters", damaged));
+                .allSatisfy(notice -> assertThat(notice.what()).contains("not characters", damaged));
         assertThat(reading.contacts()).isEqualTo(read(file).contacts());
     }
 

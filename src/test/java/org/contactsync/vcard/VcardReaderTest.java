@@ -20,6 +20,7 @@ class VcardReaderTest {
                         assertThat(contact.uid()).hasToString("urn:uuid:4fbe8971-0bc3-424c-9c26-36c3e1eff6b1"));
     }
 
+    /** Protocol 2.1.2. */
     @Test
     void givesAContactWithoutUidTheSameOneEachTime() throws UnreadableBook {
         VcardReading before = read("FN:Ada Lovelace", "TEL:+44 1");
@@ -48,7 +49,7 @@ class VcardReaderTest {
         assertThat(reading.contacts()).hasSize(1);
         assertThat(reading.notices())
                 .singleElement()
-                .hasToString("contact 2 (Max): stands twice in the file, word for word; it is sent once");
+                .hasToString("contact 2 (Max): occurs twice in the file with the same content; it is sent once");
     }
 
     @Test

@@ -7,9 +7,9 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One line of a terminal, written again five times a second: a bar while contacts are sent or read, and what is waited for. It
- * moves as long as the program lives, also while the server does not answer. It is not there before half a second is over.
- * Thread-safe: it has a thread of its own, a daemon.
+ * Shows progress in one line of a terminal, five times a second: a bar while contacts are sent or read, and what the program is
+ * waiting for. The line moves even while the server does not answer. It appears after half a second. Thread-safe; it has a
+ * daemon thread of its own.
  */
 final class BarProgress implements CommandProgress {
     private static final long TICK_MILLIS = 200;

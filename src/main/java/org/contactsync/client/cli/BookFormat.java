@@ -8,7 +8,7 @@ import org.contactsync.protocol.json.CardJson;
 import org.contactsync.protocol.json.JsonWriter;
 import org.contactsync.vcard.VcardWriter;
 
-/** How a book is written, contact by contact. */
+/** A format in which a book is written, contact by contact. */
 enum BookFormat {
     JSON {
         @Override

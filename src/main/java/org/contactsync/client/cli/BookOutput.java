@@ -20,8 +20,8 @@ import org.contactsync.client.WholeFile;
 import org.contactsync.contact.Uid;
 
 /**
- * A book while it is written to a file, which is there when it is finished and not before. What goes to standard output waits in a
- * file that only its owner may read. Memory is needed for one contact. For one thread.
+ * Writes a book to a file, which appears only when it is complete. Output for standard output is first collected in a file that
+ * only its owner can read. Needs memory for one contact. For one thread.
  */
 final class BookOutput implements ContactVisitor, AutoCloseable {
     private final WholeFile file;

@@ -5,12 +5,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The charset of a file that does not say it. */
+/** The option for the charset of a file that does not state its own. */
 final class CharsetOption {
     @Option(
             names = "--charset",
             paramLabel = "NAME",
-            description = "The charset of vCards that are not UTF-8 and do not name theirs, such as windows-1251.")
+            description =
+                    "The charset of vCards that are not UTF-8 and do not state their charset, such as windows-1251.")
     private @Nullable String name;
 
     Optional<Charset> charset() throws Complaint {

@@ -20,10 +20,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Computes a check code on this side. */
+/** Computes the check code of a file. */
 @Command(
         name = "check-code",
-        description = "Prints the check code that a book with just these contacts has. With --key no server is asked.",
+        description = "Prints the check code of a book with exactly these contacts. With --key no server is needed.",
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class CheckCodeCommand implements Callable<Integer> {
@@ -42,7 +42,8 @@ final class CheckCodeCommand implements Callable<Integer> {
     @Option(
             names = "--key",
             paramLabel = "KEY",
-            description = "The book's key in base64url (checkKey of GET /v1/book); without it the server is asked.")
+            description =
+                    "The book's check key in base64url (checkKey of GET /v1/book); by default it is read from the server.")
     private @Nullable String key;
 
     @Mixin

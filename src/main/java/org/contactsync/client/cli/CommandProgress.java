@@ -2,7 +2,7 @@ package org.contactsync.client.cli;
 
 import org.contactsync.client.Progress;
 
-/** Progress that is shown until the command has something else to say. */
+/** Progress that is shown until the command prints something else. */
 interface CommandProgress extends Progress, AutoCloseable {
     /** Shows nothing. */
     CommandProgress QUIET = new CommandProgress() {};

@@ -3,7 +3,7 @@ package org.contactsync.client.cli;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Ends the program with a line for the person, perhaps with details below it, and an exit code. */
+/** Ends the program with a message for the user, optional details and an exit code. */
 final class Complaint extends Exception {
     private static final long serialVersionUID = 1;
 

@@ -1,6 +1,6 @@
 package org.contactsync.client.cli;
 
-/** How the program ends; scripts may rely on the numbers. */
+/** The exit codes of the program. They are stable, so that scripts can rely on them. */
 final class ExitCode {
     static final int OK = 0;
     /** The server refused, the two books do not agree, or a person has to confirm. */

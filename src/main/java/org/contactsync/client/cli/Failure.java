@@ -14,7 +14,7 @@ import org.contactsync.client.ServerRefusal;
 import org.contactsync.client.ServerUnreachable;
 
 /**
- * What a person is told about an error, in whole sentences without names of classes, and how the program ends.
+ * Explains an error to the user in whole sentences without class names, and chooses the exit code.
  *
  * @param lines the first says what is wrong and what to do; others are details of it
  */
@@ -36,8 +36,9 @@ record Failure(int exitCode, List<String> lines) {
         if (e instanceof ServerUnreachable) {
             return of(
                     ExitCode.UNREACHABLE,
-                    e.getMessage() + ". Is the server running, and is --server right? Then run the same command again:"
-                            + " it goes on where it stopped.");
+                    e.getMessage()
+                            + ". Check that the server is running and that --server is correct, then run the same command again:"
+                            + " it continues where it stopped.");
         }
         if (e instanceof ServerRefusal refusal) {
             return of(exitCode(refusal.problem()), refusal(refusal.problem()));
@@ -58,7 +59,7 @@ record Failure(int exitCode, List<String> lines) {
         }
         return of(
                 ExitCode.FAILED,
-                "Something failed that should not. Run it again with --verbose and report what it says.");
+                "An unexpected error occurred. Run the command again with --verbose and report the output.");
     }
 
     static int exitCode(ServerProblem problem) {
@@ -75,7 +76,7 @@ record Failure(int exitCode, List<String> lines) {
             return "there is no file or folder " + missing.getFile();
         }
         if (e instanceof AccessDeniedException denied) {
-            return "you have no permission for " + denied.getFile();
+            return "you do not have permission for " + denied.getFile();
         }
         if (e instanceof NotDirectoryException file) {
             return file.getFile() + " is not a folder";

@@ -4,7 +4,7 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
 
-/** Tells what happens in plain lines; at most one line for every tenth of an upload or of a book that is read. */
+/** Prints progress as plain lines, at most one for each tenth of an upload or of a book that is read. */
 final class PlainProgress implements CommandProgress {
     /** A book that is read in less time than it takes to tell of it is not told of. */
     private static final long FEW = 2_000;
@@ -23,7 +23,7 @@ final class PlainProgress implements CommandProgress {
         total = Math.max(all, 1);
         toldTenths = 10 * done / total;
         err.println(
-                done == 0 ? "Sending " + all + " contacts." : "Going on after " + done + " of " + all + " contacts.");
+                done == 0 ? "Sending " + all + " contacts." : "Continuing after " + done + " of " + all + " contacts.");
     }
 
     @Override
@@ -57,7 +57,7 @@ final class PlainProgress implements CommandProgress {
 
     @Override
     public void waiting(long position) {
-        err.println("Another device is at work; waiting at position " + position + ".");
+        err.println("Another device is syncing; waiting at position " + position + ".");
     }
 
     @Override

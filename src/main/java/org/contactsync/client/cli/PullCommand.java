@@ -21,10 +21,10 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "pull",
         description = {
-            "Writes the server's book to a file or to standard output: all of it at one moment, or nothing.",
+            "Writes the server's book to a file or to standard output: a consistent snapshot of all of it, or nothing.",
             "",
-            "JSON is a list, [{\"uid\":…,\"card\":…}…] with JSContact cards (RFC 9553). push takes it again, and nothing is"
-                    + " lost. vCard (version 4.0) is for other programs: what has no place of its own in a vCard stands there"
+            "JSON is a list, [{\"uid\":…,\"card\":…}…] with JSContact cards (RFC 9553). push reads it again, and nothing is"
+                    + " lost. vCard (version 4.0) is for other programs: what vCard has no property for is written"
                     + " as JSPROP (RFC 9555), which most programs do not show."
         },
         mixinStandardHelpOptions = true,
@@ -43,7 +43,7 @@ final class PullCommand implements Callable<Integer> {
             description = "The file to write; only you can read it. Default: - for standard output.")
     private Path output = STANDARD_OUTPUT;
 
-    @Option(names = "--format", paramLabel = "json|vcard", description = "The form of the file; default: json.")
+    @Option(names = "--format", paramLabel = "json|vcard", description = "The format of the file; default: json.")
     private BookFormat format = BookFormat.JSON;
 
     @Option(names = "--quiet", description = "No progress and no summary; errors only.")
@@ -71,9 +71,9 @@ final class PullCommand implements Callable<Integer> {
             throw new Complaint(
                     ExitCode.REFUSED,
                     wrongCode == null
-                            ? "The book keeps changing. Pull again when the other devices are done."
-                            : "The server's list of contacts is not complete: it does not have the check code that the"
-                                    + " server says. Nothing was written. Pull again.");
+                            ? "The book keeps changing. Pull again when the other devices have finished."
+                            : "The server's list of contacts is incomplete: it does not match the check code of the"
+                                    + " server. Nothing was written. Pull again.");
         }
         if (!quiet && !output.equals(STANDARD_OUTPUT)) {
             spec.commandLine()

@@ -38,17 +38,17 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Brings a file to the server. */
+/** Sends a file to the server. */
 @Command(
         name = "push",
         description = {
             "Sends the contacts of a file to the server: only what has changed since the last push.",
             "",
             "Afterwards every contact of the file is on the server. A contact that was in the file at the last push"
-                    + " and is gone now is deleted there, unless another device has changed it. Contacts that this file never"
-                    + " had are kept and counted. A contact that only another device has changed stays as that device"
-                    + " made it. One that was changed in both places becomes what the file says, unless --on-conflict says"
-                    + " otherwise; it is named, and the other version is kept in a file."
+                    + " and is missing now is deleted there, unless another device has changed it. Contacts that this file never"
+                    + " contained are kept and counted. A contact that only another device has changed stays as that device"
+                    + " left it. A contact that was changed in both places gets the file's version, unless --on-conflict says"
+                    + " otherwise; its name is shown, and the other version is saved in a file."
         },
         mixinStandardHelpOptions = true,
         sortOptions = false)
@@ -62,7 +62,7 @@ final class PushCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "FILE",
-            description = "vCards (2.1, 3.0, 4.0), or JSON as pull writes it; - for standard input.")
+            description = "vCards (2.1, 3.0, 4.0), or JSON as written by pull; - for standard input.")
     @SuppressWarnings("NullAway.Init") // required
     private Path file;
 
@@ -84,7 +84,7 @@ final class PushCommand implements Callable<Integer> {
     @Option(
             names = "--replace",
             description =
-                    "Make the server's book exactly this file, in a full upload: what other devices added is deleted.")
+                    "Replace the server's book with this file in a full upload: what other devices have added is deleted.")
     private boolean replace;
 
     @Option(
@@ -92,21 +92,21 @@ final class PushCommand implements Callable<Integer> {
             paramLabel = "file|server|stop",
             description =
                     "What to do with a contact that was changed in this file and by another device: send the file's version"
-                            + " and write the other one to conflicts-TIME.json beside the state (file, the default); keep the"
-                            + " other device's version (server); send nothing and name the contacts (stop).")
+                            + " and write the other one to conflicts-TIME.json next to the state (file, the default); keep the"
+                            + " other device's version (server); send nothing and list the contacts (stop).")
     private OnConflict onConflict = OnConflict.FILE;
 
-    @Option(names = "--confirm-deletes", description = "Agree that most of the book, or all of it, is deleted.")
+    @Option(names = "--confirm-deletes", description = "Confirm that most of the book, or all of it, is to be deleted.")
     private boolean confirmDeletes;
 
-    @Option(names = "--dry-run", description = "Only say what would be done.")
+    @Option(names = "--dry-run", description = "Only show what would be done.")
     private boolean dryRun;
 
     @Option(
             names = "--background",
             description =
-                    "Nobody waits for this push, as when it is run on a schedule: of the tasks of this device that wait,"
-                            + " the server runs those of a person first.")
+                    "Nobody is waiting for this push, for example if it runs on a schedule: the server runs waiting tasks of"
+                            + " this device that a person has started first.")
     private boolean background;
 
     @Option(names = "--quiet", description = "No progress and no summary; errors and warnings only.")
@@ -133,7 +133,7 @@ final class PushCommand implements Callable<Integer> {
         if (held.isEmpty()) {
             throw new Complaint(
                     ExitCode.BUSY,
-                    "Another contact-sync is at work on this book. Wait until it is done, then push again.");
+                    "Another contact-sync is working on this book. Wait until it has finished, then push again.");
         }
         try (StateFile stateFile = held.get()) {
             return new Synchroniser(client, stateFile, UUID::randomUUID, Clock.systemUTC(), progress)
@@ -166,7 +166,7 @@ final class PushCommand implements Callable<Integer> {
             throw new Complaint(
                     ExitCode.REFUSED,
                     "Nothing was changed: " + question.deletes() + " of the " + question.count()
-                            + " contacts on the server would be deleted. If that is right, push again with"
+                            + " contacts on the server would be deleted. If this is intended, push again with"
                             + " --confirm-deletes.");
         }
         if (result instanceof Conflicting conflicting) {
@@ -185,10 +185,10 @@ final class PushCommand implements Callable<Integer> {
         Disagreed disagreed = (Disagreed) result;
         throw new Complaint(
                 ExitCode.REFUSED,
-                "The books do not agree, also after a full upload: the server says " + disagreed.server()
+                "The books differ even after a full upload: the server has " + disagreed.server()
                         + ", this client computed " + disagreed.own()
-                        + ". Push again when no other device is at work; if it"
-                        + " stays so, report it with both codes.");
+                        + ". Push again when no other device is syncing. If this"
+                        + " happens again, report it with both codes.");
     }
 
     /** On standard error, also when the command is quiet: a person must know of an edit that is not in the book. */
@@ -218,11 +218,11 @@ final class PushCommand implements Callable<Integer> {
         out.println(would + "added " + summary.added() + ", changed " + summary.changed() + ", deleted "
                 + summary.deleted() + ", unchanged " + summary.unchanged() + ".");
         if (summary.unknown() > 0) {
-            out.println(summary.unknown() + " contacts on the server that this file does not have; they are kept.");
+            out.println(summary.unknown() + " contacts on the server are not in this file; they are kept.");
         }
         if (!summary.theirs().isEmpty()) {
             out.println(summary.theirs().size()
-                    + " contacts were changed by another device and are left as it made them: "
+                    + " contacts were changed by another device and stay as they are: "
                     + names(summary.theirs(), book));
         }
         out.println("Check code " + summary.checkCode() + ", " + way(summary) + ", " + summary.requests()

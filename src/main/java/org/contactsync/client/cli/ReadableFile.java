@@ -8,7 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/** Reads a file that a person named, up to a size, and tells what is wrong with the name. */
+/** Reads a file named by the user, up to a maximum size, and explains why it cannot be read. */
 final class ReadableFile {
     /** Standard input. */
     static final Path STANDARD_INPUT = Path.of("-");

@@ -1,9 +1,9 @@
 package org.contactsync.client.cli;
 
 /**
- * Text that may have come from a server or a file, made harmless for a terminal: control characters could move the cursor,
- * recolour, rename the window or type for the person, and characters that turn the direction of writing make a text read as
- * another one. They are written as {@code \u001b}.
+ * Makes text from a server or a file harmless for a terminal. Control characters could move the cursor, change colours, rename
+ * the window or type for the user; characters that change the writing direction can make a text look like a different one. They
+ * are written as {@code \u001b}.
  */
 final class SafeText {
     private static final char DELETE = 0x7f;

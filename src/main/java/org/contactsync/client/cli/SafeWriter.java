@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
 
-/** Everything that the program prints goes through here: see {@link SafeText}. */
+/** Prints all output of the program through {@link SafeText}. */
 final class SafeWriter extends PrintWriter {
     private final Writer raw;
 

@@ -16,7 +16,7 @@ import org.contactsync.protocol.DeviceId;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Which server, and as whom. */
+/** The options that name the server and the user. */
 final class ServerOptions {
     static final String TOKEN = "CONTACT_SYNC_TOKEN";
     static final String SERVER = "CONTACT_SYNC_SERVER";
@@ -90,8 +90,8 @@ final class ServerOptions {
         if (tokenInArguments != null) {
             throw new Complaint(
                     ExitCode.USAGE,
-                    "A token on the command line can be seen by everybody on this machine. Put it in " + TOKEN
-                            + " or in a file, and name that with --token-file.");
+                    "Everybody on this machine can see a token on the command line. Put it in " + TOKEN
+                            + " or in a file and pass that with --token-file.");
         }
         if (tokenFile != null) {
             return tokenIn(tokenFile);
@@ -110,7 +110,7 @@ final class ServerOptions {
         byte[] bytes = ReadableFile.read(file, LONGEST_TOKEN_FILE, ExitCode.USAGE);
         String token = new String(bytes, StandardCharsets.UTF_8).strip();
         if (token.isEmpty()) {
-            throw new Complaint(ExitCode.UNAUTHORIZED, "There is no token in " + file + ".");
+            throw new Complaint(ExitCode.UNAUTHORIZED, "The file contains no token: " + file + ".");
         }
         return token;
     }

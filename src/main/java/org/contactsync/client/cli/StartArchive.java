@@ -15,8 +15,8 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * Runs the commands once, against answers of its own making on this machine, so that Java can write down the classes that they
- * load ({@code -XX:ArchiveClassesAtExit}, see {@code src/main/scripts/contact-sync}). Prints nothing and keeps nothing.
+ * Runs the commands once, against made-up answers on this machine, so that Java can record the classes that they load ({@code
+ * -XX:ArchiveClassesAtExit}, see {@code src/main/scripts/contact-sync}). Prints nothing and keeps nothing.
  */
 final class StartArchive {
     private static final String VCARD = "BEGIN:VCARD\r\nVERSION:4.0\r\nUID:a\r\nFN:Ada\r\nTEL:1\r\nEND:VCARD\r\n";

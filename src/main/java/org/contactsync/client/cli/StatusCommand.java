@@ -14,7 +14,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** Shows the server's side. */
+/** Shows the book on the server and its queue. */
 @Command(
         name = "status",
         description = "Shows the book on the server and the tasks in your queue.",

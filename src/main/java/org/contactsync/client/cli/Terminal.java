@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 
-/** Whether a person looks at what the program writes, or it goes to a file or another program. */
+/** Tells whether the output goes to a terminal, or to a file or another program. */
 final class Terminal {
     /** Without its columns being known, the width that every terminal has. */
     private static final int USUAL_COLUMNS = 80;

@@ -11,11 +11,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Gets a token for trying things out. */
+/** Prints a development token. */
 @Command(
         name = "token",
-        description =
-                "Prints a token of a server that runs for development; a server in production has no such endpoint.",
+        description = "Prints a development token; a production server does not issue such tokens.",
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class TokenCommand implements Callable<Integer> {
@@ -23,7 +22,7 @@ final class TokenCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // set by picocli
     private CommandSpec spec;
 
-    @Option(names = "--user", required = true, paramLabel = "NAME", description = "Whose token.")
+    @Option(names = "--user", required = true, paramLabel = "NAME", description = "The user of the token.")
     @SuppressWarnings("NullAway.Init") // required
     private String user;
 
@@ -36,7 +35,7 @@ final class TokenCommand implements Callable<Integer> {
         Optional<String> token = ask();
         if (token.isEmpty()) {
             throw new Complaint(
-                    ExitCode.REFUSED, "This server gives no tokens for development. Ask whoever runs it for a token.");
+                    ExitCode.REFUSED, "This server does not issue development tokens. Ask its operator for a token.");
         }
         spec.commandLine().getOut().println(SafeText.line(token.get()));
         return ExitCode.OK;

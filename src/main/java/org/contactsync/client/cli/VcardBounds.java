@@ -3,8 +3,8 @@ package org.contactsync.client.cli;
 import java.util.Optional;
 
 /**
- * Looks over a vCard file before it is read: what would need memory or time out of proportion to its bytes is refused. One pass
- * over the bytes, whatever their charset.
+ * Scans a vCard file before it is read, and refuses what would need memory or time out of proportion to its size. One pass over
+ * the bytes, whatever their charset.
  */
 final class VcardBounds {
     /** A property with its continuation lines: a photo of 24 MiB. */

@@ -19,8 +19,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * JSON that somebody else wrote: a server, or whoever made a file. Before it is parsed it is looked over once, so that neither
- * deep nesting nor a number of a million digits costs more than its bytes. A name that stands twice in an object is refused.
+ * Parses JSON from a server or a file. It is scanned once before it is parsed, so that neither deep nesting nor a number of a
+ * million digits costs more than its bytes. A name that occurs twice in an object is refused.
  */
 public final class BoundedJson {
     /** A card has 8 levels (protocol 2.2.2) and stands in a change in a list in an answer in a task in a list. */
@@ -59,7 +59,7 @@ public final class BoundedJson {
         while (parser.next() == Event.KEY_NAME) {
             String name = parser.getString();
             if (!names.add(name)) {
-                throw new JsonException("a member stands twice in one object");
+                throw new JsonException("a member occurs twice in one object");
             }
             object.add(name, value(parser, parser.next()));
         }

@@ -117,7 +117,7 @@ class ContactSyncTest {
         server.close();
 
         assertThat(run("push", file.toString())).isEqualTo(ExitCode.UNREACHABLE);
-        assertThat(err.toString()).contains("Is the server running");
+        assertThat(err.toString()).contains("Check that the server is running");
     }
 
     @Test

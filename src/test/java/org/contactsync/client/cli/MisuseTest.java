@@ -114,6 +114,7 @@ class MisuseTest {
                 .isEqualTo("rw-------");
     }
 
+    /** Protocol 12.5. */
     @Test
     void takesNoTokenFromTheCommandLineAndDoesNotRepeatIt() {
         for (String[] arguments : new String[][] {
@@ -121,7 +122,7 @@ class MisuseTest {
         }) {
             assertThat(run(arguments)).isEqualTo(ExitCode.USAGE);
             assertThat(told())
-                    .contains("can be seen by everybody", "--token-file")
+                    .contains("Everybody on this machine can see a token", "--token-file")
                     .doesNotContain("secret-token");
         }
     }

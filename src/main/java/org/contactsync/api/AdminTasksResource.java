@@ -150,7 +150,7 @@ public class AdminTasksResource {
             return 0;
         }
         if (!after.matches("[0-9]{1,18}")) {
-            throw ProblemException.of(ProblemType.MALFORMED_REQUEST, "after must be the next of the page before");
+            throw ProblemException.of(ProblemType.MALFORMED_REQUEST, "after must be the next of the previous page");
         }
         return Long.parseLong(after);
     }

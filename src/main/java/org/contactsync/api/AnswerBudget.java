@@ -89,7 +89,7 @@ public class AnswerBudget {
                 ? new Problem.QuotaExceeded(
                         "answer-bytes",
                         KIB_OF_USER * 1024L,
-                        "answers to this user that are being sent have too many bytes",
+                        "too many bytes of answers are being sent to this user",
                         RETRY)
                 : new Problem.Unavailable("too many large answers are being sent", RETRY);
     }

@@ -43,7 +43,7 @@ final class BodyPace {
         if (bytes < wanted || taken > MOST.toNanos()) {
             throw ProblemException.of(
                     ProblemType.REQUEST_TIMEOUT,
-                    "a body must come with " + LEAST_BYTES_PER_SECOND + " bytes a second, and within "
+                    "a body must arrive with at least " + LEAST_BYTES_PER_SECOND + " bytes per second and within "
                             + MOST.toSeconds() + " s");
         }
     }

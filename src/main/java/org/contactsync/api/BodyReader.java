@@ -96,7 +96,7 @@ public class BodyReader {
         try {
             return readAll(body, in, most, share);
         } catch (SocketTimeoutException e) {
-            throw body.isEnded() ? madeRoom() : timeout("no part of the body came for too long");
+            throw body.isEnded() ? madeRoom() : timeout("the body stopped arriving");
         } catch (IOException e) {
             throw body.isEnded()
                     ? madeRoom()
@@ -166,8 +166,7 @@ public class BodyReader {
             return false;
         }
         if (!coding.strip().equalsIgnoreCase("gzip")) {
-            throw ProblemException.of(
-                    ProblemType.UNSUPPORTED_MEDIA_TYPE, "the only Content-Encoding read here is gzip");
+            throw ProblemException.of(ProblemType.UNSUPPORTED_MEDIA_TYPE, "the only accepted Content-Encoding is gzip");
         }
         return true;
     }
@@ -177,7 +176,7 @@ public class BodyReader {
                 ? new Problem.QuotaExceeded(
                         "concurrent-bodies",
                         BodyPlaces.MOST_OF_USER,
-                        "too many bodies of this user are on their way at once",
+                        "too many bodies of this user are being received at once",
                         RETRY)
                 : new Problem.Unavailable("too many bodies are on their way", RETRY);
     }

@@ -19,7 +19,8 @@ final class Conditions {
     static CheckCode required(HttpHeaders headers) {
         return ifMatch(headers)
                 .orElseThrow(() -> ProblemException.of(
-                        ProblemType.CHECK_CODE_REQUIRED, "If-Match must hold the check code of the book before"));
+                        ProblemType.CHECK_CODE_REQUIRED,
+                        "If-Match must contain the check code of the book before the change"));
     }
 
     static Optional<CheckCode> ifMatch(HttpHeaders headers) {
@@ -55,6 +56,7 @@ final class Conditions {
 
     private static ProblemException badIfMatch() {
         return ProblemException.of(
-                ProblemType.MALFORMED_REQUEST, "If-Match must hold exactly one check code in quotes, e.g. \"ck1.…\"");
+                ProblemType.MALFORMED_REQUEST,
+                "If-Match must contain exactly one check code in quotes, e.g. \"ck1.…\"");
     }
 }

@@ -60,7 +60,7 @@ public class QueryParameters implements DynamicFeature {
             }
             if (values.size() > 1) {
                 throw ProblemException.of(
-                        ProblemType.MALFORMED_REQUEST, "the query parameter " + name + " stands there more than once");
+                        ProblemType.MALFORMED_REQUEST, "the query parameter " + name + " occurs more than once");
             }
         });
     }

@@ -155,7 +155,7 @@ public class ReadingPlaces {
                         ? new Problem.QuotaExceeded(
                                 "concurrent-readings",
                                 places.mostOfOne(),
-                                "too many requests of this user read at once",
+                                "too many requests of this user are reading at once",
                                 RETRY)
                         : new Problem.Unavailable("too many requests read the database", RETRY));
     }

@@ -40,6 +40,6 @@ record RequestBody(byte[] sent, byte[] decoded) {
 
     static ProblemException tooLarge(int most) {
         return ProblemException.of(
-                ProblemType.CONTENT_TOO_LARGE, "a body has at most " + most + " bytes, unpacked too");
+                ProblemType.CONTENT_TOO_LARGE, "a body has at most " + most + " bytes, also after decompression");
     }
 }

@@ -71,23 +71,23 @@ public class RequestHeadFilter extends HttpFilter {
 
     private static Optional<String> flaw(HttpServletRequest request) {
         if (request.getRequestURI().indexOf('\\') >= 0) {
-            return Optional.of("a path has no backslash; write %5C");
+            return Optional.of("a path must not contain a backslash; use %5C");
         }
         String query = request.getQueryString();
         if (query != null
                 && query.indexOf('%') >= 0
                 && BAD_ESCAPE.matcher(query).find()) {
-            return Optional.of("in a query, % stands before two hexadecimal digits");
+            return Optional.of("in a query, % must be followed by two hexadecimal digits");
         }
         Enumeration<String> hosts = request.getHeaders("Host");
         if (hosts.hasMoreElements() && (!HOST.matcher(hosts.nextElement()).matches() || hosts.hasMoreElements())) {
-            return Optional.of("the header Host is not one host with an optional port");
+            return Optional.of("the header Host must be one host with an optional port");
         }
         Enumeration<String> accepts = request.getHeaders("Accept");
         while (accepts.hasMoreElements()) {
             String accept = accepts.nextElement();
             if (accept.length() > MOST_ACCEPT || BAD_WEIGHT.matcher(accept).find()) {
-                return Optional.of("the header Accept is not well formed");
+                return Optional.of("the header Accept is malformed");
             }
         }
         return Optional.empty();

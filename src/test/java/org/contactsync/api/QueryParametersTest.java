@@ -34,7 +34,7 @@ class QueryParametersTest {
 
     @Test
     void refusesOneThatIsThereTwice() {
-        refused(Map.of("limit", List.of("1", "1")), "the query parameter limit stands there more than once");
+        refused(Map.of("limit", List.of("1", "1")), "the query parameter limit occurs more than once");
     }
 
     private static void refused(Map<String, List<String>> query, String detail) {

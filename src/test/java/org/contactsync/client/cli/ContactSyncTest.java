@@ -92,7 +92,7 @@ class ContactSyncTest {
 
         assertThat(run("pull", "--output", pulled.toString())).isEqualTo(ExitCode.REFUSED);
 
-        assertThat(err.toString()).contains("not complete");
+        assertThat(err.toString()).contains("incomplete");
         assertThat(pulled).doesNotExist();
     }
 

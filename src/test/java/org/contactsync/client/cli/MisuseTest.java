@@ -79,7 +79,7 @@ class MisuseTest {
         assertThat(told()).isEqualTo("There is no file nowhere.vcf.");
 
         assertThat(Failure.of(new AccessDeniedException("book.vcf")).lines())
-                .containsExactly("You have no permission for book.vcf.");
+                .containsExactly("You do not have permission for book.vcf.");
 
         assertThat(run("pull", "-o", directory.resolve("none").resolve("b.json").toString()))
                 .isEqualTo(ExitCode.FAILED);
@@ -158,7 +158,8 @@ class MisuseTest {
         assertThat(run("status", "--server", "http://127.0.0.1:1")).isEqualTo(ExitCode.UNREACHABLE);
         assertThat(err.toString())
                 .contains("Waiting for the server: the connection was refused; retry 1 in 0.")
-                .contains("No answer from http://127.0.0.1:1: the connection was refused. Is the server running")
+                .contains(
+                        "No answer from http://127.0.0.1:1: the connection was refused. Check that the server is running")
                 .doesNotContain("Exception", "null");
     }
 

@@ -24,7 +24,7 @@ final class OverloadReason {
             Map.entry("too many requests read the database", "readings"),
             Map.entry("too much work is under way", "bodies"),
             Map.entry("too many bodies are on their way", "bodies"),
-            Map.entry("too many forms are on their way", "forms"),
+            Map.entry("too many forms are being received", "forms"),
             Map.entry("too many large answers are being sent", "answers"),
             Map.entry("the book is in use; repeat the request", "book"),
             Map.entry("the book is being written faster than it can be read", "book"),

@@ -4,7 +4,7 @@ FROM maven:3.9-eclipse-temurin-17 AS build
 WORKDIR /build
 COPY .mvn .mvn
 COPY pom.xml .
-COPY docs/protocol.md docs/
+COPY docs/protocol.md docs/card-mapping.md docs/
 COPY src src
 # Makes the server with the application, the resource adapter and the database drivers in target/liberty/wlp.
 # Its folder is made for its owner only; in the image another user reads it, and nobody writes it.

@@ -185,15 +185,14 @@ public sealed interface Problem {
     }
 
     /** The task takes nothing more. */
-    record TaskFinished(TaskState state) implements Problem {
-        @Override
-        public ProblemType type() {
-            return ProblemType.TASK_FINISHED;
+    record TaskFinished(TaskState state, String detail) implements Problem {
+        public TaskFinished(TaskState state) {
+            this(state, "the task is " + state.wireName());
         }
 
         @Override
-        public String detail() {
-            return "the task is " + state.wireName();
+        public ProblemType type() {
+            return ProblemType.TASK_FINISHED;
         }
     }
 

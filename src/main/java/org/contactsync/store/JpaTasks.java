@@ -81,7 +81,7 @@ final class JpaTasks implements Tasks {
     }
 
     @Override
-    public void giveUp(SyncTask task, Instant at) {
+    public void giveUp(SyncTask task, Instant at, long mostBytes) {
         row(task).become(task);
         em.flush();
         em.createNativeQuery("insert into given_up_step (task_id, book_id, payload, given_up_at_millis)"
@@ -90,6 +90,12 @@ final class JpaTasks implements Tasks {
                 .setParameter(2, at.toEpochMilli())
                 .executeUpdate();
         waitsNoLonger(task.id());
+        em.createNativeQuery("delete from given_up_step where book_id = ?1 and place <= (select max(s.place) from"
+                        + " (select place, sum(octet_length(payload)) over (order by place desc) as bytes"
+                        + " from given_up_step where book_id = ?1) s where s.bytes > ?2)")
+                .setParameter(1, task.book())
+                .setParameter(2, mostBytes)
+                .executeUpdate();
     }
 
     /** Its terms are left to its payload: few tasks are ever taken up. */

@@ -63,7 +63,9 @@ public final class GivenUpTasks {
         }
         SyncTask waits = task.takenUp(locked.now(), locked.now().plus(limits.taskRetention()));
         if (!tasks.takeUp(waits, locked.now())) {
-            throw new ProblemException(new Problem.TaskFinished(task.state()));
+            throw new ProblemException(new Problem.TaskFinished(
+                    task.state(),
+                    "the task is " + task.state().wireName() + ", and what it wanted is not kept any more"));
         }
         books.save(book, book.withOpenTasks(book.openTasks() + 1));
         return new Owned(owner, waits);

@@ -166,7 +166,8 @@ final class TaskQueue {
         }
         Outcome outcome = new Refused(new Problem.Plain(
                 ProblemType.TASK_FAILED, "the task failed " + task.attempts() + " times and was given up"));
-        tasks.giveUp(answers.ended(task, TaskState.FAILED, outcome, now.plus(limits.taskRetention())), now);
+        SyncTask finished = answers.ended(task, TaskState.FAILED, outcome, now.plus(limits.taskRetention()));
+        tasks.giveUp(finished, now, limits.queuedBytes());
         books.save(book, book.withOpenTasks(waiting.size() - 1));
         return Replies.of(task.replyTo(), outcome, Next.RUN_WAITING);
     }

@@ -35,8 +35,12 @@ public interface Tasks {
     /** Counts a failed attempt and puts the next one off: until then the task is not run. */
     void retryLater(SyncTask task, Instant nextAttempt);
 
-    /** Writes a waiting task's row as failed. It waits no longer, but its payload is kept for {@link #takeUp}. */
-    void giveUp(SyncTask task, Instant at);
+    /**
+     * Writes a waiting task's row as failed. It waits no longer, but its payload is kept for {@link #takeUp}.
+     *
+     * @param mostBytes that the payloads kept of one book may have: when they have more, the oldest go
+     */
+    void giveUp(SyncTask task, Instant at, long mostBytes);
 
     /**
      * Makes a task that was given up wait again, behind all that wait already.

@@ -145,6 +145,34 @@ public abstract class GivenUpScenarios {
         assertThat(listed(Optional.empty())).containsExactly(failed.task());
     }
 
+    /** What is kept of one user has as many bytes as may wait; the oldest goes first, and its task stays as it was. */
+    @Test
+    void theOldestPayloadsGoWhenThereAreTooManyBytes() {
+        int bytes = 200_000;
+        int fit = (int) (TestService.LIMITS.queuedBytes() / (20L * bytes));
+        Change[][] large = new Change[fit + 1][20];
+        java.util.List<ApplyChanges> failed = new java.util.ArrayList<>();
+        for (int i = 0; i <= fit; i++) {
+            for (int n = 0; n < 20; n++) {
+                large[i][n] = new Change.Put(uid(n), Examples.cardOf(bytes), Optional.empty());
+            }
+            failed.add(givenUp(phone.changes(large[i])));
+        }
+        ApplyChanges others = givenUp(service.deviceOf(BOB, "phone").changes(large[0]));
+
+        assertThat(listed(Optional.of(ADA.key())))
+                .containsExactlyElementsOf(
+                        failed.stream().skip(1).map(ApplyChanges::task).toList());
+        assertThat(listed(Optional.of(BOB.key()))).containsExactly(others.task());
+        assertThat(state(failed.get(0))).isEqualTo(TaskState.FAILED);
+        assertThatThrownBy(() -> retry(failed.get(0).task()))
+                .isInstanceOfSatisfying(ProblemException.class, refused -> {
+                    assertThat(refused.problem().type()).isEqualTo(ProblemType.TASK_FINISHED);
+                    assertThat(refused.problem().detail()).contains("not kept any more");
+                });
+        assertThat(retry(failed.get(1).task()).state()).isEqualTo(TaskState.WAITING);
+    }
+
     /** With its task goes what it wanted. */
     @Test
     void aTaskThatIsForgottenIsNotListed() {

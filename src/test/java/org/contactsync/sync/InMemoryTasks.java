@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -90,13 +91,24 @@ final class InMemoryTasks implements Tasks {
     }
 
     @Override
-    public void giveUp(SyncTask task, Instant at) {
+    public void giveUp(SyncTask task, Instant at, long mostBytes) {
         InMemoryRows rows = store.writing();
         WaitingStep waiting = Objects.requireNonNull(rows.waiting.get(task.id()));
         rows.givenUp.put(
                 task.id(),
                 new GivenUpStep(task.book(), rows.nextPlace(), waiting.payload(), at.truncatedTo(ChronoUnit.MILLIS)));
         update(task);
+        List<Map.Entry<TaskId, GivenUpStep>> newestFirst = rows.givenUp.entrySet().stream()
+                .filter(each -> each.getValue().book() == task.book())
+                .sorted(Comparator.comparing(each -> -each.getValue().place()))
+                .toList();
+        long bytes = 0;
+        for (Map.Entry<TaskId, GivenUpStep> each : newestFirst) {
+            bytes += each.getValue().payload().length;
+            if (bytes > mostBytes) {
+                rows.givenUp.remove(each.getKey());
+            }
+        }
     }
 
     @Override

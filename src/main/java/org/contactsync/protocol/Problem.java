@@ -77,13 +77,26 @@ public sealed interface Problem {
         }
     }
 
-    /** Contacts are not what their {@code ifContentHash} says. */
-    record ContactConflict(List<Conflict> conflicts, CheckCode serverCheckCode) implements Problem {
+    /** Contacts are not what their {@code ifContentHash} says; {@code conflicts} may be the first ones alone. */
+    record ContactConflict(List<Conflict> conflicts, int total, CheckCode serverCheckCode) implements Problem {
+        /** So many are kept with a task. */
+        public static final int KEPT = 20;
+
         /** @param actual the contact's hash now; empty when it does not exist */
         public record Conflict(Uid uid, int index, Optional<ContentHash> actual) {}
 
         public ContactConflict {
             conflicts = List.copyOf(conflicts);
+        }
+
+        /** All of them. */
+        public ContactConflict(List<Conflict> conflicts, CheckCode serverCheckCode) {
+            this(conflicts, conflicts.size(), serverCheckCode);
+        }
+
+        /** What is kept with the task: the first ones and their number. */
+        public ContactConflict kept() {
+            return total <= KEPT ? this : new ContactConflict(conflicts.subList(0, KEPT), total, serverCheckCode);
         }
 
         @Override
@@ -93,7 +106,7 @@ public sealed interface Problem {
 
         @Override
         public String detail() {
-            return conflicts.size() + " contacts are not as expected; nothing was applied";
+            return total + " contacts are not as expected; nothing was applied";
         }
     }
 

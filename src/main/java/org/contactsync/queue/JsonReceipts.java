@@ -4,6 +4,7 @@ import org.contactsync.protocol.Answer;
 import org.contactsync.protocol.Outcome;
 import org.contactsync.protocol.ProblemType;
 import org.contactsync.protocol.json.Answers;
+import org.contactsync.protocol.json.ProblemJson;
 import org.contactsync.sync.Receipts;
 
 /** Answers are kept as they are sent (decision 31). Thread-safe. */
@@ -17,5 +18,10 @@ final class JsonReceipts implements Receipts {
     @Override
     public boolean isMismatch(Answer kept) {
         return kept.status() == ProblemType.CHECK_CODE_MISMATCH.status();
+    }
+
+    @Override
+    public boolean isShortened(Answer kept) {
+        return ProblemJson.isShortened(kept.body());
     }
 }

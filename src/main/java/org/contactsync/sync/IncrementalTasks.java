@@ -16,6 +16,7 @@ import org.contactsync.protocol.OnMismatch;
 import org.contactsync.protocol.Outcome;
 import org.contactsync.protocol.Outcome.Refused;
 import org.contactsync.protocol.Problem;
+import org.contactsync.protocol.Problem.ContactConflict;
 import org.contactsync.protocol.SyncResult;
 import org.contactsync.protocol.TaskState;
 import org.contactsync.sync.Books.Locked;
@@ -70,14 +71,15 @@ final class IncrementalTasks {
             return refused(book, task, answers.mismatch(book, codes, step.firstCode()), openTasks);
         }
         Map<Uid, Mark> stored = stored(book, sync.changes());
-        Optional<? extends Problem> problem = Effect.conflict(sync.changes(), stored, codes, book.digest());
-        if (problem.isPresent()) {
-            return refused(book, task, Both.same(new Refused(problem.get())), openTasks);
+        Optional<ContactConflict> conflict = Effect.conflict(sync.changes(), stored, codes, book.digest());
+        if (conflict.isPresent()) {
+            return refused(book, task, KeptAnswers.conflict(conflict.get()), openTasks);
         }
         Effect effect = Effect.of(book.digest(), codes, sync.changes(), stored, book.seq() + 1, task.device());
         BookState counted =
                 effect.growth() > 0 ? bytes.counted(book, effect.digest().count()) : book;
-        problem = bytes.deny(counted, effect.growth()).or(() -> deny(book, codes, effect, sync, rebased));
+        Optional<? extends Problem> problem =
+                bytes.deny(counted, effect.growth()).or(() -> deny(book, codes, effect, sync, rebased));
         if (problem.isPresent()) {
             return refused(counted, task, Both.same(new Refused(problem.get())), openTasks);
         }

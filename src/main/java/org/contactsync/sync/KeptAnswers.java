@@ -2,18 +2,24 @@ package org.contactsync.sync;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.contactsync.checkcode.BookDigest;
 import org.contactsync.checkcode.CheckCode;
 import org.contactsync.checkcode.CheckCodes;
+import org.contactsync.contact.Uid;
 import org.contactsync.protocol.Answer;
+import org.contactsync.protocol.Change;
 import org.contactsync.protocol.Missed;
 import org.contactsync.protocol.Outcome;
 import org.contactsync.protocol.Outcome.Refused;
 import org.contactsync.protocol.Problem;
+import org.contactsync.protocol.Problem.ContactConflict;
 import org.contactsync.protocol.TaskKind;
 import org.contactsync.protocol.TaskState;
+import org.contactsync.sync.Contacts.Mark;
+import org.contactsync.sync.Step.ApplyChanges;
 import org.contactsync.sync.SyncTask.Applied;
 
 /**
@@ -23,10 +29,12 @@ import org.contactsync.sync.SyncTask.Applied;
  */
 final class KeptAnswers {
     private final ChangesFeed feed;
+    private final Contacts contacts;
     private final Receipts receipts;
 
-    KeptAnswers(ChangesFeed feed, Receipts receipts) {
+    KeptAnswers(ChangesFeed feed, Contacts contacts, Receipts receipts) {
         this.feed = feed;
+        this.contacts = contacts;
         this.receipts = receipts;
     }
 
@@ -40,6 +48,11 @@ final class KeptAnswers {
         static Both same(Outcome outcome) {
             return new Both(outcome, outcome);
         }
+    }
+
+    /** A refusal that names the contacts of the request: the first of them are kept, the repeated request names them again. */
+    static Both conflict(ContactConflict conflict) {
+        return new Both(new Refused(conflict), new Refused(conflict.kept()));
     }
 
     /** The refusal of a task that was made from another book. */
@@ -64,16 +77,27 @@ final class KeptAnswers {
     }
 
     /** What the repeated request of an incremental sync is told; empty when it is the one that the task waits for. */
-    Optional<Outcome> repeated(BookState book, SyncTask known, RequestDigest digest, ReplyTo to) {
-        if (!known.digest().equals(digest) || known.kind() != TaskKind.INCREMENTAL) {
+    Optional<Outcome> repeated(BookState book, SyncTask known, ApplyChanges step) {
+        if (!known.digest().equals(step.digest()) || known.kind() != TaskKind.INCREMENTAL) {
             return Optional.of(Refusals.keyReused());
         }
         if (known.state().finished()) {
-            return Optional.of(again(book, known));
+            Optional<Outcome> conflict = receipts.isShortened(known.answer().orElseThrow())
+                    ? conflictNow(book, step)
+                    : Optional.empty();
+            return conflict.or(() -> Optional.of(again(book, known)));
         }
-        return known.replyTo().equals(to)
+        return known.replyTo().equals(step.head().replyTo())
                 ? Optional.empty()
                 : Optional.of(new Refused(new Problem.InProgress(known.id())));
+    }
+
+    private Optional<Outcome> conflictNow(BookState book, ApplyChanges step) {
+        List<Change> changes = step.sync().changes();
+        Map<Uid, Mark> stored = contacts.marks(
+                book.id(), book.generation(), changes.stream().map(Change::uid).toList());
+        return Effect.conflict(changes, stored, new CheckCodes(book.key()), book.digest())
+                .map(Refused::new);
     }
 
     /** What a repeated request of a finished task is told: a mismatch as it is by now. */

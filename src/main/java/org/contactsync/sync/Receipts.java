@@ -13,4 +13,7 @@ public interface Receipts {
 
     /** Whether a kept answer, which may be an earlier version's, says that the book was not the one of the task's first code. */
     boolean isMismatch(Answer kept);
+
+    /** Whether a kept answer is a {@code contact-conflict} that names only the first of its contacts. */
+    boolean isShortened(Answer kept);
 }

@@ -50,7 +50,7 @@ public final class SyncEngine {
         this.codec = codec;
         this.limits = limits;
         this.receipts = receipts;
-        answers = new KeptAnswers(new ChangesFeed(contacts, tasks), receipts);
+        answers = new KeptAnswers(new ChangesFeed(contacts, tasks), contacts, receipts);
         views = new TaskViews(tasks);
         intake = new ChunkIntake(contacts, staging, limits);
     }

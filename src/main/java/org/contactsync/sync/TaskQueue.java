@@ -78,8 +78,7 @@ final class TaskQueue {
         // The usual case: a task that was added since it was looked for is found out when it is added.
         Optional<SyncTask> known = free && unseen ? Optional.empty() : tasks.find(step.task());
         if (known.isPresent()) {
-            Optional<Outcome> stored = answers.repeated(
-                    book, known.get(), step.digest(), step.head().replyTo());
+            Optional<Outcome> stored = answers.repeated(book, known.get(), step);
             if (stored.isPresent()) {
                 return Replies.of(step.head().replyTo(), stored.get());
             }
@@ -107,7 +106,7 @@ final class TaskQueue {
             return park(book, step, now.plus(MESSAGE_UNDER_WAY));
         }
         ReplyTo to = step.head().replyTo();
-        return answers.repeated(book, known.get(), step.digest(), to)
+        return answers.repeated(book, known.get(), step)
                 .map(outcome -> Replies.of(to, outcome))
                 .orElseGet(() -> Replies.parked(to, new Outcome.Accepted(views.of(book, known.get()))));
     }

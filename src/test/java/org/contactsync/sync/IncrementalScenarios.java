@@ -210,6 +210,50 @@ public abstract class IncrementalScenarios {
         assertThat(missedUids(problem.missed())).containsExactly("put uid-2");
     }
 
+    /** Protocol 5.6: a task keeps some of the contacts, and the repeated request is told all, as they are by then. */
+    @Test
+    void aConflictOfManyContactsIsKeptShortAndToldWholeAgain() {
+        Change[] absent = IntStream.range(0, 50)
+                .mapToObj(n -> new Change.Put(uid(n), card("mine"), Optional.of(Change.Expected.ABSENT)))
+                .toArray(Change[]::new);
+        service.answer(tablet.changes(puts(0, 50)));
+        ApplyChanges step = phone.changes(absent);
+
+        Problem.ContactConflict told = refused(service.answer(step), Problem.ContactConflict.class);
+        service.answer(tablet.apply(
+                service.code(ADA),
+                new IncrementalSync(List.of(delete(0), put(1, "new")), Optional.empty(), OnMismatch.REFUSE, true)));
+        Problem.ContactConflict again =
+                refused(service.answer(phone.again(step)), Problem.ContactConflict.class);
+
+        assertThat(told.conflicts()).hasSize(50);
+        assertThat(again.total()).isEqualTo(49);
+        assertThat(again.conflicts()).hasSize(49);
+        assertThat(again.conflicts().get(0).index()).isEqualTo(1);
+        assertThat(again.conflicts().get(0).actual())
+                .isNotEqualTo(told.conflicts().get(1).actual());
+        Problem.ContactConflict kept = refused(
+                TestReceipts.outcome(service.task(step.task()).orElseThrow().answer().orElseThrow()),
+                Problem.ContactConflict.class);
+        assertThat(kept.total()).isEqualTo(50);
+        assertThat(kept.conflicts()).isEqualTo(told.conflicts().subList(0, 20));
+    }
+
+    /** What is kept whole stays as it was told first. */
+    @Test
+    void aConflictOfFewContactsIsToldTheSameAgain() {
+        service.answer(tablet.changes(puts(0, 20)));
+        ApplyChanges step = phone.changes(IntStream.range(0, 20)
+                .mapToObj(n -> new Change.Put(uid(n), card("mine"), Optional.of(Change.Expected.ABSENT)))
+                .toArray(Change[]::new));
+
+        Problem.ContactConflict told = refused(service.answer(step), Problem.ContactConflict.class);
+        service.answer(tablet.changes(put(1, "new")));
+
+        assertThat(refused(service.answer(phone.again(step)), Problem.ContactConflict.class))
+                .isEqualTo(told);
+    }
+
     /** Protocol 5.6. */
     @Test
     void contactsThatAreNotAsExpectedAreAllNamedAndNothingChanges() {

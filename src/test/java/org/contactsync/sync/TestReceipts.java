@@ -8,6 +8,7 @@ import org.contactsync.protocol.Outcome;
 import org.contactsync.protocol.Outcome.Refused;
 import org.contactsync.protocol.Outcome.Told;
 import org.contactsync.protocol.Problem.CheckCodeMismatch;
+import org.contactsync.protocol.Problem.ContactConflict;
 
 /** Keeps outcomes in their own words, so that a test sees what was kept, whichever service over the store kept it. */
 final class TestReceipts implements Receipts {
@@ -21,6 +22,13 @@ final class TestReceipts implements Receipts {
     @Override
     public boolean isMismatch(Answer kept) {
         return outcome(kept) instanceof Refused refused && refused.problem() instanceof CheckCodeMismatch;
+    }
+
+    @Override
+    public boolean isShortened(Answer kept) {
+        return outcome(kept) instanceof Refused refused
+                && refused.problem() instanceof ContactConflict conflict
+                && conflict.conflicts().size() < conflict.total();
     }
 
     static Answer kept(Outcome outcome) {

@@ -10,6 +10,10 @@ public final class ProblemJson {
     /** So many flaws are listed; a request has at most a thousand contacts, a bad one may have more flaws. */
     static final int LISTED_FLAWS = 1_000;
 
+    private static final String CONFLICT = "{\"type\":\"" + ProblemType.CONTACT_CONFLICT.uri() + "\"";
+    private static final String TOTAL = "\"total\":";
+    private static final String ITEMS = ",\"items\":[";
+
     private ProblemJson() {}
 
     public static String of(Problem problem) {
@@ -30,6 +34,16 @@ public final class ProblemJson {
         return problem.startsWith("{\"type\":\"urn:contact-sync:problem:")
                 ? problem.substring(0, problem.length() - 1) + ",\"instance\":\"" + instance + "\"}"
                 : problem;
+    }
+
+    /** Whether a text of {@link #of} is a {@code contact-conflict} that names fewer contacts than there were. */
+    public static boolean isShortened(String problem) {
+        int total = problem.indexOf(TOTAL);
+        int items = problem.indexOf(ITEMS);
+        return problem.startsWith(CONFLICT)
+                && total > 0
+                && total < items
+                && Integer.parseInt(problem.substring(total + TOTAL.length(), items)) > Problem.ContactConflict.KEPT;
     }
 
     private static void writeMembers(JsonWriter json, Problem problem) {
@@ -92,6 +106,7 @@ public final class ProblemJson {
 
     private static void write(JsonWriter json, Problem.ContactConflict conflict) {
         json.member("serverCheckCode", conflict.serverCheckCode().value())
+                .member("total", conflict.total())
                 .name("items")
                 .array();
         conflict.conflicts().forEach(item -> {

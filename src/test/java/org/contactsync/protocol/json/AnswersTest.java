@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.contactsync.checkcode.CanonicalCard;
 import org.contactsync.checkcode.CheckCode;
 import org.contactsync.checkcode.ContentHash;
@@ -21,6 +22,7 @@ import org.contactsync.protocol.Missed.Content;
 import org.contactsync.protocol.Outcome;
 import org.contactsync.protocol.Priority;
 import org.contactsync.protocol.Problem;
+import org.contactsync.protocol.Problem.ContactConflict.Conflict;
 import org.contactsync.protocol.SyncResult;
 import org.contactsync.protocol.TaskId;
 import org.contactsync.protocol.TaskKind;
@@ -115,6 +117,26 @@ class AnswersTest {
                         "createdAt":"2026-11-22T12:00:00.123Z","expiresAt":"2026-11-22T12:15:00.123Z",\
                         "nextChunk":2,"chunks":4,"contacts":1200,"received":300,\
                         "checkCode":"ck1.rjkYNnbBO7xL3jkwEKf2tDqT6DNFUnP2Ng_eXXSOt6Y"}"""));
+    }
+
+    /** Protocol 5.6: what is kept of it says by itself that it is not whole, whatever the contacts are called. */
+    @Test
+    void aConflictThatIsKeptInPart() {
+        Uid uid = new Uid("\"total\":99,\"items\":[");
+        List<Conflict> conflicts = IntStream.range(0, 21)
+                .mapToObj(n -> new Conflict(uid, n, Optional.empty()))
+                .toList();
+        Problem.ContactConflict many = new Problem.ContactConflict(conflicts, CODE);
+        Problem.ContactConflict few = new Problem.ContactConflict(conflicts.subList(0, 20), CODE);
+
+        assertThat(body(new Outcome.Refused(many.kept())))
+                .contains(",\"total\":21,\"items\":[", "\"index\":19,")
+                .doesNotContain("\"index\":20,")
+                .satisfies(kept -> assertThat(ProblemJson.isShortened(kept)).isTrue());
+        assertThat(few.kept()).isEqualTo(few);
+        assertThat(ProblemJson.isShortened(body(new Outcome.Refused(few)))).isFalse();
+        assertThat(ProblemJson.isShortened(body(new Outcome.Refused(new Problem.TaskWaiting(3)))))
+                .isFalse();
     }
 
     @Test

@@ -94,7 +94,7 @@ class HouseRulesTest {
                         .with(INJECTION),
                 Row.of("sync", "contact", "checkcode", "protocol"),
                 Row.of("store", "sync", "contact", "checkcode", "protocol", "log")
-                        .with("jakarta.persistence..", "org.flywaydb..", "javax.sql..", TRANSACTION)
+                        .with("jakarta.persistence..", "org.flywaydb..", "javax.sql..", "org.h2..", TRANSACTION)
                         .with(INJECTION),
                 // checkcode, because a card's limit counts its canonical bytes
                 Row.of("vcard", "contact", "checkcode").with("ezvcard..", "com.github.mangstadt.vinnie.."),
@@ -141,7 +141,7 @@ class HouseRulesTest {
 
     @Test
     void onlyStoreKnowsPersistence() {
-        onlyIn("store", "jakarta.persistence..", "org.flywaydb..", "org.eclipse.persistence..");
+        onlyIn("store", "jakarta.persistence..", "org.flywaydb..", "org.eclipse.persistence..", "org.h2..");
     }
 
     @Test

@@ -79,6 +79,10 @@ public class StepTransaction {
         return housekeeping.removeGarbage(most);
     }
 
+    public boolean compactStorage() {
+        return housekeeping.compact();
+    }
+
     public int forgetTasks(int most) {
         return housekeeping.forgetTasks(housekeeping.now(), most);
     }

@@ -42,6 +42,9 @@ public class Sweeper {
     /** Steps of removal in one sweep. */
     private static final int REMOVALS = 20;
 
+    /** Steps of compaction in one sweep: 16 MiB are written anew. */
+    private static final int COMPACTIONS = 4;
+
     private static final UUID NO_TASK = new UUID(0, 0);
 
     private StepTransaction transaction;
@@ -81,13 +84,21 @@ public class Sweeper {
         boolean woken = attempt("wake", this::wakeOwners);
         boolean forgotten = attempt("forget", () -> repeat(() -> transaction.forgetTasks(ROWS)));
         boolean removed = attempt("remove", () -> repeat(() -> transaction.removeGarbage(ROWS)));
-        failing = !woken || !forgotten || !removed;
+        boolean compacted = attempt("compact", this::compact);
+        failing = !woken || !forgotten || !removed || !compacted;
     }
 
     private void wakeOwners() {
         Instant now = clock.instant();
         for (Owner owner : transaction.due(AGAIN, OWNERS)) {
             messages.send(wake(owner, now), now.toEpochMilli());
+        }
+    }
+
+    private void compact() {
+        int steps = 0;
+        while (steps < COMPACTIONS && transaction.compactStorage()) {
+            steps++;
         }
     }
 

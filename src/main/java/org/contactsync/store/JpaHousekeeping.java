@@ -1,6 +1,12 @@
 package org.contactsync.store;
 
 import jakarta.persistence.EntityManager;
+import jakarta.persistence.PersistenceException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.sql.Connection;
+import java.sql.DatabaseMetaData;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -15,12 +21,15 @@ import org.contactsync.sync.Housekeeping;
  * Thread-safe.
  */
 final class JpaHousekeeping implements Housekeeping {
-    private static final int GARBAGE_AT_ONCE = 50;
+    private static final Logger LOG = System.getLogger(JpaHousekeeping.class.getName());
 
     private final EntityManager em;
+    private final GarbageRemoval garbage;
+    private volatile boolean driverHidden;
 
     JpaHousekeeping(EntityManager em) {
         this.em = em;
+        garbage = new GarbageRemoval(em);
     }
 
     @Override
@@ -65,54 +74,27 @@ final class JpaHousekeeping implements Housekeeping {
         return owners;
     }
 
-    /** Much that is little each must not wait for its turn one by one. */
     @Override
     public int removeGarbage(int most) {
-        int removed = 0;
-        for (int i = 0; i < GARBAGE_AT_ONCE && removed < most; i++) {
-            int rows = removeFirstGarbage(most - removed);
-            if (rows == 0) {
-                break;
-            }
-            removed += rows;
-        }
-        return removed;
+        return garbage.step(most);
     }
 
-    private int removeFirstGarbage(int most) {
-        List<?> first = em.createNativeQuery("select id, task_id, book_id, generation from garbage order by id limit 1"
-                        + " for update skip locked")
-                .getResultList();
-        if (first.isEmpty()) {
-            return 0;
+    @Override
+    public boolean compact() {
+        if (driverHidden) {
+            return false;
         }
-        Object[] garbage = (Object[]) first.get(0);
-        int removed;
-        if (garbage[1] == null) {
-            removed = em.createNativeQuery("delete from contact where book_id = ?1 and generation = ?2 and uid in"
-                            + " (select uid from contact where book_id = ?1 and generation = ?2 order by uid limit ?3)")
-                    .setParameter(1, garbage[2])
-                    .setParameter(2, garbage[3])
-                    .setParameter(3, most)
-                    .executeUpdate();
-        } else {
-            removed = em.createNativeQuery("delete from staged_change where task_id = ?1 and uid in"
-                            + " (select uid from staged_change where task_id = ?1 order by uid limit ?2)")
-                    .setParameter(1, garbage[1])
-                    .setParameter(2, most)
-                    .executeUpdate();
-            if (removed < most) {
-                removed += em.createNativeQuery("delete from upload_chunk where task_id = ?1")
-                        .setParameter(1, garbage[1])
-                        .executeUpdate();
-            }
+        try {
+            DatabaseMetaData database = em.unwrap(Connection.class).getMetaData();
+            return "H2".equals(database.getDatabaseProductName()) && EmbeddedFile.compact(database.getURL());
+        } catch (SQLException e) {
+            throw new PersistenceException(e);
+        } catch (NoClassDefFoundError e) {
+            // A server whose configuration is not ours; everything else works.
+            driverHidden = true;
+            LOG.log(Level.WARNING, "the embedded database's file is not compacted: the service cannot see its driver");
+            return false;
         }
-        if (removed < most) {
-            em.createNativeQuery("delete from garbage where id = ?1")
-                    .setParameter(1, garbage[0])
-                    .executeUpdate();
-        }
-        return removed + 1;
     }
 
     @Override

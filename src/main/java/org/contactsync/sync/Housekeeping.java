@@ -23,6 +23,13 @@ public interface Housekeeping {
      */
     int removeGarbage(int most);
 
+    /**
+     * Brings together what the storage still uses of its file, a little at a time, where the database does not do so by itself.
+     *
+     * @return whether there was anything to do
+     */
+    boolean compact();
+
     /** Removes up to {@code most} finished tasks that may be forgotten; answers how many. */
     int forgetTasks(Instant now, int most);
 }

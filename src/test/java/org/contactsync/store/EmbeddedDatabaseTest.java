@@ -39,6 +39,43 @@ class EmbeddedDatabaseTest {
         }
     }
 
+    /** H2 by itself leaves them as they are: it has no thread for it while commits may not be written later (decision 27). */
+    @Test
+    void bringsTogetherWhatIsHardlyUsed() throws Exception {
+        String url = "jdbc:h2:file:" + directory.resolve("sparse");
+        String settings = settings() + USED_AGAIN_AT_ONCE;
+        try (Connection connection = DriverManager.getConnection(url + ";" + settings, "sa", "");
+                Statement statement = connection.createStatement()) {
+            CommitAndDie.makeSpace(connection, statement);
+            int before = filled(statement);
+            Path file = directory.resolve("sparse.mv.db");
+            long size = Files.size(file);
+
+            int steps = 0;
+            while (EmbeddedFile.compact(url) && steps < 100) {
+                steps++;
+            }
+            // what is not used any more goes with later commits
+            for (int i = 0; i < 3; i++) {
+                statement.execute("create table another" + i + "(id int primary key)");
+            }
+
+            assertThat(before).isLessThan(EmbeddedFile.LEAST_USED);
+            assertThat(steps).isBetween(1, 99);
+            assertThat(filled(statement)).isGreaterThanOrEqualTo(EmbeddedFile.LEAST_USED);
+            assertThat(Files.size(file)).isLessThan(size / 4);
+            assertThat(CommitAndDie.count(statement, "gone")).isEqualTo(CommitAndDie.LEFT);
+        }
+    }
+
+    private static int filled(Statement statement) throws Exception {
+        try (ResultSet row = statement.executeQuery(
+                "select setting_value from information_schema.settings where setting_name = 'info.CHUNKS_FILL_RATE'")) {
+            row.next();
+            return row.getInt(1);
+        }
+    }
+
     private static String settings() throws Exception {
         Matcher url = Pattern.compile("jdbc:h2:file:[^;\"]+;([^\"]+)").matcher(Files.readString(CONFIGURATION));
         assertThat(url.find()).isTrue();
@@ -52,7 +89,7 @@ class EmbeddedDatabaseTest {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
-                        h2 + File.pathSeparator + tests,
+                        h2 + File.pathSeparator + tests + File.pathSeparator + location(EmbeddedFile.class),
                         CommitAndDie.class.getName(),
                         "jdbc:h2:file:" + directory.resolve("database") + ";" + settings)
                 .redirectErrorStream(true)
@@ -70,24 +107,19 @@ class EmbeddedDatabaseTest {
 
     /** Says how many rows it finds, makes space to be used again, commits some more rows and is gone. */
     static final class CommitAndDie {
+        /** Rows of 10,000. */
+        static final int LEFT = 200;
+
         private CommitAndDie() {}
 
         public static void main(String[] arguments) throws Exception {
             Connection connection = DriverManager.getConnection(arguments[0], "sa", "");
             Statement statement = connection.createStatement();
             statement.execute("create table if not exists kept(id int primary key)");
-            statement.execute("create table if not exists gone(id int primary key, content varchar)");
-            int found = count(statement);
+            int found = count(statement, "kept");
+            makeSpace(connection, statement);
             connection.setAutoCommit(false);
-            for (int i = 0; i < 100; i++) {
-                statement.execute("insert into gone select " + i * 100 + " + a.n * 10 + b.n, repeat('x', 500) from "
-                        + "(values 0, 1, 2, 3, 4, 5, 6, 7, 8, 9) a(n), (values 0, 1, 2, 3, 4, 5, 6, 7, 8, 9) b(n)");
-                connection.commit();
-            }
-            for (int i = 0; i < 50; i++) {
-                statement.execute("delete from gone where mod(id, 50) = " + i);
-                connection.commit();
-            }
+            EmbeddedFile.compact(arguments[0].substring(0, arguments[0].indexOf(';')));
             for (int i = 0; i < COMMITS; i++) {
                 statement.execute("insert into kept values " + (found + i));
                 connection.commit();
@@ -97,8 +129,25 @@ class EmbeddedDatabaseTest {
             Runtime.getRuntime().halt(0);
         }
 
-        private static int count(Statement statement) throws Exception {
-            try (ResultSet rows = statement.executeQuery("select count(*) from kept")) {
+        /** Of many small parts hardly anything is used then. */
+        static void makeSpace(Connection connection, Statement statement) throws Exception {
+            statement.execute("create table if not exists gone(id int primary key, content varchar)");
+            connection.setAutoCommit(false);
+            statement.execute("delete from gone");
+            for (int i = 0; i < 100; i++) {
+                statement.execute("insert into gone select " + i * 100 + " + a.n * 10 + b.n, repeat('x', 500) from "
+                        + "(values 0, 1, 2, 3, 4, 5, 6, 7, 8, 9) a(n), (values 0, 1, 2, 3, 4, 5, 6, 7, 8, 9) b(n)");
+                connection.commit();
+            }
+            for (int i = 1; i < 50; i++) {
+                statement.execute("delete from gone where mod(id, 50) = " + i);
+                connection.commit();
+            }
+            connection.setAutoCommit(true);
+        }
+
+        static int count(Statement statement, String table) throws Exception {
+            try (ResultSet rows = statement.executeQuery("select count(*) from " + table)) {
                 rows.next();
                 return rows.getInt(1);
             }

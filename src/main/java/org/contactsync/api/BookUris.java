@@ -19,6 +19,15 @@ final class BookUris {
                 + after.map(uid -> "&after=" + encode(uid.value())).orElse("");
     }
 
+    /**
+     * A reading of the feed from 0 that goes on.
+     *
+     * @param start where the feed began when the reading did
+     */
+    static String changesFromZero(long since, Uid after, int limit, long start) {
+        return changes(since, Optional.of(after), limit) + "&start=" + start;
+    }
+
     static String entries(List<String> prefixes, Uid after, int limit) {
         return "/v1/book/digests/entries?prefix=" + String.join(",", prefixes) + "&limit=" + limit + "&after="
                 + encode(after.value());

@@ -41,16 +41,19 @@ public class ChangesResource {
             @Context HttpHeaders headers,
             @QueryParam("since") @Nullable String since,
             @QueryParam("after") @Nullable String after,
-            @QueryParam("limit") @Nullable String limit) {
+            @QueryParam("limit") @Nullable String limit,
+            @QueryParam("start") @Nullable String start) {
         long from = QueryValues.number("since", since == null ? "0" : since, 0, Long.MAX_VALUE / 10);
         int most = QueryValues.limit(limit, DEFAULT_PAGE, MOST_PAGE);
+        long begun = QueryValues.number("start", start == null ? "0" : start, 0, Long.MAX_VALUE / 10);
         Optional<Uid> within = QueryValues.uid("after", after);
         Optional<Response> unchanged = door.unchanged(headers);
         if (unchanged.isPresent()) {
             return unchanged.get();
         }
         Reading<FeedPage> page = door.existing(reader -> reader.changes(door.owner(), from, within, most));
-        if (from > 0 && from < page.book().changesFrom()) {
+        boolean whole = from == 0 && within.isEmpty();
+        if (!whole && from < page.book().changesFrom() && begun != page.book().changesFrom()) {
             throw ProblemException.of(
                     ProblemType.CHANGES_EXPIRED,
                     "changes are known from " + page.book().changesFrom() + " on");
@@ -61,7 +64,7 @@ public class ChangesResource {
                     changes.forEach(change -> AnswerJson.write(json, change));
                     json.endArray()
                             .member("hasMore", page.value().more())
-                            .member("next", next(page, from, most))
+                            .member("next", next(page, from, most, whole || begun > 0))
                             .member("seq", page.book().seq())
                             .member("checkCode", page.checkCode().value())
                             .end();
@@ -71,12 +74,16 @@ public class ChangesResource {
     }
 
     /** Where the feed goes on, now or when something has changed. */
-    private static String next(Reading<FeedPage> page, long since, int most) {
+    private static String next(Reading<FeedPage> page, long since, int most, boolean whole) {
         List<BookChange> changes = page.value().changes();
         if (!page.value().more()) {
             return BookUris.changes(Math.max(since, page.book().seq()), Optional.empty(), most);
         }
         BookChange last = changes.get(changes.size() - 1);
-        return BookUris.changes(last.seq() - 1, Optional.of(last.uid()), most);
+        long from = page.book().changesFrom();
+        // Who has read from 0 on needs no tombstones of before: as long as none are removed that came since.
+        return whole && last.seq() - 1 < from
+                ? BookUris.changesFromZero(last.seq() - 1, last.uid(), most, from)
+                : BookUris.changes(last.seq() - 1, Optional.of(last.uid()), most);
     }
 }

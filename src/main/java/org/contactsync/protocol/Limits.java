@@ -19,7 +19,7 @@ import java.time.Duration;
  * @param waitMost the longest {@code Prefer: wait}; below the idle time-out of common load balancers (60 s)
  * @param uploadLease how long an upload keeps its place without a new chunk
  * @param taskRetention how long a finished task can be asked for, and its idempotency key is remembered
- * @param changesRetention how long deletions stay in the changes feed
+ * @param changesRetention how long deletions stay in the changes feed at least: bounds the tombstones of a book
  */
 public record Limits(
         int chunkContacts,
@@ -71,6 +71,9 @@ public record Limits(
         if (oneShotContacts > chunkContacts || oneShotBytes > chunkBytes) {
             throw new IllegalArgumentException("oneShotContacts and oneShotBytes: at most those of a chunk");
         }
+        if (changesRetention.isNegative() || changesRetention.isZero()) {
+            throw new IllegalArgumentException("changesRetention: longer than 0");
+        }
         if (waitDefault.compareTo(waitMost) > 0) {
             throw new IllegalArgumentException("waitDefault: at most waitMost " + waitMost);
         }
@@ -78,17 +81,22 @@ public record Limits(
 
     /** The same limits with another lease of uploads. */
     public Limits withUploadLease(Duration lease) {
-        return with(lease, queueAge, bookBytes);
+        return with(lease, queueAge, bookBytes, changesRetention);
     }
 
     /** The same limits with another age of waiting tasks. */
     public Limits withQueueAge(Duration age) {
-        return with(uploadLease, age, bookBytes);
+        return with(uploadLease, age, bookBytes, changesRetention);
     }
 
     /** The same limits with other bytes of a book. */
     public Limits withBookBytes(long bytes) {
-        return with(uploadLease, queueAge, bytes);
+        return with(uploadLease, queueAge, bytes, changesRetention);
+    }
+
+    /** The same limits with another time that the changes feed reaches back. */
+    public Limits withChangesRetention(Duration retention) {
+        return with(uploadLease, queueAge, bookBytes, retention);
     }
 
     /**
@@ -99,7 +107,7 @@ public record Limits(
         return 2 * (bookBytes + (long) STAGED_ROW * bookContacts);
     }
 
-    private Limits with(Duration lease, Duration age, long bytes) {
+    private Limits with(Duration lease, Duration age, long bytes, Duration changes) {
         return new Limits(
                 chunkContacts,
                 chunkBytes,
@@ -115,7 +123,7 @@ public record Limits(
                 waitMost,
                 lease,
                 taskRetention,
-                changesRetention);
+                changes);
     }
 
     private static void atLeastOne(String name, int value) {

@@ -9,6 +9,8 @@ import org.contactsync.sync.BookPages;
 import org.contactsync.sync.BookReadings;
 import org.contactsync.sync.Books;
 import org.contactsync.sync.Contacts;
+import org.contactsync.sync.FeedMarks;
+import org.contactsync.sync.FeedRetention;
 import org.contactsync.sync.GivenUpTasks;
 import org.contactsync.sync.Receipts;
 import org.contactsync.sync.Staging;
@@ -31,6 +33,12 @@ public class EngineSource {
     @Singleton
     GivenUpTasks givenUpTasks(Books books, Tasks tasks, Limits limits) {
         return new GivenUpTasks(books, tasks, limits, RECEIPTS);
+    }
+
+    @Produces
+    @Singleton
+    FeedRetention feedRetention(Books books, Contacts contacts, FeedMarks marks) {
+        return new FeedRetention(books, contacts, marks);
     }
 
     @Produces

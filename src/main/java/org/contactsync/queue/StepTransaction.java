@@ -7,8 +7,14 @@ import jakarta.transaction.Transactional.TxType;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.TaskId;
+import org.contactsync.sync.FeedMarks;
+import org.contactsync.sync.FeedMarks.Aged;
+import org.contactsync.sync.FeedRetention;
+import org.contactsync.sync.FeedRetention.Place;
 import org.contactsync.sync.GivenUpTasks;
 import org.contactsync.sync.GivenUpTasks.Owned;
 import org.contactsync.sync.Housekeeping;
@@ -25,15 +31,20 @@ public class StepTransaction {
     private SyncEngine engine;
     private Housekeeping housekeeping;
     private GivenUpTasks givenUp;
+    private FeedMarks marks;
+    private FeedRetention feeds;
 
     /** For the container's proxy. */
     protected StepTransaction() {}
 
     @Inject
-    public StepTransaction(SyncEngine engine, Housekeeping housekeeping, GivenUpTasks givenUp) {
+    public StepTransaction(
+            SyncEngine engine, Housekeeping housekeeping, GivenUpTasks givenUp, FeedMarks marks, FeedRetention feeds) {
         this.engine = engine;
         this.housekeeping = housekeeping;
         this.givenUp = givenUp;
+        this.marks = marks;
+        this.feeds = feeds;
     }
 
     public Replies run(Step step, boolean earlierTried) {
@@ -85,5 +96,20 @@ public class StepTransaction {
 
     public int forgetTasks(int most) {
         return housekeeping.forgetTasks(housekeeping.now(), most);
+    }
+
+    /** See {@link FeedMarks#mark}. */
+    public OptionalLong markFeeds(long after, int most, Duration apart) {
+        return marks.mark(after, most, housekeeping.now(), apart);
+    }
+
+    /** Marks of at least that age. */
+    public List<Aged> agedFeeds(Duration age, int most) {
+        return marks.aged(housekeeping.now().minus(age), most);
+    }
+
+    /** See {@link FeedRetention#step}. */
+    public Optional<Place> shortenFeed(Aged mark, Optional<Place> place, int most) {
+        return feeds.step(mark, place, most);
     }
 }

@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 import org.contactsync.log.FailureLog;
 import org.contactsync.protocol.DeviceId;
+import org.contactsync.protocol.Limits;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.TaskId;
 import org.contactsync.sync.ReplyTo;
@@ -50,6 +51,7 @@ public class Sweeper {
     private StepTransaction transaction;
     private Messages messages;
     private Clock clock;
+    private FeedUpkeep feeds;
 
     @Resource
     private ManagedScheduledExecutorService scheduler;
@@ -61,10 +63,11 @@ public class Sweeper {
     protected Sweeper() {}
 
     @Inject
-    public Sweeper(StepTransaction transaction, Messages messages, Clock clock) {
+    public Sweeper(StepTransaction transaction, Messages messages, Clock clock, Limits limits) {
         this.transaction = transaction;
         this.messages = messages;
         this.clock = clock;
+        feeds = new FeedUpkeep(transaction, limits.changesRetention());
     }
 
     void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
@@ -84,8 +87,9 @@ public class Sweeper {
         boolean woken = attempt("wake", this::wakeOwners);
         boolean forgotten = attempt("forget", () -> repeat(() -> transaction.forgetTasks(ROWS)));
         boolean removed = attempt("remove", () -> repeat(() -> transaction.removeGarbage(ROWS)));
+        boolean shortened = attempt("feeds", () -> feeds.run(clock.instant()));
         boolean compacted = attempt("compact", this::compact);
-        failing = !woken || !forgotten || !removed || !compacted;
+        failing = !woken || !forgotten || !removed || !shortened || !compacted;
     }
 
     private void wakeOwners() {

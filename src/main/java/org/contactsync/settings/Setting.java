@@ -99,6 +99,10 @@ enum Setting {
             new Time(Duration.ofSeconds(1), Duration.ofDays(7)),
             "PT24H",
             "how long a task may wait for its turn before it ends as `expired`"),
+    CHANGES_RETENTION(
+            new Time(Duration.ofSeconds(1), Duration.ofDays(3_650)),
+            "P30D",
+            "how long deletions stay in the changes feed at least; a device that was away for longer compares with the digest tree"),
     RATE_PER_SECOND(
             new Count(1, 1_000_000),
             "500",

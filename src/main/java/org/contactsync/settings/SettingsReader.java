@@ -5,6 +5,7 @@ import static org.contactsync.settings.Setting.BOOK_BYTES;
 import static org.contactsync.settings.Setting.BROKER_EMBEDDED;
 import static org.contactsync.settings.Setting.BROKER_LOCAL_PORT;
 import static org.contactsync.settings.Setting.BROKER_PASSWORD;
+import static org.contactsync.settings.Setting.CHANGES_RETENTION;
 import static org.contactsync.settings.Setting.CORS_ORIGINS;
 import static org.contactsync.settings.Setting.DATA_DIR;
 import static org.contactsync.settings.Setting.DB_KIND;
@@ -79,7 +80,8 @@ final class SettingsReader {
         return Limits.DEFAULTS
                 .withUploadLease(values.time(UPLOAD_LEASE))
                 .withQueueAge(values.time(QUEUE_AGE))
-                .withBookBytes(values.bytes(BOOK_BYTES));
+                .withBookBytes(values.bytes(BOOK_BYTES))
+                .withChangesRetention(values.time(CHANGES_RETENTION));
     }
 
     /**

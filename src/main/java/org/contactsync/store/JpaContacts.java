@@ -100,6 +100,16 @@ final class JpaContacts implements Contacts {
         return new ContactSlices(em, book, generation).changed(seq, after, bounds);
     }
 
+    @Override
+    public List<FeedRow> feedRows(long book, long generation, long seq, Optional<Uid> uid, long last, int most) {
+        return new Tombstones(em, book, generation).rows(seq, uid, last, most);
+    }
+
+    @Override
+    public void removeTombstones(long book, long generation, long seq, Optional<Uid> uid, FeedRow last) {
+        new Tombstones(em, book, generation).remove(seq, uid, last);
+    }
+
     /** Changes a row without reading its card. An absent card is no parameter: PostgreSQL takes no untyped null for bytes. */
     private void update(long book, long generation, StoredContact contact) {
         Query update = em.createQuery("update Contact c set "

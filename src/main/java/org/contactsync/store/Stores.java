@@ -8,6 +8,7 @@ import jakarta.persistence.PersistenceContext;
 import org.contactsync.sync.BookPages;
 import org.contactsync.sync.Books;
 import org.contactsync.sync.Contacts;
+import org.contactsync.sync.FeedMarks;
 import org.contactsync.sync.Housekeeping;
 import org.contactsync.sync.Staging;
 import org.contactsync.sync.Tasks;
@@ -53,5 +54,11 @@ public class Stores {
     @Singleton
     Housekeeping housekeeping() {
         return new JpaHousekeeping(em);
+    }
+
+    @Produces
+    @Singleton
+    FeedMarks feedMarks() {
+        return new JpaFeedMarks(em);
     }
 }

@@ -186,7 +186,10 @@ public final class BookReadings {
         return Optional.empty();
     }
 
+    /** Also when tombstones were removed between: a feed, or a tree made of it, would be without them. */
     private static boolean sameContacts(BookState one, BookState other) {
-        return one.seq() == other.seq() && one.generation() == other.generation();
+        return one.seq() == other.seq()
+                && one.generation() == other.generation()
+                && one.changesFrom() == other.changesFrom();
     }
 }

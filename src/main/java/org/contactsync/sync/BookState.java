@@ -87,6 +87,11 @@ public record BookState(
         return with(generation, lastGeneration, digest, cardBytes, seq, changesFrom, tasks, hold);
     }
 
+    /** The book whose feed begins later: what was deleted up to there is not told any more. */
+    BookState withChangesFrom(long from) {
+        return with(generation, lastGeneration, digest, cardBytes, seq, from, openTasks, hold);
+    }
+
     boolean heldBy(TaskId task) {
         return hold.isPresent() && hold.get().task().equals(task);
     }

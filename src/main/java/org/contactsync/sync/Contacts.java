@@ -58,4 +58,18 @@ public interface Contacts {
      * @param after skips what is at {@code seq + 1} up to this uid; empty for none
      */
     RowPage changedSince(long book, long generation, long seq, Optional<Uid> after, RowPage.Bounds bounds);
+
+    /** A row of the feed without its content. */
+    record FeedRow(long seq, Uid uid, boolean tombstone) {}
+
+    /**
+     * Rows of the feed in its order.
+     *
+     * @param uid goes on after this uid of {@code seq}; empty to begin after {@code seq}
+     * @param last the last sequence number to look at
+     */
+    List<FeedRow> feedRows(long book, long generation, long seq, Optional<Uid> uid, long last, int most);
+
+    /** Removes the tombstones that stand after {@code seq} and {@code uid}, as in {@link #feedRows}, up to {@code last}, itself included. */
+    void removeTombstones(long book, long generation, long seq, Optional<Uid> uid, FeedRow last);
 }

@@ -45,9 +45,10 @@ final class DigestTrees {
     /**
      * The tree of a generation of a book. Each node without a contact that has changed after {@code seq} is as it was then.
      *
+     * @param changesFrom of the book: when it changes, tombstones are gone that would have said what has changed
      * @param tree not changed any more
      */
-    private record Kept(long generation, long seq, DigestTree tree) {}
+    private record Kept(long generation, long changesFrom, long seq, DigestTree tree) {}
 
     /**
      * The whole tree, {@link #LEVELS} deep, of just this state of the book, if the book does not change meanwhile. It is not to be
@@ -129,14 +130,15 @@ final class DigestTrees {
     }
 
     private synchronized Optional<Kept> known(BookState book) {
-        return Optional.ofNullable(kept.get(book.id())).filter(known -> known.generation() == book.generation());
+        return Optional.ofNullable(kept.get(book.id()))
+                .filter(known -> known.generation() == book.generation() && known.changesFrom() == book.changesFrom());
     }
 
     private synchronized void keep(BookState book, DigestTree tree) {
         if (book.digest().count() < LEAST_CONTACTS) {
             return;
         }
-        Kept before = kept.put(book.id(), new Kept(book.generation(), book.seq(), tree));
+        Kept before = kept.put(book.id(), new Kept(book.generation(), book.changesFrom(), book.seq(), tree));
         bytes += tree.bytes() - (before == null ? 0 : before.tree().bytes());
         var oldest = kept.entrySet().iterator();
         while (bytes > MOST_BYTES && oldest.hasNext()) {

@@ -14,6 +14,7 @@ import java.util.function.Supplier;
 import org.contactsync.sync.BookPages;
 import org.contactsync.sync.Books;
 import org.contactsync.sync.Contacts;
+import org.contactsync.sync.FeedMarks;
 import org.contactsync.sync.Housekeeping;
 import org.contactsync.sync.Staging;
 import org.contactsync.sync.Tasks;
@@ -34,7 +35,8 @@ final class JpaTestStore implements TestStore {
             "upload",
             "upload_chunk",
             "staged_change",
-            "garbage");
+            "garbage",
+            "feed_mark");
 
     private final EntityManagerFactory factory;
     private final ThreadLocal<EntityManager> running = new ThreadLocal<>();
@@ -130,6 +132,11 @@ final class JpaTestStore implements TestStore {
     @Override
     public Housekeeping housekeeping() {
         return new JpaHousekeeping(shared);
+    }
+
+    @Override
+    public FeedMarks feedMarks() {
+        return new JpaFeedMarks(shared);
     }
 
     @Override

@@ -5,6 +5,7 @@ import org.contactsync.sync.GivenUpScenarios;
 import org.contactsync.sync.IncrementalScenarios;
 import org.contactsync.sync.QueueScenarios;
 import org.contactsync.sync.ReadingScenarios;
+import org.contactsync.sync.RetentionScenarios;
 import org.contactsync.sync.TestStore;
 import org.contactsync.sync.UploadScenarios;
 import org.junit.jupiter.api.Nested;
@@ -53,6 +54,14 @@ class PostgresEngineIT {
 
     @Nested
     class ReadingTwice extends ReadingScenarios {
+        @Override
+        protected TestStore newStore() {
+            return PostgresForStores.store().emptied();
+        }
+    }
+
+    @Nested
+    class Retention extends RetentionScenarios {
         @Override
         protected TestStore newStore() {
             return PostgresForStores.store().emptied();

@@ -86,6 +86,26 @@ final class InMemoryContacts implements Contacts, BookPages {
     }
 
     @Override
+    public List<FeedRow> feedRows(long book, long generation, long seq, Optional<Uid> uid, long last, int most) {
+        return changed(book, generation, uid.isPresent() ? seq - 1 : seq)
+                .filter(contact -> contact.seq() > seq || isAfter(uid, contact.uid()))
+                .filter(contact -> contact.seq() <= last)
+                .limit(most)
+                .map(contact ->
+                        new FeedRow(contact.seq(), contact.uid(), contact.now().isEmpty()))
+                .toList();
+    }
+
+    @Override
+    public void removeTombstones(long book, long generation, long seq, Optional<Uid> uid, FeedRow last) {
+        NavigableMap<Uid, StoredContact> rows = store.writing().contacts(book, generation);
+        feedRows(book, generation, seq, uid, last.seq(), Integer.MAX_VALUE).stream()
+                .filter(FeedRow::tombstone)
+                .filter(row -> row.seq() < last.seq() || row.uid().compareTo(last.uid()) <= 0)
+                .forEach(row -> rows.remove(row.uid()));
+    }
+
+    @Override
     public RowPage contacts(long book, long generation, Optional<Uid> after, RowPage.Bounds bounds) {
         return page(
                 live(book, generation)

@@ -43,4 +43,12 @@ class InMemoryEngineTest {
             return new InMemoryStore();
         }
     }
+
+    @Nested
+    class Retention extends RetentionScenarios {
+        @Override
+        protected TestStore newStore() {
+            return new InMemoryStore();
+        }
+    }
 }

@@ -44,6 +44,9 @@ final class InMemoryRows {
     final Map<ChunkNumber, Staging.Bytes> chunkBytes;
     final Map<TaskId, NavigableMap<Uid, Change>> changes;
     final List<Garbage> garbage;
+    /** By book and sequence number; an empty one is done. */
+    final Map<Long, NavigableMap<Long, Optional<Instant>>> feedMarks;
+
     private long places;
 
     InMemoryRows() {
@@ -56,6 +59,7 @@ final class InMemoryRows {
         chunkBytes = new HashMap<>();
         changes = new HashMap<>();
         garbage = new ArrayList<>();
+        feedMarks = new HashMap<>();
     }
 
     private InMemoryRows(InMemoryRows other) {
@@ -68,6 +72,7 @@ final class InMemoryRows {
         chunkBytes = new HashMap<>(other.chunkBytes);
         changes = copies(other.changes);
         garbage = new ArrayList<>(other.garbage);
+        feedMarks = copies(other.feedMarks);
         places = other.places;
     }
 
@@ -88,8 +93,8 @@ final class InMemoryRows {
         return changes.computeIfAbsent(task, key -> new TreeMap<>());
     }
 
-    private static <K, V> Map<K, NavigableMap<Uid, V>> copies(Map<K, NavigableMap<Uid, V>> maps) {
-        Map<K, NavigableMap<Uid, V>> copies = new HashMap<>();
+    private static <K, L, V> Map<K, NavigableMap<L, V>> copies(Map<K, NavigableMap<L, V>> maps) {
+        Map<K, NavigableMap<L, V>> copies = new HashMap<>();
         maps.forEach((key, map) -> copies.put(key, new TreeMap<>(map)));
         return copies;
     }

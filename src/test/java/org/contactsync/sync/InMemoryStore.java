@@ -17,6 +17,7 @@ public final class InMemoryStore implements TestStore {
     private final InMemoryTasks tasks = new InMemoryTasks(this);
     private final InMemoryStaging staging = new InMemoryStaging(this);
     private final InMemoryHousekeeping housekeeping = new InMemoryHousekeeping(this);
+    private final InMemoryFeedMarks feedMarks = new InMemoryFeedMarks(this);
     private volatile InMemoryRows committed = new InMemoryRows();
     /** Of the transaction that runs; only its own thread looks at it. */
     private InMemoryRows written = committed;
@@ -49,6 +50,11 @@ public final class InMemoryStore implements TestStore {
     @Override
     public Housekeeping housekeeping() {
         return housekeeping;
+    }
+
+    @Override
+    public FeedMarks feedMarks() {
+        return feedMarks;
     }
 
     @Override

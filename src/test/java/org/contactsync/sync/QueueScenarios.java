@@ -624,5 +624,15 @@ public abstract class QueueScenarios {
         public RowPage changedSince(long book, long generation, long seq, Optional<Uid> after, RowPage.Bounds bounds) {
             return contacts.changedSince(book, generation, seq, after, bounds);
         }
+
+        @Override
+        public List<FeedRow> feedRows(long book, long generation, long seq, Optional<Uid> uid, long last, int most) {
+            return contacts.feedRows(book, generation, seq, uid, last, most);
+        }
+
+        @Override
+        public void removeTombstones(long book, long generation, long seq, Optional<Uid> uid, FeedRow last) {
+            contacts.removeTombstones(book, generation, seq, uid, last);
+        }
     }
 }

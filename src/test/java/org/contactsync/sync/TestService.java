@@ -52,6 +52,7 @@ final class TestService {
     final BookReadings readings;
     private final SyncEngine engine;
     final GivenUpTasks givenUp;
+    private final FeedRetention feeds;
 
     TestService(TestStore store) {
         this(store, store.contacts());
@@ -62,6 +63,7 @@ final class TestService {
         this.store = store;
         engine = engine(store.books(), contacts);
         givenUp = new GivenUpTasks(atTime(clock, store.books()), store.tasks(), LIMITS, new TestReceipts());
+        feeds = new FeedRetention(store.books(), store.contacts(), store.feedMarks());
         readings = new BookReadings(store.books(), store.pages(), store.contacts(), store.tasks());
     }
 
@@ -72,6 +74,7 @@ final class TestService {
         clock.pass(Duration.between(clock.instant(), now.plus(ahead)));
         engine = newEngine(store.books(), store.contacts());
         givenUp = new GivenUpTasks(store.books(), store.tasks(), LIMITS, new TestReceipts());
+        feeds = new FeedRetention(store.books(), store.contacts(), store.feedMarks());
         readings = new BookReadings(store.books(), store.pages(), store.contacts(), store.tasks());
     }
 
@@ -178,6 +181,26 @@ final class TestService {
                     new Head(owner, new TaskId(nobody.correlation()), Optional.empty(), clock.instant(), nobody))));
         }
         return replies;
+    }
+
+    /** Marks the feeds of all books, as they are now. */
+    void markFeeds() {
+        store.inTransaction(() -> store.feedMarks().mark(0, 1_000, clock.instant(), Duration.ZERO));
+    }
+
+    /** Removes the tombstones that are older than they have to be kept, in steps of so many rows; how many steps. */
+    int shortenFeeds(int most) {
+        int steps = 0;
+        for (FeedMarks.Aged mark : store.inTransaction(
+                () -> store.feedMarks().aged(clock.instant().minus(LIMITS.changesRetention()), 1_000))) {
+            Optional<FeedRetention.Place> place = Optional.empty();
+            do {
+                Optional<FeedRetention.Place> from = place;
+                place = store.inTransaction(() -> feeds.step(mark, from, most));
+                steps++;
+            } while (place.isPresent() && steps < 1_000);
+        }
+        return steps;
     }
 
     BookState book(Owner owner) {

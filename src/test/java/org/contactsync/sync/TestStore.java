@@ -19,6 +19,8 @@ public interface TestStore {
 
     Housekeeping housekeeping();
 
+    FeedMarks feedMarks();
+
     /** Runs {@code work} in a transaction of its own. */
     <T> T inTransaction(Supplier<T> work);
 

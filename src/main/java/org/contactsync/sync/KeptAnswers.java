@@ -82,9 +82,8 @@ final class KeptAnswers {
             return Optional.of(Refusals.keyReused());
         }
         if (known.state().finished()) {
-            Optional<Outcome> conflict = receipts.isShortened(known.answer().orElseThrow())
-                    ? conflictNow(book, step)
-                    : Optional.empty();
+            Optional<Outcome> conflict =
+                    receipts.isShortened(known.answer().orElseThrow()) ? conflictNow(book, step) : Optional.empty();
             return conflict.or(() -> Optional.of(again(book, known)));
         }
         return known.replyTo().equals(step.head().replyTo())

@@ -223,8 +223,7 @@ public abstract class IncrementalScenarios {
         service.answer(tablet.apply(
                 service.code(ADA),
                 new IncrementalSync(List.of(delete(0), put(1, "new")), Optional.empty(), OnMismatch.REFUSE, true)));
-        Problem.ContactConflict again =
-                refused(service.answer(phone.again(step)), Problem.ContactConflict.class);
+        Problem.ContactConflict again = refused(service.answer(phone.again(step)), Problem.ContactConflict.class);
 
         assertThat(told.conflicts()).hasSize(50);
         assertThat(again.total()).isEqualTo(49);
@@ -233,7 +232,8 @@ public abstract class IncrementalScenarios {
         assertThat(again.conflicts().get(0).actual())
                 .isNotEqualTo(told.conflicts().get(1).actual());
         Problem.ContactConflict kept = refused(
-                TestReceipts.outcome(service.task(step.task()).orElseThrow().answer().orElseThrow()),
+                TestReceipts.outcome(
+                        service.task(step.task()).orElseThrow().answer().orElseThrow()),
                 Problem.ContactConflict.class);
         assertThat(kept.total()).isEqualTo(50);
         assertThat(kept.conflicts()).isEqualTo(told.conflicts().subList(0, 20));

@@ -62,8 +62,7 @@ public abstract class RetentionScenarios {
         expire();
         apply(put(3, "Cleo"));
 
-        assertThat(TestService.refused(
-                                service.answer(phone.changesFrom(away, put(4, "Dot"))), CheckCodeMismatch.class)
+        assertThat(TestService.refused(service.answer(phone.changesFrom(away, put(4, "Dot"))), CheckCodeMismatch.class)
                         .missed())
                 .isEmpty();
         assertThat(TestService.refused(

@@ -102,7 +102,9 @@ final class ContactSlices {
     /** @param parameters from the third on */
     @SuppressWarnings("unchecked")
     private List<Object[]> query(String sql, Object... parameters) {
-        Query query = em.createNativeQuery(sql).setParameter(1, book).setParameter(2, generation);
+        Query query = ReadingTime.bound(em.createNativeQuery(sql))
+                .setParameter(1, book)
+                .setParameter(2, generation);
         IntStream.range(0, parameters.length).forEach(i -> query.setParameter(i + 3, parameters[i]));
         return query.getResultList();
     }

@@ -157,7 +157,8 @@ final class JpaBooks implements Books {
     @Override
     public Optional<BookState> read(Owner owner) {
         // The row, not the entity: a request that reads twice must see what was committed between.
-        List<?> rows = em.createNativeQuery("select " + BookRow.COLUMNS + " from book where owner_key = ?1")
+        List<?> rows = ReadingTime.bound(
+                        em.createNativeQuery("select " + BookRow.COLUMNS + " from book where owner_key = ?1"))
                 .setParameter(1, owner.key())
                 .getResultList();
         return rows.stream().findFirst().map(row -> BookRow.state((Object[]) row, owner));

@@ -61,7 +61,7 @@ final class JpaPages implements BookPages {
     @Override
     public Optional<StoredContact> contact(long book, long generation, Uid uid) {
         ContactKey key = new ContactKey(book, generation, uid);
-        return Optional.ofNullable(em.find(ContactRow.class, key, Map.of(REFRESH, true)))
+        return Optional.ofNullable(em.find(ContactRow.class, key, ReadingTime.bound(Map.of(REFRESH, true))))
                 .map(ContactRow::contact)
                 .filter(contact -> contact.now().isPresent());
     }
@@ -99,7 +99,7 @@ final class JpaPages implements BookPages {
     }
 
     private <T> TypedQuery<T> query(String text, Class<T> type, long book, long generation, int most) {
-        return em.createQuery(text, type)
+        return ReadingTime.bound(em.createQuery(text, type))
                 .setParameter("book", book)
                 .setParameter("generation", generation)
                 .setMaxResults(most);

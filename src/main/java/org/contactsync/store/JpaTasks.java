@@ -30,9 +30,9 @@ final class JpaTasks implements Tasks {
 
     @Override
     public Optional<SyncTask> find(Owner owner, TaskId id) {
-        return em.createQuery(
+        return ReadingTime.bound(em.createQuery(
                         "select t from Task t, Book b where t.id = :id and b.id = t.bookId and b.ownerKey = :key",
-                        TaskRow.class)
+                        TaskRow.class))
                 .setParameter("id", id.value())
                 .setParameter("key", owner.key())
                 .getResultStream()
@@ -125,13 +125,13 @@ final class JpaTasks implements Tasks {
 
     @Override
     public List<GivenUp> givenUp(Optional<String> owner, Optional<Instant> notAfter, long after, int most) {
-        TypedQuery<Object[]> query = em.createQuery(
+        TypedQuery<Object[]> query = ReadingTime.bound(em.createQuery(
                         "select g.place, b.ownerKey, g.givenUpAtMillis, t from GivenUp g, Task t, Book b"
                                 + " where t.id = g.taskId and b.id = g.bookId and g.place > :after"
                                 + (owner.isPresent() ? " and b.ownerKey = :owner" : "")
                                 + (notAfter.isPresent() ? " and g.givenUpAtMillis <= :notAfter" : "")
                                 + " order by g.place",
-                        Object[].class)
+                        Object[].class))
                 .setParameter("after", after)
                 .setMaxResults(most);
         owner.ifPresent(key -> query.setParameter("owner", key));
@@ -156,18 +156,18 @@ final class JpaTasks implements Tasks {
 
     @Override
     public List<SyncTask> waiting(long book) {
-        TypedQuery<TaskRow> query = em.createQuery(
-                "select t from Task t, Waiting w where w.bookId = :book and t.id = w.taskId" + " order by w.place",
-                TaskRow.class);
+        TypedQuery<TaskRow> query = ReadingTime.bound(em.createQuery(
+                "select t from Task t, Waiting w where w.bookId = :book and t.id = w.taskId order by w.place",
+                TaskRow.class));
         return tasks(query.setParameter("book", book));
     }
 
     @Override
     public List<SyncTask> uploads(long book) {
-        TypedQuery<TaskRow> query = em.createQuery(
+        TypedQuery<TaskRow> query = ReadingTime.bound(em.createQuery(
                         "select t from Task t, Upload u where u.bookId = :book and t.id = u.taskId and t.state = :receiving"
                                 + " order by t.acceptedAtMicros, t.id",
-                        TaskRow.class)
+                        TaskRow.class))
                 .setParameter("receiving", TaskState.RECEIVING);
         return tasks(query.setParameter("book", book));
     }

@@ -35,6 +35,11 @@ public final class Deadline {
         return set == null ? NEVER : set;
     }
 
+    /** Whether it will pass at all. */
+    public boolean ends() {
+        return this != NEVER;
+    }
+
     /** Does {@code work} with this as the thread's {@link #current} deadline. */
     public <T> T during(Supplier<T> work) {
         Deadline before = CURRENT.get();

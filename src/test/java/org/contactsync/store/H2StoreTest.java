@@ -1,5 +1,6 @@
 package org.contactsync.store;
 
+import java.util.List;
 import org.contactsync.sync.BooksContract;
 import org.contactsync.sync.ContactsContract;
 import org.contactsync.sync.HousekeepingContract;
@@ -17,7 +18,8 @@ class H2StoreTest
                 TasksContract,
                 StagingContract,
                 HousekeepingContract,
-                EarlierVersionContract {
+                EarlierVersionContract,
+                SlowReadingContract {
     private static final JpaTestStore H2 = JpaTestStore.onH2("contracts");
 
     private final JpaTestStore store = H2.emptied();
@@ -30,5 +32,16 @@ class H2StoreTest
     @Override
     public JpaTestStore jpaStore() {
         return store;
+    }
+
+    @Override
+    public String numbers() {
+        return "(select \"X\" as x from system_range(1, " + ROWS + ")) n";
+    }
+
+    @Override
+    public List<String> slowCondition() {
+        return List.of(
+                "slowly(20) is not null", "create alias if not exists slowly for \"java.lang.Thread.sleep(long)\"");
     }
 }

@@ -31,6 +31,7 @@ class PostgresStoreIT
                 StagingContract,
                 HousekeepingContract,
                 EarlierVersionContract,
+                SlowReadingContract,
                 BusyBookContract,
                 SeenWithLockContract {
     private final JpaTestStore store = PostgresForStores.store().emptied();
@@ -94,5 +95,15 @@ class PostgresStoreIT
             Thread.sleep(10);
         }
         throw new AssertionError("nobody waits for a lock");
+    }
+
+    @Override
+    public String numbers() {
+        return "generate_series(1, " + ROWS + ") x";
+    }
+
+    @Override
+    public List<String> slowCondition() {
+        return List.of("pg_sleep(0.02) is null");
     }
 }

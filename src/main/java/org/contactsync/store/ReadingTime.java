@@ -1,0 +1,42 @@
+package org.contactsync.store;
+
+import jakarta.persistence.Query;
+import java.util.HashMap;
+import java.util.Map;
+import org.contactsync.sync.Deadline;
+
+/**
+ * Gives each statement of a reading the time that its request has left, so that it ends in the database too when nobody wants its
+ * rows any more. Statements outside of readings are left as they are. H2 keeps the time for its connection: it is taken back by
+ * EclipseLink after the statement, and by the server's cache of statements when that has failed.
+ */
+final class ReadingTime {
+    /** In ms; drivers take whole seconds, and EclipseLink rounds up. */
+    private static final String TIMEOUT = "jakarta.persistence.query.timeout";
+
+    private ReadingTime() {}
+
+    static <Q extends Query> Q bound(Q query) {
+        Deadline deadline = Deadline.current();
+        if (deadline.ends()) {
+            query.setHint(TIMEOUT, millis(deadline));
+        }
+        return query;
+    }
+
+    /** The same for {@code EntityManager.find}. */
+    static Map<String, Object> bound(Map<String, Object> properties) {
+        Deadline deadline = Deadline.current();
+        if (!deadline.ends()) {
+            return properties;
+        }
+        Map<String, Object> bound = new HashMap<>(properties);
+        bound.put(TIMEOUT, millis(deadline));
+        return bound;
+    }
+
+    /** At least one: 0 stands for no limit. */
+    private static int millis(Deadline deadline) {
+        return (int) Math.max(1, Math.min(Integer.MAX_VALUE, deadline.left().toMillis()));
+    }
+}

@@ -7,7 +7,9 @@ import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
 import jakarta.interceptor.Interceptor;
+import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import org.contactsync.log.FailureLog;
 import org.contactsync.log.FailureText;
 import org.contactsync.queue.BrokerCheck;
@@ -48,12 +50,17 @@ public class ApplicationStart {
         }
         try {
             Settings known = settings.get();
-            schema.migrate(known.database() == DatabaseKind.POSTGRES ? Dialect.POSTGRESQL : Dialect.H2);
+            Dialect dialect = known.database() == DatabaseKind.POSTGRES ? Dialect.POSTGRESQL : Dialect.H2;
+            schema.migrate(dialect);
+            Optional<String> shared = source.sharedInstance();
+            if (shared.isPresent()) {
+                databaseCheck.askAs(shared.get());
+            }
             dependencies.watch(databaseCheck, brokerCheck);
             announce(known);
         } catch (DatabaseRefuses e) {
             FailedStart.end(List.of(String.valueOf(e.getMessage())));
-        } catch (RuntimeException e) {
+        } catch (SQLException | RuntimeException e) {
             LOG.error("the start failed", e);
             FailedStart.end(List.of("the start failed for the reason above: " + FailureText.kind(e)));
         }

@@ -105,6 +105,17 @@ final class SettingsReader {
         return new CorsOrigins(origins.isEmpty() ? Set.of() : new HashSet<>(List.of(origins.split(","))));
     }
 
+    /**
+     * The name that no other running process may have; empty when there is nothing that it could share with others.
+     *
+     * @throws WrongSettings with every variable that is missing or wrong, and what it must be
+     */
+    Optional<String> readSharedInstance() {
+        refuseFaults();
+        boolean shares = "postgres".equals(values.text(DB_KIND)) && !values.flag(BROKER_EMBEDDED);
+        return shares ? Optional.of(values.text(INSTANCE)) : Optional.empty();
+    }
+
     private void refuseFaults() {
         if (!values.faults().isEmpty()) {
             throw new WrongSettings(values.faults());

@@ -49,6 +49,15 @@ public class SettingsSource {
         return reader().readCorsOrigins();
     }
 
+    /**
+     * The name that no other process with the same database and broker may have; empty when they are of this process alone.
+     *
+     * @throws WrongSettings when a setting is missing or wrong
+     */
+    public Optional<String> sharedInstance() {
+        return reader().readSharedInstance();
+    }
+
     private static SettingsReader reader() {
         return new SettingsReader(SettingsSource::text);
     }

@@ -9,15 +9,27 @@ import java.sql.SQLException;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** Finds out whether the database answers. Thread-safe. */
+/** Finds out whether the database answers, and whether this instance is the only one of its name. Thread-safe. */
 @ApplicationScoped
 public class DatabaseCheck {
     /** Its own connection, with time limits of a question: those of the pool may all be in use. */
     @Resource(lookup = "jdbc/contactSyncQuestion", shareable = false)
     private @Nullable DataSource dataSource;
 
+    private volatile String question = "select 1";
+
     /** For the container. */
     public DatabaseCheck() {}
+
+    /**
+     * Asks from now on in the name of this instance; called at most once, at start, with PostgreSQL.
+     *
+     * @throws DatabaseRefuses when another living process has that name
+     */
+    public void askAs(String instance) throws SQLException {
+        new InstanceCheck(source(), instance, InstanceCheck.PATIENCE).await();
+        question = "select 1 " + InstanceCheck.mark(instance);
+    }
 
     /**
      * Asks the database one thing; may wait as long as the data source's time limits.
@@ -25,14 +37,18 @@ public class DatabaseCheck {
      * @throws SQLException when it does not answer
      */
     public void check() throws SQLException {
+        try (Connection connection = source().getConnection();
+                PreparedStatement select = connection.prepareStatement(question);
+                ResultSet row = select.executeQuery()) {
+            row.next();
+        }
+    }
+
+    private DataSource source() throws SQLException {
         DataSource source = dataSource;
         if (source == null) {
             throw new SQLException("no data source");
         }
-        try (Connection connection = source.getConnection();
-                PreparedStatement select = connection.prepareStatement("select 1");
-                ResultSet row = select.executeQuery()) {
-            row.next();
-        }
+        return source;
     }
 }

@@ -38,13 +38,13 @@ class ClusterIT {
 
     private final Path directory;
     private final ExternalBroker broker;
+    private final String database = TestDatabase.named("cluster");
     private final Cluster cluster;
 
     ClusterIT(@TempDir(cleanup = CleanupMode.ON_SUCCESS) Path directory) {
         this.directory = directory;
         broker = ExternalBroker.in(directory.resolve("broker")).start();
-        cluster =
-                new Cluster(directory, broker, Map.of("DB_NAME", TestDatabase.named("cluster"), "SYNC_SESSIONS", "8"));
+        cluster = new Cluster(directory, broker, Map.of("DB_NAME", database, "SYNC_SESSIONS", "8"));
         cluster.start("a", "b");
     }
 
@@ -122,6 +122,27 @@ class ClusterIT {
         report("all that was accepted is done %d ms after it came back", millisSince(back));
         phone.apply(new Changes().put("bob", Changes.card("Bob")));
         report("answered again %d ms after it came back", millisSince(back));
+    }
+
+    /** It would take answers that the living one waits for. */
+    @Test
+    @Order(4)
+    void aProcessWithTheNameOfALivingOneDoesNotStart() throws IOException {
+        LibertyServer a = cluster.instance("a");
+        LibertyServer twin = broker.use(LibertyServer.in(directory.resolve("twin")))
+                .with("INSTANCE", "a")
+                .with("DB_NAME", database)
+                .with("SYNC_SESSIONS", "8");
+        assertThat(twin.runToItsEnd()).isEqualTo(1);
+        assertThat(log(twin))
+                .contains("another process has this INSTANCE, waiting for it to end", "contact-sync does not start")
+                .contains("INSTANCE is the name of another running process: a")
+                .doesNotContain("contact-sync is ready");
+        assertThat(a.ready()).isTrue();
+        // Whoever was killed does not keep its successor away.
+        a.kill();
+        a.start();
+        assertThat(log(a)).doesNotContain("another process has this INSTANCE");
     }
 
     /** It starts, says what is wrong, reads, and works as soon as it is put right. Restarts an instance: not in every build. */

@@ -100,6 +100,16 @@ class SettingsReaderTest {
     }
 
     @Test
+    void sharesItsNameWithNobodyWhenDatabaseAndBrokerAreShared() {
+        values.put("INSTANCE", "a");
+        assertThat(reader().readSharedInstance()).isEmpty();
+        values.put("DB_KIND", "postgres");
+        assertThat(reader().readSharedInstance()).isEmpty();
+        values.put("BROKER_EMBEDDED", "false");
+        assertThat(reader().readSharedInstance()).hasValue("a");
+    }
+
+    @Test
     void namesAllFaultsAtOnce() {
         values.putAll(Map.of(
                 "DATA_DIR", "data",

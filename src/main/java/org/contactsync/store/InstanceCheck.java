@@ -1,0 +1,94 @@
+package org.contactsync.store;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import javax.sql.DataSource;
+
+/**
+ * Finds out at start whether another process with the same name of an instance lives, in PostgreSQL's list of connections: each
+ * process asks its health question over a connection of its own every two seconds, with its name in it. Nothing has to be
+ * released: who is killed has no connection any more, and who has vanished asks no more (decision 26). One thread at a time.
+ */
+final class InstanceCheck {
+    /** As old as an answer of a health question may be: who has asked since then lives. */
+    static final Duration ALIVE = Duration.ofSeconds(10);
+
+    /** A predecessor that has vanished, or is about to end, is out of the list by then. */
+    static final Duration PATIENCE = Duration.ofSeconds(15);
+
+    private static final Logger LOG = System.getLogger(InstanceCheck.class.getName());
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+
+    /** Who was first keeps the name: two who start together do not both go. */
+    private static final String OTHERS = "select count(*) from pg_stat_activity other, pg_stat_activity own"
+            + " where own.pid = pg_backend_pid() and other.datname = current_database()"
+            + " and (other.backend_start, other.pid) < (own.backend_start, own.pid)"
+            + " and position(? in other.query) > 0"
+            + " and other.state_change > clock_timestamp() - make_interval(secs => ?) ";
+
+    private final DataSource questions;
+    private final String instance;
+    private final Duration patience;
+
+    /** @param questions the data source of the health question, with one connection */
+    InstanceCheck(DataSource questions, String instance, Duration patience) {
+        this.questions = questions;
+        this.instance = instance;
+        this.patience = patience;
+    }
+
+    /** What the statements of an instance's question have in them. Its name has letters, digits and {@code . _ -} only. */
+    static String mark(String instance) {
+        return "/* contact-sync instance " + instance + " */";
+    }
+
+    /**
+     * Returns when no other living process has the name.
+     *
+     * @throws DatabaseRefuses when one still has it when the patience is over
+     */
+    void await() {
+        long end = System.nanoTime() + patience.toNanos();
+        boolean said = false;
+        while (taken()) {
+            if (System.nanoTime() >= end) {
+                throw new DatabaseRefuses(
+                        "INSTANCE is the name of another running process: " + instance
+                                + ": give each its own, or end that one first",
+                        new IllegalStateException("instance=" + instance));
+            }
+            if (!said) {
+                said = true;
+                LOG.log(
+                        Level.INFO,
+                        "another process has this INSTANCE, waiting for it to end: instance={0} seconds={1}",
+                        instance,
+                        patience.toSeconds());
+            }
+            try {
+                Thread.sleep(PAUSE.toMillis());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("interrupted", e);
+            }
+        }
+    }
+
+    private boolean taken() {
+        try (Connection connection = questions.getConnection();
+                PreparedStatement select = connection.prepareStatement(OTHERS + mark(instance))) {
+            select.setString(1, mark(instance));
+            select.setDouble(2, ALIVE.toSeconds());
+            try (ResultSet row = select.executeQuery()) {
+                return row.next() && row.getLong(1) > 0;
+            }
+        } catch (SQLException e) {
+            throw new DatabaseRefuses("the database does not say which instances run: " + e.getMessage(), e);
+        }
+    }
+}

@@ -18,6 +18,8 @@ final class OverloadReason {
     static final Map<String, String> OF_503 = Map.ofEntries(
             Map.entry("the database did not answer in time", "database"),
             Map.entry("the database does not answer", "database"),
+            Map.entry("the disk of the database is full", "disk"),
+            Map.entry("the server's disk is nearly full", "disk"),
             Map.entry("the queue does not take work now", "broker"),
             Map.entry("the token issuer's keys cannot be fetched now", "issuer"),
             Map.entry("too many requests are waiting", "waits"),

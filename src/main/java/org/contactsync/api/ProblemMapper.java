@@ -66,7 +66,7 @@ public class ProblemMapper implements ExceptionMapper<Throwable> {
         }
         if (TransientFailure.is(failure)) {
             LOG.warning("request not served", trace(), failure);
-            Problem away = Problem.Unavailable.databaseLate(RETRY);
+            Problem away = TransientFailure.problem(failure, RETRY);
             return answer(away, Response.status(away.type().status()));
         }
         LOG.error("request failed", trace(), failure);

@@ -6,6 +6,7 @@ import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -15,6 +16,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.contactsync.log.FailureLog;
 import org.contactsync.log.FailureText;
 import org.contactsync.queue.BrokerCheck;
+import org.contactsync.store.ClosedDatabase;
 import org.contactsync.store.DatabaseCheck;
 import org.jspecify.annotations.Nullable;
 
@@ -51,7 +53,14 @@ public class Dependencies {
         ScheduledExecutorService executor = Executors.newScheduledThreadPool(THREADS, factory);
         asking = executor;
         repeat(executor, "database", database, () -> {
-            databaseCheck.check();
+            try {
+                databaseCheck.check();
+            } catch (SQLException e) {
+                if (ClosedDatabase.is(e) && !executor.isShutdown()) {
+                    FailedStart.endRunning("the embedded database has closed itself: " + FailureText.of(e));
+                }
+                throw e;
+            }
             return true;
         });
         repeat(executor, "broker", broker, () -> {

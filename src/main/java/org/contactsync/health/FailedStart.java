@@ -21,6 +21,12 @@ final class FailedStart {
         Runtime.getRuntime().halt(EXIT_CODE);
     }
 
+    /** Ends a process that was a service and cannot be one any more. What was acknowledged is in the database's file. */
+    static void endRunning(String reason) {
+        LOG.log(Level.ERROR, "contact-sync ends: {0}", reason);
+        Runtime.getRuntime().halt(EXIT_CODE);
+    }
+
     static String text(List<String> faults) {
         return faults.stream()
                 .map(fault -> "  " + fault)

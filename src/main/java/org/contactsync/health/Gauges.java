@@ -13,6 +13,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 import org.contactsync.log.FailureLog;
+import org.contactsync.queue.DiskRoom;
 import org.contactsync.queue.PendingReplies;
 import org.contactsync.store.BacklogCheck;
 import org.contactsync.store.BacklogCheck.Backlog;
@@ -37,6 +38,7 @@ public class Gauges {
     private BacklogCheck check;
     private Dependencies dependencies;
     private PendingReplies pending;
+    private DiskRoom disk;
 
     @Resource
     private ManagedScheduledExecutorService scheduler;
@@ -50,11 +52,17 @@ public class Gauges {
     protected Gauges() {}
 
     @Inject
-    public Gauges(MetricRegistry registry, BacklogCheck check, Dependencies dependencies, PendingReplies pending) {
+    public Gauges(
+            MetricRegistry registry,
+            BacklogCheck check,
+            Dependencies dependencies,
+            PendingReplies pending,
+            DiskRoom disk) {
         this.registry = registry;
         this.check = check;
         this.dependencies = dependencies;
         this.pending = pending;
+        this.disk = disk;
     }
 
     void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
@@ -93,6 +101,12 @@ public class Gauges {
                 "none",
                 "1 if the broker has answered within ten seconds",
                 () -> up(dependencies.brokerAnswers()));
+        gauge("contactsync_disk_free", MetricUnits.BYTES, "Free bytes on the disk of DATA_DIR", disk::free);
+        gauge(
+                "contactsync_disk_low",
+                "none",
+                "1 while changes are refused because fewer bytes than DISK_FREE_MIN are free",
+                () -> up(disk.low()));
         gauge(
                 "contactsync_waiting_requests",
                 "none",
@@ -154,7 +168,7 @@ public class Gauges {
         registry.gauge(metadata, figure, Figure::now, tags);
     }
 
-    private static double up(boolean answers) {
-        return answers ? 1 : 0;
+    private static double up(boolean it) {
+        return it ? 1 : 0;
     }
 }

@@ -13,11 +13,12 @@ import java.util.regex.Pattern;
 import org.contactsync.protocol.Problem;
 import org.contactsync.protocol.ProblemException;
 import org.contactsync.protocol.ResourcePath;
+import org.contactsync.queue.DiskRoom;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Refuses at once, with 503 and {@code Retry-After}, what cannot be done while the database or the broker does not answer, so
- * that no request waits for them. Thread-safe.
+ * that no request waits for them, and changes while the disk is nearly full. Thread-safe.
  */
 @Provider
 @PreMatching
@@ -34,13 +35,15 @@ public class ServiceGate implements ContainerRequestFilter {
     private static final Pattern ASYNC = Pattern.compile("(?i)\\brespond-async\\b");
 
     private Dependencies dependencies;
+    private DiskRoom disk;
 
     /** For the container's proxy. */
     public ServiceGate() {}
 
     @Inject
-    public ServiceGate(Dependencies dependencies) {
+    public ServiceGate(Dependencies dependencies, DiskRoom disk) {
         this.dependencies = dependencies;
+        this.disk = disk;
     }
 
     /** Refuses requests whose dependencies are not available. */
@@ -56,9 +59,17 @@ public class ServiceGate implements ContainerRequestFilter {
         if (need != Need.NOTHING && dependencies.databaseAway()) {
             throw new ProblemException(new Problem.Unavailable("the database does not answer", RETRY));
         }
+        if (disk.low() && need != Need.NOTHING && !needsNoRoom(request.getMethod())) {
+            throw new ProblemException(DiskRoom.problem());
+        }
         if (need == Need.DATABASE_AND_BROKER && dependencies.brokerAway()) {
             throw new ProblemException(Problem.Unavailable.queueAway(RETRY));
         }
+    }
+
+    /** What is read; and what is ended, which makes room. */
+    static boolean needsNoRoom(String method) {
+        return READING.contains(method) || method.equals("DELETE");
     }
 
     static Need need(String method, String path, @Nullable String prefer) {

@@ -248,6 +248,11 @@ public sealed interface Problem {
             return new Unavailable("the database did not answer in time", after);
         }
 
+        /** The database's own disk is full: it reads and does not write. */
+        public static Unavailable databaseFull(Duration after) {
+            return new Unavailable("the disk of the database is full", after);
+        }
+
         /** The broker does not take the message. */
         public static Unavailable queueAway(Duration after) {
             return new Unavailable("the queue does not take work now", after);

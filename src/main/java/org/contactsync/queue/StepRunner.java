@@ -153,7 +153,7 @@ public class StepRunner {
             return new Refused(Stopping.problem());
         }
         return TransientFailure.is(failure)
-                ? new Refused(Problem.Unavailable.databaseLate(RETRY))
+                ? new Refused(TransientFailure.problem(failure, RETRY))
                 : new Refused(new Problem.Plain(ProblemType.INTERNAL_ERROR, "the failure was logged"));
     }
 }

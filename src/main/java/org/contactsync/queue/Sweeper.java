@@ -50,6 +50,7 @@ public class Sweeper {
 
     private StepTransaction transaction;
     private Messages messages;
+    private DiskRoom disk;
     private Clock clock;
     private FeedUpkeep feeds;
 
@@ -63,9 +64,10 @@ public class Sweeper {
     protected Sweeper() {}
 
     @Inject
-    public Sweeper(StepTransaction transaction, Messages messages, Clock clock, Limits limits) {
+    public Sweeper(StepTransaction transaction, Messages messages, DiskRoom disk, Clock clock, Limits limits) {
         this.transaction = transaction;
         this.messages = messages;
+        this.disk = disk;
         this.clock = clock;
         feeds = new FeedUpkeep(transaction, limits.changesRetention());
     }
@@ -84,7 +86,11 @@ public class Sweeper {
     }
 
     private void sweep() {
-        boolean woken = attempt("wake", this::wakeOwners);
+        // What waits would write; what is removed makes room.
+        boolean woken = disk.low() || attempt("wake", this::wakeOwners);
+        if (disk.almostNone()) {
+            return;
+        }
         boolean forgotten = attempt("forget", () -> repeat(() -> transaction.forgetTasks(ROWS)));
         boolean removed = attempt("remove", () -> repeat(() -> transaction.removeGarbage(ROWS)));
         boolean shortened = attempt("feeds", () -> feeds.run(clock.instant()));

@@ -61,6 +61,7 @@ public class SyncGateway {
     private StepTransaction transaction;
     private ReplyRoute replies;
     private Stopping stopping;
+    private DiskRoom disk;
     private Clock clock;
 
     @Resource
@@ -79,12 +80,14 @@ public class SyncGateway {
             StepTransaction transaction,
             ReplyRoute replies,
             Stopping stopping,
+            DiskRoom disk,
             Clock clock) {
         this.pending = pending;
         this.messages = messages;
         this.transaction = transaction;
         this.replies = replies;
         this.stopping = stopping;
+        this.disk = disk;
         this.clock = clock;
     }
 
@@ -111,8 +114,15 @@ public class SyncGateway {
         return replies.to(request);
     }
 
-    /** Makes the owner's book when it is not there, so that it can be read. */
+    /**
+     * Makes the owner's book when it is not there, so that it can be read.
+     *
+     * @throws ProblemException {@code unavailable} while the disk has no room for another one
+     */
     public void ensureBook(Owner owner) {
+        if (disk.low()) {
+            throw new ProblemException(DiskRoom.problem());
+        }
         transaction.ensureBook(owner);
     }
 
@@ -270,7 +280,7 @@ public class SyncGateway {
             return outcome.orElseThrow();
         } catch (RuntimeException e) {
             LOG.warning("task not parked", context(step), e);
-            return new Refused(Problem.Unavailable.databaseLate(RETRY));
+            return new Refused(TransientFailure.problem(e, RETRY));
         }
     }
 

@@ -1,7 +1,9 @@
 package org.contactsync.queue;
 
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Set;
+import org.contactsync.protocol.Problem;
 import org.contactsync.sync.StaleBookException;
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +12,20 @@ public final class TransientFailure {
     /** Classes of SQLSTATE that say something about the statement or its data: it would fail the same way again. */
     private static final Set<String> OF_THE_STATEMENT = Set.of("21", "22", "23", "42");
 
+    /** SQLSTATE of PostgreSQL. Others of its class, such as too many connections, pass by themselves. */
+    private static final String DISK_FULL = "53100";
+
     private TransientFailure() {}
+
+    /** What a request that met the failure is told. */
+    public static Problem.Unavailable problem(Throwable failure, Duration after) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql && DISK_FULL.equals(sql.getSQLState())) {
+                return Problem.Unavailable.databaseFull(after);
+            }
+        }
+        return Problem.Unavailable.databaseLate(after);
+    }
 
     /** Whether the same work may succeed a little later. */
     public static boolean is(@Nullable Throwable failure) {

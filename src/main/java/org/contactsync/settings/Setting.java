@@ -112,7 +112,11 @@ enum Setting {
     BOOK_BYTES(
             new Count(4L * 1024 * 1024, 16L * 1024 * 1024 * 1024),
             "268435456",
-            "canonical bytes of all cards of one book; what one user may have staged follows from it");
+            "canonical bytes of all cards of one book; what one user may have staged follows from it"),
+    DISK_FREE_MIN(
+            new Count(0, 1L << 40),
+            "268435456",
+            "with `DB_KIND=h2`: bytes that stay free on the disk of `DATA_DIR`. With fewer, changes are refused. 0: they never are");
 
     private final SettingType type;
     private final @Nullable String otherwise;

@@ -11,6 +11,7 @@ import static org.contactsync.settings.Setting.DATA_DIR;
 import static org.contactsync.settings.Setting.DB_KIND;
 import static org.contactsync.settings.Setting.DB_TLS;
 import static org.contactsync.settings.Setting.DB_TRUST_CERTIFICATE;
+import static org.contactsync.settings.Setting.DISK_FREE_MIN;
 import static org.contactsync.settings.Setting.HTTP_HOST;
 import static org.contactsync.settings.Setting.HTTP_PORT;
 import static org.contactsync.settings.Setting.INSTANCE;
@@ -103,6 +104,17 @@ final class SettingsReader {
         refuseFaults();
         String origins = values.text(CORS_ORIGINS);
         return new CorsOrigins(origins.isEmpty() ? Set.of() : new HashSet<>(List.of(origins.split(","))));
+    }
+
+    /**
+     * How much of the embedded database's disk stays free.
+     *
+     * @throws WrongSettings with every variable that is missing or wrong, and what it must be
+     */
+    DiskFloor readDiskFloor() {
+        refuseFaults();
+        boolean embedded = !"postgres".equals(values.text(DB_KIND));
+        return new DiskFloor(values.file(DATA_DIR).orElseThrow(), embedded ? values.bytes(DISK_FREE_MIN) : 0);
     }
 
     /**

@@ -49,6 +49,13 @@ public class SettingsSource {
         return reader().readCorsOrigins();
     }
 
+    /** @throws WrongSettings when a setting is missing or wrong */
+    @Produces
+    @Singleton
+    public DiskFloor diskFloor() {
+        return reader().readDiskFloor();
+    }
+
     /**
      * The name that no other process with the same database and broker may have; empty when they are of this process alone.
      *

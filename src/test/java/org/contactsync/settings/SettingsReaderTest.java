@@ -100,6 +100,16 @@ class SettingsReaderTest {
     }
 
     @Test
+    void keepsSpaceFreeForTheEmbeddedDatabaseOnly() {
+        assertThat(reader().readDiskFloor().bytes()).isEqualTo(256L << 20);
+        values.put("DISK_FREE_MIN", "0");
+        assertThat(reader().readDiskFloor().bytes()).isZero();
+        values.put("DISK_FREE_MIN", "1000");
+        values.put("DB_KIND", "postgres");
+        assertThat(reader().readDiskFloor().bytes()).isZero();
+    }
+
+    @Test
     void sharesItsNameWithNobodyWhenDatabaseAndBrokerAreShared() {
         values.put("INSTANCE", "a");
         assertThat(reader().readSharedInstance()).isEmpty();

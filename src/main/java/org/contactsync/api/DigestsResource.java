@@ -54,11 +54,12 @@ public class DigestsResource {
                                     .member("checkCode", nodes.checkCode().value())
                                     .name("nodes")
                                     .object();
-                            nodes.value().forEach((name, digest) -> json.name(name)
-                                    .object()
-                                    .member("count", digest.count())
-                                    .member("node", HexFormat.of().formatHex(codes.node(name, digest)))
-                                    .end());
+                            nodes.value()
+                                    .forEach((name, digest) -> json.name(name)
+                                            .object()
+                                            .member("count", digest.count())
+                                            .member("node", HexFormat.of().formatHex(codes.node(name, digest)))
+                                            .end());
                             json.end().end();
                         }));
     }

@@ -5,8 +5,8 @@ import java.util.Optional;
 import org.contactsync.checkcode.CheckCode;
 
 /**
- * An answer as it goes over the wire, and as it is kept with its task: a repeated request gets the same, to the last byte. Only
- * {@code protocol.json} makes one and the edges read one; everybody else passes it on.
+ * An answer as it is sent, and as it is stored with its task: a repeated request gets the same bytes. {@code protocol.json}
+ * creates answers and the edges read them. All other code only passes them on.
  *
  * @param status HTTP status
  * @param checkCode for the {@code ETag}

@@ -1,11 +1,11 @@
 package org.contactsync.protocol;
 
-/** What a request came to. The answer of it, with its status and its text, is made at the edge. */
+/** The outcome of a request. The edge turns it into an answer with a status and a text. */
 public sealed interface Outcome {
     /** The task is done. */
     record Applied(SyncResult result) implements Outcome {}
 
-    /** The task has its row and will be run; what it comes to can be asked for. */
+    /** The task has a row and will run. The client can ask for its outcome. */
     record Accepted(TaskView task) implements Outcome {}
 
     /** The upload is open. */
@@ -14,12 +14,12 @@ public sealed interface Outcome {
     /** The chunk is staged. */
     record Acknowledged(ChunkAck chunk) implements Outcome {}
 
-    /** The task was taken back, and there is nothing more to say of it. */
+    /** The task is cancelled. The answer has no content. */
     record Gone() implements Outcome {}
 
     /** Nothing was changed. */
     record Refused(Problem problem) implements Outcome {}
 
-    /** What was told before, or in another instance: its answer is made already and stays as it is, to the last byte. */
+    /** An answer that already exists: a stored one, or one from another instance. It is sent unchanged, byte for byte. */
     record Told(Answer answer) implements Outcome {}
 }

@@ -225,10 +225,12 @@ public class SyncGateway {
      * its own. What does not fit in is written by another thread: a client that reads slowly holds up nobody.
      */
     private CompletionStage<Answer> answer(CompletableFuture<Outcome> outcome) {
-        return outcome.thenApply(Answers::of)
-                .thenCompose(each -> each.body().length() <= SMALL
-                        ? CompletableFuture.completedFuture(each)
-                        : CompletableFuture.supplyAsync(() -> each, executor));
+        return outcome.thenCompose(each -> {
+            Answer answer = Answers.of(each);
+            return answer.body().length() <= SMALL
+                    ? CompletableFuture.completedFuture(answer)
+                    : CompletableFuture.supplyAsync(() -> answer, executor);
+        });
     }
 
     /**

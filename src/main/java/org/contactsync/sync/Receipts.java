@@ -4,14 +4,14 @@ import org.contactsync.protocol.Answer;
 import org.contactsync.protocol.Outcome;
 
 /**
- * The answers that are kept with tasks and chunks, so that a repeated request gets the same. Whoever speaks with the clients
- * makes them; nothing here looks into one. Thread-safe.
+ * Makes the answers that are stored with tasks and chunks, so that a repeated request gets the same answer. {@code sync} does
+ * not look into an answer. Thread-safe.
  */
 public interface Receipts {
-    /** The answer of the outcome: the same one each time, without side effects. */
+    /** The answer for an outcome. Deterministic, without side effects. */
     Answer of(Outcome outcome);
 
-    /** Whether a kept answer, which may be an earlier version's, says that the book was not the one of the task's first code. */
+    /** Whether a stored answer is the refusal of a check code mismatch. An earlier version may have written it. */
     boolean isMismatch(Answer kept);
 
     /** Whether a kept answer is a {@code contact-conflict} that names only the first of its contacts. */

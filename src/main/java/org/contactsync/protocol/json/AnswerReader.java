@@ -17,9 +17,8 @@ import org.contactsync.protocol.SyncResult;
 import org.contactsync.protocol.TaskId;
 
 /**
- * Reads what {@link AnswerJson} writes, for clients. Members that are not known are passed over (protocol 3.1). Every method
- * throws {@link IllegalArgumentException}, or what JSON-P throws for a member that is not there or of another type, when the
- * JSON is not that value. Thread-safe.
+ * Reads what {@link AnswerJson} writes, for clients. Unknown members are ignored (protocol 3.1). If the JSON is not such a value,
+ * every method throws {@link IllegalArgumentException}, or what JSON-P throws for a missing member or a wrong type. Thread-safe.
  */
 public final class AnswerReader {
     private AnswerReader() {}
@@ -46,7 +45,7 @@ public final class AnswerReader {
                 new CheckCode(json.getString("checkCode")));
     }
 
-    /** The member {@code missed} of an answer; empty when it is not there, or says that what was missed is not known. */
+    /** The member {@code missed} of an answer. Empty if it is absent, or if the server no longer knows what was missed. */
     public static Optional<Missed> missed(JsonObject answer) {
         if (!(answer.get("missed") instanceof JsonObject missed)
                 || !(missed.get("changes") instanceof JsonArray changes)) {
@@ -57,7 +56,7 @@ public final class AnswerReader {
         return Optional.of(new Missed(changes(changes), since));
     }
 
-    /** Changes of the feed, or of what was missed. */
+    /** The changes of a feed page or of {@code missed}. */
     public static List<BookChange> changes(JsonArray array) {
         List<BookChange> changes = new ArrayList<>(array.size());
         array.getValuesAs(JsonObject.class).forEach(json -> changes.add(change(json)));

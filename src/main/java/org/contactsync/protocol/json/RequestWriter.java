@@ -14,8 +14,8 @@ import org.contactsync.protocol.UploadCommit;
 import org.contactsync.protocol.UploadPlan;
 
 /**
- * Writes the bodies of requests, which {@link RequestReader} reads: byte for byte the same for the same values, because a
- * repeated request must be the very same. Members that say what is so without them are left out. Thread-safe.
+ * Writes the request bodies that {@link RequestReader} reads. Equal values give byte-identical bodies, because a repeated
+ * request must not differ. Members with their default value are left out. Thread-safe.
  */
 public final class RequestWriter {
     private RequestWriter() {}

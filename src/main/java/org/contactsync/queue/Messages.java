@@ -20,6 +20,7 @@ import java.util.UUID;
 import org.contactsync.checkcode.CheckCode;
 import org.contactsync.protocol.Answer;
 import org.contactsync.protocol.Outcome;
+import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.TaskId;
 import org.contactsync.protocol.json.Answers;
 import org.contactsync.sync.Replies.Reply;
@@ -31,9 +32,13 @@ import org.contactsync.sync.StepCodec;
  * Steps and replies as JMS messages. They are not persistent: what must not be lost is in the database. Thread-safe.
  *
  * <pre>
- *   step:  bytes of StepCodec;      JMSXGroupID = the owner's key, sentAtMillis
+ *   step:  bytes of StepCodec;      JMSXGroupID = the owner's key, sentAtMillis;
+ *                                   passed on (Handover): JMSXGroupID = the owner's key ~ turn, turn
  *   reply: text, the answer's body; JMSCorrelationID, status, parked, checkCode?, task?, retrySeconds?
  * </pre>
+ *
+ * <p>Instances of two adjacent versions send these to each other: a property may be added, and whoever reads must do without it; none
+ * changes its name or meaning (decision 30).
  */
 @ApplicationScoped
 @SuppressWarnings("NullAway.Init") // filled by the container
@@ -45,6 +50,13 @@ public class Messages {
     private static final Duration MESSAGE_LIFE = Duration.ofHours(12);
 
     private static final String SENT_AT = "sentAtMillis";
+    private static final String GROUP = "JMSXGroupID";
+    private static final String TURN = "turn";
+
+    /** Before a message is delivered that was passed on: doubled at each turn, so that it does not go round without rest. */
+    private static final Duration FIRST_REST = Duration.ofMillis(50);
+
+    private static final Duration LONGEST_REST = Duration.ofSeconds(1);
 
     @Resource(lookup = "jms/connectionFactory")
     private ConnectionFactory factory;
@@ -77,7 +89,14 @@ public class Messages {
         }
 
         void send(Destination to, Message message) throws JMSException {
+            send(to, message, Duration.ZERO);
+        }
+
+        void send(Destination to, Message message, Duration rest) throws JMSException {
             MessageProducer producer = session.createProducer(to);
+            if (!rest.isZero()) {
+                producer.setDeliveryDelay(rest.toMillis());
+            }
             producer.setDeliveryMode(DeliveryMode.NON_PERSISTENT);
             producer.setTimeToLive(MESSAGE_LIFE.toMillis());
             producer.send(message);
@@ -90,8 +109,12 @@ public class Messages {
         }
     }
 
-    /** A step as it came, with the time it was sent. */
-    record Received(Step step, long sentAtMillis) {}
+    /**
+     * A step as it came, with the time it was sent.
+     *
+     * @param turn how often it was passed on
+     */
+    record Received(Step step, long sentAtMillis, int turn) {}
 
     /**
      * Sends a step into its owner's group.
@@ -99,25 +122,74 @@ public class Messages {
      * @throws JMSRuntimeException when the broker does not take it
      */
     void send(Step step, long nowMillis) {
+        send(step, nowMillis, 0);
+    }
+
+    /**
+     * Sends a step, or sends it on.
+     *
+     * @param turn 0, or how often it was passed on: each time to another group
+     * @throws JMSRuntimeException when the broker does not take it
+     */
+    void send(Step step, long nowMillis, int turn) {
+        send(codec.write(step), step.owner(), nowMillis, turn);
+    }
+
+    /**
+     * Sends a message on to another group, with the bytes that it has.
+     *
+     * @throws JMSRuntimeException when the broker does not take it
+     */
+    void passOn(Message message, Owner owner, int turn) throws JMSException {
+        send(bytes(message), owner, message.getLongProperty(SENT_AT), turn);
+    }
+
+    private void send(byte[] body, Owner owner, long sentAtMillis, int turn) {
         try (Sender sender = new Sender(factory)) {
             BytesMessage message = sender.session().createBytesMessage();
-            message.writeBytes(codec.write(step));
-            message.setStringProperty("JMSXGroupID", step.owner().key());
-            message.setLongProperty(SENT_AT, nowMillis);
-            sender.send(syncQueue, message);
+            message.writeBytes(body);
+            message.setStringProperty(GROUP, turn == 0 ? owner.key() : owner.key() + "~" + turn);
+            message.setLongProperty(SENT_AT, sentAtMillis);
+            if (turn > 0) {
+                message.setIntProperty(TURN, turn);
+            }
+            sender.send(syncQueue, message, rest(turn));
         } catch (JMSException e) {
             throw new JMSRuntimeException("step not sent", e.getErrorCode(), e);
         }
     }
 
-    /** @throws IllegalArgumentException when the message is not a step of ours */
+    private static Duration rest(int turn) {
+        if (turn == 0) {
+            return Duration.ZERO;
+        }
+        Duration doubled = FIRST_REST.multipliedBy(1L << turn - 1);
+        return doubled.compareTo(LONGEST_REST) < 0 ? doubled : LONGEST_REST;
+    }
+
+    /**
+     * The step of a message.
+     *
+     * @throws org.contactsync.sync.NewerStepException when it takes a newer version to read it
+     * @throws IllegalArgumentException when the message is not a step of ours
+     */
     Received receive(Message message) throws JMSException {
+        return new Received(codec.read(bytes(message)), message.getLongProperty(SENT_AT), turn(message));
+    }
+
+    /** How often a message was passed on. */
+    static int turn(Message message) throws JMSException {
+        return message.propertyExists(TURN) ? message.getIntProperty(TURN) : 0;
+    }
+
+    private static byte[] bytes(Message message) throws JMSException {
         if (!(message instanceof BytesMessage bytes)) {
             throw new IllegalArgumentException("not a bytes message");
         }
+        bytes.reset();
         byte[] body = new byte[(int) bytes.getBodyLength()];
         bytes.readBytes(body);
-        return new Received(codec.read(body), bytes.getLongProperty(SENT_AT));
+        return body;
     }
 
     /**

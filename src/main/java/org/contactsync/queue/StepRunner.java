@@ -3,7 +3,6 @@ package org.contactsync.queue;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import java.time.Duration;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.contactsync.log.FailureLog;
 import org.contactsync.protocol.Outcome;
@@ -46,10 +45,10 @@ public class StepRunner {
      * in the middle, an operator's session), it is long, or earlier tasks come first. Steps that nobody was answered yet have no
      * order among each other.
      *
-     * @param committed told each answer as soon as what it says is committed; from another thread when the step ran aside
+     * @param committed called from another thread when the step ran aside
      */
-    void run(Step step, Consumer<Reply> committed) {
-        if (step instanceof Step.RunWaiting
+    void run(Step step, StepOutlet committed) {
+        if (!step.kind().hasRequest()
                 && aside.run(step.owner(), () -> run(step, committed, () -> transaction.run(step, false)))) {
             return;
         }
@@ -57,7 +56,7 @@ public class StepRunner {
         try {
             result = transaction.runNow(step);
         } catch (BookBusyException e) {
-            if (!(step instanceof Step.RunWaiting)) {
+            if (step.kind().hasRequest()) {
                 moveAside(step, committed, () -> transaction.run(step, false));
             }
             // Otherwise the sweeper sends another.
@@ -75,18 +74,18 @@ public class StepRunner {
                     runWaiting(step.owner(), committed);
                 }
             }
-            case NOTHING -> result.replies().forEach(committed);
+            case ELSEWHERE, NOTHING -> result.replies().forEach(committed);
         }
     }
 
-    private void moveAside(Step step, Consumer<Reply> committed, Supplier<Replies> first) {
+    private void moveAside(Step step, StepOutlet committed, Supplier<Replies> first) {
         if (!aside.run(step.owner(), () -> run(step, committed, first))) {
             committed.accept(new Reply(step.head().replyTo(), busy(), false));
         }
     }
 
     /** Runs a step and what it asks for, on a thread that holds up nobody. */
-    private void run(Step step, Consumer<Reply> committed, Supplier<Replies> first) {
+    private void run(Step step, StepOutlet committed, Supplier<Replies> first) {
         Replies result;
         try {
             result = first.get();
@@ -104,13 +103,13 @@ public class StepRunner {
         }
     }
 
-    private void refuse(Step step, Consumer<Reply> committed, RuntimeException failure) {
+    private void refuse(Step step, StepOutlet committed, RuntimeException failure) {
         LOG.error("step failed", context(step), failure);
         committed.accept(new Reply(step.head().replyTo(), failed(failure), false));
     }
 
     /** Runs what waits until nothing may run; what fails is tried again later, at the latest by the sweeper. */
-    private void runWaiting(Owner owner, Consumer<Reply> committed) {
+    private void runWaiting(Owner owner, StepOutlet committed) {
         for (int i = 0; i < MOST_WAITING; i++) {
             Replies result;
             try {
@@ -120,6 +119,9 @@ public class StepRunner {
                 return;
             }
             result.replies().forEach(committed);
+            if (result.next() == Next.ELSEWHERE) {
+                committed.elsewhere();
+            }
             if (result.next() != Next.RUN_WAITING) {
                 return;
             }

@@ -3,7 +3,6 @@ package org.contactsync.queue;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.concurrent.ConcurrentHashMap;
 import org.contactsync.protocol.Outcome.Refused;
 import org.contactsync.protocol.Outcome.Told;
@@ -54,8 +53,7 @@ public class SyncMetrics {
     }
 
     void outcome(Step done, Reply reply) {
-        String kind = done.getClass().getSimpleName().toLowerCase(Locale.ROOT);
-        outcomes.computeIfAbsent(new Outcome(kind, outcome(reply)), this::counter)
+        outcomes.computeIfAbsent(new Outcome(done.kind().label(), outcome(reply)), this::counter)
                 .inc();
         if (status(reply) == PRECONDITION_FAILED) {
             mismatches.inc();

@@ -9,6 +9,8 @@ import jakarta.jms.Message;
 import jakarta.jms.MessageListener;
 import java.time.Clock;
 import org.contactsync.log.FailureLog;
+import org.contactsync.sync.NewerStepException;
+import org.contactsync.sync.Replies.Reply;
 
 /**
  * Takes the steps of many owners, one at a time of each: one message, one step, and it is acknowledged when the step's
@@ -27,6 +29,9 @@ public class SyncTaskBean implements MessageListener {
     private StepRunner runner;
 
     @Inject
+    private Handover handover;
+
+    @Inject
     private ReplyRoute replies;
 
     @Inject
@@ -40,6 +45,9 @@ public class SyncTaskBean implements MessageListener {
         Messages.Received received;
         try {
             received = messages.receive(message);
+        } catch (NewerStepException e) {
+            handover.passOn(message, e);
+            return;
         } catch (JMSException | IllegalArgumentException e) {
             // Again it would be the same. Nothing is lost: a promised task has its row.
             LOG.error("message is not a step", e);
@@ -47,9 +55,17 @@ public class SyncTaskBean implements MessageListener {
         }
         long start = clock.millis();
         metrics.queueWait(start - received.sentAtMillis());
-        runner.run(received.step(), reply -> {
-            metrics.outcome(received.step(), reply);
-            replies.deliver(reply);
+        runner.run(received.step(), new StepOutlet() {
+            @Override
+            public void accept(Reply reply) {
+                metrics.outcome(received.step(), reply);
+                replies.deliver(reply);
+            }
+
+            @Override
+            public void elsewhere() {
+                handover.wakeAnother(received);
+            }
         });
         metrics.applied(clock.millis() - start);
     }

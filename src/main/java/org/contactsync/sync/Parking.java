@@ -135,10 +135,10 @@ final class Parking {
                         .isPresent();
     }
 
-    /** What cannot be read must not keep others from waiting too: its own attempts give it up. */
+    /** What cannot be read must not keep others from waiting too: its own attempts give it up, or a newer version runs it. */
     private Optional<Terms> readTerms(TaskId task) {
         try {
-            return tasks.payload(task).map(waiting -> Terms.of((ApplyChanges) codec.read(waiting.payload())));
+            return tasks.payload(task).map(waiting -> Terms.of(codec.readWaiting(waiting.payload())));
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }

@@ -20,6 +20,8 @@ public record Replies(List<Reply> replies, Next next) {
         RUN_WAITING,
         /** Earlier tasks wait; run them first, then the same step again. */
         EARLIER_FIRST,
+        /** The first task that waits was parked by a newer version: an instance of that version has to run it. */
+        ELSEWHERE,
         /** The step is long and has not run: run it where it holds up no other user. */
         LONG
     }

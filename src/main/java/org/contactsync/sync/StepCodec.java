@@ -1,20 +1,13 @@
 package org.contactsync.sync;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
+import java.nio.BufferUnderflowException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
-import java.util.zip.CRC32C;
+import java.util.function.Function;
 import org.contactsync.checkcode.CanonicalCard;
 import org.contactsync.checkcode.CheckCode;
 import org.contactsync.checkcode.ContentHash;
@@ -44,165 +37,218 @@ import org.contactsync.sync.Step.RunWaiting;
  * <pre>
  *   version 1 byte · kind 1 byte · head · what the kind has · CRC-32C of all that 4 bytes
  *   text = length 4 bytes, UTF-8; optional = 1 byte 0 or 1, value; integers big-endian
+ *
+ *   version 1   as version 2, without the priority of {@code ApplyChanges}
+ *   version 2   what is written now
  * </pre>
  *
- * <p>Thread-safe.
+ * <p>Two adjacent releases run side by side, and a step may wait longer than its release lives. Therefore version, kind, head and
+ * checksum stay as they are in every version; a release that brings a version reads it and goes on writing the one before; the next
+ * release writes it (decision 30). Thread-safe.
  */
 public final class StepCodec {
-    private static final byte VERSION = 2;
-    /** No text or card of ours is longer; a larger length is a damaged message. */
-    private static final int MOST_BYTES = 1 << 20;
+    static final int OLDEST_READ = 1;
+    static final int NEWEST_READ = 2;
+    /** The newest that the release before this one reads. */
+    static final int WRITTEN = 2;
 
-    private static final int CHECKSUM_BYTES = 4;
-
-    private enum Kind {
-        APPLY,
-        OPEN,
-        CHUNK,
-        COMMIT,
-        CANCEL,
-        RUN_WAITING
-    }
+    private static final int FIRST_WITH_PRIORITY = 2;
+    private static final int SLICE = 1_000;
 
     public byte[] write(Step step) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(1024);
-        try (DataOutputStream out = new DataOutputStream(bytes)) {
-            out.writeByte(VERSION);
-            if (step instanceof ApplyChanges apply) {
-                writeHead(out, Kind.APPLY, apply.head());
-                writeText(out, apply.digest().hex());
-                writeText(out, apply.firstCode().value());
-                writeChanges(out, apply.sync().changes());
-                writeOptional(out, apply.sync().checkAfter().map(CheckCode::value));
-                out.writeBoolean(apply.sync().onMismatch() == OnMismatch.REBASE);
-                out.writeBoolean(apply.sync().confirmDeletes());
-                out.writeBoolean(apply.priority() == Priority.USER);
-            } else if (step instanceof OpenUpload open) {
-                writeHead(out, Kind.OPEN, open.head());
-                writeText(out, open.digest().hex());
-                writePlan(out, open.plan());
-            } else if (step instanceof PutChunk chunk) {
-                writeHead(out, Kind.CHUNK, chunk.head());
-                out.writeInt(chunk.number());
-                writeText(out, chunk.digest().hex());
-                writeChanges(out, chunk.changes());
-            } else if (step instanceof CommitUpload commit) {
-                writeHead(out, Kind.COMMIT, commit.head());
-                writeOptional(out, commit.commit().checkAfter().map(CheckCode::value));
-                out.writeBoolean(commit.commit().confirmDeletes());
-            } else {
-                writeHead(out, step instanceof CancelTask ? Kind.CANCEL : Kind.RUN_WAITING, step.head());
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("a byte array does not fail", e);
-        }
-        int sum = checksum(bytes.toByteArray(), bytes.size());
-        bytes.writeBytes(ByteBuffer.allocate(CHECKSUM_BYTES).putInt(sum).array());
-        return bytes.toByteArray();
+        StepOutput out = new StepOutput();
+        out.writeByte(WRITTEN);
+        out.writeByte(step.kind().code());
+        writeHead(out, step.head());
+        return step.match(
+                        apply -> writeApply(out, apply),
+                        open -> writeOpen(out, open),
+                        chunk -> writeChunk(out, chunk),
+                        commit -> writeCommit(out, commit),
+                        cancel -> out,
+                        wake -> out)
+                .withChecksum();
     }
 
-    /** @throws IllegalArgumentException when the bytes are not what {@link #write} gave */
+    /**
+     * Reads what any instance of this version or of an adjacent one wrote.
+     *
+     * @throws NewerStepException when it takes a newer version to read them
+     * @throws IllegalArgumentException when the bytes are not what {@link #write} gave
+     */
     public Step read(byte[] bytes) {
-        int length = bytes.length - CHECKSUM_BYTES;
-        if (length < 0 || ByteBuffer.wrap(bytes).getInt(length) != checksum(bytes, length)) {
-            throw new IllegalArgumentException("not a step, or damaged: " + bytes.length + " bytes");
-        }
-        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes, 0, length))) {
-            Step step = readStep(in);
-            if (in.available() > 0) {
-                throw new IllegalArgumentException("not a step: " + in.available() + " bytes too many");
-            }
-            return step;
-        } catch (IOException | ArrayIndexOutOfBoundsException | DateTimeException | ArithmeticException e) {
+        try {
+            return readStep(new StepInput(bytes));
+        } catch (BufferUnderflowException | DateTimeException | ArithmeticException e) {
             throw new IllegalArgumentException("not a step: " + bytes.length + " bytes", e);
         }
     }
 
-    private static Step readStep(DataInputStream in) throws IOException {
+    /**
+     * Reads the step of a task that waits.
+     *
+     * @throws NewerStepException when it takes a newer version to read it
+     * @throws IllegalArgumentException when the bytes are not a step of a kind that waits
+     */
+    ApplyChanges readWaiting(byte[] bytes) {
+        return read(bytes)
+                .match(
+                        Function.identity(),
+                        StepCodec::neverWaits,
+                        StepCodec::neverWaits,
+                        StepCodec::neverWaits,
+                        StepCodec::neverWaits,
+                        StepCodec::neverWaits);
+    }
+
+    private static ApplyChanges neverWaits(Step step) {
+        throw new IllegalArgumentException(
+                "not a step that waits: " + step.kind().label());
+    }
+
+    private static Step readStep(StepInput in) {
         int version = in.readByte();
-        if (version != VERSION) {
-            throw new IllegalArgumentException("step of version " + version + ", this is " + VERSION);
+        if (version < OLDEST_READ) {
+            throw new IllegalArgumentException("step of version " + version + ", which is not read any more");
         }
-        Kind kind = Kind.values()[in.readByte()];
+        int code = in.readByte();
         Head head = readHead(in);
+        Optional<StepKind> kind = StepKind.ofCode(code);
+        if (version > NEWEST_READ || kind.isEmpty()) {
+            throw new NewerStepException(version, code, head);
+        }
+        Step step = readBody(in, version, kind.get(), head);
+        in.end();
+        return step;
+    }
+
+    private static Step readBody(StepInput in, int version, StepKind kind, Head head) {
         return switch (kind) {
-            case APPLY ->
+            case APPLY_CHANGES ->
                 new ApplyChanges(
                         head,
-                        new RequestDigest(readText(in)),
-                        new CheckCode(readText(in)),
+                        new RequestDigest(in.readText()),
+                        new CheckCode(in.readText()),
                         readSync(in),
-                        in.readBoolean() ? Priority.USER : Priority.BACKGROUND);
-            case OPEN -> new OpenUpload(head, new RequestDigest(readText(in)), readPlan(in));
-            case CHUNK -> new PutChunk(head, in.readInt(), new RequestDigest(readText(in)), readChanges(in));
-            case COMMIT -> new CommitUpload(head, new UploadCommit(readCode(in), in.readBoolean()));
-            case CANCEL -> new CancelTask(head);
+                        version >= FIRST_WITH_PRIORITY && in.readBoolean() ? Priority.USER : Priority.BACKGROUND);
+            case OPEN_UPLOAD -> new OpenUpload(head, new RequestDigest(in.readText()), readPlan(in));
+            case PUT_CHUNK -> new PutChunk(head, in.readInt(), new RequestDigest(in.readText()), readChanges(in));
+            case COMMIT_UPLOAD -> new CommitUpload(head, new UploadCommit(readCode(in), in.readBoolean()));
+            case CANCEL_TASK -> new CancelTask(head);
             case RUN_WAITING -> new RunWaiting(head);
         };
     }
 
-    /** A damaged card would otherwise become the contact of somebody. */
-    private static int checksum(byte[] bytes, int length) {
-        CRC32C crc = new CRC32C();
-        crc.update(bytes, 0, length);
-        return (int) crc.getValue();
+    private static StepOutput writeApply(StepOutput out, ApplyChanges apply) {
+        out.writeText(apply.digest().hex());
+        out.writeText(apply.firstCode().value());
+        writeChanges(out, apply.sync().changes());
+        out.writeOptional(apply.sync().checkAfter().map(CheckCode::value));
+        out.writeBoolean(
+                switch (apply.sync().onMismatch()) {
+                    case REFUSE -> false;
+                    case REBASE -> true;
+                });
+        out.writeBoolean(apply.sync().confirmDeletes());
+        out.writeBoolean(
+                switch (apply.priority()) {
+                    case BACKGROUND -> false;
+                    case USER -> true;
+                });
+        return out;
     }
 
-    private static void writeHead(DataOutputStream out, Kind kind, Head head) throws IOException {
-        out.writeByte(kind.ordinal());
-        writeText(out, head.owner().issuer());
-        writeText(out, head.owner().subject());
-        writeUuid(out, head.task().value());
-        writeOptional(out, head.device().map(DeviceId::value));
+    private static StepOutput writeOpen(StepOutput out, OpenUpload open) {
+        out.writeText(open.digest().hex());
+        writePlan(out, open.plan());
+        return out;
+    }
+
+    private static StepOutput writeChunk(StepOutput out, PutChunk chunk) {
+        out.writeInt(chunk.number());
+        out.writeText(chunk.digest().hex());
+        writeChanges(out, chunk.changes());
+        return out;
+    }
+
+    private static StepOutput writeCommit(StepOutput out, CommitUpload commit) {
+        out.writeOptional(commit.commit().checkAfter().map(CheckCode::value));
+        out.writeBoolean(commit.commit().confirmDeletes());
+        return out;
+    }
+
+    /** The same in every version: an older one must be able to say whose step it is and who waits for it. */
+    private static void writeHead(StepOutput out, Head head) {
+        out.writeText(head.owner().issuer());
+        out.writeText(head.owner().subject());
+        out.writeUuid(head.task().value());
+        out.writeOptional(head.device().map(DeviceId::value));
         out.writeLong(head.acceptedAt().getEpochSecond());
         out.writeInt(head.acceptedAt().getNano());
-        writeText(out, head.replyTo().queue());
-        writeUuid(out, head.replyTo().correlation());
+        out.writeText(head.replyTo().queue());
+        out.writeUuid(head.replyTo().correlation());
     }
 
-    private static Head readHead(DataInputStream in) throws IOException {
+    private static Head readHead(StepInput in) {
         return new Head(
-                new Owner(readText(in), readText(in)),
-                new TaskId(readUuid(in)),
-                readOptional(in).map(DeviceId::new),
+                new Owner(in.readText(), in.readText()),
+                new TaskId(in.readUuid()),
+                in.readOptional().map(DeviceId::new),
                 Instant.ofEpochSecond(in.readLong(), in.readInt()),
-                new ReplyTo(readText(in), readUuid(in)));
+                new ReplyTo(in.readText(), in.readUuid()));
     }
 
-    private static IncrementalSync readSync(DataInputStream in) throws IOException {
+    private static IncrementalSync readSync(StepInput in) {
         List<Change> changes = readChanges(in);
         Optional<CheckCode> after = readCode(in);
         OnMismatch onMismatch = in.readBoolean() ? OnMismatch.REBASE : OnMismatch.REFUSE;
         return new IncrementalSync(changes, after, onMismatch, in.readBoolean());
     }
 
-    private static void writePlan(DataOutputStream out, UploadPlan plan) throws IOException {
-        out.writeByte(plan.kind().ordinal());
-        writeText(out, plan.checkBefore().value());
+    private static void writePlan(StepOutput out, UploadPlan plan) {
+        out.writeByte(code(plan.kind()));
+        out.writeText(plan.checkBefore().value());
         out.writeInt(plan.chunks());
         out.writeLong(plan.contacts());
-        writeOptional(out, plan.checkAfter().map(CheckCode::value));
+        out.writeOptional(plan.checkAfter().map(CheckCode::value));
         out.writeBoolean(plan.confirmDeletes());
     }
 
-    private static UploadPlan readPlan(DataInputStream in) throws IOException {
+    private static UploadPlan readPlan(StepInput in) {
         return new UploadPlan(
-                TaskKind.values()[in.readByte()],
-                new CheckCode(readText(in)),
+                taskKind(in.readByte()),
+                new CheckCode(in.readText()),
                 in.readInt(),
                 in.readLong(),
                 readCode(in),
                 in.readBoolean());
     }
 
-    private static void writeChanges(DataOutputStream out, List<Change> changes) throws IOException {
+    /** Never used again for another kind. */
+    private static int code(TaskKind kind) {
+        return switch (kind) {
+            case INCREMENTAL -> 0;
+            case INITIAL -> 1;
+            case REPLACE -> 2;
+            case CHANGES -> 3;
+        };
+    }
+
+    private static TaskKind taskKind(int code) {
+        return Arrays.stream(TaskKind.values())
+                .filter(kind -> code(kind) == code)
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("not a step: an upload of kind " + code));
+    }
+
+    private static void writeChanges(StepOutput out, List<Change> changes) {
         out.writeInt(changes.size());
         for (Change change : changes) {
             writeChange(out, change);
         }
     }
 
-    private static List<Change> readChanges(DataInputStream in) throws IOException {
+    private static List<Change> readChanges(StepInput in) {
         int size = in.readInt();
         List<Change> changes = new ArrayList<>(Math.min(size, SLICE));
         for (int i = 0; i < size; i++) {
@@ -211,81 +257,36 @@ public final class StepCodec {
         return changes;
     }
 
-    private static final int SLICE = 1_000;
-
-    private static void writeChange(DataOutputStream out, Change change) throws IOException {
+    private static void writeChange(StepOutput out, Change change) {
         boolean put = change instanceof Change.Put;
         out.writeBoolean(put);
-        writeText(out, change.uid().value());
+        out.writeText(change.uid().value());
         if (change instanceof Change.Put with) {
-            writeBytes(out, with.card().utf8());
+            out.writeBytes(with.card().utf8());
         }
         out.writeBoolean(change.expected().isPresent());
         if (change.expected().isPresent()) {
-            writeOptional(out, change.expected().get().hash().map(ContentHash::hex));
+            out.writeOptional(change.expected().get().hash().map(ContentHash::hex));
         }
     }
 
-    private static Change readChange(DataInputStream in) throws IOException {
+    private static Change readChange(StepInput in) {
         boolean put = in.readBoolean();
-        Uid uid = new Uid(readText(in));
+        Uid uid = new Uid(in.readText());
         if (put) {
-            CanonicalCard card = CanonicalCard.ofTrusted(readBytes(in));
+            CanonicalCard card = CanonicalCard.ofTrusted(in.readBytes());
             return new Change.Put(uid, card, readExpected(in));
         }
         return new Change.Delete(uid, readExpected(in));
     }
 
-    private static Optional<Change.Expected> readExpected(DataInputStream in) throws IOException {
+    private static Optional<Change.Expected> readExpected(StepInput in) {
         return in.readBoolean()
-                ? Optional.of(new Change.Expected(readOptional(in).map(ContentHash::ofHex)))
+                ? Optional.of(new Change.Expected(in.readOptional().map(ContentHash::ofHex)))
                 : Optional.empty();
     }
 
-    private static Optional<CheckCode> readCode(DataInputStream in) throws IOException {
-        return readOptional(in).map(CheckCode::new);
-    }
-
-    private static void writeOptional(DataOutputStream out, Optional<String> text) throws IOException {
-        out.writeBoolean(text.isPresent());
-        if (text.isPresent()) {
-            writeText(out, text.get());
-        }
-    }
-
-    private static Optional<String> readOptional(DataInputStream in) throws IOException {
-        return in.readBoolean() ? Optional.of(readText(in)) : Optional.empty();
-    }
-
-    private static void writeText(DataOutputStream out, String text) throws IOException {
-        writeBytes(out, text.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static String readText(DataInputStream in) throws IOException {
-        return new String(readBytes(in), StandardCharsets.UTF_8);
-    }
-
-    private static void writeBytes(DataOutputStream out, byte[] bytes) throws IOException {
-        out.writeInt(bytes.length);
-        out.write(bytes);
-    }
-
-    private static byte[] readBytes(DataInputStream in) throws IOException {
-        int length = in.readInt();
-        if (length < 0 || length > MOST_BYTES) {
-            throw new IllegalArgumentException("not a step: a length of " + length);
-        }
-        byte[] bytes = new byte[length];
-        in.readFully(bytes);
-        return bytes;
-    }
-
-    private static void writeUuid(DataOutputStream out, UUID uuid) throws IOException {
-        out.writeLong(uuid.getMostSignificantBits());
-        out.writeLong(uuid.getLeastSignificantBits());
-    }
-
-    private static UUID readUuid(DataInputStream in) throws IOException {
-        return new UUID(in.readLong(), in.readLong());
+    private static Optional<CheckCode> readCode(StepInput in) {
+        return in.readOptional().map(CheckCode::new);
     }
 }

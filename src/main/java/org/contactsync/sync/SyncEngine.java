@@ -12,9 +12,6 @@ import org.contactsync.sync.Books.Locked;
 import org.contactsync.sync.Replies.Next;
 import org.contactsync.sync.Step.ApplyChanges;
 import org.contactsync.sync.Step.CancelTask;
-import org.contactsync.sync.Step.CommitUpload;
-import org.contactsync.sync.Step.OpenUpload;
-import org.contactsync.sync.Step.PutChunk;
 
 /**
  * Runs steps. Each method needs a running transaction and leaves the book locked until it ends; a thrown exception means
@@ -76,19 +73,31 @@ public final class SyncEngine {
 
     /** Only a commit of staged changes costs more than a request may hold: it applies all chunks. */
     private boolean isLong(Step step) {
-        return step instanceof CommitUpload
-                && tasks.find(step.task())
-                        .filter(task -> !task.state().finished() && !task.kind().replacesBook())
-                        .flatMap(SyncTask::upload)
-                        .filter(progress -> progress.received() > SHORT_COMMIT)
-                        .isPresent();
+        return switch (step.kind()) {
+            case COMMIT_UPLOAD -> isLongCommit(step.task());
+            case APPLY_CHANGES, OPEN_UPLOAD, PUT_CHUNK, CANCEL_TASK, RUN_WAITING -> false;
+        };
+    }
+
+    private boolean isLongCommit(TaskId upload) {
+        return tasks.find(upload)
+                .filter(task -> !task.state().finished() && !task.kind().replacesBook())
+                .flatMap(SyncTask::upload)
+                .filter(progress -> progress.received() > SHORT_COMMIT)
+                .isPresent();
     }
 
     /** The contact of a change of one, which most are. */
     private static Optional<Uid> touched(Step step) {
-        return step instanceof ApplyChanges apply && apply.sync().changes().size() == 1
-                ? Optional.of(apply.sync().changes().get(0).uid())
-                : Optional.empty();
+        return step.match(
+                apply -> apply.sync().changes().size() == 1
+                        ? Optional.of(apply.sync().changes().get(0).uid())
+                        : Optional.empty(),
+                open -> Optional.empty(),
+                chunk -> Optional.empty(),
+                commit -> Optional.empty(),
+                cancel -> Optional.empty(),
+                wake -> Optional.empty());
     }
 
     private Replies run(Step step, boolean earlierTried, Locked locked) {
@@ -101,24 +110,16 @@ public final class SyncEngine {
 
     private Replies run(BookState book, Step step, boolean earlierTried, Uploads uploads, TaskQueue queue) {
         ReplyTo to = step.head().replyTo();
-        if (step instanceof ApplyChanges apply) {
-            return queue.run(book, apply, earlierTried);
-        }
-        if (step instanceof OpenUpload open) {
-            return Replies.of(to, uploads.open(book, open));
-        }
-        if (step instanceof PutChunk chunk) {
-            return Replies.of(to, uploads.put(book, chunk));
-        }
-        if (step instanceof CommitUpload commit) {
-            return uploads.commit(book, commit);
-        }
-        if (step instanceof CancelTask cancel) {
-            return cancel(book, cancel, uploads, queue);
-        }
-        // What is left is RunWaiting.
-        uploads.expireOthers(book);
-        return Replies.none(Next.RUN_WAITING);
+        return step.match(
+                apply -> queue.run(book, apply, earlierTried),
+                open -> Replies.of(to, uploads.open(book, open)),
+                chunk -> Replies.of(to, uploads.put(book, chunk)),
+                commit -> uploads.commit(book, commit),
+                cancel -> cancel(book, cancel, uploads, queue),
+                wake -> {
+                    uploads.expireOthers(book);
+                    return Replies.none(Next.RUN_WAITING);
+                });
     }
 
     /** Runs the owner's first waiting task, if one may run. */

@@ -111,7 +111,10 @@ final class TaskQueue {
                 .orElseGet(() -> Replies.parked(to, new Outcome.Accepted(views.of(book, known.get()))));
     }
 
-    /** Runs the first waiting task, when it may run now; ends those that have waited for too long. */
+    /**
+     * Runs the first waiting task, when it may run now; ends those that have waited for too long. A task that a newer version parked
+     * stays the first, however often this is called.
+     */
     Replies runNextWaiting(BookState book) {
         List<SyncTask> waiting = waiting(book);
         List<SyncTask> old = parking.tooOld(waiting);
@@ -134,8 +137,11 @@ final class TaskQueue {
         Outcome outcome;
         try {
             byte[] payload = tasks.payload(first.id()).orElseThrow().payload();
-            ApplyChanges step = (ApplyChanges) codec.read(payload);
+            ApplyChanges step = codec.readWaiting(payload);
             outcome = write(book, incremental.run(book, step, first, waiting.size() - 1));
+        } catch (NewerStepException e) {
+            // Its turn is not over, and it has not failed.
+            return Replies.none(Next.ELSEWHERE);
         } catch (RuntimeException e) {
             throw new WaitingTaskException(first.id(), e);
         }

@@ -2,18 +2,36 @@ package org.contactsync.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import jakarta.jms.BytesMessage;
+import jakarta.jms.JMSConsumer;
+import jakarta.jms.JMSContext;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
+import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.awaitility.Awaitility;
+import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.ProblemType;
+import org.contactsync.protocol.TaskId;
+import org.contactsync.sync.NewerSteps;
+import org.contactsync.sync.ReplyTo;
+import org.contactsync.sync.Step;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
 import org.junit.jupiter.api.Order;
@@ -175,6 +193,93 @@ class ClusterIT {
         phone.patch(code, body).is(200);
         // Eight sessions tried again every two seconds.
         assertThat(log(b).lines().filter(line -> line.contains("AMQ214016"))).hasSizeLessThan(6);
+    }
+
+    /** Nobody here can read it: it goes from one to the other a few times, and its request is told to repeat. */
+    @Test
+    @Order(4)
+    void aStepOfANewerVersionGoesRoundAndIsAnsweredInTheEnd() throws JMSException {
+        ReplyTo to = new ReplyTo("contacts.reply.newer", UUID.randomUUID());
+        Owner owner = new Owner("https://issuer.example", "newer");
+        Step.Head head = new Step.Head(owner, TaskId.random(), Optional.empty(), Instant.now(), to);
+        try (ActiveMQConnectionFactory factory = new ActiveMQConnectionFactory(broker.url());
+                JMSContext context = factory.createContext(ExternalBroker.USER, broker.password())) {
+            JMSConsumer answers = context.createConsumer(context.createQueue(to.queue()));
+            BytesMessage message = context.createBytesMessage();
+            message.writeBytes(NewerSteps.of(new Step.CancelTask(head)));
+            message.setStringProperty("JMSXGroupID", owner.key());
+            message.setLongProperty("sentAtMillis", System.currentTimeMillis());
+            long sent = System.nanoTime();
+            context.createProducer().send(context.createQueue("contacts.sync"), message);
+
+            Message answer = answers.receive(60_000);
+
+            report("a step that nobody can read was answered after %d ms", millisSince(sent));
+            assertThat(answer.getIntProperty("status")).isEqualTo(503);
+            assertThat(answer.getJMSCorrelationID()).isEqualTo(to.correlation().toString());
+        }
+        String logs = log(cluster.instance("a")) + log(cluster.instance("b"));
+        assertThat(logs).containsOnlyOnce("step of a newer version not run").doesNotContain("not passed on");
+    }
+
+    /** A rollback: the promise stays, in its place, until an instance has it that can keep it. */
+    @Test
+    @Order(5)
+    void aTaskThatANewerVersionParkedWaitsAndIsNotGivenUp() throws SQLException {
+        Device phone = Device.ofNewUser(cluster.instance("a"));
+        Device tablet = phone.another("tablet");
+        BookModel book = BookModel.of(phone);
+        String upload = phone.opened("initial", 1, 2);
+        phone.chunk(upload, 1, Changes.contacts(0, 2)).is(200);
+        String first = accepted(tablet, book, "first");
+        byte[] payload = payload(first);
+        payload(first, NewerSteps.of(payload));
+        phone.commit(upload).is(200);
+
+        String second = accepted(tablet, book, "second");
+        Pause.of(Duration.ofSeconds(3));
+        for (String task : List.of(first, second)) {
+            assertThat(tablet.task(task).is(200).string("state")).isEqualTo("waiting");
+        }
+        assertThat(tablet.read().count()).isEqualTo(2);
+        payload(first, payload);
+        String third = accepted(tablet, book, "third");
+
+        for (String task : List.of(first, second, third)) {
+            assertThat(tablet.finished(task).getString("state")).isEqualTo("done");
+        }
+        assertThat(tablet.read().count()).isEqualTo(5);
+        assertThat(log(cluster.instance("a")) + log(cluster.instance("b"))).doesNotContain("attempt failed");
+    }
+
+    private static String accepted(Device device, BookModel book, String uid) {
+        String body =
+                new Changes().putOver(null, uid, Changes.card(uid)).rebase().body();
+        return device.patch(book.checkCode(), body, "Prefer", "respond-async")
+                .is(202)
+                .string("id");
+    }
+
+    private byte[] payload(String task) throws SQLException {
+        try (Connection connection = TestDatabase.connect(database);
+                PreparedStatement read =
+                        connection.prepareStatement("select payload from waiting_step where task_id = ?")) {
+            read.setObject(1, TaskId.parse(task).orElseThrow().value());
+            try (ResultSet row = read.executeQuery()) {
+                assertThat(row.next()).isTrue();
+                return row.getBytes(1);
+            }
+        }
+    }
+
+    private void payload(String task, byte[] payload) throws SQLException {
+        try (Connection connection = TestDatabase.connect(database);
+                PreparedStatement write =
+                        connection.prepareStatement("update waiting_step set payload = ? where task_id = ?")) {
+            write.setBytes(1, payload);
+            write.setObject(2, TaskId.parse(task).orElseThrow().value());
+            assertThat(write.executeUpdate()).isEqualTo(1);
+        }
     }
 
     private static String health(LibertyServer server) {

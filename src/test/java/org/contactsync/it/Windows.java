@@ -20,7 +20,7 @@ final class Windows {
     private static final Duration REACHED = Duration.ofSeconds(60);
 
     private static final String RUNNER = "org.contactsync.queue.StepRunner";
-    private static final String RUN = "run(org.contactsync.sync.Step,java.util.function.Consumer)";
+    private static final String RUN = "run(org.contactsync.sync.Step,org.contactsync.queue.StepOutlet)";
     /** The transaction of a step in its session. */
     private static final String COMMITTED = "AFTER INVOKE org.contactsync.queue.StepTransaction.runNow";
 

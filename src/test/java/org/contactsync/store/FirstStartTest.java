@@ -55,6 +55,21 @@ class FirstStartTest {
                 .isZero();
     }
 
+    /** An update that is rolled back: the schema stays that of the newer version. */
+    @Test
+    void startsOnTheSchemaOfANewerVersion() throws Exception {
+        String own = new SchemaMigration(database()).migrate(Dialect.H2);
+        execute("insert into flyway_schema_history (installed_rank, version, description, type, script, checksum,"
+                + " installed_by, execution_time, success)"
+                + " values (999, '999', 'newer', 'SQL', 'V999__newer.sql', 1, 'test', 1, true)");
+        execute("alter table book add column of_a_newer_version bigint");
+
+        assertThat(new SchemaMigration(database()).migrate(Dialect.H2))
+                .isEqualTo("999")
+                .isNotEqualTo(own);
+        assertThat(answer("select count(of_a_newer_version) from book")).isZero();
+    }
+
     @Test
     void doesNotWaitForADatabaseThatRefuses() throws Exception {
         new SchemaMigration(database()).migrate(Dialect.H2);

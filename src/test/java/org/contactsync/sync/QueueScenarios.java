@@ -454,6 +454,39 @@ public abstract class QueueScenarios {
         assertThat(service.book(ADA).openTasks()).isZero();
     }
 
+    /** During an update two versions run side by side: what the newer one parked is left to it. */
+    @Test
+    void aTaskThatANewerVersionParkedKeepsItsTurnAndIsNotGivenUp() {
+        ApplyChanges newer = tablet.rebasing(service.code(ADA), absent(1, "newer"));
+        byte[] payload = NewerSteps.of(newer);
+        SyncTask task =
+                Examples.waiting(1, service.book(ADA).id(), Examples.TABLET, Priority.BACKGROUND, newer.firstCode());
+        store.inTransaction(() -> {
+            BookState book = store.books().lock(ADA).book();
+            store.tasks().insertWaiting(task, payload, Tasks.Terms.of(newer), service.clock.instant());
+            store.books().save(book, book.withOpenTasks(1));
+        });
+        ApplyChanges next = parked(tick(phone.rebasing(service.code(ADA), absent(2, "next"))));
+
+        for (int i = 0; i < 20; i++) {
+            service.clock.pass(Duration.ofMinutes(1));
+            assertThat(service.sweep()).isEmpty();
+        }
+
+        assertThat(service.task(task.id()).orElseThrow().state()).isEqualTo(TaskState.WAITING);
+        assertThat(service.task(task.id()).orElseThrow().attempts()).isZero();
+        assertThat(store.tasks().payload(task.id()).orElseThrow().payload()).isEqualTo(payload);
+        assertThat(store.tasks().givenUp(Optional.empty(), Optional.empty(), 0, 9))
+                .isEmpty();
+        assertThat(service.task(next.task()).orElseThrow().state()).isEqualTo(TaskState.WAITING);
+        assertThat(service.visible(ADA)).isEmpty();
+
+        service.deliver(new Step.CancelTask(
+                new Step.Head(ADA, task.id(), Examples.TABLET, service.clock.instant(), Examples.REPLY_TO)));
+        assertThat(service.visible(ADA)).containsOnlyKeys(uid(2));
+        assertThat(service.book(ADA).openTasks()).isZero();
+    }
+
     @Test
     void aTaskThatThrewOnceRunsAtItsNextAttempt() {
         ApplyChanges step = tablet.changes(put(66, "not poison for ever"));

@@ -50,6 +50,7 @@ public final class LibertyServer implements AutoCloseable {
             .connectTimeout(Duration.ofSeconds(5))
             .build();
     private List<String> launcher = List.of();
+    private Path home = Path.of(System.getProperty("liberty.home", "target/liberty/wlp"));
     private @Nullable Process script;
     private @Nullable ProcessHandle jvm;
 
@@ -70,6 +71,12 @@ public final class LibertyServer implements AutoCloseable {
     /** Sets an environment variable for the next start. */
     public LibertyServer with(String name, String value) {
         environment.put(name, value);
+        return this;
+    }
+
+    /** Runs another packaged server than that of this build, from the next start on. */
+    public LibertyServer of(Path otherHome) {
+        home = otherHome;
         return this;
     }
 
@@ -134,7 +141,7 @@ public final class LibertyServer implements AutoCloseable {
         try {
             Files.createDirectories(directory);
             List<String> command = new ArrayList<>(launcher);
-            command.addAll(List.of(Path.of(libertyHome(), "bin", "server").toString(), "run", "contact-sync"));
+            command.addAll(List.of(home.resolve("bin").resolve("server").toString(), "run", "contact-sync"));
             ProcessBuilder builder = new ProcessBuilder(command)
                     .directory(directory.toFile())
                     .redirectErrorStream(true)
@@ -309,10 +316,6 @@ public final class LibertyServer implements AutoCloseable {
         } catch (IOException e) {
             return "no log: " + e;
         }
-    }
-
-    private static String libertyHome() {
-        return System.getProperty("liberty.home", "target/liberty/wlp");
     }
 
     private static int freePort() {

@@ -19,6 +19,7 @@ import java.time.Duration;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManagerFactory;
+import org.contactsync.access.development.DevelopmentKey;
 import org.contactsync.settings.Settings;
 import org.contactsync.settings.TokenIssuer.External;
 import org.contactsync.settings.TokenIssuer.TrustStore;

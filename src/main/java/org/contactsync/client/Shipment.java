@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.contactsync.checkcode.CheckCode;
 import org.contactsync.checkcode.ContentHash;
+import org.contactsync.client.compare.KnownBook;
+import org.contactsync.client.remote.Capabilities;
 import org.contactsync.contact.Uid;
 import org.contactsync.protocol.Change;
 import org.contactsync.protocol.Change.Put;

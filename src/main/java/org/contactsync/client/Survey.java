@@ -14,8 +14,19 @@ import org.contactsync.checkcode.CheckCode;
 import org.contactsync.checkcode.CheckCodes;
 import org.contactsync.checkcode.ContentHash;
 import org.contactsync.checkcode.DigestTree;
-import org.contactsync.client.BookClient.Entries;
-import org.contactsync.client.BookClient.Tree;
+import org.contactsync.client.compare.KnownBook;
+import org.contactsync.client.compare.PhoneBook;
+import org.contactsync.client.http.Progress;
+import org.contactsync.client.http.ServerProblem;
+import org.contactsync.client.http.ServerRefusal;
+import org.contactsync.client.http.ServerUnreachable;
+import org.contactsync.client.remote.BookClient;
+import org.contactsync.client.remote.BookClient.Entries;
+import org.contactsync.client.remote.BookClient.Tree;
+import org.contactsync.client.remote.BookHead;
+import org.contactsync.client.remote.MissedChanges;
+import org.contactsync.client.remote.RemoteChange;
+import org.contactsync.client.state.SyncState;
 import org.contactsync.contact.Uid;
 
 /**

@@ -36,6 +36,8 @@ import org.contactsync.checkcode.CheckCodes;
 import org.contactsync.checkcode.CheckKey;
 import org.contactsync.checkcode.ContentHash;
 import org.contactsync.checkcode.DigestTree;
+import org.contactsync.client.http.Account;
+import org.contactsync.client.remote.Hashes;
 import org.contactsync.contact.Uid;
 import org.contactsync.protocol.json.CardJson;
 import org.contactsync.protocol.json.JsonWriter;

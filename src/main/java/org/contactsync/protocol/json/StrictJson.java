@@ -24,7 +24,7 @@ import org.contactsync.protocol.ProblemType;
  * A JSON text read event by event, so that an oversized or hostile one is refused before it has taken memory. Malformed
  * UTF-8 is refused, not repaired. For one thread at a time; close it.
  */
-final class StrictJson implements AutoCloseable {
+public final class StrictJson implements AutoCloseable {
     private static final JsonParserFactory PARSERS = Json.createParserFactory(Map.of());
 
     private static final char REPLACEMENT = '\uFFFD';

@@ -7,8 +7,8 @@ import org.contactsync.sync.Deadline;
 
 /**
  * Gives each statement of a reading the time that its request has left, so that it ends in the database too when nobody wants its
- * rows any more. Statements outside of readings are left as they are. H2 keeps the time for its connection: it is taken back by
- * EclipseLink after the statement, and by the server's cache of statements when that has failed.
+ * rows any more. Statements outside of readings are left as they are. H2 keeps the time for its connection:
+ * the server takes it back when it puts the statement into its cache.
  */
 final class ReadingTime {
     /** In ms; drivers take whole seconds, and EclipseLink rounds up. */

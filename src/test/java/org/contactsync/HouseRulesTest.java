@@ -8,6 +8,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
 import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -87,7 +88,7 @@ class HouseRulesTest {
                 return Stream.of(ROOT + "." + use.substring(1, use.length() - 1));
             }
             assertThat(LIBRARIES).as("a library of the table, and its packages").containsKey(use);
-            return LIBRARIES.get(use).stream();
+            return requireNonNull(LIBRARIES.get(use)).stream();
         }
 
         String[] allowed() {

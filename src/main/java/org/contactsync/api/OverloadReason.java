@@ -31,6 +31,7 @@ final class OverloadReason {
             Map.entry("the book is in use; repeat the request", "book"),
             Map.entry("the book is being written faster than it can be read", "book"),
             Map.entry("the outcome is not known yet; repeat the request", "outcome"),
+            Map.entry("the service is being updated; repeat the request with the same key", "updating"),
             Map.entry("the service is stopping; repeat the request with the same key", "stopping"));
 
     private OverloadReason() {}

@@ -1,5 +1,7 @@
 package org.contactsync.sync;
 
+import static java.util.Objects.requireNonNull;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -54,7 +56,8 @@ final class InMemoryFeedMarks implements FeedMarks {
 
     @Override
     public void done(Aged mark) {
-        NavigableMap<Long, Optional<Instant>> marks = store.writing().feedMarks.get(mark.book());
+        NavigableMap<Long, Optional<Instant>> marks =
+                requireNonNull(store.writing().feedMarks.get(mark.book()));
         marks.headMap(mark.seq(), false).clear();
         marks.replace(mark.seq(), Optional.empty());
     }

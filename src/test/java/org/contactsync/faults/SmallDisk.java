@@ -10,9 +10,10 @@ import java.util.List;
 /** A file system of its own that can be filled to the last byte; needs the right to mount one. One thread at a time. */
 final class SmallDisk implements AutoCloseable {
     /** What the database has at first, and some hundred MiB more. */
-    private static final String SIZE = "220m";
+    private static final int MEBIBYTES = 220;
 
     private static final int BLOCK = 64 * 1024;
+    private static final String LEFT = "ballast";
 
     private final Path directory;
 
@@ -22,13 +23,18 @@ final class SmallDisk implements AutoCloseable {
 
     /** @throws NotPermitted where file systems may not be mounted */
     static SmallDisk at(Path directory) {
+        return of(MEBIBYTES, directory);
+    }
+
+    /** @throws NotPermitted where file systems may not be mounted */
+    static SmallDisk of(int mebibytes, Path directory) {
         try {
             Files.createDirectories(directory);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         List<String> mount =
-                List.of("mount", "-t", "tmpfs", "-o", "size=" + SIZE, "contact-sync", directory.toString());
+                List.of("mount", "-t", "tmpfs", "-o", "size=" + mebibytes + "m", "contact-sync", directory.toString());
         if (Signals.run(mount) != 0) {
             throw new NotPermitted("a file system may not be mounted here (" + String.join(" ", mount) + ")");
         }
@@ -53,8 +59,22 @@ final class SmallDisk implements AutoCloseable {
         }
     }
 
+    /** Leaves so many bytes, to a block, whatever was free before; others may write meanwhile. */
+    void leave(long bytes) {
+        free();
+        byte[] block = new byte[BLOCK];
+        try (OutputStream out = Files.newOutputStream(directory.resolve(LEFT))) {
+            while (Files.getFileStore(directory).getUsableSpace() > bytes) {
+                out.write(block);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     void free() {
         try {
+            Files.deleteIfExists(directory.resolve(LEFT));
             for (int size = BLOCK; size > 0; size /= 2) {
                 Files.deleteIfExists(directory.resolve("ballast-" + size));
             }

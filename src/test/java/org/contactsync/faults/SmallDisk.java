@@ -2,6 +2,7 @@ package org.contactsync.faults;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,17 +60,25 @@ final class SmallDisk implements AutoCloseable {
         }
     }
 
-    /** Leaves so many bytes, to a block, whatever was free before; others may write meanwhile. */
+    /** Leaves so many bytes, to a block, by one file that grows or shrinks; others may write meanwhile. */
     void leave(long bytes) {
-        free();
         byte[] block = new byte[BLOCK];
-        try (OutputStream out = Files.newOutputStream(directory.resolve(LEFT))) {
-            while (Files.getFileStore(directory).getUsableSpace() > bytes) {
-                out.write(block);
+        try (RandomAccessFile ballast =
+                new RandomAccessFile(directory.resolve(LEFT).toFile(), "rw")) {
+            ballast.seek(ballast.length());
+            while (usable() > bytes) {
+                ballast.write(block);
+            }
+            while (usable() + BLOCK <= bytes && ballast.length() > 0) {
+                ballast.setLength(Math.max(0, ballast.length() - BLOCK));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private long usable() throws IOException {
+        return Files.getFileStore(directory).getUsableSpace();
     }
 
     void free() {

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * An instance of the previous build and one of this build on one PostgreSQL and one broker, under load: an update, and its
  * rollback. The previous build is that of the revision {@code upgrade.from}. The tests have an order, because each start takes seconds.
- * Not a part of the usual build yet: {@code mvn verify -Dupgrade.test=true -Dit.test=UpgradeIT}
+ * {@code -Dupgrade.test=false} leaves it out.
  */
 @EnabledIfSystemProperty(named = "upgrade.test", matches = "true")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)

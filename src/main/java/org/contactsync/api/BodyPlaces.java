@@ -33,8 +33,11 @@ final class BodyPlaces {
     /** A body that comes at once is never ended: it takes less than a millisecond. */
     static final Duration YOUNG = Duration.ofMillis(250);
 
-    /** The only body of its user is ended after that time at the earliest, for a user who has none. */
-    static final Duration ONLY_ONE = Duration.ofSeconds(2);
+    /**
+     * The only body of its user is ended after that time at the earliest, for a user who has none; less than such a user waits, so that
+     * it always gets a place. The slowest goes first: a phone on a slow line is not slower than who sends on purpose as little as may be.
+     */
+    static final Duration ONLY_ONE = Duration.ofMillis(400);
 
     /** Between two looks whether a body is old enough now. */
     private static final Duration LOOK = Duration.ofMillis(25);

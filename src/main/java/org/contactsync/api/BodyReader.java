@@ -30,6 +30,10 @@ import org.contactsync.transport.TransportWatch;
 public class BodyReader {
     private static final int BUFFER = 16 * 1024;
     private static final int LENGTH_DIGITS = 10;
+    /** For a place; more than {@link BodyPlaces#ONLY_ONE}. */
+    private static final Duration PLACE = Duration.ofSeconds(1);
+
+    /** For room in the budget of bytes. */
     private static final Duration MOMENT = Duration.ofMillis(500);
 
     /** While bodies that were ended give their bytes back. */
@@ -144,7 +148,7 @@ public class BodyReader {
 
     private Body enter(Owner owner) {
         try {
-            return places.enter(owner, client.get(), MOMENT)
+            return places.enter(owner, client.get(), PLACE)
                     .orElseThrow(() -> new ProblemException(refused(places.hasMost(owner))));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

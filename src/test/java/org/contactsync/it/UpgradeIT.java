@@ -120,7 +120,7 @@ class UpgradeIT {
     private void eachWorksOnTheRequestsOfTheOther() {
         for (LibertyServer asked : List.of(before, after)) {
             LibertyServer other = asked.equals(before) ? after : before;
-            long byOther = Figures.of(other).stepsWorked();
+            long byOther = Figures.fresh(other).stepsWorked();
             for (int i = 0; i < CROSSING; i++) {
                 Device device = Device.ofNewUser(asked);
                 BookModel book = BookModel.of(device);
@@ -128,7 +128,7 @@ class UpgradeIT {
                 assertThat(answer.string("checkCode"))
                         .isEqualTo(book.put("ada", Changes.card("Ada " + i)).checkCode());
             }
-            assertThat(Figures.of(other).stepsWorked() - byOther)
+            assertThat(Figures.fresh(other).stepsWorked() - byOther)
                     .as("worked on by the instance that had no request")
                     .isPositive();
         }

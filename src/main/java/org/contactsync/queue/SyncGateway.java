@@ -256,8 +256,7 @@ public class SyncGateway {
         committed.accept(parked);
         if (parked instanceof Outcome.Accepted) {
             // Not waited for: the 202 is true already. When it does not go out, the sweeper sends another. The step
-            // itself
-            // is in the database: the broker's room is for requests that wait.
+            // itself is in the database: the broker's room is for requests that wait.
             Step wake = Sweeper.wake(step.owner(), step.head().device(), clock.instant());
             try {
                 executor.execute(() -> send(wake));

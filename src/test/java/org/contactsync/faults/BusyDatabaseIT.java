@@ -43,7 +43,9 @@ class BusyDatabaseIT {
     @BeforeAll
     static void start() throws Exception {
         server = LibertyServer.in(directory);
-        Assumptions.assumeTrue(TestDatabase.kind().equals("postgres"));
+        Assumptions.assumeTrue(
+                TestDatabase.kind().equals("postgres"),
+                "the view that sleeps and the trigger that raises 53100 are PostgreSQL's");
         TestDatabase.make(server, "busy");
         server.start();
         user = new SteadyWriter(server, "ada");

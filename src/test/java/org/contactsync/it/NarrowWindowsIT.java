@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Failures and crashes exactly between two steps of the work (docs/concurrency.md, "The windows"). For the crash, one request
+ * Failures and crashes exactly between two steps of the work (docs/concurrency.md, "Crash windows"). For the crash, one request
  * after the other is stopped at its window; when all stand there the process is killed and started on the same data.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)

@@ -32,6 +32,7 @@ import org.contactsync.access.development.DevelopmentTokens;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.Problem;
 import org.contactsync.protocol.ProblemException;
+import org.contactsync.protocol.UnavailableReason;
 import org.contactsync.settings.TokenIssuer;
 import org.contactsync.settings.TokenIssuer.External;
 import org.jspecify.annotations.Nullable;
@@ -88,7 +89,7 @@ final class TokenVerifier {
             return Optional.of(verified);
         } catch (KeySourceException e) {
             log(e);
-            throw new ProblemException(new Problem.Unavailable("the token issuer's keys cannot be fetched now", RETRY));
+            throw new ProblemException(new Problem.Unavailable(UnavailableReason.ISSUER_AWAY, RETRY));
         } catch (ParseException | BadJOSEException | JOSEException | IllegalArgumentException e) {
             return Optional.empty();
         }

@@ -7,6 +7,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.Problem;
 import org.contactsync.protocol.ProblemException;
+import org.contactsync.protocol.Quota;
+import org.contactsync.protocol.UnavailableReason;
 import org.contactsync.queue.UserPlaces;
 import org.contactsync.queue.UserPlaces.Grant;
 import org.contactsync.transport.TransportWatch;
@@ -87,10 +89,10 @@ public class AnswerBudget {
     private static Problem refusal(Grant grant) {
         return grant == Grant.USER_HAS_MOST
                 ? new Problem.QuotaExceeded(
-                        "answer-bytes",
+                        Quota.ANSWER_BYTES,
                         KIB_OF_USER * 1024L,
                         "too many bytes of answers are being sent to this user",
                         RETRY)
-                : new Problem.Unavailable("too many large answers are being sent", RETRY);
+                : new Problem.Unavailable(UnavailableReason.TOO_MANY_ANSWERS, RETRY);
     }
 }

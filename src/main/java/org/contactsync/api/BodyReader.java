@@ -17,6 +17,8 @@ import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.Problem;
 import org.contactsync.protocol.ProblemException;
 import org.contactsync.protocol.ProblemType;
+import org.contactsync.protocol.Quota;
+import org.contactsync.protocol.UnavailableReason;
 import org.contactsync.queue.WorkBudget.Share;
 import org.contactsync.transport.Client;
 import org.contactsync.transport.TransportWatch;
@@ -178,10 +180,10 @@ public class BodyReader {
     private static Problem refused(boolean userHasMost) {
         return userHasMost
                 ? new Problem.QuotaExceeded(
-                        "concurrent-bodies",
+                        Quota.CONCURRENT_BODIES,
                         BodyPlaces.MOST_OF_USER,
                         "too many bodies of this user are being received at once",
                         RETRY)
-                : new Problem.Unavailable("too many bodies are on their way", RETRY);
+                : new Problem.Unavailable(UnavailableReason.TOO_MANY_BODIES, RETRY);
     }
 }

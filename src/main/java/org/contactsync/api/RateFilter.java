@@ -14,6 +14,7 @@ import org.contactsync.access.CurrentCaller;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.Problem;
 import org.contactsync.protocol.ProblemException;
+import org.contactsync.protocol.Quota;
 import org.contactsync.settings.RequestRate;
 
 /**
@@ -26,7 +27,7 @@ import org.contactsync.settings.RequestRate;
 @Priority(Priorities.AUTHENTICATION + 100)
 @SuppressWarnings("NullAway.Init") // filled by the container
 public class RateFilter implements ContainerRequestFilter, ContainerResponseFilter {
-    static final String QUOTA = "requests";
+    static final Quota QUOTA = Quota.REQUESTS;
 
     /** Some 2 MiB. */
     private static final int MOST_USERS = 10_000;
@@ -49,7 +50,8 @@ public class RateFilter implements ContainerRequestFilter, ContainerResponseFilt
         this.caller = caller;
         this.rate = rate;
         buckets = new UserBuckets(rate, MOST_USERS, System::nanoTime);
-        policy = "\"" + QUOTA + "\";q=" + rate.burst() + ";w=" + rate.window().toSeconds();
+        policy = "\"" + QUOTA.wireName() + "\";q=" + rate.burst() + ";w="
+                + rate.window().toSeconds();
     }
 
     @Override
@@ -78,7 +80,7 @@ public class RateFilter implements ContainerRequestFilter, ContainerResponseFilt
         if (left < rate.burst() / 2 || response.getStatus() == TOO_MANY) {
             long full = (rate.burst() - left + rate.perSecond() - 1L) / rate.perSecond();
             response.getHeaders().putSingle("RateLimit-Policy", policy);
-            response.getHeaders().putSingle("RateLimit", "\"" + QUOTA + "\";r=" + left + ";t=" + full);
+            response.getHeaders().putSingle("RateLimit", "\"" + QUOTA.wireName() + "\";r=" + left + ";t=" + full);
         }
     }
 }

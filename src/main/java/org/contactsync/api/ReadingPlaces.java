@@ -15,6 +15,8 @@ import java.util.function.Supplier;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.Problem;
 import org.contactsync.protocol.ProblemException;
+import org.contactsync.protocol.Quota;
+import org.contactsync.protocol.UnavailableReason;
 import org.contactsync.queue.UserPlaces;
 import org.contactsync.queue.UserPlaces.Grant;
 import org.contactsync.sync.Deadline;
@@ -113,7 +115,7 @@ public class ReadingPlaces {
     }
 
     private static ProblemException late() {
-        return new ProblemException(Problem.Unavailable.databaseLate(RETRY));
+        return new ProblemException(new Problem.Unavailable(UnavailableReason.DATABASE_LATE, RETRY));
     }
 
     /** Does {@code work} in this thread, when there is a place at once. */
@@ -153,10 +155,10 @@ public class ReadingPlaces {
         return new ProblemException(
                 grant == Grant.USER_HAS_MOST
                         ? new Problem.QuotaExceeded(
-                                "concurrent-readings",
+                                Quota.CONCURRENT_READINGS,
                                 places.mostOfOne(),
                                 "too many requests of this user are reading at once",
                                 RETRY)
-                        : new Problem.Unavailable("too many requests read the database", RETRY));
+                        : new Problem.Unavailable(UnavailableReason.TOO_MANY_READINGS, RETRY));
     }
 }

@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 import org.contactsync.protocol.Problem;
 import org.contactsync.protocol.ProblemException;
 import org.contactsync.protocol.ResourcePath;
+import org.contactsync.protocol.UnavailableReason;
 import org.contactsync.queue.DiskRoom;
 import org.jspecify.annotations.Nullable;
 
@@ -57,13 +58,13 @@ public class ServiceGate implements ContainerRequestFilter {
     public void filter(ContainerRequestContext request) {
         Need need = need(request.getMethod(), request.getUriInfo().getPath(), request.getHeaderString("Prefer"));
         if (need != Need.NOTHING && dependencies.databaseAway()) {
-            throw new ProblemException(new Problem.Unavailable("the database does not answer", RETRY));
+            throw new ProblemException(new Problem.Unavailable(UnavailableReason.DATABASE_AWAY, RETRY));
         }
         if (disk.low() && need != Need.NOTHING && !needsNoRoom(request.getMethod())) {
             throw new ProblemException(DiskRoom.problem());
         }
         if (need == Need.DATABASE_AND_BROKER && dependencies.brokerAway()) {
-            throw new ProblemException(Problem.Unavailable.queueAway(RETRY));
+            throw new ProblemException(new Problem.Unavailable(UnavailableReason.QUEUE_AWAY, RETRY));
         }
     }
 

@@ -225,11 +225,10 @@ public sealed interface Problem {
     /**
      * The user has used up a quota; other users are not concerned.
      *
-     * @param quota its name in {@code docs/protocol.md}, e.g. {@code requests}
      * @param limit how much of it one user may use
      * @param after when it may help to repeat the request
      */
-    record QuotaExceeded(String quota, long limit, String detail, Duration after) implements Problem {
+    record QuotaExceeded(Quota quota, long limit, String detail, Duration after) implements Problem {
         @Override
         public ProblemType type() {
             return ProblemType.QUOTA_EXCEEDED;
@@ -242,25 +241,15 @@ public sealed interface Problem {
     }
 
     /** Nothing is wrong with the request; its outcome may be unknown. */
-    record Unavailable(String detail, Duration after) implements Problem {
-        /** The database was asked and did not answer, or not in time. */
-        public static Unavailable databaseLate(Duration after) {
-            return new Unavailable("the database did not answer in time", after);
-        }
-
-        /** The database's own disk is full: it reads and does not write. */
-        public static Unavailable databaseFull(Duration after) {
-            return new Unavailable("the disk of the database is full", after);
-        }
-
-        /** The broker does not take the message. */
-        public static Unavailable queueAway(Duration after) {
-            return new Unavailable("the queue does not take work now", after);
-        }
-
+    record Unavailable(UnavailableReason reason, Duration after) implements Problem {
         @Override
         public ProblemType type() {
             return ProblemType.UNAVAILABLE;
+        }
+
+        @Override
+        public String detail() {
+            return reason.detail();
         }
 
         @Override

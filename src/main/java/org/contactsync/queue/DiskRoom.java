@@ -4,6 +4,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import org.contactsync.protocol.Problem;
+import org.contactsync.protocol.UnavailableReason;
 import org.contactsync.settings.DiskFloor;
 
 /**
@@ -61,6 +62,6 @@ public class DiskRoom {
 
     /** The answer to a change. */
     public static Problem problem() {
-        return new Problem.Unavailable("the server's disk is nearly full", RETRY);
+        return new Problem.Unavailable(UnavailableReason.DISK_NEARLY_FULL, RETRY);
     }
 }

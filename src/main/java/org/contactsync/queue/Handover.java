@@ -10,6 +10,7 @@ import org.contactsync.log.FailureLog;
 import org.contactsync.protocol.Outcome.Refused;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.Problem;
+import org.contactsync.protocol.UnavailableReason;
 import org.contactsync.queue.Messages.Received;
 import org.contactsync.sync.NewerStepException;
 import org.contactsync.sync.Replies.Reply;
@@ -58,8 +59,7 @@ public class Handover {
         } catch (JMSException | RuntimeException e) {
             LOG.warning("step of a newer version not passed on", context, e);
         }
-        Problem away =
-                new Problem.Unavailable("the service is being updated; repeat the request with the same key", RETRY);
+        Problem away = new Problem.Unavailable(UnavailableReason.UPDATING, RETRY);
         replies.deliver(new Reply(head.replyTo(), new Refused(away), false));
     }
 

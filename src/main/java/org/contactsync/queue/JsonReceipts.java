@@ -14,10 +14,9 @@ final class JsonReceipts implements Receipts {
         return Answers.of(outcome);
     }
 
-    /** No other problem type has this status. */
     @Override
     public boolean isMismatch(Answer kept) {
-        return kept.status() == ProblemType.CHECK_CODE_MISMATCH.status();
+        return ProblemJson.isOf(ProblemType.CHECK_CODE_MISMATCH, kept.body());
     }
 
     @Override

@@ -10,6 +10,8 @@ import org.contactsync.protocol.Outcome;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.Problem;
 import org.contactsync.protocol.ProblemException;
+import org.contactsync.protocol.Quota;
+import org.contactsync.protocol.UnavailableReason;
 import org.contactsync.queue.UserPlaces.Grant;
 import org.contactsync.sync.Replies.Reply;
 
@@ -70,11 +72,11 @@ public class PendingReplies {
             throw new ProblemException(
                     grant == Grant.USER_HAS_MOST
                             ? new Problem.QuotaExceeded(
-                                    "waiting-requests",
+                                    Quota.WAITING_REQUESTS,
                                     places.mostOfOne(),
                                     "too many requests of this user wait for their outcome",
                                     RETRY)
-                            : new Problem.Unavailable("too many requests are waiting", RETRY));
+                            : new Problem.Unavailable(UnavailableReason.TOO_MANY_WAITS, RETRY));
         }
     }
 

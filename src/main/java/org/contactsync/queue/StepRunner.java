@@ -10,6 +10,7 @@ import org.contactsync.protocol.Outcome.Refused;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.Problem;
 import org.contactsync.protocol.ProblemType;
+import org.contactsync.protocol.UnavailableReason;
 import org.contactsync.sync.BookBusyException;
 import org.contactsync.sync.Replies;
 import org.contactsync.sync.Replies.Next;
@@ -147,7 +148,7 @@ public class StepRunner {
     }
 
     private static Outcome busy() {
-        return new Refused(new Problem.Unavailable("the book is in use; repeat the request", RETRY));
+        return new Refused(new Problem.Unavailable(UnavailableReason.BOOK_IN_USE, RETRY));
     }
 
     private Outcome failed(RuntimeException failure) {

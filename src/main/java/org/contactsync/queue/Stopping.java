@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import org.contactsync.protocol.Outcome;
 import org.contactsync.protocol.Problem;
+import org.contactsync.protocol.UnavailableReason;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,7 +50,7 @@ public class Stopping {
 
     /** The answer to what cannot be ended any more; safe to repeat with the same key. */
     public static Problem problem() {
-        return new Problem.Unavailable("the service is stopping; repeat the request with the same key", RETRY);
+        return new Problem.Unavailable(UnavailableReason.STOPPING, RETRY);
     }
 
     void start(@Observes @Initialized(ApplicationScoped.class) Object event) {

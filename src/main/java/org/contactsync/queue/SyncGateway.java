@@ -24,6 +24,7 @@ import org.contactsync.protocol.Outcome.Refused;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.Problem;
 import org.contactsync.protocol.ProblemException;
+import org.contactsync.protocol.UnavailableReason;
 import org.contactsync.protocol.json.Answers;
 import org.contactsync.queue.PendingReplies.Pending;
 import org.contactsync.queue.WorkBudget.Share;
@@ -305,17 +306,17 @@ public class SyncGateway {
     }
 
     private static Outcome busy() {
-        return new Refused(new Problem.Unavailable("too many requests are waiting", RETRY));
+        return new Refused(new Problem.Unavailable(UnavailableReason.TOO_MANY_WAITS, RETRY));
     }
 
     private static Outcome unknown() {
-        return new Refused(new Problem.Unavailable("the outcome is not known yet; repeat the request", RETRY));
+        return new Refused(new Problem.Unavailable(UnavailableReason.OUTCOME_UNKNOWN, RETRY));
     }
 
     private Outcome notSent() {
         if (stopping.now()) {
             return new Refused(Stopping.problem());
         }
-        return new Refused(Problem.Unavailable.queueAway(RETRY));
+        return new Refused(new Problem.Unavailable(UnavailableReason.QUEUE_AWAY, RETRY));
     }
 }

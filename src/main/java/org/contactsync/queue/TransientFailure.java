@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Set;
 import org.contactsync.protocol.Problem;
+import org.contactsync.protocol.UnavailableReason;
 import org.contactsync.sync.StaleBookException;
 import org.jspecify.annotations.Nullable;
 
@@ -21,10 +22,10 @@ public final class TransientFailure {
     public static Problem.Unavailable problem(Throwable failure, Duration after) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException sql && DISK_FULL.equals(sql.getSQLState())) {
-                return Problem.Unavailable.databaseFull(after);
+                return new Problem.Unavailable(UnavailableReason.DATABASE_FULL, after);
             }
         }
-        return Problem.Unavailable.databaseLate(after);
+        return new Problem.Unavailable(UnavailableReason.DATABASE_LATE, after);
     }
 
     /** Whether the same work may succeed a little later. */

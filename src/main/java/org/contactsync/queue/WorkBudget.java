@@ -5,6 +5,8 @@ import java.time.Duration;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.Problem;
 import org.contactsync.protocol.ProblemException;
+import org.contactsync.protocol.Quota;
+import org.contactsync.protocol.UnavailableReason;
 import org.contactsync.queue.UserPlaces.Grant;
 
 /**
@@ -78,11 +80,11 @@ public class WorkBudget {
     private Problem refusal(Grant grant) {
         return grant == Grant.USER_HAS_MOST
                 ? new Problem.QuotaExceeded(
-                        "body-bytes",
+                        Quota.BODY_BYTES,
                         kib.mostOfOne() * 1024L,
                         "bodies of this user that are under way have too many bytes",
                         RETRY)
-                : new Problem.Unavailable("too much work is under way", RETRY);
+                : new Problem.Unavailable(UnavailableReason.TOO_MUCH_WORK, RETRY);
     }
 
     int freeKib() {

@@ -21,6 +21,7 @@ import org.contactsync.protocol.Problem;
 import org.contactsync.protocol.ProblemException;
 import org.contactsync.protocol.TaskId;
 import org.contactsync.protocol.TaskView;
+import org.contactsync.protocol.UnavailableReason;
 
 /**
  * What readers see of a book: committed contacts, never half an upload, each with the check code of exactly the book it was
@@ -180,8 +181,7 @@ public final class BookReadings {
             before = after;
         }
         if (before.isPresent()) {
-            throw new ProblemException(
-                    new Problem.Unavailable("the book is being written faster than it can be read", BUSY));
+            throw new ProblemException(new Problem.Unavailable(UnavailableReason.BOOK_CHANGES_TOO_FAST, BUSY));
         }
         return Optional.empty();
     }

@@ -20,6 +20,7 @@ import org.contactsync.protocol.Limits;
 import org.contactsync.protocol.Missed.Content;
 import org.contactsync.protocol.Problem;
 import org.contactsync.protocol.ProblemException;
+import org.contactsync.protocol.Quota;
 import org.contactsync.protocol.SyncResult;
 import org.contactsync.protocol.UploadCommit;
 import org.contactsync.sync.Contacts.Mark;
@@ -169,7 +170,7 @@ final class ChunkIntake {
         long all = own + staging.discarded(book.id());
         if (all > limits.stagedBytes()) {
             throw new ProblemException(new Problem.QuotaExceeded(
-                    "staged-bytes",
+                    Quota.STAGED_BYTES,
                     limits.stagedBytes(),
                     "what is staged, or was and is not removed yet, would have " + all + " bytes",
                     REMOVAL));

@@ -5,6 +5,7 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.contactsync.protocol.Problem;
 import org.contactsync.protocol.ProblemException;
+import org.contactsync.protocol.UnavailableReason;
 
 /**
  * Until when somebody wants what a thread is reading. Who starts a reading sets it with {@link #during}; what reads in slices
@@ -78,7 +79,7 @@ public final class Deadline {
     /** @throws ProblemException {@code unavailable} when it has passed */
     public void check() {
         if (passed()) {
-            throw new ProblemException(Problem.Unavailable.databaseLate(RETRY));
+            throw new ProblemException(new Problem.Unavailable(UnavailableReason.DATABASE_LATE, RETRY));
         }
     }
 }

@@ -6,74 +6,43 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.contactsync.protocol.Problem;
+import org.contactsync.protocol.Quota;
+import org.contactsync.protocol.UnavailableReason;
 import org.contactsync.protocol.json.ProblemJson;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A refusal for overload is counted under a word of the service's own. */
 class OverloadReasonTest {
-    private static final Pattern MADE = Pattern.compile("new (?:Problem\\.)?Unavailable\\(\\s*(?:\"([^\"]+)\",)?");
+    private static final Duration SECOND = Duration.ofSeconds(1);
 
-    /** Other ways to make a problem of the type. */
-    private static final Pattern OTHERWISE =
-            Pattern.compile("(?:ProblemException\\.of|Plain)\\(\\s*(?:ProblemType\\.)?UNAVAILABLE");
+    @ParameterizedTest
+    @EnumSource
+    void countsEachReasonUnderTheWordThatOperatorsAreTold(UnavailableReason reason) throws IOException {
+        String problem = ProblemJson.of(new Problem.Unavailable(reason, SECOND));
 
-    /** A new one needs a word, which the alerts and dashboards of operators then have too. */
-    @Test
-    void knowsEachTextThatTheServiceSays() throws IOException {
-        Set<String> made = new TreeSet<>();
-        for (Path source : sources()) {
-            String code = Files.readString(source);
-            Matcher problems = MADE.matcher(code);
-            while (problems.find()) {
-                assertThat(problems.group(1))
-                        .as("the text of a problem in %s is a constant", source)
-                        .isNotNull();
-                made.add(problems.group(1));
-            }
-            assertThat(code).as("no 503 but Unavailable: %s", source).doesNotContainPattern(OTHERWISE);
-        }
-
-        assertThat(made).isEqualTo(OverloadReason.OF_503.keySet());
+        assertThat(OverloadReason.of(503, problem)).hasValue(reason.word());
+        assertThat(Files.readString(Path.of("docs/operations.md"))).contains("`" + reason.word() + "`");
     }
 
-    @Test
-    void usesTheWordsThatOperatorsAreTold() throws IOException {
-        String operations = Files.readString(Path.of("docs/operations.md"));
-        assertThat(OverloadReason.OF_503.values())
-                .allSatisfy(word -> assertThat(operations).contains("`" + word + "`"));
-    }
+    /** Protocol 6.3. */
+    @ParameterizedTest
+    @EnumSource
+    void countsEachQuotaUnderItsName(Quota quota) throws IOException {
+        String problem = ProblemJson.of(new Problem.QuotaExceeded(quota, 4, "detail", SECOND));
 
-    @Test
-    void readsTheReasonFromTheProblem() {
-        String late = ProblemJson.of(Problem.Unavailable.databaseLate(Duration.ofSeconds(1)));
-        String quota = ProblemJson.of(new Problem.QuotaExceeded("readings", 4, "detail", Duration.ofSeconds(1)));
-
-        assertThat(OverloadReason.of(503, late)).hasValue("database");
-        assertThat(OverloadReason.of(429, quota)).hasValue("readings");
-        assertThat(OverloadReason.of(409, quota)).isEmpty();
+        assertThat(OverloadReason.of(429, problem)).hasValue(quota.wireName());
+        assertThat(OverloadReason.of(409, problem)).isEmpty();
+        assertThat(Files.readString(Path.of("docs/protocol.md"))).contains("| `" + quota.wireName() + "` |");
     }
 
     @Test
     void makesNoLabelOfAnUnknownText() {
-        String unknown = ProblemJson.of(new Problem.Unavailable("uid urn:uuid:1 is away", Duration.ofSeconds(1)));
-
-        assertThat(OverloadReason.of(503, unknown)).hasValue(OverloadReason.OTHER);
+        assertThat(OverloadReason.of(503, "{\"detail\":\"uid urn:uuid:1 is away\"}"))
+                .hasValue(OverloadReason.OTHER);
         assertThat(OverloadReason.of(429, "{\"quota\":\"Ada Lovelace\"}")).hasValue(OverloadReason.OTHER);
         assertThat(OverloadReason.of(503, null)).hasValue(OverloadReason.OTHER);
-    }
-
-    private static List<Path> sources() throws IOException {
-        try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
-            return new ArrayList<>(
-                    files.filter(each -> each.toString().endsWith(".java")).toList());
-        }
     }
 }

@@ -25,6 +25,7 @@ import org.contactsync.protocol.ContactFlaw;
 import org.contactsync.protocol.Outcome;
 import org.contactsync.protocol.Problem;
 import org.contactsync.protocol.ProblemType;
+import org.contactsync.protocol.Quota;
 import org.contactsync.protocol.SyncResult;
 import org.contactsync.protocol.TaskKind;
 import org.contactsync.protocol.TaskState;
@@ -477,7 +478,7 @@ public abstract class UploadScenarios {
 
         Outcome refusal = service.answer(phone.chunk(open, 1, cards(0, 16)));
 
-        assertThat(refused(refusal, Problem.QuotaExceeded.class).quota()).isEqualTo("staged-bytes");
+        assertThat(refused(refusal, Problem.QuotaExceeded.class).quota()).isEqualTo(Quota.STAGED_BYTES);
         assertThat(refused(refusal, Problem.class).retryAfter()).isPresent();
         TestDevice other = service.deviceOf(Examples.BOB, "phone");
         OpenUpload bobs = other.open(TaskKind.INITIAL, 1, 16);

@@ -19,6 +19,7 @@ import java.util.concurrent.Semaphore;
 import org.contactsync.protocol.Problem;
 import org.contactsync.protocol.ProblemException;
 import org.contactsync.protocol.ProblemType;
+import org.contactsync.protocol.UnavailableReason;
 import org.contactsync.settings.Settings;
 import org.contactsync.settings.TokenIssuer;
 
@@ -83,7 +84,7 @@ public class DevelopmentResource {
 
     private DevelopmentForm read(InputStream in) {
         if (!forms.tryAcquire()) {
-            throw new ProblemException(new Problem.Unavailable("too many forms are being received", RETRY));
+            throw new ProblemException(new Problem.Unavailable(UnavailableReason.TOO_MANY_FORMS, RETRY));
         }
         try {
             return DevelopmentForm.read(in, System::nanoTime);

@@ -10,7 +10,6 @@ public final class ProblemJson {
     /** So many flaws are listed; a request has at most a thousand contacts, a bad one may have more flaws. */
     static final int LISTED_FLAWS = 1_000;
 
-    private static final String CONFLICT = "{\"type\":\"" + ProblemType.CONTACT_CONFLICT.uri() + "\"";
     private static final String TOTAL = "\"total\":";
     private static final String ITEMS = ",\"items\":[";
 
@@ -36,11 +35,16 @@ public final class ProblemJson {
                 : problem;
     }
 
+    /** Whether a text of {@link #of}, of this version or an earlier one, is a problem of that type. */
+    public static boolean isOf(ProblemType type, String problem) {
+        return problem.startsWith("{\"type\":\"" + type.uri() + "\"");
+    }
+
     /** Whether a text of {@link #of} is a {@code contact-conflict} that names fewer contacts than there were. */
     public static boolean isShortened(String problem) {
         int total = problem.indexOf(TOTAL);
         int items = problem.indexOf(ITEMS);
-        return problem.startsWith(CONFLICT)
+        return isOf(ProblemType.CONTACT_CONFLICT, problem)
                 && total > 0
                 && total < items
                 && Integer.parseInt(problem.substring(total + TOTAL.length(), items)) > Problem.ContactConflict.KEPT;
@@ -72,7 +76,7 @@ public final class ProblemJson {
         } else if (problem instanceof Problem.InProgress progress) {
             json.member("task", "/v1/sync-tasks/" + progress.task());
         } else if (problem instanceof Problem.QuotaExceeded exceeded) {
-            json.member("quota", exceeded.quota()).member("limit", exceeded.limit());
+            json.member("quota", exceeded.quota().wireName()).member("limit", exceeded.limit());
         }
     }
 

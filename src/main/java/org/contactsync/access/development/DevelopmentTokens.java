@@ -1,11 +1,20 @@
 package org.contactsync.access.development;
 
-import jakarta.json.Json;
-import jakarta.json.JsonObject;
-import java.nio.charset.StandardCharsets;
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JOSEObjectType;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.JWSSigner;
+import com.nimbusds.jose.crypto.RSASSASigner;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Date;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import org.contactsync.settings.TokenIssuer;
@@ -19,17 +28,23 @@ public final class DevelopmentTokens {
 
     static final int MAX_USER = 128;
 
-    private final DevelopmentKey key;
+    private final RSAKey key;
+    private final JWSSigner signer;
     private final Clock clock;
 
-    DevelopmentTokens(DevelopmentKey key, Clock clock) {
+    DevelopmentTokens(RSAKey key, Clock clock) {
         this.key = key;
         this.clock = clock;
+        try {
+            signer = new RSASSASigner(key);
+        } catch (JOSEException e) {
+            throw new IllegalArgumentException("the key cannot sign", e);
+        }
     }
 
-    /** The key set that verifies the tokens. */
+    /** The public key as a JSON Web Key Set (RFC 7517), which verifies the tokens. */
     String keySet() {
-        return key.keySet();
+        return new JWKSet(key.toPublicJWK()).toString();
     }
 
     /**
@@ -38,30 +53,31 @@ public final class DevelopmentTokens {
      * @param user 1 to 128 characters
      * @param groups what the user is besides
      */
+    @SuppressWarnings("JavaUtilDate") // the library's type
     String tokenFor(String user, Set<String> groups) {
         if (user.isBlank() || user.length() > MAX_USER) {
             throw new IllegalArgumentException("user: 1 to " + MAX_USER + " characters");
         }
         Instant now = clock.instant();
-        JsonObject header = Json.createObjectBuilder()
-                .add("typ", "JWT")
-                .add("alg", ALGORITHM)
-                .add("kid", key.id())
+        JWSHeader header = new JWSHeader.Builder(JWSAlgorithm.RS256)
+                .type(JOSEObjectType.JWT)
+                .keyID(key.getKeyID())
                 .build();
-        JsonObject claims = Json.createObjectBuilder()
-                .add("iss", TokenIssuer.DEVELOPMENT_NAME)
-                .add("aud", TokenIssuer.DEVELOPMENT_NAME)
-                .add("sub", user)
-                .add("iat", now.getEpochSecond())
-                .add("exp", now.plus(LIFETIME).getEpochSecond())
-                .add("groups", Json.createArrayBuilder(groups))
-                .add("jti", UUID.randomUUID().toString())
+        JWTClaimsSet claims = new JWTClaimsSet.Builder()
+                .issuer(TokenIssuer.DEVELOPMENT_NAME)
+                .audience(TokenIssuer.DEVELOPMENT_NAME)
+                .subject(user)
+                .issueTime(Date.from(now))
+                .expirationTime(Date.from(now.plus(LIFETIME)))
+                .claim("groups", List.copyOf(groups))
+                .jwtID(UUID.randomUUID().toString())
                 .build();
-        String signed = part(header) + "." + part(claims);
-        return signed + "." + DevelopmentKey.base64(key.sign(signed.getBytes(StandardCharsets.US_ASCII)));
-    }
-
-    private static String part(JsonObject json) {
-        return DevelopmentKey.base64(json.toString().getBytes(StandardCharsets.UTF_8));
+        SignedJWT token = new SignedJWT(header, claims);
+        try {
+            token.sign(signer);
+        } catch (JOSEException e) {
+            throw new IllegalStateException("the development key does not sign", e);
+        }
+        return token.serialize();
     }
 }

@@ -1,7 +1,8 @@
 /**
  * Tokens for trying things out, on a machine without an issuer.
  *
- * <p><b>In and out.</b> {@code POST /dev/tokens} in; a token out, signed with a key that this process made at its start.
+ * <p><b>In and out.</b> {@code POST /dev/tokens} in; a token out, signed with a key that the first process on its data
+ * directory made.
  *
  * <p><b>Promises.</b>
  *

@@ -23,7 +23,7 @@ final class Gate extends HttpFilter {
     private static final Set<String> ALLOWED = Set.of("GET", "HEAD", "OPTIONS");
     private static final Set<String> KNOWN = Set.of("POST", "PUT", "PATCH", "DELETE", "TRACE", "CONNECT");
 
-    /** Answers that are made for one request only: each takes some ten milliseconds of a processor. */
+    /** Limit on answers that are not shared: each takes some ten milliseconds of processor time. */
     private static final int AT_ONCE = 2;
 
     private static final Duration METRICS_LIFE = Duration.ofSeconds(1);
@@ -88,7 +88,7 @@ final class Gate extends HttpFilter {
             return;
         }
         try {
-            // Kept, so that no place belongs to a client that does not take its answer.
+            // Buffered, so that no place is held by a client that does not take its answer.
             KeptAnswer kept = new KeptAnswer(response);
             chain.doFilter(request, kept);
             own.release();
@@ -114,7 +114,7 @@ final class Gate extends HttpFilter {
         response.setContentLength(0);
     }
 
-    /** The same request for every client, so that what is answered fits all. */
+    /** The same request for every client, so that all can share the answer. */
     private static final class Accepting extends HttpServletRequestWrapper {
         private final String type;
 

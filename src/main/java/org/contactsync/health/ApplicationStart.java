@@ -74,7 +74,7 @@ public class ApplicationStart {
         }
     }
 
-    /** The server waits for this method before it listens. */
+    /** The server opens its port only after this method has returned. */
     private void announce(Settings settings) {
         Thread thread = new Thread(() -> Listening.announce(settings), "contact-sync starting");
         thread.setDaemon(true);

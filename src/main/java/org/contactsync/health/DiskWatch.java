@@ -23,8 +23,8 @@ import org.contactsync.settings.DiskFloor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks twice a second how much of the disk is free, in a thread of its own: a disk that does not answer holds up nobody else.
- * Thread-safe.
+ * Checks twice a second how much of the disk is free, in its own thread, so that a disk that does not answer delays nobody
+ * else. Thread-safe.
  */
 @ApplicationScoped
 @SuppressWarnings("NullAway.Init") // filled by the container
@@ -32,10 +32,10 @@ public class DiskWatch {
     private static final Logger LOG = System.getLogger(DiskWatch.class.getName());
     private static final FailureLog FAILURES = FailureLog.of(DiskWatch.class);
 
-    /** Much shorter than the time in which a server writes {@code DISK_FREE_MIN}. */
+    /** Much shorter than the time a server needs to write {@code DISK_FREE_MIN}. */
     private static final Duration INTERVAL = Duration.ofMillis(500);
 
-    /** Of the embedded database; may be a mount of its own. */
+    /** The directory of the embedded database; it may be a separate mount. */
     private static final String DATABASE = "h2";
 
     private DiskFloor floor;
@@ -57,7 +57,7 @@ public class DiskWatch {
         this.room = room;
     }
 
-    /** The first look is over before the first request comes. */
+    /** The first check ends before the first request arrives. */
     synchronized void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
         look();
         ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(threads);

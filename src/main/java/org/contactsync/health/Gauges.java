@@ -24,7 +24,7 @@ import org.eclipse.microprofile.metrics.Tag;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The figures of how things stand, at {@code /metrics}. Asking for them asks nobody else: what the database knows is looked up in the
+ * The gauges at {@code /metrics}. A request for them queries nothing else: values from the database are read in the
  * background. Thread-safe.
  */
 @ApplicationScoped
@@ -137,7 +137,7 @@ public class Gauges {
     private void look() {
         FailureLog.tellLeftOut();
         if (dependencies.databaseAway()) {
-            // Said already, and a connection would be waited for.
+            // Already logged, and the query would wait for a connection.
             return;
         }
         try {

@@ -18,8 +18,8 @@ import org.contactsync.queue.DiskRoom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Refuses at once, with 503 and {@code Retry-After}, what cannot be done while the database or the broker does not answer, so
- * that no request waits for them, and changes while the disk is nearly full. Thread-safe.
+ * Refuses requests at once, with 503 and {@code Retry-After}: those that need the database or the broker while it does not
+ * answer, so that no request waits for them, and changes while the disk is nearly full. Thread-safe.
  */
 @Provider
 @PreMatching
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 @Priority(0)
 @SuppressWarnings("NullAway.Init") // filled by the container
 public class ServiceGate implements ContainerRequestFilter {
-    /** The next question is asked by then. */
+    /** The next check runs by then. */
     private static final Duration RETRY = Duration.ofSeconds(2);
 
     private static final String CAPABILITIES = "v1/capabilities";
@@ -68,7 +68,7 @@ public class ServiceGate implements ContainerRequestFilter {
         }
     }
 
-    /** What is read; and what is ended, which makes room. */
+    /** Reads, and deletions, which free space. */
     static boolean needsNoRoom(String method) {
         return READING.contains(method) || method.equals("DELETE");
     }
@@ -76,13 +76,13 @@ public class ServiceGate implements ContainerRequestFilter {
     static Need need(String method, String path, @Nullable String prefer) {
         String from = ResourcePath.of(path);
         if (from.startsWith("admin/")) {
-            // What an operator repairs is in the database; the sweeper sends what the broker did not take.
+            // An operator's actions change the database; the sweeper sends messages that the broker did not accept.
             return Need.DATABASE;
         }
         if (!from.startsWith("v1/") || from.equals(CAPABILITIES)) {
             return Need.NOTHING;
         }
-        // Accepted with 202 when its row is written; it runs when the broker is back.
+        // Accepted with 202 once its row is written; it runs when the broker is back.
         boolean async = method.equals("PATCH")
                 && prefer != null
                 && ASYNC.matcher(prefer).find();

@@ -14,10 +14,10 @@ import org.contactsync.settings.SettingType.Time;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All settings: the name of the environment variable, the allowed values, the default and the meaning. A new setting needs a
- * line here, a row in {@code docs/operations.md} and a line in {@link SettingsReader}, which puts it where it is used. Those
- * that the server itself reads (pools, ports, the broker's place) stand in {@code src/main/liberty/config} too, with the same
- * default; they are checked here, because the server goes on with a default of its own when one is wrong.
+ * All settings: the name of the environment variable, the allowed values, the default and the meaning. A new setting needs
+ * a line here, a row in {@code docs/operations.md} and a line in {@link SettingsReader}, which puts it where it is used.
+ * Those that the server itself reads (pools, ports, the broker's address) are in {@code src/main/liberty/config} too, with
+ * the same default; they are checked here, because the server silently uses its own default if one is wrong.
  */
 enum Setting {
     HTTP_HOST(
@@ -123,7 +123,7 @@ enum Setting {
     private final String meaning;
 
     /**
-     * @param otherwise the value when it is not set; empty: none; null: it must be set
+     * @param otherwise the value if it is not set; empty: none; null: it must be set
      * @param meaning for the documentation
      */
     Setting(SettingType type, @Nullable String otherwise, String meaning) {
@@ -136,7 +136,7 @@ enum Setting {
         return type;
     }
 
-    /** The value when it is not set; an empty text when it then has none; empty when it must be set. */
+    /** The value if it is not set; an empty text if it then has none; empty if it must be set. */
     Optional<String> otherwise() {
         return Optional.ofNullable(otherwise);
     }
@@ -145,7 +145,7 @@ enum Setting {
         return meaning;
     }
 
-    /** What the server calls it: {@code http.port}. */
+    /** The server's name for it: {@code http.port}. */
     String variable() {
         return name().toLowerCase(Locale.ROOT).replace('_', '.');
     }

@@ -4,14 +4,14 @@ import java.net.URI;
 import java.nio.file.Path;
 
 /**
- * What an operator can set and the code needs to know.
+ * The settings that the code needs.
  *
  * @param address where the service listens, as a client on this machine reaches it; without a slash at the end
  * @param dataDirectory absolute; holds the embedded database and the development key
  * @param database the kind of database
  * @param instance the name of this instance, part of its reply queue's name; no two running instances may share it
- * @param issuer whose tokens are believed
- * @param adminGroup what {@code groups} of an operator's token contains
+ * @param issuer whose tokens are accepted
+ * @param adminGroup the group that {@code groups} of an operator's token must contain
  */
 public record Settings(
         URI address,

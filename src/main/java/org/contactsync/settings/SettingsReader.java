@@ -40,7 +40,7 @@ import org.contactsync.settings.TokenIssuer.TrustStore;
 final class SettingsReader {
     private final SettingValues values;
 
-    /** @param texts what is set: empty when a setting is not, also an empty text */
+    /** @param texts the values that are set: empty if a setting is not set; may be an empty text */
     SettingsReader(Function<Setting, Optional<String>> texts) {
         values = new SettingValues(texts);
         checkIssuer();
@@ -49,13 +49,13 @@ final class SettingsReader {
         }
     }
 
-    /** The values one by one, with all the faults that were found. */
+    /** All values, with the faults that were found. */
     SettingValues values() {
         return values;
     }
 
     /**
-     * What the code needs to know.
+     * Reads the settings that the code needs.
      *
      * @throws WrongSettings with every variable that is missing or wrong, and what it must be
      */
@@ -72,7 +72,7 @@ final class SettingsReader {
     }
 
     /**
-     * The protocol's limits, with what an operator has set.
+     * Reads the protocol's limits, including those that an operator has set.
      *
      * @throws WrongSettings with every variable that is missing or wrong, and what it must be
      */
@@ -86,7 +86,7 @@ final class SettingsReader {
     }
 
     /**
-     * How many requests a user may send.
+     * Reads the rate limit per user.
      *
      * @throws WrongSettings with every variable that is missing or wrong, and what it must be
      */
@@ -96,7 +96,7 @@ final class SettingsReader {
     }
 
     /**
-     * The origins of web clients.
+     * Reads the allowed origins of web clients.
      *
      * @throws WrongSettings with every variable that is missing or wrong, and what it must be
      */
@@ -107,7 +107,7 @@ final class SettingsReader {
     }
 
     /**
-     * How much of the embedded database's disk stays free.
+     * Reads how much of the embedded database's disk must stay free.
      *
      * @throws WrongSettings with every variable that is missing or wrong, and what it must be
      */
@@ -118,7 +118,7 @@ final class SettingsReader {
     }
 
     /**
-     * The name that no other running process may have; empty when there is nothing that it could share with others.
+     * Reads the name that no other running process may have; empty if the process shares nothing with others.
      *
      * @throws WrongSettings with every variable that is missing or wrong, and what it must be
      */
@@ -159,7 +159,7 @@ final class SettingsReader {
         checkBrokerOfProduction();
     }
 
-    /** Who has an issuer has users: nobody else may send work to the broker. */
+    /** A service with an issuer has real users: nobody else may send work to its broker. */
     private void checkBrokerOfProduction() {
         if (values.right(BROKER_LOCAL_PORT) && values.count(BROKER_LOCAL_PORT) != 0) {
             values.wrong(

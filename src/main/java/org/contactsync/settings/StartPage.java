@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 public record StartPage(Settings settings) {
     private static final String TITLE = "contact-sync keeps a contact book the same on phone and server.";
 
-    /** Several lines for the log: also where the data is, which is nobody's business over HTTP. */
+    /** Several lines for the log, including the data directory, which is not shown over HTTP. */
     public String text() {
         Map<String, String> lines = new LinkedHashMap<>();
         lines.put("listens", settings.address().toString());

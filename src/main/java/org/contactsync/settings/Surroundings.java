@@ -79,7 +79,7 @@ final class Surroundings {
         String host = values.text(HTTP_HOST);
         int port = values.count(HTTP_PORT);
         try (ServerSocket socket = new ServerSocket()) {
-            // As the server binds it: connections of a process that has just ended do not count.
+            // As the server does: connections of a process that has just ended do not count.
             socket.setReuseAddress(true);
             socket.bind(
                     "*".equals(host)
@@ -87,7 +87,7 @@ final class Surroundings {
                             : new InetSocketAddress(InetAddress.getByName(host), port));
         } catch (IOException e) {
             if (OwnSockets.listenOn(port)) {
-                // The application was started later than the server.
+                // The server already listens: the application was started later.
                 return;
             }
             values.wrong(HTTP_PORT, "cannot be listened to: " + host + ":" + port + ": " + e.getMessage());

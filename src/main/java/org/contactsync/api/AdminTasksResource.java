@@ -1,5 +1,9 @@
 package org.contactsync.api;
 
+import org.contactsync.door.QueryValues;
+import org.contactsync.door.ReadingPlaces;
+import org.contactsync.door.Responses;
+import org.contactsync.door.Steps;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.DELETE;

@@ -1,5 +1,8 @@
 package org.contactsync.api;
 
+import org.contactsync.door.BookDoor;
+import org.contactsync.door.Conditions;
+import org.contactsync.door.Responses;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;

@@ -1,5 +1,6 @@
 package org.contactsync.api;
 
+import org.contactsync.door.Responses;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;

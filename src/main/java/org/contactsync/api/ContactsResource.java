@@ -1,5 +1,14 @@
 package org.contactsync.api;
 
+import org.contactsync.door.BodyBytes;
+import org.contactsync.door.BodyReader;
+import org.contactsync.door.BookDoor;
+import org.contactsync.door.Conditions;
+import org.contactsync.door.Preferences;
+import org.contactsync.door.QueryValues;
+import org.contactsync.door.RequestBody;
+import org.contactsync.door.Responses;
+import org.contactsync.door.Steps;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
@@ -30,7 +39,7 @@ import org.contactsync.protocol.ProblemType;
 import org.contactsync.protocol.json.JsonWriter;
 import org.contactsync.protocol.json.RequestReader;
 import org.contactsync.queue.SyncGateway;
-import org.contactsync.queue.WorkBudget;
+import org.contactsync.bounds.WorkBudget;
 import org.contactsync.sync.BookReadings.ContactPage;
 import org.contactsync.sync.BookReadings.Reading;
 import org.contactsync.sync.RequestDigest;

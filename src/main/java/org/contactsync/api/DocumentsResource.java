@@ -1,5 +1,6 @@
 package org.contactsync.api;
 
+import org.contactsync.door.Conditions;
 import jakarta.enterprise.context.Dependent;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;

@@ -1,5 +1,11 @@
 package org.contactsync.api;
 
+import org.contactsync.door.BodyReader;
+import org.contactsync.door.BookDoor;
+import org.contactsync.door.Preferences;
+import org.contactsync.door.RequestBody;
+import org.contactsync.door.Responses;
+import org.contactsync.door.Steps;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
@@ -26,7 +32,7 @@ import org.contactsync.protocol.json.AnswerJson;
 import org.contactsync.protocol.json.RequestReader;
 import org.contactsync.queue.SyncGateway;
 import org.contactsync.queue.SyncMetrics;
-import org.contactsync.queue.WorkBudget;
+import org.contactsync.bounds.WorkBudget;
 import org.contactsync.sync.RequestDigest;
 import org.contactsync.sync.Step;
 

@@ -1,5 +1,6 @@
 package org.contactsync.api;
 
+import org.contactsync.door.ReadingPlaces;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -14,8 +15,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.TaskView;
-import org.contactsync.queue.UserPlaces;
-import org.contactsync.queue.UserPlaces.Grant;
+import org.contactsync.bounds.UserPlaces;
+import org.contactsync.bounds.UserPlaces.Grant;
 import org.contactsync.sync.BookReadings;
 
 /**

@@ -17,9 +17,9 @@ import org.contactsync.settings.DatabaseKind;
 import org.contactsync.settings.Settings;
 import org.contactsync.settings.SettingsSource;
 import org.contactsync.store.DatabaseCheck;
-import org.contactsync.store.DatabaseRefuses;
-import org.contactsync.store.Dialect;
-import org.contactsync.store.SchemaMigration;
+import org.contactsync.store.schema.DatabaseRefuses;
+import org.contactsync.store.schema.Dialect;
+import org.contactsync.store.schema.SchemaMigration;
 import org.jspecify.annotations.Nullable;
 
 /**

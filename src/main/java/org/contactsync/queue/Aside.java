@@ -1,5 +1,6 @@
 package org.contactsync.queue;
 
+import org.contactsync.bounds.OwnerLanes;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -13,7 +14,7 @@ import org.contactsync.protocol.Owner;
 @SuppressWarnings("NullAway.Init") // filled by the container
 public class Aside {
     /** Each thread has a connection; it waits for a lock at most the database's lock_timeout. */
-    static final OwnerLanes.Bounds BOUNDS = new OwnerLanes.Bounds(16, 16, 64);
+    public static final OwnerLanes.Bounds BOUNDS = new OwnerLanes.Bounds(16, 16, 64);
 
     private OwnerLanes lanes;
 

@@ -1,5 +1,7 @@
 package org.contactsync.queue;
 
+import org.contactsync.bounds.UserPlaces;
+import org.contactsync.bounds.WorkBudget;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.Optional;
@@ -10,9 +12,9 @@ import org.contactsync.protocol.Outcome;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.Problem;
 import org.contactsync.protocol.ProblemException;
+import org.contactsync.bounds.UserPlaces.Grant;
 import org.contactsync.protocol.Quota;
 import org.contactsync.protocol.UnavailableReason;
-import org.contactsync.queue.UserPlaces.Grant;
 import org.contactsync.sync.Replies.Reply;
 
 /** The requests of this instance that wait for an answer. Thread-safe. */

@@ -1,5 +1,6 @@
 package org.contactsync.queue;
 
+import org.contactsync.bounds.OwnerLanes;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -27,7 +28,7 @@ import org.contactsync.protocol.ProblemException;
 import org.contactsync.protocol.UnavailableReason;
 import org.contactsync.protocol.json.Answers;
 import org.contactsync.queue.PendingReplies.Pending;
-import org.contactsync.queue.WorkBudget.Share;
+import org.contactsync.bounds.WorkBudget.Share;
 import org.contactsync.sync.Replies.Reply;
 import org.contactsync.sync.ReplyTo;
 import org.contactsync.sync.Step;

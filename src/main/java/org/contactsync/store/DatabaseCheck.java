@@ -1,5 +1,6 @@
 package org.contactsync.store;
 
+import org.contactsync.store.schema.DatabaseRefuses;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;

@@ -1,5 +1,6 @@
 package org.contactsync.store;
 
+import org.contactsync.store.schema.DatabaseRefuses;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.sql.Connection;

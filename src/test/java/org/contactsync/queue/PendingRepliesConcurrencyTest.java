@@ -1,5 +1,7 @@
 package org.contactsync.queue;
 
+import org.contactsync.bounds.InEveryOrder;
+import org.contactsync.bounds.UserPlaces;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;

@@ -1,5 +1,7 @@
 package org.contactsync.store;
 
+import org.contactsync.store.schema.Dialect;
+import org.contactsync.store.schema.SchemaMigration;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;

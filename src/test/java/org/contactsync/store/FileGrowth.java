@@ -1,5 +1,6 @@
 package org.contactsync.store;
 
+import org.contactsync.store.schema.Dialect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
 package org.contactsync.store;
 
+import org.contactsync.store.schema.Dialect;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
 import jakarta.persistence.EntityTransaction;

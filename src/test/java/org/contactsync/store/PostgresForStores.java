@@ -1,5 +1,6 @@
 package org.contactsync.store;
 
+import org.contactsync.store.schema.Dialect;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;

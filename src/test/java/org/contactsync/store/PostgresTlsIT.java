@@ -1,5 +1,7 @@
 package org.contactsync.store;
 
+import org.contactsync.store.schema.DatabaseDoor;
+import org.contactsync.store.schema.DatabaseRefuses;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -194,7 +194,7 @@ class HouseRulesTest {
     @Test
     void whoDecidesLooksIntoNoAnswer() {
         noClasses()
-                .that(resideInAPackage(ROOT + ".sync"))
+                .that(resideInAPackage(ROOT + ".sync.."))
                 .should()
                 .callMethod(Answer.class, "status")
                 .orShould()
@@ -276,7 +276,7 @@ class HouseRulesTest {
                 .that(resideInAPackage(ROOT + ".contact")
                         .or(resideInAPackage(ROOT + ".checkcode"))
                         .or(resideInAPackage(ROOT + ".protocol.."))
-                        .or(resideInAPackage(ROOT + ".sync")))
+                        .or(resideInAPackage(ROOT + ".sync..")))
                 .should()
                 .callMethod(Instant.class, "now")
                 .orShould()
@@ -292,7 +292,7 @@ class HouseRulesTest {
     private static void onlyIn(String name, String... libraries) {
         noClasses()
                 .that()
-                .resideOutsideOfPackage(ROOT + "." + name)
+                .resideOutsideOfPackage(ROOT + "." + name + "..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(libraries)

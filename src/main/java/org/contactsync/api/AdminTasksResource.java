@@ -1,9 +1,5 @@
 package org.contactsync.api;
 
-import org.contactsync.door.QueryValues;
-import org.contactsync.door.ReadingPlaces;
-import org.contactsync.door.Responses;
-import org.contactsync.door.Steps;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.DELETE;
@@ -25,15 +21,19 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.contactsync.access.AdminOnly;
 import org.contactsync.access.CurrentCaller;
+import org.contactsync.door.QueryValues;
+import org.contactsync.door.ReadingPlaces;
+import org.contactsync.door.Responses;
+import org.contactsync.door.Steps;
 import org.contactsync.log.AuditFile;
 import org.contactsync.protocol.ProblemException;
 import org.contactsync.protocol.ProblemType;
 import org.contactsync.protocol.json.JsonWriter;
-import org.contactsync.queue.Repair;
-import org.contactsync.sync.GivenUpTasks;
-import org.contactsync.sync.GivenUpTasks.Owned;
-import org.contactsync.sync.SyncTask;
-import org.contactsync.sync.Tasks.GivenUp;
+import org.contactsync.queue.upkeep.Repair;
+import org.contactsync.sync.task.GivenUpTasks;
+import org.contactsync.sync.task.GivenUpTasks.Owned;
+import org.contactsync.sync.task.SyncTask;
+import org.contactsync.sync.task.Tasks.GivenUp;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /admin/v1/failed-tasks}: what was given up, for operators. Nothing of contacts is shown. */

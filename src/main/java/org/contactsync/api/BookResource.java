@@ -1,8 +1,5 @@
 package org.contactsync.api;
 
-import org.contactsync.door.BookDoor;
-import org.contactsync.door.Conditions;
-import org.contactsync.door.Responses;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
@@ -13,9 +10,12 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import org.contactsync.checkcode.CheckCode;
+import org.contactsync.door.BookDoor;
+import org.contactsync.door.Conditions;
+import org.contactsync.door.Responses;
 import org.contactsync.protocol.json.JsonWriter;
-import org.contactsync.sync.BookReadings;
-import org.contactsync.sync.BookState;
+import org.contactsync.sync.book.BookState;
+import org.contactsync.sync.reading.BookReadings;
 
 /** {@code GET} and {@code HEAD /v1/book}: is anything different? A book is made when its owner first asks. */
 @Path("/v1/book")

@@ -1,6 +1,5 @@
 package org.contactsync.api;
 
-import org.contactsync.door.Responses;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
@@ -11,6 +10,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import org.contactsync.contact.CardProfile;
 import org.contactsync.contact.Uid;
+import org.contactsync.door.Responses;
 import org.contactsync.protocol.Limits;
 import org.contactsync.protocol.json.JsonWriter;
 

@@ -1,9 +1,5 @@
 package org.contactsync.api;
 
-import org.contactsync.door.BodyBytes;
-import org.contactsync.door.BookDoor;
-import org.contactsync.door.QueryValues;
-import org.contactsync.door.Responses;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
@@ -17,12 +13,16 @@ import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.Optional;
 import org.contactsync.contact.Uid;
+import org.contactsync.door.BodyBytes;
+import org.contactsync.door.BookDoor;
+import org.contactsync.door.QueryValues;
+import org.contactsync.door.Responses;
 import org.contactsync.protocol.Missed.BookChange;
 import org.contactsync.protocol.ProblemException;
 import org.contactsync.protocol.ProblemType;
 import org.contactsync.protocol.json.AnswerJson;
-import org.contactsync.sync.BookReadings.FeedPage;
-import org.contactsync.sync.BookReadings.Reading;
+import org.contactsync.sync.reading.BookReadings.FeedPage;
+import org.contactsync.sync.reading.BookReadings.Reading;
 import org.jspecify.annotations.Nullable;
 
 /** {@code GET /v1/book/changes}: what changed after a sequence number, tombstones included. */

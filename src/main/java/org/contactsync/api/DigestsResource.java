@@ -1,9 +1,5 @@
 package org.contactsync.api;
 
-import org.contactsync.door.BodyBytes;
-import org.contactsync.door.BookDoor;
-import org.contactsync.door.QueryValues;
-import org.contactsync.door.Responses;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
@@ -21,7 +17,11 @@ import java.util.SortedMap;
 import org.contactsync.checkcode.BookDigest;
 import org.contactsync.checkcode.CheckCodes;
 import org.contactsync.checkcode.Position;
-import org.contactsync.sync.BookReadings.Reading;
+import org.contactsync.door.BodyBytes;
+import org.contactsync.door.BookDoor;
+import org.contactsync.door.QueryValues;
+import org.contactsync.door.Responses;
+import org.contactsync.sync.reading.BookReadings.Reading;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /v1/book/digests}: finds what differs at a cost that depends on the difference (protocol §5). */

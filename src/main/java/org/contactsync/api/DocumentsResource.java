@@ -1,6 +1,5 @@
 package org.contactsync.api;
 
-import org.contactsync.door.Conditions;
 import jakarta.enterprise.context.Dependent;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -16,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.Map;
 import org.contactsync.checkcode.Sha256;
+import org.contactsync.door.Conditions;
 import org.contactsync.protocol.ProblemException;
 import org.contactsync.protocol.ProblemType;
 

@@ -1,9 +1,5 @@
 package org.contactsync.api;
 
-import org.contactsync.door.BodyBytes;
-import org.contactsync.door.BookDoor;
-import org.contactsync.door.QueryValues;
-import org.contactsync.door.Responses;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
@@ -18,12 +14,16 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.contactsync.contact.Uid;
+import org.contactsync.door.BodyBytes;
+import org.contactsync.door.BookDoor;
+import org.contactsync.door.QueryValues;
+import org.contactsync.door.Responses;
 import org.contactsync.protocol.ProblemException;
 import org.contactsync.protocol.ProblemType;
 import org.contactsync.protocol.json.JsonWriter;
-import org.contactsync.sync.BookPages.Leaf;
-import org.contactsync.sync.BookReadings.EntriesPage;
-import org.contactsync.sync.BookReadings.Reading;
+import org.contactsync.sync.reading.BookPages.Leaf;
+import org.contactsync.sync.reading.BookReadings.EntriesPage;
+import org.contactsync.sync.reading.BookReadings.Reading;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /v1/book/digests/entries}: uids and hashes under nodes of the digest tree (protocol 4.7.3, decision 16). */

@@ -1,8 +1,5 @@
 package org.contactsync.api;
 
-import org.contactsync.door.BodyBytes;
-import org.contactsync.door.BookDoor;
-import org.contactsync.door.GzipBytes;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
@@ -12,10 +9,13 @@ import java.io.OutputStream;
 import java.util.List;
 import java.util.Optional;
 import org.contactsync.contact.Uid;
+import org.contactsync.door.BodyBytes;
+import org.contactsync.door.BookDoor;
+import org.contactsync.door.GzipBytes;
 import org.contactsync.protocol.json.JsonWriter;
-import org.contactsync.sync.BookPages.Leaf;
-import org.contactsync.sync.BookReadings.EntriesPage;
-import org.contactsync.sync.BookReadings.Reading;
+import org.contactsync.sync.reading.BookPages.Leaf;
+import org.contactsync.sync.reading.BookReadings.EntriesPage;
+import org.contactsync.sync.reading.BookReadings.Reading;
 
 /**
  * All entries in one answer, a slice at a time: each is read in a place and a time of its own and written before the next one

@@ -1,11 +1,5 @@
 package org.contactsync.api;
 
-import org.contactsync.door.BodyReader;
-import org.contactsync.door.BookDoor;
-import org.contactsync.door.Preferences;
-import org.contactsync.door.RequestBody;
-import org.contactsync.door.Responses;
-import org.contactsync.door.Steps;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
@@ -22,6 +16,13 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
 import java.util.concurrent.CompletionStage;
+import org.contactsync.bounds.WorkBudget;
+import org.contactsync.door.BodyReader;
+import org.contactsync.door.BookDoor;
+import org.contactsync.door.Preferences;
+import org.contactsync.door.RequestBody;
+import org.contactsync.door.Responses;
+import org.contactsync.door.Steps;
 import org.contactsync.protocol.Limits;
 import org.contactsync.protocol.ProblemException;
 import org.contactsync.protocol.ProblemType;
@@ -32,9 +33,8 @@ import org.contactsync.protocol.json.AnswerJson;
 import org.contactsync.protocol.json.RequestReader;
 import org.contactsync.queue.SyncGateway;
 import org.contactsync.queue.SyncMetrics;
-import org.contactsync.bounds.WorkBudget;
-import org.contactsync.sync.RequestDigest;
-import org.contactsync.sync.Step;
+import org.contactsync.sync.step.RequestDigest;
+import org.contactsync.sync.step.Step;
 
 /** {@code /v1/sync-tasks}: uploads in chunks, and the queue as its owner sees it. */
 @Path("/v1/sync-tasks")

@@ -1,6 +1,5 @@
 package org.contactsync.api;
 
-import org.contactsync.door.ReadingPlaces;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -13,11 +12,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import org.contactsync.protocol.Owner;
-import org.contactsync.protocol.TaskView;
 import org.contactsync.bounds.UserPlaces;
 import org.contactsync.bounds.UserPlaces.Grant;
-import org.contactsync.sync.BookReadings;
+import org.contactsync.door.ReadingPlaces;
+import org.contactsync.protocol.Owner;
+import org.contactsync.protocol.TaskView;
+import org.contactsync.sync.reading.BookReadings;
 
 /**
  * Waits, without a thread, until a task has finished. It looks into the database, because any instance may work on the

@@ -4,6 +4,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
+import org.contactsync.bounds.UserPlaces.Grant;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.Problem;
 import org.contactsync.protocol.ProblemException;

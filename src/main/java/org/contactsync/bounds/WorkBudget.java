@@ -2,6 +2,7 @@ package org.contactsync.bounds;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import org.contactsync.bounds.UserPlaces.Grant;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.Problem;
 import org.contactsync.protocol.ProblemException;

@@ -1,6 +1,5 @@
 package org.contactsync.door;
 
-import org.contactsync.bounds.AnswerBudget;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.ext.Provider;
@@ -8,6 +7,7 @@ import jakarta.ws.rs.ext.WriterInterceptor;
 import jakarta.ws.rs.ext.WriterInterceptorContext;
 import java.io.IOException;
 import org.contactsync.access.CallerFilter;
+import org.contactsync.bounds.AnswerBudget;
 import org.contactsync.protocol.Owner;
 
 /**

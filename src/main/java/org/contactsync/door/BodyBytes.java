@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 import org.contactsync.protocol.Missed.BookChange;
 import org.contactsync.protocol.Missed.Content;
 import org.contactsync.protocol.json.JsonWriter;
-import org.contactsync.sync.StoredContact;
+import org.contactsync.sync.book.StoredContact;
 
 /**
  * Makes the whole body of an answer as bytes, packed where the client takes that, before any of it is written: what is held for a

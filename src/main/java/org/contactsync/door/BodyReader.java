@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.contactsync.bounds.WorkBudget.Share;
 import org.contactsync.door.BodyPlaces.Body;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.Problem;

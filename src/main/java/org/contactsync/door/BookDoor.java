@@ -12,9 +12,9 @@ import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.Problem;
 import org.contactsync.protocol.ProblemException;
 import org.contactsync.queue.SyncGateway;
-import org.contactsync.sync.BookReadings;
-import org.contactsync.sync.BookReadings.Reading;
-import org.contactsync.sync.BookState;
+import org.contactsync.sync.book.BookState;
+import org.contactsync.sync.reading.BookReadings;
+import org.contactsync.sync.reading.BookReadings.Reading;
 
 /** The caller's book, made when it is not there; read in one of the {@link ReadingPlaces}. One request. */
 @Dependent

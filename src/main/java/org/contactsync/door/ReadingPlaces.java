@@ -12,6 +12,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import org.contactsync.bounds.UserPlaces;
+import org.contactsync.bounds.UserPlaces.Grant;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.Problem;
 import org.contactsync.protocol.ProblemException;
@@ -19,7 +21,7 @@ import org.contactsync.bounds.UserPlaces.Grant;
 import org.contactsync.bounds.UserPlaces;
 import org.contactsync.protocol.Quota;
 import org.contactsync.protocol.UnavailableReason;
-import org.contactsync.sync.Deadline;
+import org.contactsync.sync.book.Deadline;
 
 /**
  * How many requests may read the database at once, in all and of one user, so that neither readings that are slow nor users who

@@ -14,7 +14,7 @@ import org.contactsync.protocol.ProblemException;
 import org.contactsync.protocol.ProblemType;
 import org.contactsync.protocol.TaskId;
 import org.contactsync.queue.SyncGateway;
-import org.contactsync.sync.Step;
+import org.contactsync.sync.step.Step;
 
 /** Fills in who a step is from. One request. */
 @Dependent

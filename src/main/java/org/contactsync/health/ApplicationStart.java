@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import org.contactsync.log.FailureLog;
 import org.contactsync.log.FailureText;
-import org.contactsync.queue.BrokerCheck;
+import org.contactsync.queue.message.BrokerCheck;
 import org.contactsync.settings.DatabaseKind;
 import org.contactsync.settings.Settings;
 import org.contactsync.settings.SettingsSource;

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.contactsync.log.FailureLog;
 import org.contactsync.log.FailureText;
-import org.contactsync.queue.BrokerCheck;
+import org.contactsync.queue.message.BrokerCheck;
 import org.contactsync.store.ClosedDatabase;
 import org.contactsync.store.DatabaseCheck;
 import org.jspecify.annotations.Nullable;

@@ -18,7 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.contactsync.log.FailureLog;
-import org.contactsync.queue.DiskRoom;
+import org.contactsync.queue.upkeep.DiskRoom;
 import org.contactsync.settings.DiskFloor;
 import org.jspecify.annotations.Nullable;
 

@@ -2,7 +2,7 @@ package org.contactsync.health;
 
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
-import org.contactsync.queue.DiskRoom;
+import org.contactsync.queue.upkeep.DiskRoom;
 import org.contactsync.store.schema.SchemaMigration;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;

@@ -14,7 +14,7 @@ import org.contactsync.protocol.Problem;
 import org.contactsync.protocol.ProblemException;
 import org.contactsync.protocol.ResourcePath;
 import org.contactsync.protocol.UnavailableReason;
-import org.contactsync.queue.DiskRoom;
+import org.contactsync.queue.upkeep.DiskRoom;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -11,10 +11,13 @@ import org.contactsync.protocol.Outcome.Refused;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.Problem;
 import org.contactsync.protocol.UnavailableReason;
-import org.contactsync.queue.Messages.Received;
-import org.contactsync.sync.NewerStepException;
-import org.contactsync.sync.Replies.Reply;
-import org.contactsync.sync.Step;
+import org.contactsync.queue.message.Messages.Received;
+import org.contactsync.queue.message.Messages;
+import org.contactsync.queue.message.ReplyRoute;
+import org.contactsync.queue.upkeep.Sweeper;
+import org.contactsync.sync.step.NewerStepException;
+import org.contactsync.sync.step.Step;
+import org.contactsync.sync.task.Replies.Reply;
 
 /**
  * Leaves to another instance what a newer version wrote. During an update the broker gives a user's group to any instance; a

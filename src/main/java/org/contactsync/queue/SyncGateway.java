@@ -1,6 +1,5 @@
 package org.contactsync.queue;
 
-import org.contactsync.bounds.OwnerLanes;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -18,6 +17,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.contactsync.bounds.OwnerLanes;
+import org.contactsync.bounds.WorkBudget.Share;
 import org.contactsync.log.FailureLog;
 import org.contactsync.protocol.Answer;
 import org.contactsync.protocol.Outcome;
@@ -27,12 +28,19 @@ import org.contactsync.protocol.Problem;
 import org.contactsync.protocol.ProblemException;
 import org.contactsync.protocol.UnavailableReason;
 import org.contactsync.protocol.json.Answers;
-import org.contactsync.queue.PendingReplies.Pending;
-import org.contactsync.bounds.WorkBudget.Share;
-import org.contactsync.sync.Replies.Reply;
-import org.contactsync.sync.ReplyTo;
-import org.contactsync.sync.Step;
-import org.contactsync.sync.Step.ApplyChanges;
+import org.contactsync.queue.message.Messages;
+import org.contactsync.queue.message.PendingReplies;
+import org.contactsync.queue.message.PendingReplies.Pending;
+import org.contactsync.queue.message.ReplyRoute;
+import org.contactsync.queue.message.Stopping;
+import org.contactsync.queue.upkeep.DiskRoom;
+import org.contactsync.queue.upkeep.Sweeper;
+import org.contactsync.queue.work.StepTransaction;
+import org.contactsync.queue.work.TransientFailure;
+import org.contactsync.sync.step.ReplyTo;
+import org.contactsync.sync.step.Step;
+import org.contactsync.sync.step.Step.ApplyChanges;
+import org.contactsync.sync.task.Replies.Reply;
 
 /**
  * Where a request hands its step over and gets its answer from. No thread waits meanwhile. Thread-safe.
@@ -239,7 +247,7 @@ public class SyncGateway {
      * The answer to a request whose wait has run out. The step is given up only after the 202 is there: looked for in the
      * other order, both could be missed.
      */
-    static <S> Outcome outOfTime(Pending request, AtomicReference<Optional<S>> kept, Function<S, Outcome> park) {
+    public static <S> Outcome outOfTime(Pending request, AtomicReference<Optional<S>> kept, Function<S, Outcome> park) {
         Optional<S> step = Objects.requireNonNull(kept.get());
         return request.parked().orElseGet(() -> step.map(park).orElseGet(SyncGateway::busy));
     }

@@ -9,8 +9,12 @@ import jakarta.jms.Message;
 import jakarta.jms.MessageListener;
 import java.time.Clock;
 import org.contactsync.log.FailureLog;
-import org.contactsync.sync.NewerStepException;
-import org.contactsync.sync.Replies.Reply;
+import org.contactsync.queue.message.Messages;
+import org.contactsync.queue.message.ReplyRoute;
+import org.contactsync.queue.work.StepOutlet;
+import org.contactsync.queue.work.StepRunner;
+import org.contactsync.sync.step.NewerStepException;
+import org.contactsync.sync.task.Replies.Reply;
 
 /**
  * Takes the steps of many owners, one at a time of each: one message, one step, and it is acknowledged when the step's

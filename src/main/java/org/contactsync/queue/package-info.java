@@ -8,7 +8,7 @@
  *   PendingReplies ◀── ReplyBean ◀── contacts.reply.&lt;instance&gt; ◀───────┘ after the commit
  * </pre>
  *
- * <p><b>In and out.</b> A {@link org.contactsync.sync.Step} in; a stage of its {@link org.contactsync.protocol.Answer} out,
+ * <p><b>In and out.</b> A {@link org.contactsync.sync.step.Step} in; a stage of its {@link org.contactsync.protocol.Answer} out,
  * completed within the wait that was asked for, by 202 or 503 at the latest.
  *
  * <p><b>Promises.</b>

@@ -14,7 +14,7 @@ import org.contactsync.checkcode.CheckKey;
 import org.contactsync.checkcode.EntrySum;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.TaskId;
-import org.contactsync.sync.BookState;
+import org.contactsync.sync.book.BookState;
 import org.jspecify.annotations.Nullable;
 
 /** A row of {@code book}. Read here, written only by the conditional update of {@link JpaBooks}. */

@@ -8,7 +8,7 @@ import jakarta.persistence.Table;
 import java.io.Serializable;
 import java.util.Objects;
 import java.util.UUID;
-import org.contactsync.sync.Staging;
+import org.contactsync.sync.upload.Staging;
 import org.jspecify.annotations.Nullable;
 
 /** A row of {@code upload_chunk}: a chunk that was acknowledged, and how. */

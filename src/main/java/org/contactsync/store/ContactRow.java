@@ -13,7 +13,7 @@ import org.contactsync.checkcode.Position;
 import org.contactsync.contact.Uid;
 import org.contactsync.protocol.DeviceId;
 import org.contactsync.protocol.Missed.Content;
-import org.contactsync.sync.StoredContact;
+import org.contactsync.sync.book.StoredContact;
 import org.jspecify.annotations.Nullable;
 
 /** A row of {@code contact}; a tombstone has neither card nor hash. */

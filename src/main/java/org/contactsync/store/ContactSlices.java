@@ -14,8 +14,8 @@ import org.contactsync.checkcode.Position;
 import org.contactsync.contact.Uid;
 import org.contactsync.protocol.DeviceId;
 import org.contactsync.protocol.Missed.Content;
-import org.contactsync.sync.RowPage;
-import org.contactsync.sync.StoredContact;
+import org.contactsync.sync.book.RowPage;
+import org.contactsync.sync.book.StoredContact;
 import org.jspecify.annotations.Nullable;
 
 /**

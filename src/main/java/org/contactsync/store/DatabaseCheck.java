@@ -1,6 +1,5 @@
 package org.contactsync.store;
 
-import org.contactsync.store.schema.DatabaseRefuses;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
@@ -8,6 +7,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import javax.sql.DataSource;
+import org.contactsync.store.schema.DatabaseRefuses;
 import org.jspecify.annotations.Nullable;
 
 /** Finds out whether the database answers, and whether this instance is the only one of its name. Thread-safe. */

@@ -1,6 +1,5 @@
 package org.contactsync.store;
 
-import org.contactsync.store.schema.DatabaseRefuses;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.sql.Connection;
@@ -9,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import javax.sql.DataSource;
+import org.contactsync.store.schema.DatabaseRefuses;
 
 /**
  * Finds out at start whether another process with the same name of an instance lives, in PostgreSQL's list of connections: each

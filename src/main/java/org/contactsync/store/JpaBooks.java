@@ -17,13 +17,13 @@ import org.contactsync.checkcode.CheckKey;
 import org.contactsync.contact.Uid;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.TaskId;
-import org.contactsync.sync.BookBusyException;
-import org.contactsync.sync.BookState;
-import org.contactsync.sync.Books;
-import org.contactsync.sync.Contacts.Mark;
-import org.contactsync.sync.Contacts.Writes;
-import org.contactsync.sync.StaleBookException;
-import org.contactsync.sync.SyncTask;
+import org.contactsync.sync.book.BookBusyException;
+import org.contactsync.sync.book.BookState;
+import org.contactsync.sync.book.Contacts.Mark;
+import org.contactsync.sync.book.Contacts.Writes;
+import org.contactsync.sync.book.StaleBookException;
+import org.contactsync.sync.task.Books;
+import org.contactsync.sync.task.SyncTask;
 import org.jspecify.annotations.Nullable;
 
 /** Books in the table {@code book}. Thread-safe, as the container's entity manager is. */

@@ -13,9 +13,9 @@ import org.contactsync.checkcode.EntrySum;
 import org.contactsync.checkcode.Position;
 import org.contactsync.contact.Uid;
 import org.contactsync.protocol.DeviceId;
-import org.contactsync.sync.Contacts;
-import org.contactsync.sync.RowPage;
-import org.contactsync.sync.StoredContact;
+import org.contactsync.sync.book.Contacts;
+import org.contactsync.sync.book.RowPage;
+import org.contactsync.sync.book.StoredContact;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.OptionalLong;
 import org.contactsync.protocol.Owner;
-import org.contactsync.sync.FeedMarks;
+import org.contactsync.sync.reading.FeedMarks;
 
 /** Marks in the table {@code feed_mark}. Thread-safe. */
 final class JpaFeedMarks implements FeedMarks {

@@ -11,9 +11,9 @@ import org.contactsync.checkcode.EntrySum;
 import org.contactsync.checkcode.Position;
 import org.contactsync.checkcode.PositionRange;
 import org.contactsync.contact.Uid;
-import org.contactsync.sync.BookPages;
-import org.contactsync.sync.RowPage;
-import org.contactsync.sync.StoredContact;
+import org.contactsync.sync.book.RowPage;
+import org.contactsync.sync.book.StoredContact;
+import org.contactsync.sync.reading.BookPages;
 
 /**
  * Slices of the table {@code contact}, each along one of its indexes. Thread-safe, as the container's entity manager is.

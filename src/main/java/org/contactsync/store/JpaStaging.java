@@ -11,8 +11,8 @@ import org.contactsync.contact.Uid;
 import org.contactsync.protocol.Answer;
 import org.contactsync.protocol.Change;
 import org.contactsync.protocol.TaskId;
-import org.contactsync.sync.RequestDigest;
-import org.contactsync.sync.Staging;
+import org.contactsync.sync.step.RequestDigest;
+import org.contactsync.sync.upload.Staging;
 
 /** Uploads under way in {@code upload_chunk} and {@code staged_change}. Thread-safe. */
 final class JpaStaging implements Staging {

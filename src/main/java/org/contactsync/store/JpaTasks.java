@@ -11,9 +11,9 @@ import org.contactsync.checkcode.CheckCode;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.TaskId;
 import org.contactsync.protocol.TaskState;
-import org.contactsync.sync.SyncTask;
-import org.contactsync.sync.Tasks;
-import org.contactsync.sync.UploadProgress;
+import org.contactsync.sync.task.SyncTask;
+import org.contactsync.sync.task.Tasks;
+import org.contactsync.sync.task.UploadProgress;
 
 /** Tasks in {@code sync_task}, {@code waiting_step} and {@code upload}. Thread-safe. */
 final class JpaTasks implements Tasks {

@@ -3,7 +3,7 @@ package org.contactsync.store;
 import jakarta.persistence.Query;
 import java.util.HashMap;
 import java.util.Map;
-import org.contactsync.sync.Deadline;
+import org.contactsync.sync.book.Deadline;
 
 /**
  * Gives each statement of a reading the time that its request has left, so that it ends in the database too when nobody wants its

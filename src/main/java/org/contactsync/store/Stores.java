@@ -5,13 +5,13 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
-import org.contactsync.sync.BookPages;
-import org.contactsync.sync.Books;
-import org.contactsync.sync.Contacts;
-import org.contactsync.sync.FeedMarks;
 import org.contactsync.sync.Housekeeping;
-import org.contactsync.sync.Staging;
-import org.contactsync.sync.Tasks;
+import org.contactsync.sync.book.Contacts;
+import org.contactsync.sync.reading.BookPages;
+import org.contactsync.sync.reading.FeedMarks;
+import org.contactsync.sync.task.Books;
+import org.contactsync.sync.task.Tasks;
+import org.contactsync.sync.upload.Staging;
 
 /** Builds the stores over the container's entity manager, which is safe to share between threads. */
 @ApplicationScoped

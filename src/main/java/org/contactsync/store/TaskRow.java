@@ -22,10 +22,10 @@ import org.contactsync.protocol.Priority;
 import org.contactsync.protocol.TaskId;
 import org.contactsync.protocol.TaskKind;
 import org.contactsync.protocol.TaskState;
-import org.contactsync.sync.ReplyTo;
-import org.contactsync.sync.RequestDigest;
-import org.contactsync.sync.SyncTask;
-import org.contactsync.sync.UploadProgress;
+import org.contactsync.sync.step.ReplyTo;
+import org.contactsync.sync.step.RequestDigest;
+import org.contactsync.sync.task.SyncTask;
+import org.contactsync.sync.task.UploadProgress;
 import org.jspecify.annotations.Nullable;
 
 /** A row of {@code sync_task}. */

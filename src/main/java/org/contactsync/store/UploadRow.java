@@ -11,8 +11,8 @@ import org.contactsync.checkcode.CheckCode;
 import org.contactsync.checkcode.EntrySum;
 import org.contactsync.protocol.TaskKind;
 import org.contactsync.protocol.UploadPlan;
-import org.contactsync.sync.SyncTask;
-import org.contactsync.sync.UploadProgress;
+import org.contactsync.sync.task.SyncTask;
+import org.contactsync.sync.task.UploadProgress;
 import org.jspecify.annotations.Nullable;
 
 /** A row of {@code upload}: what only tasks that come in chunks have. */

@@ -6,8 +6,8 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Instant;
 import java.util.UUID;
-import org.contactsync.sync.SyncTask;
-import org.contactsync.sync.Tasks;
+import org.contactsync.sync.task.SyncTask;
+import org.contactsync.sync.task.Tasks;
 import org.jspecify.annotations.Nullable;
 
 /** A row of {@code waiting_step}: there as long as its task waits. Written by this entity, read without it. */

@@ -4,10 +4,10 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.Query;
 import java.util.Optional;
 import org.contactsync.protocol.DeviceId;
-import org.contactsync.sync.BookState;
-import org.contactsync.sync.Contacts.Writes;
-import org.contactsync.sync.StoredContact;
-import org.contactsync.sync.SyncTask;
+import org.contactsync.sync.book.BookState;
+import org.contactsync.sync.book.Contacts.Writes;
+import org.contactsync.sync.book.StoredContact;
+import org.contactsync.sync.task.SyncTask;
 
 /**
  * A book's row, at most one contact of it and the row of the task that did it, in one statement of PostgreSQL. H2 has no

@@ -8,10 +8,31 @@ import org.contactsync.protocol.Outcome;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.TaskId;
 import org.contactsync.protocol.TaskState;
-import org.contactsync.sync.Books.Locked;
-import org.contactsync.sync.Replies.Next;
-import org.contactsync.sync.Step.ApplyChanges;
-import org.contactsync.sync.Step.CancelTask;
+import org.contactsync.sync.apply.IncrementalTasks;
+import org.contactsync.sync.apply.KeptAnswers;
+import org.contactsync.sync.book.BookBusyException;
+import org.contactsync.sync.book.BookState;
+import org.contactsync.sync.book.Contacts;
+import org.contactsync.sync.reading.ChangesFeed;
+import org.contactsync.sync.step.ReplyTo;
+import org.contactsync.sync.step.Step;
+import org.contactsync.sync.step.Step.ApplyChanges;
+import org.contactsync.sync.step.Step.CancelTask;
+import org.contactsync.sync.step.StepCodec;
+import org.contactsync.sync.task.Books;
+import org.contactsync.sync.task.Books.Locked;
+import org.contactsync.sync.task.Receipts;
+import org.contactsync.sync.task.Refusals;
+import org.contactsync.sync.task.Replies;
+import org.contactsync.sync.task.Replies.Next;
+import org.contactsync.sync.task.SyncTask;
+import org.contactsync.sync.task.TaskViews;
+import org.contactsync.sync.task.Tasks;
+import org.contactsync.sync.upload.ChunkIntake;
+import org.contactsync.sync.upload.Staging;
+import org.contactsync.sync.upload.Uploads;
+import org.contactsync.sync.waiting.TaskQueue;
+import org.contactsync.sync.waiting.WaitingTaskException;
 
 /**
  * Runs steps. Each method needs a running transaction and leaves the book locked until it ends; a thrown exception means

@@ -8,14 +8,14 @@
  *             first code ─▶ apply ─▶ second code ─▶ as predicted? ─▶ rows + book + task in one transaction
  * </pre>
  *
- * <p><b>In and out.</b> One {@link org.contactsync.sync.Step} in, {@link org.contactsync.sync.Replies} out, each an
+ * <p><b>In and out.</b> One {@link org.contactsync.sync.step.Step} in, {@link org.contactsync.sync.task.Replies} out, each an
  * {@link org.contactsync.protocol.Outcome}. Everything happens inside the caller's transaction; nothing here starts, ends or
  * assumes one.
  *
  * <p><b>Promises.</b>
  *
  * <ol>
- *   <li>A step that comes again changes nothing and gets the stored answer (protocol §7.2), which {@link org.contactsync.sync.Receipts} makes.
+ *   <li>A step that comes again changes nothing and gets the stored answer (protocol §7.2), which {@link org.contactsync.sync.task.Receipts} makes.
  *   <li>Steps of one owner take effect one after the other: each locks the book's row first, and its write must still find
  *       the revision it read.
  *   <li>A refused step leaves the book as it was; its refusal is kept as the task's answer.

@@ -1,6 +1,5 @@
 package org.contactsync.bounds;
 
-import org.contactsync.queue.Aside;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayDeque;
@@ -14,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.contactsync.protocol.Owner;
+import org.contactsync.queue.work.Aside;
 import org.junit.jupiter.api.Test;
 
 class OwnerLanesTest {

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.contactsync.bounds.WorkBudget.Share;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.ProblemException;
 import org.contactsync.protocol.ProblemType;
-import org.contactsync.bounds.WorkBudget.Share;
 import org.junit.jupiter.api.Test;
 
 class WorkBudgetTest {

@@ -9,9 +9,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.TaskId;
-import org.contactsync.sync.BookBusyException;
 import org.contactsync.sync.Latch;
 import org.contactsync.sync.TestStore;
+import org.contactsync.sync.book.BookBusyException;
 import org.junit.jupiter.api.Test;
 
 /** What a database promises about a book that another transaction has locked. */

@@ -8,9 +8,9 @@ import java.util.UUID;
 import org.contactsync.contact.Uid;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.TaskId;
-import org.contactsync.sync.BookState;
-import org.contactsync.sync.Staging;
-import org.contactsync.sync.Tasks;
+import org.contactsync.sync.book.BookState;
+import org.contactsync.sync.task.Tasks;
+import org.contactsync.sync.upload.Staging;
 import org.junit.jupiter.api.Test;
 
 /** Rows as the version before V6 writes them, which may run beside this one during an update. */

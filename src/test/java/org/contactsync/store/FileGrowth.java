@@ -1,6 +1,5 @@
 package org.contactsync.store;
 
-import org.contactsync.store.schema.Dialect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,14 +26,15 @@ import org.contactsync.protocol.TaskKind;
 import org.contactsync.protocol.UploadCommit;
 import org.contactsync.protocol.UploadPlan;
 import org.contactsync.protocol.json.Answers;
-import org.contactsync.sync.BookReadings;
-import org.contactsync.sync.Receipts;
-import org.contactsync.sync.Replies;
-import org.contactsync.sync.ReplyTo;
-import org.contactsync.sync.RequestDigest;
-import org.contactsync.sync.Step;
-import org.contactsync.sync.StepCodec;
+import org.contactsync.store.schema.Dialect;
 import org.contactsync.sync.SyncEngine;
+import org.contactsync.sync.reading.BookReadings;
+import org.contactsync.sync.step.ReplyTo;
+import org.contactsync.sync.step.RequestDigest;
+import org.contactsync.sync.step.Step;
+import org.contactsync.sync.step.StepCodec;
+import org.contactsync.sync.task.Receipts;
+import org.contactsync.sync.task.Replies;
 
 /**
  * How the file of the embedded database grows, and how long one change takes meanwhile, while the book of another user is replaced

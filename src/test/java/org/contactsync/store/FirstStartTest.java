@@ -1,9 +1,5 @@
 package org.contactsync.store;
 
-import org.contactsync.store.schema.DatabaseDoor;
-import org.contactsync.store.schema.DatabaseRefuses;
-import org.contactsync.store.schema.Dialect;
-import org.contactsync.store.schema.SchemaMigration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -16,6 +12,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
+import org.contactsync.store.schema.DatabaseDoor;
+import org.contactsync.store.schema.DatabaseRefuses;
+import org.contactsync.store.schema.Dialect;
+import org.contactsync.store.schema.SchemaMigration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -2,12 +2,12 @@ package org.contactsync.store;
 
 import java.util.List;
 import org.contactsync.sync.BooksContract;
-import org.contactsync.sync.ContactsContract;
 import org.contactsync.sync.HousekeepingContract;
 import org.contactsync.sync.ReceiptsContract;
 import org.contactsync.sync.StagingContract;
 import org.contactsync.sync.TasksContract;
 import org.contactsync.sync.TestStore;
+import org.contactsync.sync.book.ContactsContract;
 
 /** The stores keep the contracts on H2. */
 class H2StoreTest

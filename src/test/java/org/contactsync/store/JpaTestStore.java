@@ -1,6 +1,5 @@
 package org.contactsync.store;
 
-import org.contactsync.store.schema.Dialect;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
 import jakarta.persistence.EntityTransaction;
@@ -12,14 +11,15 @@ import java.sql.Connection;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
-import org.contactsync.sync.BookPages;
-import org.contactsync.sync.Books;
-import org.contactsync.sync.Contacts;
-import org.contactsync.sync.FeedMarks;
+import org.contactsync.store.schema.Dialect;
 import org.contactsync.sync.Housekeeping;
-import org.contactsync.sync.Staging;
-import org.contactsync.sync.Tasks;
 import org.contactsync.sync.TestStore;
+import org.contactsync.sync.book.Contacts;
+import org.contactsync.sync.reading.BookPages;
+import org.contactsync.sync.reading.FeedMarks;
+import org.contactsync.sync.task.Books;
+import org.contactsync.sync.task.Tasks;
+import org.contactsync.sync.upload.Staging;
 import org.flywaydb.core.Flyway;
 
 /**

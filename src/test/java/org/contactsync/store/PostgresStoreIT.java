@@ -11,15 +11,15 @@ import java.util.concurrent.TimeUnit;
 import org.contactsync.contact.Uid;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.TaskId;
-import org.contactsync.sync.BookState;
 import org.contactsync.sync.BooksContract;
-import org.contactsync.sync.ContactsContract;
 import org.contactsync.sync.HousekeepingContract;
 import org.contactsync.sync.Latch;
 import org.contactsync.sync.ReceiptsContract;
 import org.contactsync.sync.StagingContract;
 import org.contactsync.sync.TasksContract;
 import org.contactsync.sync.TestStore;
+import org.contactsync.sync.book.BookState;
+import org.contactsync.sync.book.ContactsContract;
 import org.junit.jupiter.api.Test;
 
 /** The stores keep the contracts on PostgreSQL. */

@@ -1,7 +1,5 @@
 package org.contactsync.store;
 
-import org.contactsync.store.schema.DatabaseDoor;
-import org.contactsync.store.schema.DatabaseRefuses;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -17,6 +15,8 @@ import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Base64;
+import org.contactsync.store.schema.DatabaseDoor;
+import org.contactsync.store.schema.DatabaseRefuses;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;

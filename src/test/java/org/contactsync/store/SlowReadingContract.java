@@ -12,8 +12,8 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.contactsync.checkcode.PositionRange;
 import org.contactsync.contact.Uid;
 import org.contactsync.protocol.Owner;
-import org.contactsync.sync.Deadline;
-import org.contactsync.sync.RowPage;
+import org.contactsync.sync.book.Deadline;
+import org.contactsync.sync.book.RowPage;
 import org.junit.jupiter.api.Test;
 
 /** A statement of a reading ends in the database when the reading's deadline has passed. */

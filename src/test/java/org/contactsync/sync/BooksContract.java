@@ -17,6 +17,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.contactsync.checkcode.BookDigest;
 import org.contactsync.protocol.Owner;
+import org.contactsync.sync.book.BookState;
+import org.contactsync.sync.book.StaleBookException;
+import org.contactsync.sync.task.Books;
 import org.junit.jupiter.api.Test;
 
 /** What every implementation of {@link Books} promises. */

@@ -15,8 +15,10 @@ import org.contactsync.protocol.Change;
 import org.contactsync.protocol.Outcome;
 import org.contactsync.protocol.TaskKind;
 import org.contactsync.protocol.TaskState;
-import org.contactsync.sync.Step.ApplyChanges;
-import org.contactsync.sync.Step.OpenUpload;
+import org.contactsync.sync.step.Step;
+import org.contactsync.sync.step.Step.ApplyChanges;
+import org.contactsync.sync.step.Step.OpenUpload;
+import org.contactsync.sync.task.SyncTask;
 import org.junit.jupiter.api.Test;
 
 /** Two instances whose clocks differ by an hour, on one store: only the store's clock counts. */

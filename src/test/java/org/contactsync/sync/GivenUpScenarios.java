@@ -17,8 +17,10 @@ import org.contactsync.protocol.ProblemType;
 import org.contactsync.protocol.TaskId;
 import org.contactsync.protocol.TaskKind;
 import org.contactsync.protocol.TaskState;
-import org.contactsync.sync.Step.ApplyChanges;
-import org.contactsync.sync.Tasks.GivenUp;
+import org.contactsync.sync.step.Step;
+import org.contactsync.sync.step.Step.ApplyChanges;
+import org.contactsync.sync.task.SyncTask;
+import org.contactsync.sync.task.Tasks.GivenUp;
 import org.junit.jupiter.api.Test;
 
 /** What operators can do with tasks that were given up, over whatever store. */

@@ -31,12 +31,16 @@ import org.contactsync.protocol.SyncResult;
 import org.contactsync.protocol.TaskId;
 import org.contactsync.protocol.TaskKind;
 import org.contactsync.protocol.UploadPlan;
-import org.contactsync.sync.Replies.Reply;
-import org.contactsync.sync.Step.ApplyChanges;
-import org.contactsync.sync.Step.CancelTask;
-import org.contactsync.sync.Step.CommitUpload;
-import org.contactsync.sync.Step.OpenUpload;
-import org.contactsync.sync.Step.PutChunk;
+import org.contactsync.sync.book.BookState;
+import org.contactsync.sync.step.ReplyTo;
+import org.contactsync.sync.step.Step;
+import org.contactsync.sync.step.Step.ApplyChanges;
+import org.contactsync.sync.step.Step.CancelTask;
+import org.contactsync.sync.step.Step.CommitUpload;
+import org.contactsync.sync.step.Step.OpenUpload;
+import org.contactsync.sync.step.Step.PutChunk;
+import org.contactsync.sync.task.Replies.Reply;
+import org.contactsync.sync.task.SyncTask;
 
 /**
  * What several devices do to one book, with messages that are lost, late, doubled, and transactions that are lost. Every

@@ -21,6 +21,9 @@ import java.util.stream.IntStream;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.TaskKind;
 import org.contactsync.protocol.TaskState;
+import org.contactsync.sync.book.RowPage;
+import org.contactsync.sync.task.SyncTask;
+import org.contactsync.sync.upload.Staging;
 import org.junit.jupiter.api.Test;
 
 /** What every implementation of {@link Housekeeping} promises. */

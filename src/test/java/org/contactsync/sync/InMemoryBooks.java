@@ -12,8 +12,12 @@ import org.contactsync.checkcode.CheckKey;
 import org.contactsync.contact.Uid;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.TaskId;
-import org.contactsync.sync.Contacts.Mark;
-import org.contactsync.sync.Contacts.Writes;
+import org.contactsync.sync.book.BookState;
+import org.contactsync.sync.book.Contacts.Mark;
+import org.contactsync.sync.book.Contacts.Writes;
+import org.contactsync.sync.book.StaleBookException;
+import org.contactsync.sync.task.Books;
+import org.contactsync.sync.task.SyncTask;
 
 /** Books in memory. */
 final class InMemoryBooks implements Books {

@@ -13,6 +13,10 @@ import org.contactsync.checkcode.ContentHash;
 import org.contactsync.checkcode.Position;
 import org.contactsync.checkcode.PositionRange;
 import org.contactsync.contact.Uid;
+import org.contactsync.sync.book.Contacts;
+import org.contactsync.sync.book.RowPage;
+import org.contactsync.sync.book.StoredContact;
+import org.contactsync.sync.reading.BookPages;
 
 /** Contacts in memory. */
 final class InMemoryContacts implements Contacts, BookPages {

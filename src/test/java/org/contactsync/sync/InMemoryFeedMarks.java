@@ -10,6 +10,8 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import org.contactsync.sync.book.BookState;
+import org.contactsync.sync.reading.FeedMarks;
 
 /** Marks in memory. */
 final class InMemoryFeedMarks implements FeedMarks {

@@ -11,6 +11,11 @@ import java.util.TreeMap;
 import org.contactsync.contact.Uid;
 import org.contactsync.protocol.Change;
 import org.contactsync.protocol.TaskId;
+import org.contactsync.sync.book.BookState;
+import org.contactsync.sync.book.StoredContact;
+import org.contactsync.sync.task.SyncTask;
+import org.contactsync.sync.task.Tasks;
+import org.contactsync.sync.upload.Staging;
 
 /** The tables of a database, in memory. One transaction at a time. */
 final class InMemoryRows {

@@ -12,6 +12,7 @@ import org.contactsync.protocol.TaskId;
 import org.contactsync.sync.InMemoryRows.ChunkNumber;
 import org.contactsync.sync.InMemoryRows.Garbage;
 import org.contactsync.sync.InMemoryRows.Generation;
+import org.contactsync.sync.upload.Staging;
 
 /** Uploads under way, in memory. */
 final class InMemoryStaging implements Staging {

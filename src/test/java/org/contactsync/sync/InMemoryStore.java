@@ -4,6 +4,12 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import org.contactsync.sync.book.Contacts;
+import org.contactsync.sync.reading.BookPages;
+import org.contactsync.sync.reading.FeedMarks;
+import org.contactsync.sync.task.Books;
+import org.contactsync.sync.task.Tasks;
+import org.contactsync.sync.upload.Staging;
 
 /**
  * The ports of {@code sync} in memory: fast, and held to the same contract as the database. Thread-safe: a transaction has

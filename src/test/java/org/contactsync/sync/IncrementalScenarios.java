@@ -32,7 +32,14 @@ import org.contactsync.protocol.ProblemType;
 import org.contactsync.protocol.SyncResult;
 import org.contactsync.protocol.TaskKind;
 import org.contactsync.protocol.UploadPlan;
-import org.contactsync.sync.Step.ApplyChanges;
+import org.contactsync.sync.book.BookState;
+import org.contactsync.sync.book.Contacts;
+import org.contactsync.sync.book.StaleBookException;
+import org.contactsync.sync.reading.BookReadings;
+import org.contactsync.sync.step.Step;
+import org.contactsync.sync.step.Step.ApplyChanges;
+import org.contactsync.sync.task.Books;
+import org.contactsync.sync.task.SyncTask;
 import org.junit.jupiter.api.Test;
 
 /** Incremental syncs, over whatever store. */

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.contactsync.protocol.Change;
 import org.contactsync.protocol.Outcome;
-import org.contactsync.sync.Step.OpenUpload;
+import org.contactsync.sync.step.Step.OpenUpload;
 
 /** An upload as its client and an onlooker know it. */
 final class PlainUpload {

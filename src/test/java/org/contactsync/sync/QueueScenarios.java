@@ -26,9 +26,17 @@ import org.contactsync.protocol.ProblemType;
 import org.contactsync.protocol.TaskKind;
 import org.contactsync.protocol.TaskState;
 import org.contactsync.protocol.TaskView;
-import org.contactsync.sync.Replies.Reply;
-import org.contactsync.sync.Step.ApplyChanges;
-import org.contactsync.sync.Step.OpenUpload;
+import org.contactsync.sync.book.BookState;
+import org.contactsync.sync.book.Contacts;
+import org.contactsync.sync.book.RowPage;
+import org.contactsync.sync.book.StoredContact;
+import org.contactsync.sync.step.NewerSteps;
+import org.contactsync.sync.step.Step;
+import org.contactsync.sync.step.Step.ApplyChanges;
+import org.contactsync.sync.step.Step.OpenUpload;
+import org.contactsync.sync.task.Replies.Reply;
+import org.contactsync.sync.task.SyncTask;
+import org.contactsync.sync.task.Tasks;
 import org.junit.jupiter.api.Test;
 
 /** Whose turn it is, over whatever store. */

@@ -8,9 +8,11 @@ import static org.contactsync.sync.Examples.uid;
 
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import org.contactsync.sync.BookReadings.ContactPage;
-import org.contactsync.sync.BookReadings.FeedPage;
-import org.contactsync.sync.BookReadings.Reading;
+import org.contactsync.sync.book.StoredContact;
+import org.contactsync.sync.reading.BookReadings;
+import org.contactsync.sync.reading.BookReadings.ContactPage;
+import org.contactsync.sync.reading.BookReadings.FeedPage;
+import org.contactsync.sync.reading.BookReadings.Reading;
 import org.junit.jupiter.api.Test;
 
 /**

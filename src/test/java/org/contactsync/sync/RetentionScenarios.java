@@ -22,8 +22,11 @@ import org.contactsync.protocol.Missed.BookChange;
 import org.contactsync.protocol.OnMismatch;
 import org.contactsync.protocol.Problem.CheckCodeMismatch;
 import org.contactsync.protocol.TaskKind;
-import org.contactsync.sync.BookReadings.FeedPage;
-import org.contactsync.sync.BookReadings.Reading;
+import org.contactsync.sync.reading.BookReadings.FeedPage;
+import org.contactsync.sync.reading.BookReadings.Reading;
+import org.contactsync.sync.reading.FeedMarks;
+import org.contactsync.sync.reading.FeedRetention;
+import org.contactsync.sync.step.Step;
 import org.junit.jupiter.api.Test;
 
 /** Tombstones go when they are older than the feed has to reach back, and the feed says so (protocol 4.6.3, 6.1). */

@@ -15,7 +15,9 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.contactsync.contact.Uid;
 import org.contactsync.protocol.Change;
-import org.contactsync.sync.Staging.Chunk;
+import org.contactsync.sync.book.ContactsContract;
+import org.contactsync.sync.upload.Staging;
+import org.contactsync.sync.upload.Staging.Chunk;
 import org.junit.jupiter.api.Test;
 
 /** What every implementation of {@link Staging} promises. */

@@ -23,6 +23,9 @@ import org.contactsync.protocol.Answer;
 import org.contactsync.protocol.Priority;
 import org.contactsync.protocol.TaskKind;
 import org.contactsync.protocol.TaskState;
+import org.contactsync.sync.task.SyncTask;
+import org.contactsync.sync.task.Tasks;
+import org.contactsync.sync.task.UploadProgress;
 import org.junit.jupiter.api.Test;
 
 /** What every implementation of {@link Tasks} promises. */

@@ -9,6 +9,7 @@ import org.contactsync.protocol.Outcome.Refused;
 import org.contactsync.protocol.Outcome.Told;
 import org.contactsync.protocol.Problem.CheckCodeMismatch;
 import org.contactsync.protocol.Problem.ContactConflict;
+import org.contactsync.sync.task.Receipts;
 
 /** Stores outcomes as their own text, so that a test can get the typed outcome back from a stored answer. */
 final class TestReceipts implements Receipts {

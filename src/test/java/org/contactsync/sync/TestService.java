@@ -21,11 +21,26 @@ import org.contactsync.protocol.Problem;
 import org.contactsync.protocol.ProblemType;
 import org.contactsync.protocol.SyncResult;
 import org.contactsync.protocol.TaskId;
-import org.contactsync.sync.Replies.Next;
-import org.contactsync.sync.Replies.Reply;
-import org.contactsync.sync.Step.ApplyChanges;
-import org.contactsync.sync.Step.Head;
-import org.contactsync.sync.Step.RunWaiting;
+import org.contactsync.sync.book.BookState;
+import org.contactsync.sync.book.Contacts;
+import org.contactsync.sync.book.RowPage;
+import org.contactsync.sync.book.StoredContact;
+import org.contactsync.sync.reading.BookReadings;
+import org.contactsync.sync.reading.FeedMarks;
+import org.contactsync.sync.reading.FeedRetention;
+import org.contactsync.sync.step.ReplyTo;
+import org.contactsync.sync.step.Step;
+import org.contactsync.sync.step.Step.ApplyChanges;
+import org.contactsync.sync.step.Step.Head;
+import org.contactsync.sync.step.Step.RunWaiting;
+import org.contactsync.sync.step.StepCodec;
+import org.contactsync.sync.task.Books;
+import org.contactsync.sync.task.GivenUpTasks;
+import org.contactsync.sync.task.Replies;
+import org.contactsync.sync.task.Replies.Next;
+import org.contactsync.sync.task.Replies.Reply;
+import org.contactsync.sync.task.SyncTask;
+import org.contactsync.sync.waiting.WaitingTaskException;
 
 /** The engine over a store, and around it what the queue does: a transaction for each part of a step, in order. */
 final class TestService {

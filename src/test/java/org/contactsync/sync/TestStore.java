@@ -1,6 +1,12 @@
 package org.contactsync.sync;
 
 import java.util.function.Supplier;
+import org.contactsync.sync.book.Contacts;
+import org.contactsync.sync.reading.BookPages;
+import org.contactsync.sync.reading.FeedMarks;
+import org.contactsync.sync.task.Books;
+import org.contactsync.sync.task.Tasks;
+import org.contactsync.sync.upload.Staging;
 
 /**
  * The ports of {@code sync} over one set of rows, with transactions as the server makes them: what is written in one is

@@ -31,9 +31,11 @@ import org.contactsync.protocol.TaskKind;
 import org.contactsync.protocol.TaskState;
 import org.contactsync.protocol.TaskView;
 import org.contactsync.protocol.UploadPlan;
-import org.contactsync.sync.Step.CommitUpload;
-import org.contactsync.sync.Step.OpenUpload;
-import org.contactsync.sync.Step.PutChunk;
+import org.contactsync.sync.book.BookState;
+import org.contactsync.sync.book.RowPage;
+import org.contactsync.sync.step.Step.CommitUpload;
+import org.contactsync.sync.step.Step.OpenUpload;
+import org.contactsync.sync.step.Step.PutChunk;
 import org.junit.jupiter.api.Test;
 
 /** Uploads in chunks, over whatever store. */

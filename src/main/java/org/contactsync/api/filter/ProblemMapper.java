@@ -1,6 +1,5 @@
 package org.contactsync.api.filter;
 
-import org.contactsync.door.Problems;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
@@ -11,14 +10,15 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
 import jakarta.ws.rs.ext.Provider;
 import java.time.Duration;
+import org.contactsync.door.Problems;
 import org.contactsync.log.FailureLog;
 import org.contactsync.log.RequestTrace;
 import org.contactsync.protocol.Problem;
 import org.contactsync.protocol.ProblemException;
 import org.contactsync.protocol.ProblemType;
 import org.contactsync.protocol.json.ProblemJson;
-import org.contactsync.queue.Stopping;
-import org.contactsync.queue.TransientFailure;
+import org.contactsync.queue.message.Stopping;
+import org.contactsync.queue.work.TransientFailure;
 
 /** Writes every failure of a resource as {@code application/problem+json}; what is not foreseen is logged and answered 500. */
 @Provider

@@ -1,6 +1,5 @@
 package org.contactsync.api.filter;
 
-import org.contactsync.door.Problems;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServlet;
@@ -8,6 +7,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import org.contactsync.door.Problems;
 import org.contactsync.log.FailureLog;
 import org.contactsync.log.RequestTrace;
 import org.contactsync.protocol.Problem;

@@ -1,6 +1,5 @@
 package org.contactsync.api.filter;
 
-import org.contactsync.bounds.UserBuckets;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -12,6 +11,7 @@ import jakarta.ws.rs.container.ContainerResponseFilter;
 import jakarta.ws.rs.ext.Provider;
 import java.time.Duration;
 import org.contactsync.access.CurrentCaller;
+import org.contactsync.bounds.UserBuckets;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.Problem;
 import org.contactsync.protocol.ProblemException;

@@ -1,6 +1,5 @@
 package org.contactsync.api.filter;
 
-import org.contactsync.door.Problems;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.annotation.WebFilter;
@@ -12,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Enumeration;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.contactsync.door.Problems;
 import org.contactsync.log.RequestTrace;
 import org.contactsync.protocol.Problem;
 import org.contactsync.protocol.json.ProblemJson;

@@ -1,6 +1,5 @@
 package org.contactsync.api.filter;
 
-import org.contactsync.door.Responses;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -13,6 +12,7 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.Provider;
 import java.util.Set;
 import org.contactsync.access.CallerFilter;
+import org.contactsync.door.Responses;
 import org.contactsync.log.FailureLog;
 import org.contactsync.log.RequestTrace;
 import org.contactsync.protocol.Owner;

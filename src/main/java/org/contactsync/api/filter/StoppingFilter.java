@@ -6,7 +6,7 @@ import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerResponseContext;
 import jakarta.ws.rs.container.ContainerResponseFilter;
 import jakarta.ws.rs.ext.Provider;
-import org.contactsync.queue.Stopping;
+import org.contactsync.queue.message.Stopping;
 
 /** Has clients send their next request elsewhere when this instance is asked to end. Thread-safe. */
 @Provider

@@ -14,10 +14,10 @@ import org.contactsync.client.cli.terminal.ExitCode;
 import org.contactsync.client.compare.PhoneBook;
 import org.contactsync.contact.Uid;
 import org.contactsync.vcard.FoundContact;
-import org.contactsync.vcard.Notice;
 import org.contactsync.vcard.UnreadableBook;
 import org.contactsync.vcard.VcardReader;
 import org.contactsync.vcard.VcardReading;
+import org.contactsync.vcard.file.Notice;
 
 /**
  * A contact book read from a file: vCards, or JSON as {@code pull} writes it, {@code [{"uid":…,"card":…}…]}.

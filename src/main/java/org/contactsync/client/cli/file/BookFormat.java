@@ -6,7 +6,7 @@ import org.contactsync.checkcode.CanonicalCard;
 import org.contactsync.contact.Uid;
 import org.contactsync.protocol.json.CardJson;
 import org.contactsync.protocol.json.JsonWriter;
-import org.contactsync.vcard.VcardWriter;
+import org.contactsync.vcard.write.VcardWriter;
 
 /** A format in which a book is written, contact by contact. */
 public enum BookFormat {

@@ -1,0 +1,44 @@
+package org.contactsync.queue.work;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Set;
+import org.contactsync.protocol.Problem;
+import org.contactsync.protocol.UnavailableReason;
+import org.contactsync.sync.book.StaleBookException;
+import org.jspecify.annotations.Nullable;
+
+/** Tells failures that pass by themselves, such as a database that is away, from those that come again. */
+public final class TransientFailure {
+    /** Classes of SQLSTATE that say something about the statement or its data: it would fail the same way again. */
+    private static final Set<String> OF_THE_STATEMENT = Set.of("21", "22", "23", "42");
+
+    /** SQLSTATE of PostgreSQL. Others of its class, such as too many connections, pass by themselves. */
+    private static final String DISK_FULL = "53100";
+
+    private TransientFailure() {}
+
+    /** What a request that met the failure is told. */
+    public static Problem.Unavailable problem(Throwable failure, Duration after) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql && DISK_FULL.equals(sql.getSQLState())) {
+                return new Problem.Unavailable(UnavailableReason.DATABASE_FULL, after);
+            }
+        }
+        return new Problem.Unavailable(UnavailableReason.DATABASE_LATE, after);
+    }
+
+    /** Whether the same work may succeed a little later. */
+    public static boolean is(@Nullable Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof StaleBookException) {
+                return true;
+            }
+            if (cause instanceof SQLException sql) {
+                String state = sql.getSQLState();
+                return state == null || state.length() < 2 || !OF_THE_STATEMENT.contains(state.substring(0, 2));
+            }
+        }
+        return false;
+    }
+}

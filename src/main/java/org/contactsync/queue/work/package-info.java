@@ -1,0 +1,18 @@
+/**
+ * Carries out a step: one transaction, its outcome, and what can go wrong on the way.
+ *
+ * <p><b>In and out.</b> A step in; an outcome after the commit out.
+ *
+ * <p><b>Promises.</b>
+ *
+ * <ol>
+ *   <li>One step is one database transaction.
+ *   <li>A step whose book is locked elsewhere, and a long commit, leave the session, so that other users go on.
+ * </ol>
+ *
+ * <p><b>Not here.</b> Messages ({@code queue.message}), what a step does to a book ({@code sync}).
+ */
+@NullMarked
+package org.contactsync.queue.work;
+
+import org.jspecify.annotations.NullMarked;

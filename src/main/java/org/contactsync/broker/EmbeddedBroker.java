@@ -109,7 +109,8 @@ final class EmbeddedBroker {
                 // A delay would let the next message of the same group overtake.
                 .setRedeliveryDelay(0)
                 .setMaxSizeBytes(maxBytes)
-                // One process cannot fill it. If it did, senders would not be told, and their requests would time out. With
+                // One process cannot fill it. If it did, senders would not be told, and their requests would time out.
+                // With
                 // FAIL or BLOCK, Artemis wakes a thread for each message to look for waiting senders.
                 .setAddressFullMessagePolicy(AddressFullMessagePolicy.DROP)
                 .setDefaultAddressRoutingType(RoutingType.ANYCAST)

@@ -18,7 +18,6 @@ import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.Problem;
 import org.contactsync.protocol.ProblemException;
 import org.contactsync.protocol.ProblemType;
-import org.contactsync.bounds.WorkBudget.Share;
 import org.contactsync.protocol.Quota;
 import org.contactsync.protocol.UnavailableReason;
 import org.contactsync.transport.Client;

@@ -17,8 +17,6 @@ import org.contactsync.bounds.UserPlaces.Grant;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.Problem;
 import org.contactsync.protocol.ProblemException;
-import org.contactsync.bounds.UserPlaces.Grant;
-import org.contactsync.bounds.UserPlaces;
 import org.contactsync.protocol.Quota;
 import org.contactsync.protocol.UnavailableReason;
 import org.contactsync.sync.book.Deadline;

@@ -14,9 +14,9 @@ import org.contactsync.protocol.UnavailableReason;
 import org.contactsync.queue.message.Stopping;
 import org.contactsync.sync.book.BookBusyException;
 import org.contactsync.sync.step.Step;
+import org.contactsync.sync.task.Replies;
 import org.contactsync.sync.task.Replies.Next;
 import org.contactsync.sync.task.Replies.Reply;
-import org.contactsync.sync.task.Replies;
 import org.contactsync.sync.waiting.WaitingTaskException;
 
 /**

@@ -36,7 +36,7 @@ import org.contactsync.sync.task.SyncTask;
 import org.contactsync.sync.task.Tasks.GivenUp;
 import org.jspecify.annotations.Nullable;
 
-/** {@code /admin/v1/failed-tasks}: what was given up, for operators. Nothing of contacts is shown. */
+/** {@code /admin/v1/failed-tasks}: given-up tasks, for operators. No contact data is shown. */
 @Path("/admin/v1/failed-tasks")
 @AdminOnly
 @Dependent
@@ -58,7 +58,7 @@ public class AdminTasksResource {
         this.caller = caller;
     }
 
-    /** A page, those that were given up first at first. */
+    /** A page of tasks, in the order in which they were given up. */
     @GET
     @Produces(MediaType.APPLICATION_JSON)
     public Response list(
@@ -91,7 +91,7 @@ public class AdminTasksResource {
         return view(inPlace(() -> tasks.find(Steps.taskId(id))));
     }
 
-    /** Makes it wait again, behind what waits of its user. */
+    /** Makes the task wait again, behind the waiting tasks of its user. */
     @POST
     @Path("{id}/retry")
     @Produces(MediaType.APPLICATION_JSON)
@@ -101,7 +101,7 @@ public class AdminTasksResource {
         return view(owned);
     }
 
-    /** Ends it for good. */
+    /** Ends the task for good. */
     @DELETE
     @Path("{id}")
     public Response drop(@PathParam("id") String id) {

@@ -17,7 +17,7 @@ import org.contactsync.protocol.json.JsonWriter;
 import org.contactsync.sync.book.BookState;
 import org.contactsync.sync.reading.BookReadings;
 
-/** {@code GET} and {@code HEAD /v1/book}: is anything different? A book is made when its owner first asks. */
+/** {@code GET} and {@code HEAD /v1/book}: is anything different? A book is created when its owner first asks. */
 @Path("/v1/book")
 @Dependent
 public class BookResource {

@@ -20,9 +20,9 @@ final class BookUris {
     }
 
     /**
-     * A reading of the feed from 0 that goes on.
+     * The next page of a feed that is read from 0.
      *
-     * @param start where the feed began when the reading did
+     * @param start where the feed started when the first page was read
      */
     static String changesFromZero(long since, Uid after, int limit, long start) {
         return changes(since, Optional.of(after), limit) + "&start=" + start;

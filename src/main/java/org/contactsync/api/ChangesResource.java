@@ -77,7 +77,7 @@ public class ChangesResource {
                 .build();
     }
 
-    /** Where the feed goes on, now or when something has changed. */
+    /** Where the feed continues, now or after the next change. */
     private static String next(Reading<FeedPage> page, long since, int most, boolean whole) {
         List<BookChange> changes = page.value().changes();
         if (!page.value().more()) {
@@ -85,7 +85,7 @@ public class ChangesResource {
         }
         BookChange last = changes.get(changes.size() - 1);
         long from = page.book().changesFrom();
-        // Who has read from 0 on needs no tombstones of before: as long as none are removed that came since.
+        // A client that reads from 0 needs no older tombstones, as long as none are removed that were added since.
         return whole && last.seq() - 1 < from
                 ? BookUris.changesFromZero(last.seq() - 1, last.uid(), most, from)
                 : BookUris.changes(last.seq() - 1, Optional.of(last.uid()), most);

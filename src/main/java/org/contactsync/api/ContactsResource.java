@@ -96,7 +96,7 @@ public class ContactsResource {
                 return response;
             });
         } catch (Throwable e) {
-            // Errors too: what is not given back is lost until the next start.
+            // Errors too: a share that is not released is lost until the next start.
             share.release();
             throw e;
         }

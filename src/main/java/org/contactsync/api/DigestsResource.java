@@ -24,7 +24,10 @@ import org.contactsync.door.Responses;
 import org.contactsync.sync.reading.BookReadings.Reading;
 import org.jspecify.annotations.Nullable;
 
-/** {@code /v1/book/digests}: finds what differs at a cost that depends on the difference (protocol §5). */
+/**
+ * {@code /v1/book/digests}: lets clients find differences at a cost that depends on the number of differences (protocol
+ * §5).
+ */
 @Path("/v1/book/digests")
 @Dependent
 public class DigestsResource {
@@ -98,7 +101,7 @@ public class DigestsResource {
                 .build();
     }
 
-    /** Which nodes are asked for. */
+    /** The requested nodes. */
     private record Place(String prefix, int depth) {
         static Place of(@Nullable String prefix, @Nullable String depth) {
             String from = QueryValues.prefix(prefix);

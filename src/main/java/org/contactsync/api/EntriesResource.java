@@ -33,10 +33,10 @@ public class EntriesResource {
     /** All nodes two levels down. */
     private static final int MOST_PREFIXES = 256;
 
-    /** Some 600 KB, 2.9 MB where uids are as long as can be. */
+    /** Some 600 KB, or 2.9 MB with uids of maximum length. */
     private static final int MOST_PAGE = 5_000;
 
-    /** Some 60 KB: read in one go, and written before the next is read. */
+    /** Some 60 KB: read at once, and written before the next slice is read. */
     static final int SLICE = 500;
 
     /** Bytes of an entry with a usual uid. */
@@ -49,7 +49,7 @@ public class EntriesResource {
         this.door = door;
     }
 
-    /** Uids and content hashes under some prefixes, separated by commas; without any: of the whole book. */
+    /** Uids and content hashes under some prefixes, separated by commas; without prefixes, of the whole book. */
     @GET
     @Produces(MediaType.APPLICATION_JSON)
     public Response get(

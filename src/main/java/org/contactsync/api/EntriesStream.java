@@ -18,9 +18,10 @@ import org.contactsync.sync.reading.BookReadings.EntriesPage;
 import org.contactsync.sync.reading.BookReadings.Reading;
 
 /**
- * All entries in one answer, a slice at a time: each is read in a place and a time of its own and written before the next one
- * is read, so that a client that does not read holds neither a connection to the database nor more than one slice. All slices are
- * of the book that the answer began with; when it has changed meanwhile, the answer breaks off, and its JSON with it.
+ * All entries in one answer, slice by slice. Each slice is read with its own place and time limit and written before the
+ * next one is read, so that a client that does not read holds neither a database connection nor more than one slice. All
+ * slices belong to the state of the book that the answer started with; if the book changes meanwhile, the answer breaks off
+ * and its JSON is incomplete.
  */
 final class EntriesStream implements StreamingOutput {
     private final BookDoor door;

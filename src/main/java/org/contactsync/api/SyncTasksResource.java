@@ -36,11 +36,11 @@ import org.contactsync.queue.SyncMetrics;
 import org.contactsync.sync.step.RequestDigest;
 import org.contactsync.sync.step.Step;
 
-/** {@code /v1/sync-tasks}: uploads in chunks, and the queue as its owner sees it. */
+/** {@code /v1/sync-tasks}: uploads in chunks, and the owner's view of the queue. */
 @Path("/v1/sync-tasks")
 @Dependent
 public class SyncTasksResource {
-    /** A body that only announces or ends an upload. */
+    /** Limit for bodies that only open or commit an upload. */
     private static final int SMALL_BODY = 4 * 1024;
 
     private final BookDoor door;
@@ -83,7 +83,7 @@ public class SyncTasksResource {
         return run(new Step.OpenUpload(steps.onNewTask(headers), digest, plan));
     }
 
-    /** Takes one chunk; answered when it is durable. */
+    /** Takes one chunk; answers when it is durable. */
     @PUT
     @Path("{id}/chunks/{n}")
     @Consumes(MediaType.APPLICATION_JSON)
@@ -108,13 +108,13 @@ public class SyncTasksResource {
                     new RequestReader(limits).chunk(body.decoded(), view.kind()));
             return gateway.run(step, share).thenApply(Responses::of);
         } catch (Throwable e) {
-            // Errors too: what is not given back is lost until the next start.
+            // Errors too: a share that is not released is lost until the next start.
             share.release();
             throw e;
         }
     }
 
-    /** All chunks are there: verify and switch. */
+    /** Commits the upload after its last chunk: verifies it and switches the book. */
     @POST
     @Path("{id}/commit")
     @Produces(MediaType.APPLICATION_JSON)
@@ -124,7 +124,7 @@ public class SyncTasksResource {
         return run(new Step.CommitUpload(steps.on(task), new RequestReader(limits).commit(body)));
     }
 
-    /** The unfinished tasks in order. */
+    /** The unfinished tasks, in order. */
     @GET
     @Produces(MediaType.APPLICATION_JSON)
     public Response list() {
@@ -132,7 +132,7 @@ public class SyncTasksResource {
                 .build();
     }
 
-    /** One task; with {@code Prefer: wait} answered when it has finished, or the wait has run out. */
+    /** One task; with {@code Prefer: wait} answered when it has finished or the wait has expired. */
     @GET
     @Path("{id}")
     @Produces(MediaType.APPLICATION_JSON)
@@ -147,7 +147,7 @@ public class SyncTasksResource {
                 });
     }
 
-    /** Takes a task back. */
+    /** Cancels a task. */
     @DELETE
     @Path("{id}")
     public CompletionStage<Response> cancel(@PathParam("id") String id) {

@@ -20,8 +20,8 @@ import org.contactsync.protocol.TaskView;
 import org.contactsync.sync.reading.BookReadings;
 
 /**
- * Waits, without a thread, until a task has finished. It looks into the database, because any instance may work on the
- * task. Thread-safe.
+ * Waits, without a thread, until a task has finished. It polls the database, because any instance may run the task.
+ * Thread-safe.
  */
 @ApplicationScoped
 @SuppressWarnings("NullAway.Init") // filled by the container
@@ -29,7 +29,9 @@ public class TaskWatch {
     private static final Duration FIRST_LOOK = Duration.ofMillis(50);
     private static final Duration LAST_LOOK = Duration.ofSeconds(1);
 
-    /** Requests that may wait at once; one more is answered with the task as it is. Each looks once a second. */
+    /**
+     * Requests that may wait at once; one more is answered with the current state of the task. Each polls once a second.
+     */
     private final UserPlaces places = new UserPlaces(500, 8);
 
     private BookReadings readings;
@@ -49,7 +51,7 @@ public class TaskWatch {
         this.clock = clock;
     }
 
-    /** Completes with the finished task, or with the task as it is when {@code wait} has run out. */
+    /** Completes with the finished task, or with the task as it is when {@code wait} has expired. */
     CompletionStage<TaskView> untilFinished(Owner owner, TaskView task, Optional<Duration> wait) {
         if (wait.isEmpty() || task.state().finished() || places.take(owner) != Grant.GIVEN) {
             return CompletableFuture.completedFuture(task);
@@ -70,7 +72,7 @@ public class TaskWatch {
         scheduler.schedule(
                 () -> {
                     try {
-                        // Without a place it looks again a little later.
+                        // Without a place it tries again a little later.
                         TaskView now = reading.ifFree(owner, () -> readings.task(owner, task.id()))
                                 .flatMap(Function.identity())
                                 .orElse(task);

@@ -13,8 +13,9 @@ import org.contactsync.protocol.UnavailableReason;
 import org.contactsync.transport.TransportWatch;
 
 /**
- * The memory of all large answers that are being written, from the first byte to the last, in all and of one user. When it is
- * used up, clients that do not take their answers are ended first; what then still finds no room is refused. Thread-safe.
+ * Limits the memory of all large answers that are being written, from the first byte to the last, in total and per user.
+ * When it is used up, connections of clients that do not take their answers are ended first; answers that still find no
+ * space are refused. Thread-safe.
  */
 @ApplicationScoped
 @SuppressWarnings("NullAway.Init") // filled by the container
@@ -25,7 +26,7 @@ public class AnswerBudget {
     /** Two of the largest answers. */
     static final int KIB_OF_USER = KIB / 4;
 
-    /** Smaller answers are not counted: their number is bounded by that of the threads. */
+    /** Smaller answers are not counted: the number of threads limits them. */
     static final int SMALL = 64 * 1024;
 
     /** As text and as bytes. */
@@ -55,11 +56,11 @@ public class AnswerBudget {
     }
 
     /**
-     * Takes room for an answer.
+     * Takes space for an answer.
      *
-     * @return what {@link #release} gives back; 0 for a small answer
-     * @throws ProblemException when there is none in time: {@code quota-exceeded} when the user has as much as one user may have,
-     *     otherwise {@code unavailable}
+     * @return the amount to pass to {@link #release}; 0 for a small answer
+     * @throws ProblemException if there is none in time: {@code quota-exceeded} if the user has as much as one user may
+     *     have, otherwise {@code unavailable}
      */
     public int take(Owner owner, int length) {
         if (length < SMALL) {

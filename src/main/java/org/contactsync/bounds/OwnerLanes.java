@@ -11,8 +11,8 @@ import org.contactsync.log.FailureLog;
 import org.contactsync.protocol.Owner;
 
 /**
- * Runs work of one owner in the order in which it came, one piece at a time and on one thread of an executor, so that nobody takes
- * the threads of others. What waits its turn has no thread. Bounded; thread-safe.
+ * Runs the work of each owner in order, one piece at a time and on one thread of an executor, so that nobody takes the
+ * threads of others. Waiting work has no thread. Bounded; thread-safe.
  */
 public final class OwnerLanes {
     private static final FailureLog LOG = FailureLog.of(OwnerLanes.class);
@@ -21,7 +21,7 @@ public final class OwnerLanes {
     private final Executor executor;
     private final Bounds bounds;
 
-    /** What each owner has to do; an owner is in the map as long as it has something. Guarded by this map. */
+    /** The work of each owner; an owner is in the map while it has some. Guarded by this map. */
     private final Map<Owner, Queue<Runnable>> lanes = new HashMap<>();
 
     /** Owners that wait for a thread. Guarded by {@link #lanes}. */
@@ -31,10 +31,10 @@ public final class OwnerLanes {
     private int running;
 
     /**
-     * How much there may be at once.
+     * The limits.
      *
-     * @param threads owners that are served
-     * @param ofOneOwner pieces of work of one owner, the one that runs included
+     * @param threads owners served at once
+     * @param ofOneOwner pieces of work of one owner, including the running one
      * @param owners owners that are served or wait for a thread
      */
     public record Bounds(int threads, int ofOneOwner, int owners) {}
@@ -44,7 +44,7 @@ public final class OwnerLanes {
         this.bounds = bounds;
     }
 
-    /** Runs {@code work} after what the owner has here already; false when there is no room for it. */
+    /** Runs {@code work} after the owner's earlier work; false if there is no space for it. */
     public boolean run(Owner owner, Runnable work) {
         synchronized (lanes) {
             Queue<Runnable> lane = lanes.get(owner);
@@ -82,7 +82,7 @@ public final class OwnerLanes {
             try {
                 head(owner.get()).run();
             } catch (RuntimeException | Error e) {
-                LOG.error("work of a user ended", "owner=" + owner.get().key(), e);
+                LOG.error("work of a user failed", "owner=" + owner.get().key(), e);
             }
             owner = next(owner.get());
         }
@@ -94,7 +94,10 @@ public final class OwnerLanes {
         }
     }
 
-    /** Takes out what has run and says who is next: owners that wait for a thread come before more work of the same owner. */
+    /**
+     * Removes the work that has run and returns the next owner: owners that wait for a thread come before more work of the
+     * same owner.
+     */
     private Optional<Owner> next(Owner served) {
         synchronized (lanes) {
             Queue<Runnable> lane = lanes.getOrDefault(served, EMPTY);

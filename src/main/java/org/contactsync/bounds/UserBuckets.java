@@ -8,8 +8,8 @@ import org.contactsync.protocol.Owner;
 import org.contactsync.settings.RequestRate;
 
 /**
- * A token bucket for each user. Of so many users only those who came last are kept; a user who is forgotten begins with a full
- * bucket, as after a pause. Thread-safe.
+ * A token bucket for each user. Only the most recent users are kept; a forgotten user starts with a full bucket, as after a
+ * pause. Thread-safe.
  */
 public final class UserBuckets {
     private static final double NANOS = 1e9;
@@ -44,8 +44,8 @@ public final class UserBuckets {
     /**
      * Takes tokens, or none.
      *
-     * @param tokens more than the bucket holds count as all that it holds
-     * @return zero, or how long to wait until there are so many
+     * @param tokens a number above the bucket's size counts as its size
+     * @return zero, or the time until there are enough tokens
      */
     public synchronized Duration take(Owner owner, int tokens) {
         Bucket bucket = filled(owner);
@@ -57,13 +57,13 @@ public final class UserBuckets {
         return Duration.ZERO;
     }
 
-    /** Gives a token back. */
+    /** Returns a token. */
     public synchronized void giveBack(Owner owner) {
         Bucket bucket = filled(owner);
         bucket.tokens = Math.min(rate.burst(), bucket.tokens + 1);
     }
 
-    /** Whole tokens that are left. */
+    /** The number of whole tokens left. */
     public synchronized int left(Owner owner) {
         return (int) filled(owner).tokens;
     }

@@ -11,32 +11,32 @@ import java.util.concurrent.TimeUnit;
 import org.contactsync.protocol.Owner;
 
 /**
- * Places for work in hand: so many in all, and so many for one user. The fewer are free, the fewer one user may have, so that many
- * users who want as many as they can get leave some: alone a user gets its most, then each one the same part of what those before
- * it have left. A user who has none may have the last one. Thread-safe.
+ * Places for work in progress, limited in total and per user. The fewer are free, the fewer one user may have, so that many
+ * users who want all they can get leave some: a single user gets its maximum, and each further one the same share of the
+ * rest. A user who has none may take the last one. Thread-safe.
  */
 public final class UserPlaces {
     private final int mostOfOne;
-    /** Of what is free, one user may have one part of so many; 0: there is no more than one user may have. */
+    /** One user may have the free places divided by this number; 0 if one user may have all places. */
     private final int parts;
 
     private final Map<Owner, Integer> taken = new HashMap<>();
     private final Deque<Waiting> waiting = new ArrayDeque<>();
     private int free;
 
-    /** What became of a wish for a place. */
+    /** The result of asking for a place. */
     public enum Grant {
         GIVEN,
         /** The user has as many as one user may have. */
         USER_HAS_MOST,
-        /** None is free, or the few that are free are left to users who have fewer. */
+        /** None is free, or the few free ones are reserved for users who have fewer. */
         FULL
     }
 
     private record Waiting(Owner owner, CountDownLatch given) {}
 
     /**
-     * @param all places in all
+     * @param all places in total
      * @param mostOfOne of one user
      */
     public UserPlaces(int all, int mostOfOne) {
@@ -71,7 +71,10 @@ public final class UserPlaces {
         return parts < 1 ? mostOfOne : Math.max(1, free / parts);
     }
 
-    /** Takes one; waits so long for it in this thread, in the order of coming among those whose user may have one more. */
+    /**
+     * Takes one; waits for it in this thread, up to a limit, in the order of arrival among those whose user may have one
+     * more.
+     */
     public Grant take(Owner owner, Duration most) throws InterruptedException {
         Waiting own;
         synchronized (this) {
@@ -93,12 +96,12 @@ public final class UserPlaces {
         }
     }
 
-    /** Gives one back. */
+    /** Releases one. */
     public void release(Owner owner) {
         release(owner, 1);
     }
 
-    /** Gives {@code number} back. */
+    /** Releases {@code number} of them. */
     public synchronized void release(Owner owner, int number) {
         int left = taken.getOrDefault(owner, 0) - number;
         if (left < 0) {
@@ -127,7 +130,7 @@ public final class UserPlaces {
         return mostOfOne;
     }
 
-    /** It may have been given between the end of the wait and now. */
+    /** Whether it was granted after all, between the end of the wait and now. */
     private synchronized boolean isGivenAtLast(Waiting own) {
         return !waiting.remove(own);
     }

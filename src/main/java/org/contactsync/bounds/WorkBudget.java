@@ -10,9 +10,9 @@ import org.contactsync.protocol.Quota;
 import org.contactsync.protocol.UnavailableReason;
 
 /**
- * How many bytes of request bodies this instance holds at once, in all and of one user. They count when they have come, so that
- * a length that was announced takes nothing. A body is held several times over while it is read, checked and sent, so this is a
- * small part of the heap. Thread-safe.
+ * Limits the bytes of request bodies that this instance holds at once, in total and per user. Bytes count once they have
+ * arrived, so an announced length takes nothing. A body exists in several copies while it is read, checked and sent, so the
+ * budget is a small part of the heap. Thread-safe.
  */
 @ApplicationScoped
 public class WorkBudget {
@@ -35,7 +35,7 @@ public class WorkBudget {
         kib = new UserPlaces(all, ofUser);
     }
 
-    /** What one request holds of the budget: nothing at first; given back once. Thread-safe. */
+    /** One request's share of the budget: nothing at first; released once. Thread-safe. */
     public final class Share {
         private final Owner owner;
         private int held;
@@ -46,10 +46,10 @@ public class WorkBudget {
         }
 
         /**
-         * Holds so many bytes in all, rounded up to KiB; fewer than it holds already have no effect.
+         * Grows to so many bytes, rounded up to KiB; a smaller number has no effect.
          *
-         * @throws ProblemException {@code quota-exceeded} when the user then held more than one user may, {@code unavailable} when
-         *     so much is not free. What was held before is held on
+         * @throws ProblemException {@code quota-exceeded} if the user would hold more than allowed, {@code unavailable} if
+         *     not enough is free. The share then stays as it was
          */
         public synchronized void growTo(int bytes) {
             int more = (bytes + 1023) / 1024 - held;
@@ -63,7 +63,7 @@ public class WorkBudget {
             held += more;
         }
 
-        /** Gives all back; again has no effect. */
+        /** Releases everything; calling it again has no effect. */
         public synchronized void release() {
             if (!released && held > 0) {
                 kib.release(owner, held);

@@ -1,17 +1,17 @@
 /**
- * Bounds of what one user, and all users together, may have at once: places, bytes, requests, lanes.
+ * Limits on what one user, and all users together, may use at once: places, bytes, requests, lanes.
  *
- * <p><b>In and out.</b> In: who wants what. Out: granted or not, and what is released afterwards.
+ * <p><b>In and out.</b> In: who wants how much. Out: whether it is granted, and what to release afterwards.
  *
  * <p><b>Promises.</b>
  *
  * <ol>
- *   <li>What was taken is released on every way out, by the one who took it.
+ *   <li>Whatever was taken is released on every exit path, by the code that took it.
  *   <li>The fewer places are free, the fewer one user may have; nobody's places go to a user who has more.
- *   <li>Each memory of users has a bound itself.
+ *   <li>Tables of users have a limit themselves.
  * </ol>
  *
- * <p><b>Not here.</b> What is refused and how it is told ({@code door}, {@code api}).
+ * <p><b>Not here.</b> What is refused, and with which answer ({@code door}, {@code api}).
  */
 @NullMarked
 package org.contactsync.bounds;

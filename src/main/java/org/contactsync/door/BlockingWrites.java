@@ -11,10 +11,10 @@ import org.contactsync.bounds.AnswerBudget;
 import org.contactsync.protocol.Owner;
 
 /**
- * Has every answer written by the thread that has it, within the budget of answers. RESTEasy would give a late answer to a write
- * listener of the servlet container, unless there is an interceptor that writes as this one does. Open Liberty's listener keeps a
- * reference to the request state of the thread that set it; when that thread has begun another request meanwhile, the two requests
- * are taken for each other: one of them is answered with an empty 200. Thread-safe.
+ * Forces synchronous writing of answers, within the budget of answers. Without such an interceptor RESTEasy passes late
+ * answers to a write listener of the servlet container. Open Liberty's listener keeps a reference to the request state of
+ * the thread that set it; if that thread has begun another request meanwhile, the two requests are mixed up, and one of
+ * them is answered with an empty 200 (decision 13). Thread-safe.
  */
 @Provider
 @ApplicationScoped
@@ -44,7 +44,7 @@ public class BlockingWrites implements WriterInterceptor {
         }
     }
 
-    /** What is held whole while it is written; a stream holds a slice. */
+    /** The length of an entity that is held in memory while it is written; a stream holds only a slice. */
     private static int length(Object entity) {
         if (entity instanceof String text) {
             return text.length();

@@ -14,19 +14,19 @@ import org.contactsync.protocol.json.JsonWriter;
 import org.contactsync.sync.book.StoredContact;
 
 /**
- * Makes the whole body of an answer as bytes, packed where the client takes that, before any of it is written: what is held for a
- * client that reads slowly is these bytes alone, and their number is known.
+ * Makes the whole body of an answer as bytes, compressed if the client accepts that, before any of it is written: for a
+ * client that reads slowly only these bytes are held, and their number is known.
  */
 public final class BodyBytes {
     /** Below that gzip saves next to nothing. */
     private static final int LEAST_PACKED = 1_024;
 
-    /** What a contact has around its card: names of members, uid, hash. */
+    /** Bytes around a card: member names, uid, hash. */
     private static final int AROUND = 256;
 
     private BodyBytes() {}
 
-    /** @param expected about how many bytes it will be */
+    /** @param expected the approximate number of bytes */
     public static Response.ResponseBuilder json(HttpHeaders headers, int expected, Consumer<JsonWriter> content) {
         boolean packed = expected >= LEAST_PACKED && GzipBytes.isAccepted(headers);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(packed ? expected / 2 : expected);
@@ -38,7 +38,7 @@ public final class BodyBytes {
         return coded(Response.ok(bytes.toByteArray(), MediaType.APPLICATION_JSON_TYPE), packed);
     }
 
-    /** Says how the body is coded, and on what that depends. */
+    /** Sets the headers about the coding of the body. */
     public static Response.ResponseBuilder coded(Response.ResponseBuilder response, boolean packed) {
         response.header(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
         return packed ? response.header(HttpHeaders.CONTENT_ENCODING, GzipBytes.CODING) : response;

@@ -6,32 +6,32 @@ import org.contactsync.protocol.ProblemException;
 import org.contactsync.protocol.ProblemType;
 
 /**
- * How slowly a body may come (protocol §3.14): a thread waits for it. Silence is ended by the server's {@code readTimeout}; this ends
- * what comes in drops. One body, one thread.
+ * Ends bodies that arrive too slowly (protocol §3.14), because a thread waits for each. The server's {@code readTimeout}
+ * ends silent ones; this class ends those that trickle in. One body, one thread.
  */
 final class BodyPace {
-    /** So long any pace will do: a connection begins slowly. */
+    /** Until then any pace is accepted: a connection starts slowly. */
     static final Duration GRACE = Duration.ofSeconds(5);
 
     /** On average, after the grace. */
     static final int LEAST_BYTES_PER_SECOND = 4 * 1024;
 
-    /** Below the time for which clients wait for an answer. */
+    /** Less than the time for which clients wait for an answer. */
     static final Duration MOST = Duration.ofSeconds(60);
 
     private final LongSupplier nanos;
     private final long start;
 
-    /** Begins now. */
+    /** Starts now. */
     BodyPace(LongSupplier nanos) {
         this.nanos = nanos;
         start = nanos.getAsLong();
     }
 
     /**
-     * Looks at what has come.
+     * Checks the bytes that have arrived.
      *
-     * @throws ProblemException {@code request-timeout} when it is too little for the time
+     * @throws ProblemException {@code request-timeout} if they are too few for the elapsed time
      */
     void check(long bytes) {
         long taken = nanos.getAsLong() - start;

@@ -16,30 +16,31 @@ import org.contactsync.transport.Client;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Places for bodies on their way: a thread of the server waits for each. While all are taken, a body makes room for one of a user
- * who has fewer: of the users with most bodies the slowest one is ended. So a user who sends one body at a time always gets a place,
- * whatever others hold. Thread-safe.
+ * Places for bodies in transfer: a thread of the server waits for each. While all are taken, the slowest body of the users
+ * with most is ended for a user who has fewer. So a user who sends one body at a time always gets a place, whatever others
+ * hold. Thread-safe.
  */
 final class BodyPlaces {
     static final int MOST = 64;
     static final int MOST_OF_USER = 8;
 
-    /** Requests that wait for a place, with a thread each; as many of one user as it may have places. */
+    /** Requests that wait for a place, with a thread each; per user, as many as it may have places. */
     static final int MOST_WAITING = 32;
 
-    /** Bodies that were ended and whose threads have not seen it yet. */
+    /** Bodies that were ended and whose threads have not noticed yet. */
     static final int MOST_ENDING = 24;
 
-    /** A body that comes at once is never ended: it takes less than a millisecond. */
+    /** A body that arrives at once is never ended: it takes less than a millisecond. */
     static final Duration YOUNG = Duration.ofMillis(250);
 
     /**
-     * The only body of its user is ended after that time at the earliest, for a user who has none; less than such a user waits, so that
-     * it always gets a place. The slowest goes first: a phone on a slow line is not slower than who sends on purpose as little as may be.
+     * The only body of its user is ended after this time at the earliest, for a user who has none. It is less than such a
+     * user waits, so that the user always gets a place. The slowest body goes first: a phone on a slow line is not slower
+     * than an attacker who deliberately sends as little as allowed.
      */
     static final Duration ONLY_ONE = Duration.ofMillis(400);
 
-    /** Between two looks whether a body is old enough now. */
+    /** Between two checks whether a body is old enough. */
     private static final Duration LOOK = Duration.ofMillis(25);
 
     private final Ending ending;
@@ -50,9 +51,9 @@ final class BodyPlaces {
     private final List<Waiting> waiting = new ArrayList<>();
     private final Set<Body> ended = new HashSet<>();
 
-    /** Has threads get free that wait for a client; {@code TransportWatch}. */
+    /** Frees threads that wait for a client; {@code TransportWatch} implements it. */
     interface Ending {
-        /** A thread that waits for bytes of the client, now or later, fails; until {@link #letGo}. */
+        /** Makes threads that wait for bytes of the client fail, now and until {@link #letGo}. */
         void end(Client client);
 
         void letGo(Client client);
@@ -63,7 +64,7 @@ final class BodyPlaces {
         this.nanos = nanos;
     }
 
-    /** A body that has a place. Its thread says how much has come. */
+    /** A body that has a place. Its thread reports the bytes that have arrived. */
     final class Body {
         private final Owner owner;
         private final Client client;
@@ -81,7 +82,7 @@ final class BodyPlaces {
             bytes = sum;
         }
 
-        /** Whether it had to make room: what still comes is not read. */
+        /** Whether it had to give up its place: the rest of it is not read. */
         boolean isEnded() {
             return isEnded;
         }
@@ -94,7 +95,7 @@ final class BodyPlaces {
             return bytes / (double) Math.max(1, now - since);
         }
 
-        /** What it has cost so far: bytes that were held, by the time. */
+        /** Its cost so far: bytes held, times time. */
         private double cost(long now) {
             return (double) bytes * (now - since);
         }
@@ -112,7 +113,9 @@ final class BodyPlaces {
         }
     }
 
-    /** A place, at once or after a wait of at most so long; empty when there is none. Who has one gives it back. */
+    /**
+     * Takes a place, at once or after a wait of at most {@code most}; empty if there is none. The caller must release it.
+     */
     Optional<Body> enter(Owner owner, Client client, Duration most) throws InterruptedException {
         Waiting own = new Waiting(owner, client);
         synchronized (this) {
@@ -134,7 +137,7 @@ final class BodyPlaces {
         return withdraw(own);
     }
 
-    /** Gives a place back. */
+    /** Releases a place. */
     synchronized void leave(Body body) {
         if (ended.remove(body)) {
             ending.letGo(body.client);
@@ -145,9 +148,9 @@ final class BodyPlaces {
     }
 
     /**
-     * Has the body end that has cost most memory, if that is far more than this one has.
+     * Ends the body that has cost most memory, if that is far more than the cost of {@code own}.
      *
-     * @return whether some will be given back soon
+     * @return whether some memory will be released soon
      */
     synchronized boolean endCostlierThan(Body own) {
         long now = nanos.getAsLong();
@@ -182,7 +185,7 @@ final class BodyPlaces {
         return body;
     }
 
-    /** @param own how many places the user has for whom it is made */
+    /** @param own the number of places of the user who needs one */
     private boolean makeRoom(int own) {
         if (ended.size() >= MOST_ENDING) {
             return false;
@@ -222,7 +225,7 @@ final class BodyPlaces {
         places.computeIfPresent(body.owner, (owner, number) -> number == 1 ? null : number - 1);
     }
 
-    /** Gives places to those who wait: first to the user who has fewest, then to who came first. */
+    /** Gives places to waiting requests: first to the user who has fewest, then to the one who came first. */
     private synchronized void admit() {
         while (true) {
             Waiting next = null;
@@ -240,7 +243,7 @@ final class BodyPlaces {
         }
     }
 
-    /** Whether there is room to wait; made, if need be, at the cost of a user who has and wants more. */
+    /** Whether the request may wait; if necessary, it takes the place of a waiting request of a user with more. */
     private boolean mayWait(Owner owner) {
         int own = placesOf(owner) + waitingOf(owner);
         if (waitingOf(owner) >= MOST_OF_USER) {

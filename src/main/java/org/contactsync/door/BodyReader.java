@@ -24,21 +24,21 @@ import org.contactsync.transport.Client;
 import org.contactsync.transport.TransportWatch;
 
 /**
- * Reads bodies of requests: a thread of the server waits for each, so they are bounded in number, in all and of one user, and in
- * time. A body that comes at once has its place for less than a millisecond. Thread-safe.
+ * Reads bodies of requests. A thread of the server waits for each, so they are limited in number, in total and per user,
+ * and in time. A body that arrives at once needs its place for less than a millisecond. Thread-safe.
  */
 @ApplicationScoped
 @SuppressWarnings("NullAway.Init") // filled by the container
 public class BodyReader {
     private static final int BUFFER = 16 * 1024;
     private static final int LENGTH_DIGITS = 10;
-    /** For a place; more than {@link BodyPlaces#ONLY_ONE}. */
+    /** Wait for a place; more than {@link BodyPlaces#ONLY_ONE}. */
     private static final Duration PLACE = Duration.ofSeconds(1);
 
-    /** For room in the budget of bytes. */
+    /** Wait for space in the budget of bytes. */
     private static final Duration MOMENT = Duration.ofMillis(500);
 
-    /** While bodies that were ended give their bytes back. */
+    /** Pause while ended bodies release their bytes. */
     private static final Duration LOOK = Duration.ofMillis(25);
 
     private static final Duration RETRY = Duration.ofSeconds(1);
@@ -50,7 +50,7 @@ public class BodyReader {
     /** For the container's proxy. */
     protected BodyReader() {}
 
-    /** @param request the present one, whatever thread asks */
+    /** @param request a proxy for the current request, in any thread */
     @Inject
     public BodyReader(TransportWatch watch, HttpServletRequest request) {
         this(
@@ -80,12 +80,12 @@ public class BodyReader {
     }
 
     /**
-     * Reads it all, up to a limit, and unpacks it up to the same limit.
+     * Reads a whole body, up to a limit, and decompresses it up to the same limit.
      *
-     * @param share grows with what has come; the caller releases it
-     * @throws ProblemException {@code content-too-large} over {@code most} bytes, packed or unpacked; {@code unsupported-media-type} for
-     *     a coding other than gzip; {@code request-timeout} when it comes too slowly; {@code quota-exceeded} and {@code unavailable} when
-     *     too many bodies come already
+     * @param share grows with the bytes that arrive; the caller releases it
+     * @throws ProblemException {@code content-too-large} over {@code most} bytes, compressed or not;
+     *     {@code unsupported-media-type} for a coding other than gzip; {@code request-timeout} if it arrives too slowly;
+     *     {@code quota-exceeded} and {@code unavailable} if too many bodies are in transfer already
      */
     public RequestBody read(Owner owner, InputStream in, HttpHeaders headers, int most, Share share) {
         String length = headers.getHeaderString(HttpHeaders.CONTENT_LENGTH);
@@ -131,7 +131,7 @@ public class BodyReader {
         return out.toByteArray();
     }
 
-    /** Takes bytes of the budget; while it is used up, bodies that have kept much of it for long give theirs back. */
+    /** Takes bytes of the budget; while it is used up, bodies that have held much of it for long are ended. */
     private void hold(Body body, Share share, int bytes) {
         long end = nanos.getAsLong() + MOMENT.toNanos();
         while (true) {

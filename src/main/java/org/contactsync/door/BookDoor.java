@@ -16,7 +16,7 @@ import org.contactsync.sync.book.BookState;
 import org.contactsync.sync.reading.BookReadings;
 import org.contactsync.sync.reading.BookReadings.Reading;
 
-/** The caller's book, made when it is not there; read in one of the {@link ReadingPlaces}. One request. */
+/** The caller's book, created if it does not exist; read in one of the {@link ReadingPlaces}. One instance per request. */
 @Dependent
 public class BookDoor {
     private final CurrentCaller caller;
@@ -33,7 +33,7 @@ public class BookDoor {
         this.gateway = gateway;
     }
 
-    /** Known in the threads of readings too, which have no request. */
+    /** Also known in the threads of reads, which have no request. */
     public Owner owner() {
         Owner known = owner.orElseGet(() -> caller.get().owner());
         owner = Optional.of(known);
@@ -44,7 +44,7 @@ public class BookDoor {
         return existing(reader -> reader.book(owner()));
     }
 
-    /** The answer when {@code If-None-Match} names the book as it is; then nothing else has to be read. */
+    /** The answer if {@code If-None-Match} names the current book; then nothing else has to be read. */
     public Optional<Response> unchanged(HttpHeaders headers) {
         if (headers.getHeaderString(HttpHeaders.IF_NONE_MATCH) == null
                 || headers.getHeaderString(HttpHeaders.IF_MATCH) != null) {
@@ -56,7 +56,7 @@ public class BookDoor {
                 : Optional.empty();
     }
 
-    /** Refuses what {@code If-Match} asked of another book than was read. */
+    /** Refuses a request if {@code If-Match} names another state of the book than the one read. */
     public static void refuseAnotherBook(HttpHeaders headers, Reading<?> reading) {
         Optional<CheckCode> wanted = Conditions.ifMatch(headers);
         if (wanted.isPresent() && !wanted.get().equals(reading.checkCode())) {
@@ -66,12 +66,12 @@ public class BookDoor {
         }
     }
 
-    /** Reads what need not be there. */
+    /** Reads something that may be absent. */
     public <T> T reading(Function<BookReadings, T> read) {
         return places.in(owner(), () -> read.apply(readings));
     }
 
-    /** Makes the book and reads again when there is none. */
+    /** Reads from the book; if there is none, creates it and reads again. */
     public <T> T existing(Function<BookReadings, Optional<T>> read) {
         return reading(reader -> read.apply(reader).orElseGet(() -> {
             gateway.ensureBook(owner());

@@ -11,7 +11,7 @@ public final class Conditions {
     private Conditions() {}
 
     /**
-     * The first check code of a write.
+     * The first check code of a write request.
      *
      * @throws ProblemException {@code check-code-required} without one, {@code malformed-request} for anything but one
      *     strong check code
@@ -39,7 +39,7 @@ public final class Conditions {
         throw badIfMatch();
     }
 
-    /** Whether {@code If-None-Match} names the code: the client has this already. */
+    /** Whether {@code If-None-Match} names the code: the client has this state already. */
     public static boolean isKnown(HttpHeaders headers, String code) {
         String value = headers.getHeaderString(HttpHeaders.IF_NONE_MATCH);
         if (value == null) {

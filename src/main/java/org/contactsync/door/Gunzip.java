@@ -9,8 +9,8 @@ import org.contactsync.protocol.ProblemException;
 import org.contactsync.protocol.ProblemType;
 
 /**
- * Unpacks one gzip member (RFC 1952), and nothing after it: {@link java.util.zip.GZIPInputStream} goes on with further members by
- * calling itself, once for each empty one, until the stack is full. One body, one thread.
+ * Decompresses one gzip member (RFC 1952), and nothing after it: {@link java.util.zip.GZIPInputStream} reads further
+ * members recursively, once for each empty one, until the stack overflows. One body, one thread.
  */
 final class Gunzip {
     private static final int BUFFER = 16 * 1024;
@@ -31,11 +31,11 @@ final class Gunzip {
     }
 
     /**
-     * The unpacked bytes.
+     * Decompresses the bytes.
      *
-     * @param grown told how many bytes are unpacked, before more of them are kept
-     * @throws ProblemException {@code malformed-request} when it is not one whole member, {@code content-too-large} when it has more
-     *     than {@code most} bytes
+     * @param grown called with the number of decompressed bytes, before more of them are kept
+     * @throws ProblemException {@code malformed-request} if it is not one complete member, {@code content-too-large} if it
+     *     has more than {@code most} bytes
      */
     static byte[] unpack(byte[] packed, int most, IntConsumer grown) {
         Gunzip gzip = new Gunzip(packed);
@@ -91,7 +91,7 @@ final class Gunzip {
             while (!inflater.finished()) {
                 int n = inflater.inflate(buffer);
                 if (n == 0 && !inflater.finished()) {
-                    // Cut off, or made with a dictionary.
+                    // Truncated, or compressed with a dictionary.
                     throw malformed();
                 }
                 if (out.size() + n > most) {

@@ -8,9 +8,9 @@ import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * Packs an answer for a client that takes gzip (RFC 9110 §12.5.3). It favours time over size: a MiB takes a few milliseconds.
- * Its memory is outside the heap until it is closed, so it must be, also when nothing more is to be written. For one thread at
- * a time.
+ * Compresses an answer for a client that accepts gzip (RFC 9110 §12.5.3). It favours time over size: a MiB takes a few
+ * milliseconds. Its memory is outside the heap until it is closed, so it must always be closed or freed. One thread at a
+ * time.
  */
 public final class GzipBytes extends GZIPOutputStream {
     static final String CODING = "gzip";
@@ -21,12 +21,12 @@ public final class GzipBytes extends GZIPOutputStream {
         def.setLevel(Deflater.BEST_SPEED);
     }
 
-    /** Frees the memory without ending what was written. */
+    /** Frees the memory without completing the output. */
     public void free() {
         def.end();
     }
 
-    /** Whether {@code Accept-Encoding} names gzip, or anything, without refusing it; what is not well formed names nothing. */
+    /** Whether {@code Accept-Encoding} names gzip, or {@code *}, without refusing it; malformed parts are ignored. */
     public static boolean isAccepted(HttpHeaders headers) {
         String value = headers.getHeaderString(HttpHeaders.ACCEPT_ENCODING);
         boolean any = false;

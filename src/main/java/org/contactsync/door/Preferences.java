@@ -10,9 +10,9 @@ import org.contactsync.protocol.Limits;
 import org.contactsync.queue.SyncGateway.Wait;
 
 /**
- * The {@code Prefer} header (RFC 7240). What is not known or not well formed is ignored, as the RFC says.
+ * The {@code Prefer} header (RFC 7240). Unknown and malformed preferences are ignored, as the RFC requires.
  *
- * @param longest {@code wait}, as asked for, not longer than the limit
+ * @param longest the requested {@code wait}, not longer than the limit
  * @param respondAsync answer 202 at once
  */
 public record Preferences(Optional<Duration> longest, boolean respondAsync) {
@@ -43,7 +43,7 @@ public record Preferences(Optional<Duration> longest, boolean respondAsync) {
         return respondAsync ? new Wait.NotAtAll() : new Wait.Briefly(limits.waitDefault());
     }
 
-    /** What was applied, for {@code Preference-Applied}. */
+    /** The applied preference, for {@code Preference-Applied}. */
     public Optional<String> applied() {
         return longest.map(time -> "wait=" + time.toSeconds())
                 .or(() -> respondAsync ? Optional.of("respond-async") : Optional.empty());

@@ -2,13 +2,13 @@ package org.contactsync.door;
 
 import org.contactsync.protocol.ProblemType;
 
-/** Which problem stands for a bare HTTP status that the container or the JAX-RS runtime chose. */
+/** Maps bare HTTP statuses of the container or the JAX-RS runtime to problems. */
 public final class Problems {
     public static final String MEDIA_TYPE = "application/problem+json";
 
     private Problems() {}
 
-    /** Only what comes about without a resource's doing; anything else of the client's side is a malformed request. */
+    /** Only statuses that arise outside a resource; any other 4xx is a malformed request. */
     public static ProblemType ofStatus(int status) {
         return switch (status) {
             case 401 -> ProblemType.UNAUTHORIZED;

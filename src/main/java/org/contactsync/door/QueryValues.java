@@ -7,7 +7,7 @@ import org.contactsync.protocol.ProblemException;
 import org.contactsync.protocol.ProblemType;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the values of queries; what is wrong is refused by name, never replaced by a default. */
+/** Reads the values of query parameters; a wrong value is refused by name, never replaced by a default. */
 public final class QueryValues {
     private QueryValues() {}
 
@@ -36,7 +36,7 @@ public final class QueryValues {
         return Optional.of(new Uid(value));
     }
 
-    /** A place in the digest tree. */
+    /** A prefix of nodes in the digest tree. */
     public static String prefix(@Nullable String value) {
         if (value == null) {
             return "";

@@ -22,10 +22,10 @@ import org.contactsync.protocol.UnavailableReason;
 import org.contactsync.sync.book.Deadline;
 
 /**
- * How many requests may read the database at once, in all and of one user, so that neither readings that are slow nor users who
- * read much take all threads of the server. A few more may wait for a moment, which a burst needs; the others are refused. A
- * reading has a thread of its own, and its place until it ends, so that its request is answered in time whatever the driver and
- * the persistence provider try. A reading that nobody waits for any more finds its {@link Deadline} passed. Thread-safe.
+ * Limits how many requests use the database at once, in total and per user, so that neither slow reads nor users who read
+ * much take all threads of the server. A few more may wait for a moment, to absorb bursts; the others are refused. A read
+ * has its own thread, and keeps its place until it ends, so that its request is answered in time whatever the driver and
+ * the persistence provider do. The {@link Deadline} ends a read that nobody waits for any more. Thread-safe.
  */
 @ApplicationScoped
 @SuppressWarnings("NullAway.Init") // filled by the container
@@ -38,7 +38,7 @@ public class ReadingPlaces {
     static final int WAITING_OF_USER = 8;
     private static final Duration MOMENT = Duration.ofMillis(500);
 
-    /** Longer than a book's lock may be waited for, which the first reading of a user may have to. */
+    /** Longer than the wait for a book's lock, which the first read of a user may need. */
     private static final Duration ANSWER = Duration.ofSeconds(15);
 
     private static final Duration RETRY = Duration.ofSeconds(1);
@@ -50,7 +50,7 @@ public class ReadingPlaces {
 
     private Executor executor;
 
-    /** Those of an instance. */
+    /** The places of an instance. */
     public ReadingPlaces() {
         this(new UserPlaces(MOST, MOST_OF_USER), new UserPlaces(WAITING, WAITING_OF_USER), MOMENT, ANSWER);
     }
@@ -73,10 +73,10 @@ public class ReadingPlaces {
     }
 
     /**
-     * Does {@code work}, which uses the database, in another thread.
+     * Runs {@code work}, which uses the database, in another thread.
      *
-     * @throws ProblemException {@code quota-exceeded} when this user's requests do so already, {@code unavailable} when too many
-     *     others do, or when it takes too long
+     * @throws ProblemException {@code quota-exceeded} if this user has as many places as allowed, {@code unavailable} if
+     *     too many others have one, or if the work takes too long
      */
     public <T> T in(Owner owner, Supplier<T> work) {
         Grant grant = places.take(owner);
@@ -118,7 +118,7 @@ public class ReadingPlaces {
         return new ProblemException(new Problem.Unavailable(UnavailableReason.DATABASE_LATE, RETRY));
     }
 
-    /** Does {@code work} in this thread, when there is a place at once. */
+    /** Runs {@code work} in this thread if a place is free; otherwise empty. */
     public <T> Optional<T> ifFree(Owner owner, Supplier<T> work) {
         return places.take(owner) == Grant.GIVEN
                 ? Optional.of(runAndRelease(owner, Deadline.in(answer, System::nanoTime), work))

@@ -10,9 +10,9 @@ import org.contactsync.protocol.ProblemException;
 import org.contactsync.protocol.ProblemType;
 
 /**
- * The body of a request, whole; {@link BodyReader} makes it.
+ * The complete body of a request, read by {@link BodyReader}.
  *
- * @param sent the bytes as they came
+ * @param sent the bytes as received
  * @param decoded the bytes without their content coding
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -20,7 +20,7 @@ public record RequestBody(byte[] sent, byte[] decoded) {
     /** RFC 9530: a dictionary of algorithms; sha-256 is the one this service asks for. */
     private static final Pattern SHA_256 = Pattern.compile("(?:^|,)\\s*sha-256=:([A-Za-z0-9+/]{43}=):");
 
-    /** Checks {@code Content-Digest} (RFC 9530) over the bytes as they came. */
+    /** Checks {@code Content-Digest} (RFC 9530) over the bytes as received. */
     public void requireDigest(HttpHeaders headers) {
         String header = headers.getHeaderString("Content-Digest");
         if (header == null) {

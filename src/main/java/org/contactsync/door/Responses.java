@@ -12,7 +12,7 @@ import java.util.Arrays;
 import org.contactsync.checkcode.CheckCode;
 import org.contactsync.protocol.Answer;
 
-/** Makes HTTP responses of answers. */
+/** Builds HTTP responses from answers. */
 public final class Responses {
     private static final MediaType PROBLEM = MediaType.valueOf(Problems.MEDIA_TYPE);
 
@@ -25,7 +25,7 @@ public final class Responses {
 
     private static final Annotation[] KEPT = Receipt.class.getAnnotations();
 
-    /** On the body of an answer that is the same for each repetition of its request, to the last byte (protocol 7.2). */
+    /** Marks a body that must be identical for each repetition of its request, to the last byte (protocol 7.2). */
     @Retention(RetentionPolicy.RUNTIME)
     private @interface Kept {}
 

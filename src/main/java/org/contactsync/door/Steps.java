@@ -16,7 +16,7 @@ import org.contactsync.protocol.TaskId;
 import org.contactsync.queue.SyncGateway;
 import org.contactsync.sync.step.Step;
 
-/** Fills in who a step is from. One request. */
+/** Makes the heads of steps: who they come from and where their replies go. One instance per request. */
 @Dependent
 public class Steps {
     private static final Pattern QUOTE = Pattern.compile("^\"|\"$");
@@ -36,7 +36,7 @@ public class Steps {
         return caller.get().owner();
     }
 
-    /** A step on a new task: named by the {@code Idempotency-Key}, when there is one. */
+    /** The head of a step on a new task; its id is derived from the {@code Idempotency-Key} if there is one. */
     public Step.Head onNewTask(HttpHeaders headers) {
         TaskId task =
                 idempotencyKey(headers).map(key -> TaskId.of(owner(), key)).orElseGet(TaskId::random);
@@ -48,7 +48,7 @@ public class Steps {
         return new Step.Head(now.owner(), task, now.device(), clock.instant(), gateway.replyTo(now.request()));
     }
 
-    /** A task's id in a path; a malformed one is as unknown as any other. */
+    /** A task's id in a path; a malformed id is treated as unknown. */
     public static TaskId taskId(String text) {
         return TaskId.parse(text).orElseThrow(() -> ProblemException.of(ProblemType.NOT_FOUND, "no such task"));
     }

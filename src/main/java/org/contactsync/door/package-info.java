@@ -1,13 +1,14 @@
 /**
- * What every door of the service needs: it reads bodies, takes places, finds the owner's book, makes responses.
+ * The parts that every entry point of the service needs: they read bodies, take places, find the owner's book, build
+ * responses.
  *
- * <p><b>In and out.</b> In: parts of a request. Out: values that {@code queue} and {@code sync} understand; responses of their
- * answers.
+ * <p><b>In and out.</b> In: parts of a request. Out: values that {@code queue} and {@code sync} understand; responses built
+ * from their answers.
  *
  * <p><b>Promises.</b>
  *
  * <ol>
- *   <li>A body and an answer have a limit in bytes and in time, of one user and in all.
+ *   <li>Bodies and answers have limits in bytes and in time, per user and in total.
  *   <li>A refusal is a problem of protocol §5.
  * </ol>
  *

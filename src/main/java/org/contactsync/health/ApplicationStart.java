@@ -61,8 +61,8 @@ public class ApplicationStart {
         } catch (DatabaseRefuses e) {
             FailedStart.end(List.of(String.valueOf(e.getMessage())));
         } catch (SQLException | RuntimeException e) {
-            LOG.error("the start failed", e);
-            FailedStart.end(List.of("the start failed for the reason above: " + FailureText.kind(e)));
+            LOG.error("start failed", e);
+            FailedStart.end(List.of("the start failed; the reason is above: " + FailureText.kind(e)));
         }
     }
 

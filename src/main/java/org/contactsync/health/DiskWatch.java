@@ -87,7 +87,7 @@ public class DiskWatch {
             disk = null;
             if (!failing) {
                 failing = true;
-                FAILURES.warning("free space of DATA_DIR not known, it is looked for again", e);
+                FAILURES.warning("free space of DATA_DIR not known; trying again", e);
             }
         }
     }
@@ -99,11 +99,11 @@ public class DiskWatch {
         if (room.low()) {
             LOG.log(
                     Level.WARNING,
-                    "the disk is nearly full, changes are refused: free={0,number,#} DISK_FREE_MIN={1,number,#}",
+                    "the disk is nearly full; changes are refused: free={0,number,#} DISK_FREE_MIN={1,number,#}",
                     free,
                     floor.bytes());
         } else {
-            LOG.log(Level.INFO, "the disk has room again, changes are taken: free={0,number,#}", free);
+            LOG.log(Level.INFO, "the disk has space again; changes are accepted: free={0,number,#}", free);
         }
     }
 }

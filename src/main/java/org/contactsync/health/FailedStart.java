@@ -23,7 +23,7 @@ final class FailedStart {
 
     /** Ends a running process that can no longer serve requests. Everything acknowledged is in the database's file. */
     static void endRunning(String reason) {
-        LOG.log(Level.ERROR, "contact-sync ends: {0}", reason);
+        LOG.log(Level.ERROR, "contact-sync stops: {0}", reason);
         Runtime.getRuntime().halt(EXIT_CODE);
     }
 

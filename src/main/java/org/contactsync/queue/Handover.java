@@ -20,9 +20,10 @@ import org.contactsync.sync.step.Step;
 import org.contactsync.sync.task.Replies.Reply;
 
 /**
- * Leaves to another instance what a newer version wrote. During an update the broker gives a user's group to any instance; a
- * message that this one cannot read is sent again under another group, which the broker gives to another session, until an instance
- * has it that can read it. Nothing promised depends on that: what was accepted waits in the database. Thread-safe.
+ * Passes steps of a newer version on to another instance. During an update the broker gives a user's group to any instance.
+ * A message that this instance cannot read is sent again under another group, which the broker gives to another session,
+ * until it reaches an instance that can read it. No promise depends on that: accepted tasks wait in the database.
+ * Thread-safe.
  */
 @ApplicationScoped
 @SuppressWarnings("NullAway.Init") // filled by the container
@@ -30,7 +31,10 @@ public class Handover {
     private static final FailureLog LOG = FailureLog.of(Handover.class);
     private static final Duration RETRY = Duration.ofSeconds(2);
 
-    /** Together four seconds: a request of an upload waits for 30, and one instance of five can read it in five of six cases. */
+    /**
+     * Four seconds in total; an upload request waits for 30. If one instance of five can read the step, it gets there in
+     * five of six cases.
+     */
     static final int MOST_TURNS = 8;
 
     private Messages messages;
@@ -47,7 +51,7 @@ public class Handover {
         this.clock = clock;
     }
 
-    /** Sends a message on, unchanged; after its last turn its request is told to repeat. */
+    /** Sends a message on, unchanged; after its last turn the request is answered 503, to be repeated. */
     void passOn(Message message, NewerStepException newer) {
         Step.Head head = newer.head();
         String context = "task=" + head.task() + " owner=" + head.owner().key() + " request="
@@ -67,8 +71,9 @@ public class Handover {
     }
 
     /**
-     * Has another instance run what waits of an owner. Only a message that nobody's request is behind goes on like that: a user's
-     * requests must not multiply, and the sweeper sends such a message every few seconds as long as something waits.
+     * Makes another instance run the waiting tasks of an owner. Only messages without a waiting request are passed on in
+     * this way: a user's requests must not multiply, and the sweeper sends such a message every few seconds while tasks
+     * wait.
      */
     void wakeAnother(Received received) {
         Owner owner = received.step().owner();

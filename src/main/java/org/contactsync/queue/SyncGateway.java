@@ -42,28 +42,26 @@ import org.contactsync.sync.step.Step;
 import org.contactsync.sync.step.Step.ApplyChanges;
 import org.contactsync.sync.task.Replies.Reply;
 
-/**
- * Where a request hands its step over and gets its answer from. No thread waits meanwhile. Thread-safe.
- */
+/** Submits steps to the queue and completes when the answer arrives; no thread blocks meanwhile. Thread-safe. */
 @ApplicationScoped
 @SuppressWarnings("NullAway.Init") // filled by the container
 public class SyncGateway {
     private static final FailureLog LOG = FailureLog.of(SyncGateway.class);
     private static final Duration RETRY = Duration.ofSeconds(2);
 
-    /** Steps of an upload are never parked: after this time their request is told to ask again, which is safe. */
+    /** Steps of an upload are never parked: after this time their request is answered 503; repeating it is safe. */
     private static final Duration STEP_WAIT = Duration.ofSeconds(30);
 
-    /** Longer than a book's lock may be waited for. */
+    /** Longer than the wait for a book's lock. */
     private static final Duration PARK_WAIT = Duration.ofSeconds(12);
 
     /**
-     * Threads as {@code concurrent/parking} has; one user's pieces, twice as many as its requests that may wait, since one that was
-     * not begun in time stays in line; users, as many as requests may wait.
+     * As many threads as {@code concurrent/parking}; per user, twice as many pieces of work as waiting requests, because a
+     * piece that did not start in time stays in line; as many users as waiting requests.
      */
     private static final OwnerLanes.Bounds PARKING = new OwnerLanes.Bounds(16, 64, 2_000);
 
-    /** Characters; the server's buffer has 32 KiB, four bytes a character at most. */
+    /** In characters of at most four bytes; the server's buffer has 32 KiB. */
     private static final int SMALL = 4 * 1024;
 
     private PendingReplies pending;
@@ -77,7 +75,7 @@ public class SyncGateway {
     @Resource
     private ManagedExecutorService executor;
 
-    /** One user's rows are written one after the other: each waits for the book. */
+    /** The rows of one user are written one after the other, because all of them need the book's lock. */
     private OwnerLanes parking;
 
     /** For the container's proxy. */
@@ -109,25 +107,25 @@ public class SyncGateway {
 
     /** How a request waits for the outcome of an incremental sync. */
     public sealed interface Wait {
-        /** For the outcome, at most so long; a task that has to wait its turn is answered 202 at once. */
+        /** For the outcome, up to a limit; a task that has to wait for its turn is answered 202 at once. */
         record Briefly(Duration most) implements Wait {}
 
-        /** For the outcome, at most so long, its turn included. */
+        /** For the outcome, up to a limit, including the wait for its turn. */
         record UntilDone(Duration most) implements Wait {}
 
         /** Not at all. */
         record NotAtAll() implements Wait {}
     }
 
-    /** Where this instance's replies come to, for the one step of a request. */
+    /** The address of this instance's replies, for the one step of a request. */
     public ReplyTo replyTo(UUID request) {
         return replies.to(request);
     }
 
     /**
-     * Makes the owner's book when it is not there, so that it can be read.
+     * Creates the owner's book if it does not exist, so that it can be read.
      *
-     * @throws ProblemException {@code unavailable} while the disk has no room for another one
+     * @throws ProblemException {@code unavailable} while the disk has no space for another one
      */
     public void ensureBook(Owner owner) {
         if (disk.low()) {
@@ -139,7 +137,7 @@ public class SyncGateway {
     /**
      * Runs an incremental sync; the stage completes with its answer, 202, or a problem, never exceptionally.
      *
-     * @param share of the budget that the request holds; given back at the latest when the stage completes
+     * @param share of the budget that the request holds; released at the latest when the stage completes
      */
     public CompletionStage<Answer> apply(ApplyChanges step, Wait wait, Share share) {
         CompletionStage<Answer> answer;
@@ -172,7 +170,7 @@ public class SyncGateway {
                 .exceptionallyComposeAsync(timeout -> parkedLate(step.owner(), request, kept), executor));
     }
 
-    /** Parks a request whose wait has run out, unless its outcome comes meanwhile. */
+    /** Parks a request whose wait has expired, unless its outcome arrives meanwhile. */
     private CompletableFuture<Outcome> parkedLate(
             Owner owner, Pending request, AtomicReference<Optional<ApplyChanges>> kept) {
         CompletableFuture<Outcome> late = inTime(owner, () -> outOfTime(request, kept, this::park));
@@ -187,7 +185,7 @@ public class SyncGateway {
                 executor);
     }
 
-    /** Fails when {@code park} takes too long; it is not begun any more then. */
+    /** Fails if {@code park} takes too long; it is no longer started then. */
     private CompletableFuture<Outcome> inTime(Owner owner, Supplier<Outcome> park) {
         try {
             return CompletableFuture.supplyAsync(park, work -> runParking(owner, work))
@@ -208,7 +206,7 @@ public class SyncGateway {
         return run(step).whenComplete((answer, failure) -> share.release());
     }
 
-    /** Runs a step that carries next to nothing; safe to repeat when the answer is 503. */
+    /** Runs a step without content; safe to repeat when the answer is 503. */
     public CompletionStage<Answer> run(Step step) {
         Pending request;
         try {
@@ -231,8 +229,9 @@ public class SyncGateway {
     }
 
     /**
-     * The thread that brings a small answer makes the response of it, which the server keeps in a buffer and sends with a thread of
-     * its own. What does not fit in is written by another thread: a client that reads slowly holds up nobody.
+     * The thread that brings a small answer also builds the response, which the server buffers and sends from its own
+     * thread. Another thread writes answers that do not fit into the buffer, so that a client that reads slowly delays
+     * nobody.
      */
     private CompletionStage<Answer> answer(CompletableFuture<Outcome> outcome) {
         return outcome.thenCompose(each -> {
@@ -244,15 +243,17 @@ public class SyncGateway {
     }
 
     /**
-     * The answer to a request whose wait has run out. The step is given up only after the 202 is there: looked for in the
-     * other order, both could be missed.
+     * The answer to a request whose wait has expired. The step is released only after the 202 is there. It must be read
+     * before the 202 is checked; otherwise both could be missed.
      */
     public static <S> Outcome outOfTime(Pending request, AtomicReference<Optional<S>> kept, Function<S, Outcome> park) {
         Optional<S> step = Objects.requireNonNull(kept.get());
         return request.parked().orElseGet(() -> step.map(park).orElseGet(SyncGateway::busy));
     }
 
-    /** What is known of it is answered in time, wherever it stands. */
+    /**
+     * Parks the task and sends a message for it; the request is answered within the limit, even if the row takes longer.
+     */
     private CompletableFuture<Outcome> accepted(ApplyChanges step) {
         AtomicReference<Outcome> known = new AtomicReference<>(unknown());
         pending.takePlace(step.owner());
@@ -265,8 +266,8 @@ public class SyncGateway {
         Outcome parked = park(step);
         committed.accept(parked);
         if (parked instanceof Outcome.Accepted) {
-            // Not waited for: the 202 is true already. When it does not go out, the sweeper sends another. The step
-            // itself is in the database: the broker's room is for requests that wait.
+            // Not waited for: the 202 is already true. If it is not sent, the sweeper sends another one. The step
+            // itself is in the database: the broker's space is for waiting requests.
             Step wake = Sweeper.wake(step.owner(), step.head().device(), clock.instant());
             try {
                 executor.execute(() -> send(wake));
@@ -297,7 +298,7 @@ public class SyncGateway {
 
     private boolean send(Step step) {
         if (stopping.now()) {
-            // Asked after the request began to wait: from then on nobody else would answer it.
+            // Checked after the request started to wait: from then on nobody else would answer it.
             return false;
         }
         try {

@@ -14,7 +14,7 @@ import org.eclipse.microprofile.metrics.MetricRegistry;
 import org.eclipse.microprofile.metrics.Tag;
 import org.eclipse.microprofile.metrics.Timer;
 
-/** The figures of the queue at {@code /metrics}. Each is looked up once: the registry's own search is slow. Thread-safe. */
+/** The metrics of the queue. Each is looked up once, because the registry's own search is slow. Thread-safe. */
 @ApplicationScoped
 @SuppressWarnings("NullAway.Init") // filled by the container
 public class SyncMetrics {
@@ -27,7 +27,7 @@ public class SyncMetrics {
     private Counter mismatches;
     private Counter uploadBytes;
 
-    /** A label pair: there are as many as kinds of steps times statuses. */
+    /** A pair of labels; there are as many as kinds of steps times statuses. */
     private record Outcome(String kind, String outcome) {}
 
     /** For the container's proxy. */
@@ -84,7 +84,7 @@ public class SyncMetrics {
         return status == 0 ? "done" : "refused_" + status;
     }
 
-    /** HTTP status of a refusal; 0 of anything else. */
+    /** HTTP status of a refusal; 0 for anything else. */
     private static int status(Reply reply) {
         if (reply.outcome() instanceof Refused refused) {
             return refused.problem().type().status();

@@ -17,8 +17,8 @@ import org.contactsync.sync.step.NewerStepException;
 import org.contactsync.sync.task.Replies.Reply;
 
 /**
- * Takes the steps of many owners, one at a time of each: one message, one step, and it is acknowledged when the step's
- * transaction has ended and the reply is sent. It takes part in no transaction itself.
+ * Receives the steps of many owners, one at a time per owner. Each message is one step; it is acknowledged after the step's
+ * transaction has ended and the reply is sent. The bean takes part in no transaction itself.
  */
 @MessageDriven
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
@@ -53,7 +53,7 @@ public class SyncTaskBean implements MessageListener {
             handover.passOn(message, e);
             return;
         } catch (JMSException | IllegalArgumentException e) {
-            // Again it would be the same. Nothing is lost: a promised task has its row.
+            // A redelivery would fail in the same way. Nothing is lost: a promised task has its row.
             LOG.error("message is not a step", e);
             return;
         }

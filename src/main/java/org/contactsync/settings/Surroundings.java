@@ -68,7 +68,7 @@ final class Surroundings {
                 values.wrong(DATA_DIR, "is in use by another process: " + directory);
             }
         } catch (IOException e) {
-            values.wrong(DATA_DIR, "cannot be made or written: " + reason(e));
+            values.wrong(DATA_DIR, "cannot be created or written: " + reason(e));
         }
     }
 
@@ -90,7 +90,7 @@ final class Surroundings {
                 // The server already listens: the application was started later.
                 return;
             }
-            values.wrong(HTTP_PORT, "cannot be listened to: " + host + ":" + port + ": " + e.getMessage());
+            values.wrong(HTTP_PORT, "cannot be opened: " + host + ":" + port + ": " + e.getMessage());
         }
     }
 

@@ -59,15 +59,15 @@ final class InstanceCheck {
         while (taken()) {
             if (System.nanoTime() >= end) {
                 throw new DatabaseRefuses(
-                        "INSTANCE is the name of another running process: " + instance
-                                + ": give each its own, or end that one first",
+                        "INSTANCE is in use by another running process: " + instance
+                                + ": give each process its own name, or stop the other one first",
                         new IllegalStateException("instance=" + instance));
             }
             if (!said) {
                 said = true;
                 LOG.log(
                         Level.INFO,
-                        "another process has this INSTANCE, waiting for it to end: instance={0} seconds={1}",
+                        "another process uses this INSTANCE; waiting for it to end: instance={0} seconds={1}",
                         instance,
                         patience.toSeconds());
             }
@@ -89,7 +89,7 @@ final class InstanceCheck {
                 return row.next() && row.getLong(1) > 0;
             }
         } catch (SQLException e) {
-            throw new DatabaseRefuses("the database does not say which instances run: " + e.getMessage(), e);
+            throw new DatabaseRefuses("cannot query the running instances: " + e.getMessage(), e);
         }
     }
 }

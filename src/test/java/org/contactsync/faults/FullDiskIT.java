@@ -105,7 +105,7 @@ class FullDiskIT {
         disk().free();
         await(() -> health().contains("\"disk\":\"UP\""));
         assertThat(Files.readString(server.log()))
-                .contains("the disk is nearly full, changes are refused", "the disk has room again");
+                .contains("the disk is nearly full; changes are refused", "the disk has space again");
         SteadyWriter another = new SteadyWriter(server, "grace");
         assertThat(another.tryOnce().statusCode()).isEqualTo(200);
     }
@@ -126,7 +126,7 @@ class FullDiskIT {
             disk().fill();
             await(() -> !process.isAlive());
             assertThat(Files.readString(server.log()))
-                    .contains("contact-sync ends: the embedded database has closed itself");
+                    .contains("contact-sync stops: the embedded database has closed itself");
             disk().free();
             server.start();
             allGoOn(writers);

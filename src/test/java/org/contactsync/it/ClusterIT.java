@@ -153,14 +153,14 @@ class ClusterIT {
                 .with("SYNC_SESSIONS", "8");
         assertThat(twin.runToItsEnd()).isEqualTo(1);
         assertThat(log(twin))
-                .contains("another process has this INSTANCE, waiting for it to end", "contact-sync does not start")
-                .contains("INSTANCE is the name of another running process: a")
+                .contains("another process uses this INSTANCE; waiting for it to end", "contact-sync does not start")
+                .contains("INSTANCE is in use by another running process: a")
                 .doesNotContain("contact-sync is ready");
         assertThat(a.ready()).isTrue();
         // Whoever was killed does not keep its successor away.
         a.kill();
         a.start();
-        assertThat(log(a)).doesNotContain("another process has this INSTANCE");
+        assertThat(log(a)).doesNotContain("another process uses this INSTANCE");
     }
 
     /** It starts, says what is wrong, reads, and works as soon as it is put right. Restarts an instance: not in every build. */

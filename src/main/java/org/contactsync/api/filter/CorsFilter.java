@@ -17,9 +17,9 @@ import org.contactsync.settings.CorsOrigins;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets web pages of the listed origins call the service (CORS protocol of the Fetch standard). No cookies are used, so credentials
- * are never allowed; what a page of another origin gets is the same answer without these headers, which its browser keeps from it.
- * Thread-safe.
+ * Lets web pages of the listed origins call the service (CORS protocol of the Fetch standard). No cookies are used, so
+ * credentials are never allowed. A page of another origin gets the same answer without these headers, and its browser hides
+ * it from the page. Thread-safe.
  */
 @Provider
 @PreMatching
@@ -37,7 +37,7 @@ public class CorsFilter implements ContainerRequestFilter, ContainerResponseFilt
             "ETag, Location, Retry-After, Preference-Applied, RateLimit, RateLimit-Policy, Request-Id, X-Request-Id,"
                     + " WWW-Authenticate";
 
-    /** Browsers keep it for ten minutes at most, some for less. */
+    /** Browsers cache it for ten minutes at most, some for less. */
     private static final String SECONDS = "600";
 
     private Set<String> allowed;
@@ -50,7 +50,7 @@ public class CorsFilter implements ContainerRequestFilter, ContainerResponseFilt
         allowed = origins.allowed();
     }
 
-    /** Answers the question of a browser before it sends the request; it has no token. */
+    /** Answers a browser's preflight request, which has no token. */
     @Override
     public void filter(ContainerRequestContext request) {
         if (request.getMethod().equals("OPTIONS")

@@ -20,7 +20,9 @@ import org.contactsync.protocol.json.ProblemJson;
 import org.contactsync.queue.message.Stopping;
 import org.contactsync.queue.work.TransientFailure;
 
-/** Writes every failure of a resource as {@code application/problem+json}; what is not foreseen is logged and answered 500. */
+/**
+ * Writes every failure of a resource as {@code application/problem+json}; unexpected failures are logged and answered 500.
+ */
 @Provider
 @ApplicationScoped
 @SuppressWarnings("NullAway.Init") // filled by the container

@@ -16,10 +16,10 @@ import org.contactsync.protocol.json.ProblemJson;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The last resort for errors that no resource and no exception mapper answers: the container's error page, as RFC 9457
- * {@code application/problem+json}.
+ * The last resort for errors that no resource and no exception mapper handles: replaces the container's error page by
+ * {@code application/problem+json} (RFC 9457).
  *
- * <p>It says the kind of problem and nothing of the request or the failure, which the server has logged. Thread-safe.
+ * <p>It names the kind of problem, but nothing of the request or the failure, which the server has logged. Thread-safe.
  */
 @WebServlet(urlPatterns = "/problem", loadOnStartup = 1)
 public class ProblemServlet extends HttpServlet {
@@ -34,7 +34,7 @@ public class ProblemServlet extends HttpServlet {
                 ? known
                 : RequestTrace.begin(request.getHeader(RequestTrace.TRACE_HEADER));
         if (request.getAttribute(RequestDispatcher.ERROR_EXCEPTION) instanceof Throwable failure) {
-            LOG.error("answered " + status + " outside of a resource", trace.toString(), failure);
+            LOG.error("answered " + status + " outside a resource", trace.toString(), failure);
         }
         String problem =
                 ProblemJson.withInstance(ProblemJson.of(new Problem.Plain(type, type.title())), trace.instance());
@@ -49,7 +49,7 @@ public class ProblemServlet extends HttpServlet {
         }
     }
 
-    /** Asked for by its own path, without an error, it does not exist. */
+    /** A direct request for its path, without an error, gets 404. */
     private static int status(@Nullable Object errorStatus) {
         return errorStatus instanceof Integer status ? status : HttpServletResponse.SC_NOT_FOUND;
     }

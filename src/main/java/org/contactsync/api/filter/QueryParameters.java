@@ -21,8 +21,8 @@ import org.contactsync.protocol.ProblemException;
 import org.contactsync.protocol.ProblemType;
 
 /**
- * Refuses query parameters that a resource's method does not know, or that stand there twice: each method knows those that it
- * names with {@link QueryParam}. Every resource but the start page.
+ * Refuses unknown and repeated query parameters; a method knows those that it declares with {@link QueryParam}. Applies to
+ * every resource except the start page.
  */
 @Provider
 public class QueryParameters implements DynamicFeature {
@@ -65,7 +65,7 @@ public class QueryParameters implements DynamicFeature {
         });
     }
 
-    /** What does not look like the name of a parameter may be anything, a contact's number too. */
+    /** Text that does not look like a parameter name is not repeated: it may be anything, even a phone number. */
     private static String unknown(String name, Set<String> known) {
         String shown = name.length() <= MOST_SHOWN && name.matches("[A-Za-z][A-Za-z_-]*") ? " " + name : "";
         return "the query parameter" + shown + " is not known here; known: "

@@ -19,9 +19,9 @@ import org.contactsync.protocol.Quota;
 import org.contactsync.settings.RequestRate;
 
 /**
- * Lets a user send so many requests to this instance (protocol §6.4) and says in {@code RateLimit} how many are left when these
- * become few (draft-ietf-httpapi-ratelimit-headers-10). A request takes one token and one more for each 64 KiB of its body; an
- * answer that nothing has changed (304) gives it back. Thread-safe.
+ * Limits a user's requests to this instance (protocol §6.4) and announces in {@code RateLimit} how many are left when few
+ * are (draft-ietf-httpapi-ratelimit-headers-10). A request takes one token, and one more for each 64 KiB of its body; an
+ * answer 304 returns it. Thread-safe.
  */
 @Provider
 @ApplicationScoped

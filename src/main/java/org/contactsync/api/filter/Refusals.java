@@ -9,8 +9,8 @@ import org.eclipse.microprofile.metrics.MetricRegistry;
 import org.eclipse.microprofile.metrics.Tag;
 
 /**
- * Counts what was refused: by resource and status, and, of 429 and 503, by reason. A caller can invent no resource and no
- * reason. Thread-safe.
+ * Counts refusals: by resource and status, and 429 and 503 also by reason. A caller cannot invent resources or reasons.
+ * Thread-safe.
  */
 @ApplicationScoped
 @SuppressWarnings("NullAway.Init") // filled by the container
@@ -31,12 +31,12 @@ public class Refusals {
         this.registry = registry;
     }
 
-    /** An answer of 400 or more; {@code route} is the template of a resource. */
+    /** Counts an answer of 400 or more; {@code route} is the template of a resource. */
     public void answered(String route, int status) {
         answered.computeIfAbsent(new Answered(route, status), this::counter).inc();
     }
 
-    /** A request that was refused because there is too much to do, or because something is away. */
+    /** Counts a request that was refused because of overload, or because something is unavailable. */
     public void overload(int status, String reason) {
         reasons.computeIfAbsent(new Reason(status, reason), this::counter).inc();
     }

@@ -18,8 +18,8 @@ import org.contactsync.protocol.json.ProblemJson;
 import org.contactsync.transport.Framing;
 
 /**
- * Refuses a request whose head the server takes and the JAX-RS runtime stumbles over, which would be answered 500, and one that says
- * in two ways where it ends, whose connection is closed. Thread-safe.
+ * Refuses requests with a head that the server accepts but the JAX-RS runtime fails on, which would be answered 500, and
+ * requests with an ambiguous length, whose connection is closed. Thread-safe.
  */
 @WebFilter(urlPatterns = "/*", asyncSupported = true)
 public class RequestHeadFilter extends HttpFilter {
@@ -29,13 +29,13 @@ public class RequestHeadFilter extends HttpFilter {
     private static final Pattern HOST =
             Pattern.compile("(\\[[0-9A-Fa-f:.]{2,64}]|[A-Za-z0-9._~!$&'()*+;=%-]{0,255})(:[0-9]{0,5})?");
 
-    /** What follows {@code q=} when it is not a number; RFC 9110, 12.4.2. */
+    /** The value of {@code q=} if it is not a number; RFC 9110, 12.4.2. */
     private static final Pattern BAD_WEIGHT =
             Pattern.compile(";\\s*q\\s*=\\s*(?![0-9]{1,4}(\\.[0-9]{0,8})?\\s*([,;]|$))", Pattern.CASE_INSENSITIVE);
 
     private static final Pattern BAD_ESCAPE = Pattern.compile("%(?![0-9A-Fa-f]{2})");
 
-    /** Much longer than a browser's; what is longer is not looked at and not weighed. */
+    /** Much longer than a browser's; a longer header is ignored. */
     private static final int MOST_ACCEPT = 4_096;
 
     private static final String UNCLEAR =

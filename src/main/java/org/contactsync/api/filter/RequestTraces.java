@@ -19,8 +19,8 @@ import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.json.ProblemJson;
 
 /**
- * Names each request, in its answer and, when it was answered 500, in the log; counts what was refused. A path is told by the
- * template of its resource, because uids stand in it. Thread-safe.
+ * Identifies each request in its answer and, if it was answered 500, in the log; counts refusals. A path is logged as the
+ * template of its resource, because paths contain uids. Thread-safe.
  */
 @Provider
 @PreMatching
@@ -73,12 +73,12 @@ public class RequestTraces implements ContainerRequestFilter, ContainerResponseF
         }
     }
 
-    /** A request that was refused before the first filter has none yet. */
+    /** A request refused before the first filter has no trace yet. */
     private static RequestTrace of(ContainerRequestContext request) {
         return request.getProperty(RequestTrace.PROPERTY) instanceof RequestTrace trace ? trace : RequestTrace.begin();
     }
 
-    /** Whatever else a caller may invent. */
+    /** Returns {@code other} for methods that a caller invents. */
     private static String method(String name) {
         return METHODS.contains(name) ? name : "other";
     }

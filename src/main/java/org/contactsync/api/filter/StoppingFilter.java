@@ -8,7 +8,7 @@ import jakarta.ws.rs.container.ContainerResponseFilter;
 import jakarta.ws.rs.ext.Provider;
 import org.contactsync.queue.message.Stopping;
 
-/** Has clients send their next request elsewhere when this instance is asked to end. Thread-safe. */
+/** Makes clients send their next request elsewhere once this instance is asked to stop. Thread-safe. */
 @Provider
 @ApplicationScoped
 @SuppressWarnings("NullAway.Init") // filled by the container

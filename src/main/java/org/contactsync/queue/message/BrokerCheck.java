@@ -7,7 +7,7 @@ import jakarta.jms.JMSContext;
 import jakarta.jms.JMSRuntimeException;
 import org.jspecify.annotations.Nullable;
 
-/** Finds out whether the broker answers. Thread-safe. */
+/** Checks whether the broker answers. Thread-safe. */
 @ApplicationScoped
 public class BrokerCheck {
     private static final String SYNC_QUEUE = "contacts.sync";
@@ -19,9 +19,9 @@ public class BrokerCheck {
     public BrokerCheck() {}
 
     /**
-     * Asks the broker for a session; may wait as long as the connection factory's time-outs.
+     * Asks the broker for a session; may wait until the connection factory's timeouts expire.
      *
-     * @throws JMSRuntimeException when it does not answer
+     * @throws JMSRuntimeException if it does not answer
      */
     public void check() {
         ConnectionFactory factory = connectionFactory;

@@ -29,7 +29,8 @@ import org.contactsync.sync.step.StepCodec;
 import org.contactsync.sync.task.Replies.Reply;
 
 /**
- * Steps and replies as JMS messages. They are not persistent: what must not be lost is in the database. Thread-safe.
+ * Converts steps and replies to JMS messages and back. The messages are not persistent: everything that must not be lost is
+ * in the database. Thread-safe.
  *
  * <pre>
  *   step:  bytes of StepCodec;      JMSXGroupID = the owner's key, sentAtMillis;
@@ -37,15 +38,15 @@ import org.contactsync.sync.task.Replies.Reply;
  *   reply: text, the answer's body; JMSCorrelationID, status, parked, checkCode?, task?, retrySeconds?
  * </pre>
  *
- * <p>Instances of two adjacent versions send these to each other: a property may be added, and whoever reads must do without it; none
- * changes its name or meaning (decision 30).
+ * <p>Instances of two adjacent versions exchange these messages: a property may be added, but readers must work without it;
+ * none changes its name or meaning (decision 30).
  */
 @ApplicationScoped
 @SuppressWarnings("NullAway.Init") // filled by the container
 public class Messages {
     /**
-     * Half of the time that a task's row is kept: what comes again finds its row. The time of its end is written by the sender's
-     * clock and read by the broker's, which may differ by less than this.
+     * Half of the time that a task's row is kept, so that a redelivered message finds its row. The sender's clock sets the
+     * time of expiry and the broker's clock reads it; they must differ by less than this.
      */
     private static final Duration MESSAGE_LIFE = Duration.ofHours(12);
 
@@ -53,7 +54,9 @@ public class Messages {
     private static final String GROUP = "JMSXGroupID";
     private static final String TURN = "turn";
 
-    /** Before a message is delivered that was passed on: doubled at each turn, so that it does not go round without rest. */
+    /**
+     * Delay before a passed-on message is delivered; doubled at each turn, so that it does not circulate without a pause.
+     */
     private static final Duration FIRST_REST = Duration.ofMillis(50);
 
     private static final Duration LONGEST_REST = Duration.ofSeconds(1);
@@ -67,8 +70,8 @@ public class Messages {
     private final StepCodec codec = new StepCodec();
 
     /**
-     * A session of the pool, for one message. Not a {@code JMSContext}: to open one, Artemis' adapter takes a session twice, the first
-     * time only to see whether the user may.
+     * A pooled session, for one message. Not a {@code JMSContext}: to open one, Artemis' adapter opens a session twice, the
+     * first time only to validate the user.
      */
     private static final class Sender implements AutoCloseable {
         private final Connection connection;
@@ -102,7 +105,7 @@ public class Messages {
             producer.send(message);
         }
 
-        /** Its session and producer too. */
+        /** Also closes the session and the producer. */
         @Override
         public void close() throws JMSException {
             connection.close();
@@ -110,7 +113,7 @@ public class Messages {
     }
 
     /**
-     * A step as it came, with the time it was sent.
+     * A received step, with the time when it was sent.
      *
      * @param turn how often it was passed on
      */
@@ -119,26 +122,26 @@ public class Messages {
     /**
      * Sends a step into its owner's group.
      *
-     * @throws JMSRuntimeException when the broker does not take it
+     * @throws JMSRuntimeException if the broker does not accept it
      */
     public void send(Step step, long nowMillis) {
         send(step, nowMillis, 0);
     }
 
     /**
-     * Sends a step, or sends it on.
+     * Sends a step, or passes it on.
      *
      * @param turn 0, or how often it was passed on: each time to another group
-     * @throws JMSRuntimeException when the broker does not take it
+     * @throws JMSRuntimeException if the broker does not accept it
      */
     public void send(Step step, long nowMillis, int turn) {
         send(codec.write(step), step.owner(), nowMillis, turn);
     }
 
     /**
-     * Sends a message on to another group, with the bytes that it has.
+     * Sends a message on to another group, with its bytes unchanged.
      *
-     * @throws JMSRuntimeException when the broker does not take it
+     * @throws JMSRuntimeException if the broker does not accept it
      */
     public void passOn(Message message, Owner owner, int turn) throws JMSException {
         send(bytes(message), owner, message.getLongProperty(SENT_AT), turn);
@@ -170,8 +173,8 @@ public class Messages {
     /**
      * The step of a message.
      *
-     * @throws org.contactsync.sync.step.NewerStepException when it takes a newer version to read it
-     * @throws IllegalArgumentException when the message is not a step of ours
+     * @throws org.contactsync.sync.step.NewerStepException if only a newer version can read it
+     * @throws IllegalArgumentException if the message is not a step of this service
      */
     public Received receive(Message message) throws JMSException {
         return new Received(codec.read(bytes(message)), message.getLongProperty(SENT_AT), turn(message));
@@ -195,7 +198,7 @@ public class Messages {
     /**
      * Sends the answer to the instance that has the request.
      *
-     * @throws JMSRuntimeException when the broker does not take it
+     * @throws JMSRuntimeException if the broker does not accept it
      */
     public void send(Reply reply) {
         Answer answer = Answers.of(reply.outcome());
@@ -229,7 +232,7 @@ public class Messages {
                         ? Optional.of(Duration.ofSeconds(message.getLongProperty("retrySeconds")))
                         : Optional.empty(),
                 Optional.ofNullable(message.getBody(String.class)).orElse(""));
-        // Where it came to is this instance's queue; only the correlation matters here.
+        // It arrived on this instance's own queue, so only the correlation matters.
         ReplyTo to = new ReplyTo("", UUID.fromString(message.getJMSCorrelationID()));
         return new Reply(to, new Outcome.Told(answer), message.getBooleanProperty("parked"));
     }

@@ -17,10 +17,10 @@ import org.contactsync.protocol.Quota;
 import org.contactsync.protocol.UnavailableReason;
 import org.contactsync.sync.task.Replies.Reply;
 
-/** The requests of this instance that wait for an answer. Thread-safe. */
+/** Keeps the requests of this instance that wait for an answer. Thread-safe. */
 @ApplicationScoped
 public class PendingReplies {
-    /** Their bodies are bounded by {@link WorkBudget}; this bounds what else a waiting request takes. */
+    /** {@link WorkBudget} limits their bodies; this limits everything else that a waiting request needs. */
     private static final int MOST = 2_000;
 
     /** More than a user has devices. */
@@ -31,7 +31,7 @@ public class PendingReplies {
     private final ConcurrentHashMap<UUID, Pending> pending = new ConcurrentHashMap<>();
     private final UserPlaces places;
 
-    /** Room for the requests of an instance. */
+    /** Places for the requests of an instance. */
     public PendingReplies() {
         this(new UserPlaces(MOST, MOST_OF_USER));
     }
@@ -56,17 +56,17 @@ public class PendingReplies {
             return outcome;
         }
 
-        /** The 202 that can be given because the task has its row. */
+        /** The 202 that may be answered because the task has its row. */
         public Optional<Outcome> parked() {
             return parked;
         }
     }
 
     /**
-     * Takes a place for a request of that user, which whoever takes it gives back.
+     * Takes a place for a request of that user; the caller must release it.
      *
-     * @throws ProblemException {@code quota-exceeded} when as many of the user wait as may, {@code unavailable} when too many of all
-     *     users do
+     * @throws ProblemException {@code quota-exceeded} if the user has as many waiting requests as allowed,
+     *     {@code unavailable} if all users together have too many
      */
     public void takePlace(Owner owner) {
         Grant grant = places.take(owner);
@@ -87,10 +87,10 @@ public class PendingReplies {
     }
 
     /**
-     * Begins to wait, in a place of its own.
+     * Starts to wait, in its own place.
      *
-     * @param untilDone wait on when the task was parked: the client asked for it
-     * @param whenParked run when the task has its row, so that its request need not be kept in memory
+     * @param untilDone keep waiting after the task was parked: the client asked for it
+     * @param whenParked called once the task has its row, so that its request need not be kept in memory
      * @throws ProblemException as {@link #takePlace} does
      */
     public Pending add(Owner owner, UUID correlation, boolean untilDone, Runnable whenParked) {
@@ -107,7 +107,7 @@ public class PendingReplies {
     /**
      * Completes the request that waits for the reply.
      *
-     * @return false when none waits in this instance (any more)
+     * @return false if no such request waits in this instance (any more)
      */
     boolean arrived(Reply reply) {
         Pending request = pending.get(reply.to().correlation());
@@ -125,12 +125,12 @@ public class PendingReplies {
         return true;
     }
 
-    /** Answers all that wait: with the 202 where the task has its row, otherwise with {@code refusal}. */
+    /** Answers all waiting requests: with 202 if the task has its row, otherwise with {@code refusal}. */
     void endAll(Outcome refusal) {
         pending.values().forEach(request -> request.outcome.complete(request.parked.orElse(refusal)));
     }
 
-    /** How many requests wait. */
+    /** The number of waiting requests. */
     public int size() {
         return pending.size();
     }

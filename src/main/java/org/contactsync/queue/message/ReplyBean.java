@@ -9,7 +9,7 @@ import jakarta.jms.Message;
 import jakarta.jms.MessageListener;
 import org.contactsync.log.FailureLog;
 
-/** Takes the replies of this instance's requests. */
+/** Receives the replies to this instance's requests. */
 @MessageDriven
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
 @SuppressWarnings("NullAway.Init") // filled by the container
@@ -24,7 +24,7 @@ public class ReplyBean implements MessageListener {
         try {
             pending.arrived(Messages.reply(message));
         } catch (JMSException | RuntimeException e) {
-            // Its request gets its outcome from the database when its wait has run out.
+            // The request reads its outcome from the database when its wait expires.
             LOG.error("reply not readable", e);
         }
     }

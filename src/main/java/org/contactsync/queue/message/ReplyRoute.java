@@ -9,8 +9,8 @@ import org.contactsync.sync.step.ReplyTo;
 import org.contactsync.sync.task.Replies.Reply;
 
 /**
- * The way of a reply to its request: at once when the request waits in this instance, otherwise over the reply queue of the
- * instance that has it. Thread-safe.
+ * Delivers replies to their requests: directly if the request waits in this instance, otherwise through the reply queue of
+ * the instance that has it. Thread-safe.
  */
 @ApplicationScoped
 @SuppressWarnings("NullAway.Init") // filled by the container
@@ -31,12 +31,14 @@ public class ReplyRoute {
         this.settings = settings;
     }
 
-    /** Where this instance's replies come to, for a request by its id, which no other request has. */
+    /** The address of this instance's replies to one request; request ids are unique. */
     public ReplyTo to(UUID request) {
         return new ReplyTo("contacts.reply." + settings.instance(), request);
     }
 
-    /** Brings a reply whose outcome is committed to its request; when it does not arrive, the request finds the outcome in the database. */
+    /**
+     * Delivers a reply whose outcome is committed. If it does not arrive, the request finds the outcome in the database.
+     */
     public void deliver(Reply reply) {
         if (reply.to().queue().isEmpty() || pending.arrived(reply)) {
             return;

@@ -15,13 +15,13 @@ import org.contactsync.protocol.UnavailableReason;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Knows that the process was asked to end, and answers the requests that wait then: no thread of theirs keeps the server from
- * ending, and the replies of other instances do not come any more. Thread-safe.
+ * Remembers that the process was asked to stop, and answers the requests that wait at that moment: no thread of theirs
+ * delays the server's end, and replies of other instances no longer arrive. Thread-safe.
  */
 @ApplicationScoped
 @SuppressWarnings("NullAway.Init") // filled by the container
 public class Stopping {
-    /** For what this instance has in hand, mostly milliseconds. */
+    /** Time for the work in progress in this instance, which mostly takes milliseconds. */
     private static final Duration GRACE = Duration.ofSeconds(2);
 
     private static final Duration POLL = Duration.ofMillis(20);
@@ -43,12 +43,12 @@ public class Stopping {
         this.pending = pending;
     }
 
-    /** Whether the process has been asked to end: what fails from then on fails for that reason. */
+    /** Whether the process has been asked to stop: failures after that have this reason. */
     public boolean now() {
         return now;
     }
 
-    /** The answer to what cannot be ended any more; safe to repeat with the same key. */
+    /** The answer to a request that can no longer be completed; safe to repeat with the same key. */
     public static Problem problem() {
         return new Problem.Unavailable(UnavailableReason.STOPPING, RETRY);
     }
@@ -66,7 +66,7 @@ public class Stopping {
             try {
                 Runtime.getRuntime().removeShutdownHook(thread);
             } catch (IllegalStateException e) {
-                // The process ends at this moment.
+                // The process is ending right now.
             }
         }
     }
@@ -74,7 +74,7 @@ public class Stopping {
     private void stop() {
         now = true;
         try {
-            // The server ends nothing that its own threads are busy with.
+            // On a thread of the server, which waits for such work before it stops.
             executor.execute(this::endRequests);
         } catch (RejectedExecutionException | IllegalStateException e) {
             endRequests();

@@ -8,15 +8,15 @@ import org.contactsync.protocol.UnavailableReason;
 import org.contactsync.settings.DiskFloor;
 
 /**
- * Whether the disk of the embedded database has room for changes. A database whose disk is full closes itself, so changes are
- * refused while there is still room for what is under way and for what makes room. Thread-safe.
+ * Tells whether the disk of the embedded database has space for changes. H2 closes itself when its disk is full. Changes
+ * are therefore refused while there is still space for work in progress and for work that frees space. Thread-safe.
  */
 @ApplicationScoped
 public class DiskRoom {
-    /** An operator has to make room, or the removal of what nobody reads any more. */
+    /** An operator has to free space, or the removal of unused rows has to. */
     private static final Duration RETRY = Duration.ofSeconds(30);
 
-    /** Changes are taken again with a quarter more than the floor: the state must not flap. */
+    /** Changes are accepted again with a quarter more than the minimum, so that the state does not flap. */
     private static final int MARGIN = 4;
 
     private final long floor;
@@ -34,9 +34,9 @@ public class DiskRoom {
     }
 
     /**
-     * Notes how many bytes are free.
+     * Records how many bytes are free.
      *
-     * @return whether {@link #low} is another than before
+     * @return whether {@link #low} has changed
      */
     public synchronized boolean record(long bytes) {
         boolean before = low;
@@ -45,7 +45,7 @@ public class DiskRoom {
         return low != before;
     }
 
-    /** Bytes that were free at the last look. */
+    /** Bytes that were free at the last check. */
     public long free() {
         return free;
     }
@@ -55,7 +55,7 @@ public class DiskRoom {
         return low;
     }
 
-    /** Whether even work that makes room waits: before a file gets smaller, it grows. */
+    /** Whether even work that frees space must wait: a file grows before it shrinks. */
     boolean almostNone() {
         return low && free < floor / 2;
     }

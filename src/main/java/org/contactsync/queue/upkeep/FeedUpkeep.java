@@ -11,20 +11,20 @@ import org.contactsync.sync.reading.FeedMarks.Aged;
 import org.contactsync.sync.reading.FeedRetention.Place;
 
 /**
- * Marks the feeds of all books from time to time, and removes the tombstones up to marks that are old enough: some of both in each
- * run, for long work goes on in the next one. One thread at a time.
+ * Periodically marks the feeds of all books, and removes the tombstones up to marks that are old enough. Each run does a
+ * limited part of both; the next one continues. One thread at a time.
  */
 final class FeedUpkeep {
     /** Rows of the primary key of {@code book}, in one transaction. */
     private static final int BOOKS = 500;
 
-    /** Rows of a feed that one transaction looks at: some milliseconds, and some ten when all are tombstones. */
+    /** Rows of a feed that one transaction reads: a few milliseconds, or some ten if all are tombstones. */
     private static final int ROWS = 1_000;
 
     /** Steps of removal in one run. */
     private static final int STEPS = 20;
 
-    /** So many marks of a book lie in the time that its feed reaches back: tombstones stay longer by that part of it at most. */
+    /** Marks per book within the retention time: tombstones are kept longer by at most one such part of it. */
     private static final int MARKS = 10;
 
     private final StepTransaction transaction;
@@ -46,7 +46,7 @@ final class FeedUpkeep {
         rest = apart.dividedBy(MARKS);
     }
 
-    /** @param now by the clock of the process, which decides nothing but when the next round begins */
+    /** @param now by the clock of the process, which only decides when the next round starts */
     void run(Instant now) {
         mark(now);
         shorten();
@@ -84,7 +84,7 @@ final class FeedUpkeep {
         }
     }
 
-    /** How many steps were made with these. A book that somebody else has is left for the next run. */
+    /** The number of steps, including {@code before}. A book that is locked elsewhere is left for the next run. */
     private int shorten(Aged mark, Optional<Place> from, int before) {
         int steps = before;
         Optional<Place> place = from;

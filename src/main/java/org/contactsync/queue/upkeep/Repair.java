@@ -11,7 +11,10 @@ import org.contactsync.queue.message.Messages;
 import org.contactsync.queue.work.StepTransaction;
 import org.contactsync.sync.task.GivenUpTasks.Owned;
 
-/** What an operator does with tasks that were given up. In the database first; a message that is lost is sent by the sweeper. */
+/**
+ * An operator's actions on tasks that were given up. They change the database first; if a message is lost, the sweeper
+ * sends another.
+ */
 @Dependent
 public class Repair {
     private static final FailureLog LOG = FailureLog.of(Repair.class);
@@ -27,14 +30,14 @@ public class Repair {
         this.clock = clock;
     }
 
-    /** Makes the task wait again, and has it run. */
+    /** Makes the task wait again, and sends a message that runs it. */
     public Owned retry(TaskId task) {
         Owned owned = transaction.retryGivenUp(task);
         wake(owned.owner());
         return owned;
     }
 
-    /** Ends the task for good; what waited behind it may run. */
+    /** Ends the task for good; the tasks behind it may run. */
     public Owned drop(TaskId task) {
         Owned owned = transaction.dropGivenUp(task);
         wake(owned.owner());
@@ -46,7 +49,7 @@ public class Repair {
             Instant now = clock.instant();
             messages.send(Sweeper.wake(owner, now), now.toEpochMilli());
         } catch (RuntimeException e) {
-            LOG.warning("not woken, the sweeper will", "owner=" + owner.key(), e);
+            LOG.warning("wake-up message not sent; the sweeper will send another", "owner=" + owner.key(), e);
         }
     }
 }

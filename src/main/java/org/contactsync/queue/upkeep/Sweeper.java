@@ -27,7 +27,7 @@ import org.contactsync.sync.step.Step;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks, every second, for work that no message stands for any more, and sends one; removes what is over. Any number of
+ * Looks every second for pending work without a message in the queue, and sends one; removes finished data. Any number of
  * instances may sweep at once.
  */
 @ApplicationScoped
@@ -36,7 +36,7 @@ public class Sweeper {
     private static final FailureLog LOG = FailureLog.of(Sweeper.class);
     private static final Duration PERIOD = Duration.ofSeconds(1);
 
-    /** Time for a message that was sent again to be worked on before another is sent. */
+    /** Time for a repeated message to be processed before another is sent. */
     private static final Duration AGAIN = Duration.ofSeconds(15);
 
     private static final int OWNERS = 100;
@@ -45,7 +45,7 @@ public class Sweeper {
     /** Steps of removal in one sweep. */
     private static final int REMOVALS = 20;
 
-    /** Steps of compaction in one sweep: 16 MiB are written anew. */
+    /** Steps of compaction in one sweep: 16 MiB are rewritten. */
     private static final int COMPACTIONS = 4;
 
     private static final UUID NO_TASK = new UUID(0, 0);
@@ -88,7 +88,7 @@ public class Sweeper {
     }
 
     private void sweep() {
-        // What waits would write; what is removed makes room.
+        // Waiting tasks would write; removal frees space.
         boolean woken = disk.low() || attempt("wake", this::wakeOwners);
         if (disk.almostNone()) {
             return;
@@ -114,7 +114,7 @@ public class Sweeper {
         }
     }
 
-    /** In small steps, until there is nothing left or other work should have its turn. */
+    /** Repeats small steps until nothing is left or other work should have its turn. */
     private static void repeat(IntSupplier step) {
         int steps = 0;
         while (steps < REMOVALS && step.getAsInt() > 0) {
@@ -122,21 +122,21 @@ public class Sweeper {
         }
     }
 
-    /** One job that fails does not keep the others from their work. */
+    /** Runs a job; its failure does not affect the others. */
     private boolean attempt(String job, Runnable work) {
         try {
             work.run();
             return true;
         } catch (RuntimeException e) {
-            // An outage is said once; the next sweep tries again.
+            // An outage is logged once; the next sweep tries again.
             if (!failing) {
-                LOG.warning("sweep failed, it is tried every second", "job=" + job, e);
+                LOG.warning("sweep failed; trying again every second", "job=" + job, e);
             }
             return false;
         }
     }
 
-    /** A message that runs what waits of an owner. */
+    /** A message that runs the waiting tasks of an owner. */
     public static Step wake(Owner owner, Instant now) {
         return wake(owner, Optional.empty(), now);
     }
@@ -144,7 +144,7 @@ public class Sweeper {
     /**
      * The same, after a device's task.
      *
-     * @param device for who looks at messages; the work is the owner's
+     * @param device for anyone who inspects messages; the work is the owner's
      */
     public static Step wake(Owner owner, Optional<DeviceId> device, Instant now) {
         // Nobody waits for an answer.

@@ -1,7 +1,7 @@
 /**
- * Work that nobody waits for: sends parked tasks again, ends expired uploads, removes what is not needed any more.
+ * Background work: sends parked tasks again, ends expired uploads, removes data that is no longer needed.
  *
- * <p><b>In and out.</b> The clock in; steps, deleted rows and figures out.
+ * <p><b>In and out.</b> In: the clock. Out: messages, and deleted rows.
  *
  * <p><b>Promises.</b>
  *

@@ -7,13 +7,13 @@ import org.contactsync.bounds.OwnerLanes;
 import org.contactsync.protocol.Owner;
 
 /**
- * Runs work that would hold up the other users of a JMS session: steps whose book is locked elsewhere, long commits, tasks that
- * waited. Thread-safe.
+ * Runs work that would delay the other users of a JMS session: steps whose book is locked elsewhere, long commits, waiting
+ * tasks. Thread-safe.
  */
 @ApplicationScoped
 @SuppressWarnings("NullAway.Init") // filled by the container
 public class Aside {
-    /** Each thread has a connection; it waits for a lock at most the database's lock_timeout. */
+    /** Each thread uses a connection; it waits for a lock no longer than the database's lock timeout. */
     public static final OwnerLanes.Bounds BOUNDS = new OwnerLanes.Bounds(16, 16, 64);
 
     private OwnerLanes lanes;
@@ -26,7 +26,7 @@ public class Aside {
         lanes = new OwnerLanes(threads, BOUNDS);
     }
 
-    /** Runs {@code work} after what the owner has here already; false when there is no room for it. */
+    /** Runs {@code work} after the owner's earlier work; false if there is no space for it. */
     boolean run(Owner owner, Runnable work) {
         return lanes.run(owner, work);
     }

@@ -18,7 +18,7 @@ import org.contactsync.sync.task.Receipts;
 import org.contactsync.sync.task.Tasks;
 import org.contactsync.sync.upload.Staging;
 
-/** Builds what decides, over the stores. */
+/** Builds the engine and its companions on top of the stores. */
 @ApplicationScoped
 public class EngineSource {
     private static final Receipts RECEIPTS = new JsonReceipts();

@@ -3,8 +3,8 @@ package org.contactsync.queue.work;
 import java.util.function.Consumer;
 import org.contactsync.sync.task.Replies.Reply;
 
-/** Takes what comes of a step: each answer as soon as what it says is committed. */
+/** Receives the replies of a step, each as soon as its outcome is committed. */
 public interface StepOutlet extends Consumer<Reply> {
-    /** A task waits that an instance of a newer version has to run. */
+    /** Called if a task waits that an instance of a newer version has to run. */
     void elsewhere();
 }

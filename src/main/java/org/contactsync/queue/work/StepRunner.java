@@ -20,15 +20,15 @@ import org.contactsync.sync.task.Replies.Reply;
 import org.contactsync.sync.waiting.WaitingTaskException;
 
 /**
- * Runs a step and what it asks for, each part in a transaction of its own. A transaction that fails has changed nothing;
- * its request is told, and the message is not needed again: what was promised is in the database. Thread-safe.
+ * Runs a step and the work that it triggers, each part in its own transaction. A failed transaction has changed nothing;
+ * its request is told so, and the message is not redelivered: everything promised is in the database. Thread-safe.
  */
 @Dependent
 public class StepRunner {
     private static final FailureLog LOG = FailureLog.of(StepRunner.class);
     private static final Duration RETRY = Duration.ofSeconds(1);
 
-    /** Waiting tasks run after one message; a longer queue goes on with the sweeper's next message. */
+    /** Waiting tasks run after one message; a longer queue continues with the sweeper's next message. */
     private static final int MOST_WAITING = 200;
 
     private final StepTransaction transaction;
@@ -43,11 +43,11 @@ public class StepRunner {
     }
 
     /**
-     * Runs a step at once, or aside when it would hold up other users: somebody else has its book (another instance that was stopped
-     * in the middle, an operator's session), it is long, or earlier tasks come first. Steps that nobody was answered yet have no
-     * order among each other.
+     * Runs a step at once, or in {@code Aside} if it would delay other users: its book is locked elsewhere (by a suspended
+     * instance or an operator's session), it is long, or earlier tasks come first. Steps whose requests are still
+     * unanswered are not ordered relative to each other.
      *
-     * @param committed called from another thread when the step ran aside
+     * @param committed called from another thread if the step ran in {@code Aside}
      */
     public void run(Step step, StepOutlet committed) {
         if (!step.kind().hasRequest()
@@ -86,7 +86,7 @@ public class StepRunner {
         }
     }
 
-    /** Runs a step and what it asks for, on a thread that holds up nobody. */
+    /** Runs a step and the work that it triggers, on a thread that delays nobody. */
     private void run(Step step, StepOutlet committed, Supplier<Replies> first) {
         Replies result;
         try {
@@ -110,7 +110,7 @@ public class StepRunner {
         committed.accept(new Reply(step.head().replyTo(), failed(failure), false));
     }
 
-    /** Runs what waits until nothing may run; what fails is tried again later, at the latest by the sweeper. */
+    /** Runs waiting tasks until none may run; failed ones are tried again later, at the latest by the sweeper. */
     private void runWaiting(Owner owner, StepOutlet committed) {
         for (int i = 0; i < MOST_WAITING; i++) {
             Replies result;
@@ -130,7 +130,7 @@ public class StepRunner {
         }
     }
 
-    /** A database that is away is no attempt of the task's own. */
+    /** An unavailable database does not count as an attempt of the task. */
     private Replies nextWaiting(Owner owner) {
         try {
             return transaction.runNextWaiting(owner);

@@ -23,7 +23,10 @@ import org.contactsync.sync.task.GivenUpTasks;
 import org.contactsync.sync.task.GivenUpTasks.Owned;
 import org.contactsync.sync.task.Replies;
 
-/** The one place where transactions start: each method is one, committed when it returns, rolled back when it throws. */
+/**
+ * The only place where transactions start: each method is one transaction, committed when it returns and rolled back when
+ * it throws.
+ */
 @ApplicationScoped
 @Transactional(value = TxType.REQUIRES_NEW, rollbackOn = Exception.class)
 @SuppressWarnings("NullAway.Init") // filled by the container
@@ -67,7 +70,7 @@ public class StepTransaction {
         return engine.parkFromRequest(step);
     }
 
-    /** Makes the owner's book when it is not there. */
+    /** Creates the owner's book if it does not exist. */
     public void ensureBook(Owner owner) {
         engine.ensureBook(owner);
     }
@@ -80,7 +83,7 @@ public class StepTransaction {
         return givenUp.drop(task);
     }
 
-    /** @param again how long an owner with a waiting task is left to the caller */
+    /** @param again for how long an owner with a waiting task is assigned to the caller */
     public List<Owner> due(Duration again, int most) {
         Instant now = housekeeping.now();
         return housekeeping.due(now, now.plus(again), most);
@@ -103,7 +106,7 @@ public class StepTransaction {
         return marks.mark(after, most, housekeeping.now(), apart);
     }
 
-    /** Marks of at least that age. */
+    /** Returns marks of at least that age. */
     public List<Aged> agedFeeds(Duration age, int most) {
         return marks.aged(housekeeping.now().minus(age), most);
     }

@@ -8,9 +8,9 @@ import org.contactsync.protocol.UnavailableReason;
 import org.contactsync.sync.book.StaleBookException;
 import org.jspecify.annotations.Nullable;
 
-/** Tells failures that pass by themselves, such as a database that is away, from those that come again. */
+/** Distinguishes failures that pass by themselves, such as an unavailable database, from those that would recur. */
 public final class TransientFailure {
-    /** Classes of SQLSTATE that say something about the statement or its data: it would fail the same way again. */
+    /** SQLSTATE classes for errors of the statement or its data: it would fail the same way again. */
     private static final Set<String> OF_THE_STATEMENT = Set.of("21", "22", "23", "42");
 
     /** SQLSTATE of PostgreSQL. Others of its class, such as too many connections, pass by themselves. */
@@ -18,7 +18,7 @@ public final class TransientFailure {
 
     private TransientFailure() {}
 
-    /** What a request that met the failure is told. */
+    /** The problem for a request that met the failure. */
     public static Problem.Unavailable problem(Throwable failure, Duration after) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException sql && DISK_FULL.equals(sql.getSQLState())) {
@@ -28,7 +28,7 @@ public final class TransientFailure {
         return new Problem.Unavailable(UnavailableReason.DATABASE_LATE, after);
     }
 
-    /** Whether the same work may succeed a little later. */
+    /** Whether the same work may succeed later. */
     public static boolean is(@Nullable Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof StaleBookException) {

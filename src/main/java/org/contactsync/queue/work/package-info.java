@@ -1,5 +1,5 @@
 /**
- * Carries out a step: one transaction, its outcome, and what can go wrong on the way.
+ * Executes a step: one transaction, its outcome, and its failures.
  *
  * <p><b>In and out.</b> A step in; an outcome after the commit out.
  *
@@ -7,7 +7,7 @@
  *
  * <ol>
  *   <li>One step is one database transaction.
- *   <li>A step whose book is locked elsewhere, and a long commit, leave the session, so that other users go on.
+ *   <li>A step whose book is locked elsewhere, and a long commit, leave the session, so that they do not delay other users.
  * </ol>
  *
  * <p><b>Not here.</b> Messages ({@code queue.message}), what a step does to a book ({@code sync}).

@@ -28,8 +28,8 @@ public final class DatabaseDoor {
     private static final Map<String, String> REFUSALS = Map.of(
             "28P01", "DB_PASSWORD or DB_USER is wrong",
             "28000", "DB_USER may not connect",
-            "3D000", "DB_NAME is no database there",
-            "42501", "DB_USER lacks a right",
+            "3D000", "there is no database named DB_NAME",
+            "42501", "DB_USER lacks a privilege",
             "08004", "DB_HOST refuses such connections");
 
     private final DataSource dataSource;
@@ -61,7 +61,7 @@ public final class DatabaseDoor {
                 }
                 if (!said) {
                     said = true;
-                    LOG.log(Level.INFO, "the database does not answer yet, waiting seconds={0}", patience.toSeconds());
+                    LOG.log(Level.INFO, "the database does not answer yet; waiting: seconds={0}", patience.toSeconds());
                 }
             }
             pause();
@@ -82,7 +82,7 @@ public final class DatabaseDoor {
             // The driver says it of another host's certificate in words only.
             if (cause instanceof java.security.GeneralSecurityException
                     || String.valueOf(cause.getMessage()).contains("hostname")) {
-                return Optional.of("its certificate is not one that DB_TRUST_CERTIFICATE and DB_HOST stand for");
+                return Optional.of("its certificate does not match DB_TRUST_CERTIFICATE and DB_HOST");
             }
         }
         return Optional.empty();

@@ -69,7 +69,7 @@ public class AdminTasksResource {
         int most = QueryValues.limit(limit, DEFAULT_PAGE, MOST_PAGE);
         Optional<Instant> until = Optional.ofNullable(notAfter).map(AdminTasksResource::time);
         long from = place(after);
-        List<GivenUp> page = inPlace(() -> tasks.page(Optional.ofNullable(owner), until, from, most));
+        List<GivenUp> page = runInPlace(() -> tasks.page(Optional.ofNullable(owner), until, from, most));
         JsonWriter json = new JsonWriter().object().name("tasks").array();
         for (GivenUp each : page) {
             json.object();
@@ -88,7 +88,7 @@ public class AdminTasksResource {
     @Path("{id}")
     @Produces(MediaType.APPLICATION_JSON)
     public Response one(@PathParam("id") String id) {
-        return view(inPlace(() -> tasks.find(Steps.taskId(id))));
+        return view(runInPlace(() -> tasks.find(Steps.taskId(id))));
     }
 
     /** Makes the task wait again, behind the waiting tasks of its user. */
@@ -96,7 +96,7 @@ public class AdminTasksResource {
     @Path("{id}/retry")
     @Produces(MediaType.APPLICATION_JSON)
     public Response retry(@PathParam("id") String id) {
-        Owned owned = inPlace(() -> repair.retry(Steps.taskId(id)));
+        Owned owned = runInPlace(() -> repair.retry(Steps.taskId(id)));
         audit("retry", owned);
         return view(owned);
     }
@@ -105,12 +105,12 @@ public class AdminTasksResource {
     @DELETE
     @Path("{id}")
     public Response drop(@PathParam("id") String id) {
-        audit("drop", inPlace(() -> repair.drop(Steps.taskId(id))));
+        audit("drop", runInPlace(() -> repair.drop(Steps.taskId(id))));
         return Response.noContent().build();
     }
 
-    private <T> T inPlace(Supplier<T> work) {
-        return places.in(caller.get().owner(), work);
+    private <T> T runInPlace(Supplier<T> work) {
+        return places.run(caller.get().owner(), work);
     }
 
     private static Response view(Owned owned) {

@@ -31,7 +31,7 @@ public class BookResource {
     @GET
     @Produces(MediaType.APPLICATION_JSON)
     public Response get(@Context HttpHeaders headers) {
-        BookState book = door.book();
+        BookState book = door.readBook();
         CheckCode code = BookReadings.checkCode(book);
         if (Conditions.isKnown(headers, code.value())) {
             return Response.notModified(Responses.tag(code)).build();

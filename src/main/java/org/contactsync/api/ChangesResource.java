@@ -51,11 +51,11 @@ public class ChangesResource {
         int most = QueryValues.limit(limit, DEFAULT_PAGE, MOST_PAGE);
         long begun = QueryValues.number("start", start == null ? "0" : start, 0, Long.MAX_VALUE / 10);
         Optional<Uid> within = QueryValues.uid("after", after);
-        Optional<Response> unchanged = door.unchanged(headers);
+        Optional<Response> unchanged = door.answerIfUnchanged(headers);
         if (unchanged.isPresent()) {
             return unchanged.get();
         }
-        Reading<FeedPage> page = door.existing(reader -> reader.changes(door.owner(), from, within, most));
+        Reading<FeedPage> page = door.readOrCreate(reader -> reader.changes(door.owner(), from, within, most));
         boolean whole = from == 0 && within.isEmpty();
         if (!whole && from < page.book().changesFrom() && begun != page.book().changesFrom()) {
             throw ProblemException.of(

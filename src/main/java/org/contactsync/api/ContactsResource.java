@@ -77,7 +77,7 @@ public class ContactsResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Produces(MediaType.APPLICATION_JSON)
     public CompletionStage<Response> patch(@Context HttpHeaders headers, InputStream in) {
-        CheckCode first = Conditions.required(headers);
+        CheckCode first = Conditions.requireCheckCode(headers);
         Preferences preferences = Preferences.of(headers, limits);
         Priority priority = Optional.ofNullable(headers.getHeaderString("Priority"))
                 .map(Priority::ofHeader)
@@ -111,11 +111,11 @@ public class ContactsResource {
             @QueryParam("after") @Nullable String after) {
         int most = QueryValues.limit(limit, DEFAULT_PAGE, MOST_PAGE);
         Optional<Uid> from = QueryValues.uid("after", after);
-        Optional<Response> unchanged = door.unchanged(headers);
+        Optional<Response> unchanged = door.answerIfUnchanged(headers);
         if (unchanged.isPresent()) {
             return unchanged.get();
         }
-        Reading<ContactPage> page = door.existing(reader -> reader.contacts(door.owner(), from, most));
+        Reading<ContactPage> page = door.readOrCreate(reader -> reader.contacts(door.owner(), from, most));
         BookDoor.refuseAnotherBook(headers, page);
         List<StoredContact> contacts = page.value().contacts();
         return BodyBytes.json(headers, BodyBytes.of(contacts), json -> {
@@ -140,7 +140,7 @@ public class ContactsResource {
         if (CardProfile.uidFlaw(uid).isPresent()) {
             throw noSuchContact();
         }
-        Reading<Optional<StoredContact>> reading = door.existing(reader -> reader.contact(door.owner(), new Uid(uid)));
+        Reading<Optional<StoredContact>> reading = door.readOrCreate(reader -> reader.contact(door.owner(), new Uid(uid)));
         StoredContact contact = reading.value().orElseThrow(ContactsResource::noSuchContact);
         EntityTag tag = new EntityTag(contact.now().orElseThrow().hash().hex());
         if (Conditions.isKnown(headers, tag.getValue())) {

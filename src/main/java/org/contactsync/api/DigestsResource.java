@@ -91,7 +91,7 @@ public class DigestsResource {
 
     private Response answer(HttpHeaders headers, @Nullable String prefix, @Nullable String depth, Form form) {
         Place place = Place.of(prefix, depth);
-        Optional<Response> unchanged = door.unchanged(headers);
+        Optional<Response> unchanged = door.answerIfUnchanged(headers);
         if (unchanged.isPresent()) {
             return unchanged.get();
         }
@@ -113,6 +113,6 @@ public class DigestsResource {
     }
 
     private Reading<SortedMap<String, BookDigest>> read(Place place) {
-        return door.existing(reader -> reader.nodes(door.owner(), place.prefix(), place.depth()));
+        return door.readOrCreate(reader -> reader.nodes(door.owner(), place.prefix(), place.depth()));
     }
 }

@@ -61,11 +61,11 @@ public class EntriesResource {
         Optional<Uid> from = QueryValues.uid("after", after);
         boolean paged = limit != null || from.isPresent();
         int most = paged ? QueryValues.limit(limit, MOST_PAGE, MOST_PAGE) : SLICE;
-        Optional<Response> unchanged = door.unchanged(headers);
+        Optional<Response> unchanged = door.answerIfUnchanged(headers);
         if (unchanged.isPresent()) {
             return unchanged.get();
         }
-        Reading<EntriesPage> page = door.existing(reader -> reader.entries(door.owner(), asked, from, most));
+        Reading<EntriesPage> page = door.readOrCreate(reader -> reader.entries(door.owner(), asked, from, most));
         BookDoor.refuseAnotherBook(headers, page);
         List<Leaf> entries = page.value().entries();
         Response.ResponseBuilder response = page.value().more() && !paged

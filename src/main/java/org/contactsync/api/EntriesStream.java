@@ -40,7 +40,7 @@ final class EntriesStream implements StreamingOutput {
     static Response.ResponseBuilder answer(
             HttpHeaders headers, BookDoor door, List<String> prefixes, Reading<EntriesPage> first) {
         boolean packed = GzipBytes.isAccepted(headers);
-        return BodyBytes.coded(
+        return BodyBytes.addCodingHeaders(
                 Response.ok(new EntriesStream(door, prefixes, first, packed), MediaType.APPLICATION_JSON_TYPE), packed);
     }
 
@@ -72,7 +72,7 @@ final class EntriesStream implements StreamingOutput {
                 break;
             }
             Uid last = entries.get(entries.size() - 1).uid();
-            slice = door.existing(
+            slice = door.readOrCreate(
                     reader -> reader.entries(door.owner(), prefixes, Optional.of(last), EntriesResource.SLICE));
             if (!slice.checkCode().equals(first.checkCode())) {
                 throw new IOException("the book has changed while its entries were written");

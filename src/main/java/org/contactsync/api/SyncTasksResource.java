@@ -100,7 +100,7 @@ public class SyncTasksResource {
             if (view.upload().isEmpty()) {
                 throw noSuchTask();
             }
-            metrics.chunkBytes(body.sent().length);
+            metrics.countChunkBytes(body.sent().length);
             Step.PutChunk step = new Step.PutChunk(
                     steps.on(task),
                     number,
@@ -128,7 +128,7 @@ public class SyncTasksResource {
     @GET
     @Produces(MediaType.APPLICATION_JSON)
     public Response list() {
-        return Responses.json(AnswerJson.ofTasks(door.reading(reader -> reader.tasks(door.owner()))))
+        return Responses.json(AnswerJson.ofTasks(door.read(reader -> reader.tasks(door.owner()))))
                 .build();
     }
 
@@ -139,7 +139,7 @@ public class SyncTasksResource {
     public CompletionStage<Response> get(@Context HttpHeaders headers, @PathParam("id") String id) {
         TaskId task = Steps.taskId(id);
         Preferences preferences = Preferences.of(headers, limits);
-        return watch.untilFinished(door.owner(), view(task), preferences.longest())
+        return watch.waitUntilFinished(door.owner(), view(task), preferences.longest())
                 .thenApply(view -> {
                     Response.ResponseBuilder response = Responses.json(AnswerJson.of(view));
                     preferences.applied().ifPresent(applied -> response.header("Preference-Applied", applied));
@@ -168,7 +168,7 @@ public class SyncTasksResource {
     }
 
     private TaskView view(TaskId task) {
-        return door.reading(reader -> reader.task(door.owner(), task)).orElseThrow(SyncTasksResource::noSuchTask);
+        return door.read(reader -> reader.task(door.owner(), task)).orElseThrow(SyncTasksResource::noSuchTask);
     }
 
     private static int number(String text) {

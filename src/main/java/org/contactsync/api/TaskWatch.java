@@ -52,17 +52,17 @@ public class TaskWatch {
     }
 
     /** Completes with the finished task, or with the task as it is when {@code wait} has expired. */
-    CompletionStage<TaskView> untilFinished(Owner owner, TaskView task, Optional<Duration> wait) {
+    CompletionStage<TaskView> waitUntilFinished(Owner owner, TaskView task, Optional<Duration> wait) {
         if (wait.isEmpty() || task.state().finished() || places.take(owner) != Grant.GIVEN) {
             return CompletableFuture.completedFuture(task);
         }
         CompletableFuture<TaskView> finished = new CompletableFuture<>();
         finished.whenComplete((view, failure) -> places.release(owner));
-        look(owner, task, clock.instant().plus(wait.get()), FIRST_LOOK, finished);
+        poll(owner, task, clock.instant().plus(wait.get()), FIRST_LOOK, finished);
         return finished;
     }
 
-    private void look(Owner owner, TaskView task, Instant until, Duration pause, CompletableFuture<TaskView> finished) {
+    private void poll(Owner owner, TaskView task, Instant until, Duration pause, CompletableFuture<TaskView> finished) {
         Duration left = Duration.between(clock.instant(), until);
         if (task.state().finished() || left.isNegative() || left.isZero()) {
             finished.complete(task);
@@ -73,11 +73,11 @@ public class TaskWatch {
                 () -> {
                     try {
                         // Without a place it tries again a little later.
-                        TaskView now = reading.ifFree(owner, () -> readings.task(owner, task.id()))
+                        TaskView now = reading.runIfFree(owner, () -> readings.task(owner, task.id()))
                                 .flatMap(Function.identity())
                                 .orElse(task);
                         Duration longer = pause.multipliedBy(2);
-                        look(owner, now, until, longer.compareTo(LAST_LOOK) < 0 ? longer : LAST_LOOK, finished);
+                        poll(owner, now, until, longer.compareTo(LAST_LOOK) < 0 ? longer : LAST_LOOK, finished);
                     } catch (RuntimeException e) {
                         finished.completeExceptionally(e);
                     }

@@ -45,7 +45,7 @@ public final class OwnerLanes {
     }
 
     /** Runs {@code work} after the owner's earlier work; false if there is no space for it. */
-    public boolean run(Owner owner, Runnable work) {
+    public boolean submit(Owner owner, Runnable work) {
         synchronized (lanes) {
             Queue<Runnable> lane = lanes.get(owner);
             if (lane != null) {

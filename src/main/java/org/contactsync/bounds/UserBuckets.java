@@ -48,7 +48,7 @@ public final class UserBuckets {
      * @return zero, or the time until there are enough tokens
      */
     public synchronized Duration take(Owner owner, int tokens) {
-        Bucket bucket = filled(owner);
+        Bucket bucket = refill(owner);
         double wanted = Math.min(tokens, rate.burst());
         if (bucket.tokens < wanted) {
             return Duration.ofNanos((long) ((wanted - bucket.tokens) / rate.perSecond() * NANOS) + 1);
@@ -59,20 +59,20 @@ public final class UserBuckets {
 
     /** Returns a token. */
     public synchronized void giveBack(Owner owner) {
-        Bucket bucket = filled(owner);
+        Bucket bucket = refill(owner);
         bucket.tokens = Math.min(rate.burst(), bucket.tokens + 1);
     }
 
     /** The number of whole tokens left. */
     public synchronized int left(Owner owner) {
-        return (int) filled(owner).tokens;
+        return (int) refill(owner).tokens;
     }
 
     synchronized int users() {
         return buckets.size();
     }
 
-    private Bucket filled(Owner owner) {
+    private Bucket refill(Owner owner) {
         long now = nanos.getAsLong();
         Bucket bucket = buckets.get(owner);
         if (bucket == null) {

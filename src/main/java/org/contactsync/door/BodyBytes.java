@@ -35,11 +35,11 @@ public final class BodyBytes {
         } else {
             write(new JsonWriter(bytes), content);
         }
-        return coded(Response.ok(bytes.toByteArray(), MediaType.APPLICATION_JSON_TYPE), packed);
+        return addCodingHeaders(Response.ok(bytes.toByteArray(), MediaType.APPLICATION_JSON_TYPE), packed);
     }
 
     /** Sets the headers about the coding of the body. */
-    public static Response.ResponseBuilder coded(Response.ResponseBuilder response, boolean packed) {
+    public static Response.ResponseBuilder addCodingHeaders(Response.ResponseBuilder response, boolean packed) {
         response.header(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
         return packed ? response.header(HttpHeaders.CONTENT_ENCODING, GzipBytes.CODING) : response;
     }

@@ -78,7 +78,7 @@ final class BodyPlaces {
             since = nanos.getAsLong();
         }
 
-        void came(long sum) {
+        void recordReceived(long sum) {
             bytes = sum;
         }
 

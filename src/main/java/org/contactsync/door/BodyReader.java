@@ -125,7 +125,7 @@ public class BodyReader {
             }
             hold(body, share, out.size() + n);
             out.write(buffer, 0, n);
-            body.came(out.size());
+            body.recordReceived(out.size());
             pace.check(out.size());
         }
         return out.toByteArray();

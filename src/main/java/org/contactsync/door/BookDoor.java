@@ -40,17 +40,17 @@ public class BookDoor {
         return known;
     }
 
-    public BookState book() {
-        return existing(reader -> reader.book(owner()));
+    public BookState readBook() {
+        return readOrCreate(reader -> reader.book(owner()));
     }
 
     /** The answer if {@code If-None-Match} names the current book; then nothing else has to be read. */
-    public Optional<Response> unchanged(HttpHeaders headers) {
+    public Optional<Response> answerIfUnchanged(HttpHeaders headers) {
         if (headers.getHeaderString(HttpHeaders.IF_NONE_MATCH) == null
                 || headers.getHeaderString(HttpHeaders.IF_MATCH) != null) {
             return Optional.empty();
         }
-        CheckCode code = BookReadings.checkCode(book());
+        CheckCode code = BookReadings.checkCode(readBook());
         return Conditions.isKnown(headers, code.value())
                 ? Optional.of(Response.notModified(Responses.tag(code)).build())
                 : Optional.empty();
@@ -67,13 +67,13 @@ public class BookDoor {
     }
 
     /** Reads something that may be absent. */
-    public <T> T reading(Function<BookReadings, T> read) {
-        return places.in(owner(), () -> read.apply(readings));
+    public <T> T read(Function<BookReadings, T> read) {
+        return places.run(owner(), () -> read.apply(readings));
     }
 
     /** Reads from the book; if there is none, creates it and reads again. */
-    public <T> T existing(Function<BookReadings, Optional<T>> read) {
-        return reading(reader -> read.apply(reader).orElseGet(() -> {
+    public <T> T readOrCreate(Function<BookReadings, Optional<T>> read) {
+        return read(reader -> read.apply(reader).orElseGet(() -> {
             gateway.ensureBook(owner());
             return read.apply(reader).orElseThrow(() -> new IllegalStateException("book was made and is not there"));
         }));

@@ -16,7 +16,7 @@ public final class Conditions {
      * @throws ProblemException {@code check-code-required} without one, {@code malformed-request} for anything but one
      *     strong check code
      */
-    public static CheckCode required(HttpHeaders headers) {
+    public static CheckCode requireCheckCode(HttpHeaders headers) {
         return ifMatch(headers)
                 .orElseThrow(() -> ProblemException.of(
                         ProblemType.CHECK_CODE_REQUIRED,

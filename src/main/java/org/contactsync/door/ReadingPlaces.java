@@ -78,7 +78,7 @@ public class ReadingPlaces {
      * @throws ProblemException {@code quota-exceeded} if this user has as many places as allowed, {@code unavailable} if
      *     too many others have one, or if the work takes too long
      */
-    public <T> T in(Owner owner, Supplier<T> work) {
+    public <T> T run(Owner owner, Supplier<T> work) {
         Grant grant = places.take(owner);
         if (grant != Grant.GIVEN) {
             grant = takeWithinMoment(owner);
@@ -87,7 +87,7 @@ public class ReadingPlaces {
             throw refused(grant);
         }
         Deadline deadline = Deadline.in(answer, System::nanoTime);
-        return inTime(start(owner, deadline, work), deadline);
+        return await(start(owner, deadline, work), deadline);
     }
 
     private <T> CompletableFuture<T> start(Owner owner, Deadline deadline, Supplier<T> work) {
@@ -99,7 +99,7 @@ public class ReadingPlaces {
         }
     }
 
-    private <T> T inTime(CompletableFuture<T> work, Deadline deadline) {
+    private <T> T await(CompletableFuture<T> work, Deadline deadline) {
         try {
             return work.get(answer.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
@@ -119,7 +119,7 @@ public class ReadingPlaces {
     }
 
     /** Runs {@code work} in this thread if a place is free; otherwise empty. */
-    public <T> Optional<T> ifFree(Owner owner, Supplier<T> work) {
+    public <T> Optional<T> runIfFree(Owner owner, Supplier<T> work) {
         return places.take(owner) == Grant.GIVEN
                 ? Optional.of(runAndRelease(owner, Deadline.in(answer, System::nanoTime), work))
                 : Optional.empty();

@@ -49,13 +49,13 @@ final class Gate extends HttpFilter {
             return;
         }
         switch (request.getRequestURI()) {
-            case "/metrics" -> shared(metrics, "text/plain", request, response, chain);
-            case "/openapi" -> shared(document, "application/yaml", request, response, chain);
-            default -> unshared(request, response, chain);
+            case "/metrics" -> writeShared(metrics, "text/plain", request, response, chain);
+            case "/openapi" -> writeShared(document, "application/yaml", request, response, chain);
+            default -> passUnshared(request, response, chain);
         }
     }
 
-    private void shared(
+    private void writeShared(
             SharedAnswer answer,
             String type,
             HttpServletRequest request,
@@ -63,28 +63,28 @@ final class Gate extends HttpFilter {
             FilterChain chain)
             throws IOException, ServletException {
         if (!request.getMethod().equals("GET") || request.getQueryString() != null || !accepts(request, type)) {
-            limited(request, response, chain);
+            passLimited(request, response, chain);
             return;
         }
         if (!answer.write(response, target -> chain.doFilter(new Accepting(request, type), target))) {
-            later(response);
+            refuseForNow(response);
         }
     }
 
-    private void unshared(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+    private void passUnshared(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         String module = request.getContextPath();
         if (module.equals("/metrics") || module.equals("/openapi")) {
-            limited(request, response, chain);
+            passLimited(request, response, chain);
         } else {
             chain.doFilter(request, response);
         }
     }
 
-    private void limited(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+    private void passLimited(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         if (!own.tryAcquire()) {
-            later(response);
+            refuseForNow(response);
             return;
         }
         try {
@@ -104,7 +104,7 @@ final class Gate extends HttpFilter {
         return accept == null || accept.contains("*/*") || accept.contains(type);
     }
 
-    private static void later(HttpServletResponse response) {
+    private static void refuseForNow(HttpServletResponse response) {
         response.setHeader("Retry-After", "1");
         refuse(response, 503);
     }

@@ -50,13 +50,13 @@ final class SharedAnswer {
     boolean write(HttpServletResponse response, Maker maker) throws IOException, ServletException {
         Made known = last;
         if (known == null || nanos.getAsLong() - known.at() >= life) {
-            if (!taken(known)) {
+            if (!takeLock(known)) {
                 return false;
             }
             if (making.isHeldByCurrentThread()) {
                 KeptAnswer kept = new KeptAnswer(response);
                 try {
-                    known = made(kept, maker);
+                    known = makeOrReuse(kept, maker);
                 } finally {
                     making.unlock();
                 }
@@ -77,7 +77,7 @@ final class SharedAnswer {
     }
 
     /** Takes the lock, or does without it if there is an older answer; false if it could not be taken in time. */
-    private boolean taken(@Nullable Made known) {
+    private boolean takeLock(@Nullable Made known) {
         if (making.tryLock() || known != null) {
             return true;
         }
@@ -93,7 +93,7 @@ final class SharedAnswer {
     }
 
     /** The new answer, or one generated meanwhile; null if it is not a success, which is not shared. */
-    private @Nullable Made made(KeptAnswer kept, Maker maker) throws IOException, ServletException {
+    private @Nullable Made makeOrReuse(KeptAnswer kept, Maker maker) throws IOException, ServletException {
         Made meanwhile = last;
         if (meanwhile != null && nanos.getAsLong() - meanwhile.at() < life) {
             return meanwhile;

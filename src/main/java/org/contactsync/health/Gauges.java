@@ -66,58 +66,58 @@ public class Gauges {
     }
 
     void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
-        ofBacklog(
+        registerBacklog(
                 "contactsync_waiting_tasks",
                 "none",
                 "Tasks of all users that are waiting for their turn; counted up to 100000",
                 Backlog::waitingTasks);
-        ofBacklog(
+        registerBacklog(
                 "contactsync_oldest_wait",
                 MetricUnits.SECONDS,
                 "How long the oldest waiting task has been waiting",
                 Backlog::oldestWaitSeconds);
-        ofBacklog(
+        registerBacklog(
                 "contactsync_open_uploads",
                 "none",
                 "Uploads of all users that are neither committed nor ended, among 20000 of the last day",
                 Backlog::openUploads);
-        ofBacklog(
+        registerBacklog(
                 "contactsync_given_up_tasks",
                 "none",
                 "Tasks that failed too often and that an operator may retry; counted up to 100000",
                 Backlog::givenUpTasks);
-        gauge(
+        register(
                 "contactsync_backlog_age",
                 MetricUnits.SECONDS,
                 "Age of the four values for waiting, open and given-up work, which are read from the database",
                 () -> (System.nanoTime() - lastLook) / NANOS);
-        gauge(
+        register(
                 "contactsync_database_up",
                 "none",
                 "1 if the database has answered within ten seconds",
                 () -> up(dependencies.databaseAnswers()));
-        gauge(
+        register(
                 "contactsync_broker_up",
                 "none",
                 "1 if the broker has answered within ten seconds",
                 () -> up(dependencies.brokerAnswers()));
-        gauge("contactsync_disk_free", MetricUnits.BYTES, "Free bytes on the disk of DATA_DIR", disk::free);
-        gauge(
+        register("contactsync_disk_free", MetricUnits.BYTES, "Free bytes on the disk of DATA_DIR", disk::free);
+        register(
                 "contactsync_disk_low",
                 "none",
                 "1 while changes are refused because fewer bytes than DISK_FREE_MIN are free",
                 () -> up(disk.low()));
-        gauge(
+        register(
                 "contactsync_waiting_requests",
                 "none",
                 "Requests of this instance that are waiting for an outcome",
                 () -> pending.size());
-        gauge(
+        register(
                 "contactsync_log_lines_left_out",
                 "none",
                 "Lines left out of the log since the start because there were too many of their kind",
                 FailureLog::leftOut);
-        gauge(
+        register(
                 "contactsync_build_info",
                 "none",
                 "Always 1; the label is the version",
@@ -148,8 +148,8 @@ public class Gauges {
         }
     }
 
-    private void ofBacklog(String name, String unit, String help, ToDoubleFunction<Backlog> figure) {
-        gauge(name, unit, help, () -> {
+    private void registerBacklog(String name, String unit, String help, ToDoubleFunction<Backlog> figure) {
+        register(name, unit, help, () -> {
             Backlog known = backlog;
             return known == null ? Double.NaN : figure.applyAsDouble(known);
         });
@@ -159,7 +159,7 @@ public class Gauges {
         double now();
     }
 
-    private void gauge(String name, String unit, String help, Figure figure, Tag... tags) {
+    private void register(String name, String unit, String help, Figure figure, Tag... tags) {
         Metadata metadata = Metadata.builder()
                 .withName(name)
                 .withDescription(help)

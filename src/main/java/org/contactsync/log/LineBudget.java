@@ -39,7 +39,7 @@ final class LineBudget {
             return now - start >= WINDOW_NANOS;
         }
 
-        void turn(long now) {
+        void startNewIfOver(long now) {
             if (isOver(now)) {
                 start = now;
                 written = 0;
@@ -61,8 +61,8 @@ final class LineBudget {
         long now = nanoTime.getAsLong();
         String known = kinds.containsKey(kind) || kinds.size() < MOST_KINDS ? kind : OTHER;
         Window own = kinds.computeIfAbsent(known, each -> new Window(now));
-        own.turn(now);
-        all.turn(now);
+        own.startNewIfOver(now);
+        all.startNewIfOver(now);
         if (own.written >= PER_KIND || all.written >= IN_ALL) {
             own.leftOut++;
             return NONE;

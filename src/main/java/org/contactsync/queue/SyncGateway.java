@@ -196,7 +196,7 @@ public class SyncGateway {
     }
 
     private void runParking(Owner owner, Runnable work) {
-        if (!parking.run(owner, work)) {
+        if (!parking.submit(owner, work)) {
             throw new RejectedExecutionException("too many rows of requests are to be written");
         }
     }

@@ -36,23 +36,23 @@ public class SyncMetrics {
     @Inject
     public SyncMetrics(MetricRegistry registry) {
         this.registry = registry;
-        queueWait = registry.timer(described("contactsync_queue_wait", "From sending a step to its start"));
+        queueWait = registry.timer(metadata("contactsync_queue_wait", "From sending a step to its start"));
         step = registry.timer(
-                described("contactsync_step", "From a step's start to its last reply, transaction included"));
-        mismatches = registry.counter(described(
+                metadata("contactsync_step", "From a step's start to its last reply, transaction included"));
+        mismatches = registry.counter(metadata(
                 "contactsync_check_code_mismatches", "Tasks that were made from another book than the server's"));
-        uploadBytes = registry.counter(described("contactsync_upload_bytes", "Bytes of chunks as they were sent"));
+        uploadBytes = registry.counter(metadata("contactsync_upload_bytes", "Bytes of chunks as they were sent"));
     }
 
-    void queueWait(long millis) {
+    void recordQueueWait(long millis) {
         queueWait.update(Duration.ofMillis(Math.max(0, millis)));
     }
 
-    void applied(long millis) {
+    void recordStepTime(long millis) {
         step.update(Duration.ofMillis(Math.max(0, millis)));
     }
 
-    void outcome(Step done, Reply reply) {
+    void countOutcome(Step done, Reply reply) {
         outcomes.computeIfAbsent(new Outcome(done.kind().label(), outcome(reply)), this::counter)
                 .inc();
         if (status(reply) == PRECONDITION_FAILED) {
@@ -61,18 +61,18 @@ public class SyncMetrics {
     }
 
     /** Bytes of chunks as they were sent. */
-    public void chunkBytes(long bytes) {
+    public void countChunkBytes(long bytes) {
         uploadBytes.inc(bytes);
     }
 
     private Counter counter(Outcome outcome) {
         return registry.counter(
-                described("contactsync_steps", "Steps that were worked on, by kind and outcome"),
+                metadata("contactsync_steps", "Steps that were worked on, by kind and outcome"),
                 new Tag("kind", outcome.kind()),
                 new Tag("outcome", outcome.outcome()));
     }
 
-    private static Metadata described(String name, String help) {
+    private static Metadata metadata(String name, String help) {
         return Metadata.builder().withName(name).withDescription(help).build();
     }
 

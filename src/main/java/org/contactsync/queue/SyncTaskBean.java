@@ -58,19 +58,19 @@ public class SyncTaskBean implements MessageListener {
             return;
         }
         long start = clock.millis();
-        metrics.queueWait(start - received.sentAtMillis());
+        metrics.recordQueueWait(start - received.sentAtMillis());
         runner.run(received.step(), new StepOutlet() {
             @Override
             public void accept(Reply reply) {
-                metrics.outcome(received.step(), reply);
+                metrics.countOutcome(received.step(), reply);
                 replies.deliver(reply);
             }
 
             @Override
-            public void elsewhere() {
+            public void runElsewhere() {
                 handover.wakeAnother(received);
             }
         });
-        metrics.applied(clock.millis() - start);
+        metrics.recordStepTime(clock.millis() - start);
     }
 }

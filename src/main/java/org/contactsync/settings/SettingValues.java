@@ -36,16 +36,16 @@ final class SettingValues {
     private void read(Setting setting, Optional<String> text) {
         Optional<String> otherwise = setting.otherwise();
         if (text.isEmpty() && otherwise.isEmpty()) {
-            wrong(setting, "must be set: " + setting.type().expected());
+            addFault(setting, "must be set: " + setting.type().expected());
         } else if (text.isPresent() && text.get().isBlank() && !mayBeEmpty(setting)) {
-            wrong(setting, "must not be empty");
+            addFault(setting, "must not be empty");
         } else if (text.isPresent() && !text.get().isBlank()) {
             try {
                 values.put(setting, setting.type().parse(text.get()));
                 set.add(setting);
                 return;
             } catch (IllegalArgumentException e) {
-                wrong(setting, "must be " + setting.type().expected() + notBe(setting, text.get()));
+                addFault(setting, "must be " + setting.type().expected() + notBe(setting, text.get()));
             }
         }
         otherwise
@@ -68,7 +68,7 @@ final class SettingValues {
     }
 
     /** Records a fault that does not concern this value alone. */
-    void wrong(Setting setting, String sentence) {
+    void addFault(Setting setting, String sentence) {
         wrong.add(setting);
         faults.add(setting + " " + sentence);
     }

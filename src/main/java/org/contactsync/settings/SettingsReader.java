@@ -45,7 +45,7 @@ final class SettingsReader {
         values = new SettingValues(texts);
         checkIssuer();
         if (values.flag(DB_TLS) && values.right(DB_TRUST_CERTIFICATE) && !values.isSet(DB_TRUST_CERTIFICATE)) {
-            values.wrong(DB_TRUST_CERTIFICATE, "must be set because DB_TLS is true");
+            values.addFault(DB_TRUST_CERTIFICATE, "must be set because DB_TLS is true");
         }
     }
 
@@ -137,24 +137,24 @@ final class SettingsReader {
     private void checkIssuer() {
         if (!values.isSet(JWT_ISSUER)) {
             if (values.right(JWT_ISSUER) && (values.isSet(JWT_JWKS_URL) || values.isSet(JWT_AUDIENCE))) {
-                values.wrong(JWT_ISSUER, "must be set because JWT_JWKS_URL or JWT_AUDIENCE is set");
+                values.addFault(JWT_ISSUER, "must be set because JWT_JWKS_URL or JWT_AUDIENCE is set");
             } else if (values.right(JWT_ISSUER, HTTP_HOST) && !Loopback.is(values.text(HTTP_HOST))) {
-                values.wrong(
+                values.addFault(
                         JWT_ISSUER,
                         "must be set because HTTP_HOST is not localhost: without it anyone can act as any user");
             }
             return;
         }
         if (TokenIssuer.DEVELOPMENT_NAME.equals(values.text(JWT_ISSUER))) {
-            values.wrong(JWT_ISSUER, "must be the iss of the tokens, not \"" + TokenIssuer.DEVELOPMENT_NAME + "\"");
+            values.addFault(JWT_ISSUER, "must be the iss of the tokens, not \"" + TokenIssuer.DEVELOPMENT_NAME + "\"");
         }
         for (Setting needed : new Setting[] {JWT_AUDIENCE, JWT_JWKS_URL}) {
             if (values.right(needed) && !values.isSet(needed)) {
-                values.wrong(needed, "must be set because JWT_ISSUER is set");
+                values.addFault(needed, "must be set because JWT_ISSUER is set");
             }
         }
         if (values.isSet(TLS_TRUST_STORE) && !values.isSet(TLS_TRUST_STORE_PASSWORD)) {
-            values.wrong(TLS_TRUST_STORE_PASSWORD, "must be set because TLS_TRUST_STORE is set");
+            values.addFault(TLS_TRUST_STORE_PASSWORD, "must be set because TLS_TRUST_STORE is set");
         }
         checkBrokerOfProduction();
     }
@@ -162,7 +162,7 @@ final class SettingsReader {
     /** A service with an issuer has real users: nobody else may send work to its broker. */
     private void checkBrokerOfProduction() {
         if (values.right(BROKER_LOCAL_PORT) && values.count(BROKER_LOCAL_PORT) != 0) {
-            values.wrong(
+            values.addFault(
                     BROKER_LOCAL_PORT,
                     "must not be set together with JWT_ISSUER: it opens the broker without a password");
         }
@@ -170,7 +170,7 @@ final class SettingsReader {
         if (values.right(BROKER_EMBEDDED)
                 && !values.flag(BROKER_EMBEDDED)
                 && (known || values.text(BROKER_PASSWORD).isEmpty())) {
-            values.wrong(BROKER_PASSWORD, "must be set to a password other than the default because JWT_ISSUER is set");
+            values.addFault(BROKER_PASSWORD, "must be set to a password other than the default because JWT_ISSUER is set");
         }
     }
 

@@ -65,10 +65,10 @@ final class Surroundings {
             if (values.right(DB_KIND)
                     && !values.text(DB_KIND).equals("postgres")
                     && !DataDirectoryLock.take(directory)) {
-                values.wrong(DATA_DIR, "is in use by another process: " + directory);
+                values.addFault(DATA_DIR, "is in use by another process: " + directory);
             }
         } catch (IOException e) {
-            values.wrong(DATA_DIR, "cannot be created or written: " + reason(e));
+            values.addFault(DATA_DIR, "cannot be created or written: " + reason(e));
         }
     }
 
@@ -90,7 +90,7 @@ final class Surroundings {
                 // The server already listens: the application was started later.
                 return;
             }
-            values.wrong(HTTP_PORT, "cannot be opened: " + host + ":" + port + ": " + e.getMessage());
+            values.addFault(HTTP_PORT, "cannot be opened: " + host + ":" + port + ": " + e.getMessage());
         }
     }
 
@@ -108,7 +108,7 @@ final class Surroundings {
                                     ? null
                                     : values.text(password).toCharArray());
         } catch (IOException | GeneralSecurityException e) {
-            values.wrong(store, "cannot be read with " + password + ": " + reason(e));
+            values.addFault(store, "cannot be read with " + password + ": " + reason(e));
         }
     }
 
@@ -119,10 +119,10 @@ final class Surroundings {
         Path file = values.file(DB_TRUST_CERTIFICATE).orElseThrow();
         try (InputStream in = Files.newInputStream(file)) {
             if (CertificateFactory.getInstance("X.509").generateCertificates(in).isEmpty()) {
-                values.wrong(DB_TRUST_CERTIFICATE, "has no certificate: " + file);
+                values.addFault(DB_TRUST_CERTIFICATE, "has no certificate: " + file);
             }
         } catch (IOException | GeneralSecurityException e) {
-            values.wrong(DB_TRUST_CERTIFICATE, "is not a PEM file with certificates: " + reason(e));
+            values.addFault(DB_TRUST_CERTIFICATE, "is not a PEM file with certificates: " + reason(e));
         }
     }
 

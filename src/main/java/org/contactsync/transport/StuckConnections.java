@@ -103,7 +103,7 @@ final class StuckConnections {
         for (Connection connection : connections) {
             Wait kind = connection.waitsFor();
             if (kind != Wait.NOTHING) {
-                (kind == Wait.TO_WRITE ? writing : reading).add(seen(connection, kind, nanos));
+                (kind == Wait.TO_WRITE ? writing : reading).add(observe(connection, kind, nanos));
             }
         }
         waits.values().removeIf(seen -> nanos - seen.seenAt > GAP.toNanos());
@@ -127,7 +127,7 @@ final class StuckConnections {
         return ended;
     }
 
-    private Seen seen(Connection connection, Wait kind, long now) {
+    private Seen observe(Connection connection, Wait kind, long now) {
         Seen known = waits.get(connection);
         if (known == null || known.kind != kind) {
             Seen first = new Seen(connection, kind, now);

@@ -61,8 +61,8 @@ class OwnerLanesTest {
     void refusesMoreWorkOfOneOwnerThanItsShare() {
         IntStream.range(0, Aside.BOUNDS.ofOneOwner()).forEach(i -> run(ADA, "ada" + i));
 
-        assertThat(lanes.run(ADA, () -> done.add("too many"))).isFalse();
-        assertThat(lanes.run(BOB, () -> done.add("bob"))).isTrue();
+        assertThat(lanes.submit(ADA, () -> done.add("too many"))).isFalse();
+        assertThat(lanes.submit(BOB, () -> done.add("bob"))).isTrue();
         threads.forEach(Runnable::run);
         assertThat(done).hasSize(Aside.BOUNDS.ofOneOwner() + 1).doesNotContain("too many");
     }
@@ -71,15 +71,15 @@ class OwnerLanesTest {
     void refusesOwnersBeyondItsBound() {
         IntStream.range(0, Aside.BOUNDS.owners()).forEach(i -> run(owner("user" + i), "work"));
 
-        assertThat(lanes.run(ADA, () -> {})).isFalse();
+        assertThat(lanes.submit(ADA, () -> {})).isFalse();
         threads.forEach(Runnable::run);
         assertThat(done).hasSize(Aside.BOUNDS.owners());
-        assertThat(lanes.run(ADA, () -> {})).isTrue();
+        assertThat(lanes.submit(ADA, () -> {})).isTrue();
     }
 
     @Test
     void workThatFailsKeepsNothingFromRunning() {
-        assertThat(lanes.run(ADA, () -> {
+        assertThat(lanes.submit(ADA, () -> {
                     throw new IllegalStateException("fails");
                 }))
                 .isTrue();
@@ -100,8 +100,8 @@ class OwnerLanesTest {
                 },
                 Aside.BOUNDS);
 
-        assertThat(stopping.run(ADA, () -> {})).isFalse();
-        assertThat(stopping.run(ADA, () -> {})).isFalse();
+        assertThat(stopping.submit(ADA, () -> {})).isFalse();
+        assertThat(stopping.submit(ADA, () -> {})).isFalse();
     }
 
     @Test
@@ -116,7 +116,7 @@ class OwnerLanesTest {
         int accepted = 0;
         for (int i = 0; i < 30_000; i++) {
             int owner = i % owners;
-            boolean taken = shared.run(owner("user" + owner), () -> {
+            boolean taken = shared.submit(owner("user" + owner), () -> {
                 if (inside.get(owner).incrementAndGet() != 1) {
                     overlapped.incrementAndGet();
                 }
@@ -132,7 +132,7 @@ class OwnerLanesTest {
     }
 
     private void run(Owner owner, String name) {
-        assertThat(lanes.run(owner, () -> done.add(name))).isTrue();
+        assertThat(lanes.submit(owner, () -> done.add(name))).isTrue();
     }
 
     private static Owner owner(String subject) {

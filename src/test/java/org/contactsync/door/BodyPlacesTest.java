@@ -52,9 +52,9 @@ class BodyPlacesTest {
     @Test
     void endsTheSlowestOfAUserWithMostBodiesForOneWithoutAny() throws InterruptedException {
         List<Body> bodies = fill(8, 8);
-        bodies.forEach(body -> body.came(1_000));
+        bodies.forEach(body -> body.recordReceived(1_000));
         Body slowest = bodies.get(42);
-        slowest.came(10);
+        slowest.recordReceived(10);
         assertThat(enter(ADA)).as("while all are young").isEmpty();
 
         pass(BodyPlaces.YOUNG);
@@ -108,13 +108,13 @@ class BodyPlacesTest {
     @Test
     void endsTheBodyThatHasCostMostMemory() throws InterruptedException {
         Body early = enter(owner("hostile")).orElseThrow();
-        early.came(1_000_000);
+        early.recordReceived(1_000_000);
         pass(Duration.ofSeconds(10));
         Body fast = enter(owner("honest")).orElseThrow();
-        fast.came(4_000_000);
+        fast.recordReceived(4_000_000);
         pass(Duration.ofSeconds(1));
         Body own = enter(ADA).orElseThrow();
-        own.came(2_000);
+        own.recordReceived(2_000);
 
         assertThat(places.endCostlierThan(own)).isTrue();
         assertThat(early.isEnded()).isTrue();

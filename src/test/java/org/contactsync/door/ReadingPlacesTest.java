@@ -38,22 +38,22 @@ class ReadingPlacesTest {
     void refusesOneTooManyAfterAMoment() throws InterruptedException {
         ReadingPlaces places = places(1, 1, Duration.ofMillis(50));
         CompletableFuture<String> first = taken(places);
-        assertThatThrownBy(() -> places.in(OTHER, () -> "second"))
+        assertThatThrownBy(() -> places.run(OTHER, () -> "second"))
                 .isInstanceOfSatisfying(
                         ProblemException.class,
                         refused -> assertThat(refused.problem().retryAfter()).isPresent());
-        assertThat(places.ifFree(OTHER, () -> "third")).isEmpty();
+        assertThat(places.runIfFree(OTHER, () -> "third")).isEmpty();
         slow.countDown();
         assertThat(first.join()).isEqualTo("first");
-        assertThat(places.in(OTHER, () -> "fourth")).isEqualTo("fourth");
-        assertThat(places.ifFree(OTHER, () -> "fifth")).hasValue("fifth");
+        assertThat(places.run(OTHER, () -> "fourth")).isEqualTo("fourth");
+        assertThat(places.runIfFree(OTHER, () -> "fifth")).hasValue("fifth");
     }
 
     @Test
     void refusesAtOnceWhenEnoughWait() throws InterruptedException {
         ReadingPlaces places = places(1, 0, Duration.ofDays(1));
         taken(places);
-        assertThatThrownBy(() -> places.in(OTHER, () -> "second")).isInstanceOf(ProblemException.class);
+        assertThatThrownBy(() -> places.run(OTHER, () -> "second")).isInstanceOf(ProblemException.class);
     }
 
     @Test
@@ -61,7 +61,7 @@ class ReadingPlacesTest {
         ReadingPlaces places = places(1, 1, Duration.ofDays(1));
         taken(places);
         CompletableFuture<String> second =
-                CompletableFuture.supplyAsync(() -> places.in(OTHER, () -> "second"), threads);
+                CompletableFuture.supplyAsync(() -> places.run(OTHER, () -> "second"), threads);
         slow.countDown();
         assertThat(second.join()).isEqualTo("second");
     }
@@ -72,22 +72,22 @@ class ReadingPlacesTest {
         Supplier<String> failing = () -> {
             throw new IllegalStateException("no database");
         };
-        assertThatThrownBy(() -> places.in(OTHER, failing)).isInstanceOf(IllegalStateException.class);
-        assertThat(places.in(OTHER, () -> "next")).isEqualTo("next");
+        assertThatThrownBy(() -> places.run(OTHER, failing)).isInstanceOf(IllegalStateException.class);
+        assertThat(places.run(OTHER, () -> "next")).isEqualTo("next");
     }
 
     @Test
     void answersInTimeAndKeepsThePlaceOfWhatGoesOn() throws InterruptedException {
         ReadingPlaces places = new ReadingPlaces(
                 new UserPlaces(1, 1), new UserPlaces(0, 1), Duration.ZERO, Duration.ofSeconds(1), threads);
-        assertThatThrownBy(() -> places.in(OTHER, () -> {
+        assertThatThrownBy(() -> places.run(OTHER, () -> {
                     await(slow);
                     return "late";
                 }))
                 .isInstanceOf(ProblemException.class);
-        assertThat(places.ifFree(OTHER, () -> "second")).isEmpty();
+        assertThat(places.runIfFree(OTHER, () -> "second")).isEmpty();
         slow.countDown();
-        while (places.ifFree(OTHER, () -> "third").isEmpty()) {
+        while (places.runIfFree(OTHER, () -> "third").isEmpty()) {
             Thread.sleep(10);
         }
     }
@@ -97,11 +97,11 @@ class ReadingPlacesTest {
         ReadingPlaces places = new ReadingPlaces(
                 new UserPlaces(8, 1), new UserPlaces(8, 1), Duration.ofMillis(10), Duration.ofSeconds(20), threads);
         taken(places);
-        assertThatThrownBy(() -> places.in(OWNER, () -> "second"))
+        assertThatThrownBy(() -> places.run(OWNER, () -> "second"))
                 .isInstanceOfSatisfying(
                         ProblemException.class,
                         refused -> assertThat(refused.problem().type()).isEqualTo(ProblemType.QUOTA_EXCEEDED));
-        assertThat(places.in(OTHER, () -> "other")).isEqualTo("other");
+        assertThat(places.run(OTHER, () -> "other")).isEqualTo("other");
     }
 
     @Test
@@ -109,7 +109,7 @@ class ReadingPlacesTest {
         ReadingPlaces places = new ReadingPlaces(
                 new UserPlaces(1, 1), new UserPlaces(0, 1), Duration.ZERO, Duration.ofSeconds(1), threads);
         CountDownLatch ended = new CountDownLatch(1);
-        assertThatThrownBy(() -> places.in(OTHER, () -> {
+        assertThatThrownBy(() -> places.run(OTHER, () -> {
                     try {
                         while (true) {
                             Deadline.current().check();
@@ -131,7 +131,7 @@ class ReadingPlacesTest {
     private CompletableFuture<String> taken(ReadingPlaces places) throws InterruptedException {
         CountDownLatch begun = new CountDownLatch(1);
         CompletableFuture<String> first = CompletableFuture.supplyAsync(
-                () -> places.in(OWNER, () -> {
+                () -> places.run(OWNER, () -> {
                     begun.countDown();
                     await(slow);
                     return "first";

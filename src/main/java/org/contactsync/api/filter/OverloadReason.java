@@ -6,8 +6,8 @@ import org.contactsync.protocol.UnavailableReason;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why a request got 429 or 503, in one word, from the problem that it is answered with. It is read from the problem's text, because
- * another instance may have made it. What is not known here is {@code other}: no text becomes the label of a figure.
+ * Why a request got 429 or 503, in one word. It is derived from the text of the problem in the answer, because another
+ * instance may have made the problem. Unknown problems are {@code other}: no text becomes a metric label.
  */
 final class OverloadReason {
     static final String OTHER = "other";

@@ -32,18 +32,18 @@ public class Refusals {
     }
 
     /** Counts an answer of 400 or more; {@code route} is the template of a resource. */
-    public void answered(String route, int status) {
+    public void countAnswer(String route, int status) {
         answered.computeIfAbsent(new Answered(route, status), this::counter).inc();
     }
 
     /** Counts a request that was refused because of overload, or because something is unavailable. */
-    public void overload(int status, String reason) {
+    public void countOverload(int status, String reason) {
         reasons.computeIfAbsent(new Reason(status, reason), this::counter).inc();
     }
 
     private Counter counter(Answered key) {
         return registry.counter(
-                described(
+                metadata(
                         "contactsync_refused_answers",
                         "Answers of 400 and more, by the template of the resource and the status"),
                 new Tag("route", key.route()),
@@ -52,12 +52,12 @@ public class Refusals {
 
     private Counter counter(Reason key) {
         return registry.counter(
-                described("contactsync_overload", "Requests refused with 429 or 503, by the reason"),
+                metadata("contactsync_overload", "Requests refused with 429 or 503, by the reason"),
                 new Tag("status", String.valueOf(key.status())),
                 new Tag("reason", key.name()));
     }
 
-    private static Metadata described(String name, String help) {
+    private static Metadata metadata(String name, String help) {
         return Metadata.builder().withName(name).withDescription(help).build();
     }
 }

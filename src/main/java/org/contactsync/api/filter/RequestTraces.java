@@ -60,8 +60,8 @@ public class RequestTraces implements ContainerRequestFilter, ContainerResponseF
             return;
         }
         String route = Route.of(request.getUriInfo());
-        refusals.answered(route, status);
-        OverloadReason.of(status, response.getEntity()).ifPresent(reason -> refusals.overload(status, reason));
+        refusals.countAnswer(route, status);
+        OverloadReason.of(status, response.getEntity()).ifPresent(reason -> refusals.countOverload(status, reason));
         if (response.getEntity() instanceof String body && !Responses.isKept(response)) {
             response.setEntity(ProblemJson.withInstance(body, trace.instance()));
         }

@@ -109,7 +109,7 @@ public class PendingReplies {
      *
      * @return false if no such request waits in this instance (any more)
      */
-    boolean arrived(Reply reply) {
+    boolean complete(Reply reply) {
         Pending request = pending.get(reply.to().correlation());
         if (request == null) {
             return false;

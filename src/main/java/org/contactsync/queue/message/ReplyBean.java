@@ -22,7 +22,7 @@ public class ReplyBean implements MessageListener {
     @Override
     public void onMessage(Message message) {
         try {
-            pending.arrived(Messages.reply(message));
+            pending.complete(Messages.reply(message));
         } catch (JMSException | RuntimeException e) {
             // The request reads its outcome from the database when its wait expires.
             LOG.error("reply not readable", e);

@@ -40,7 +40,7 @@ public class ReplyRoute {
      * Delivers a reply whose outcome is committed. If it does not arrive, the request finds the outcome in the database.
      */
     public void deliver(Reply reply) {
-        if (reply.to().queue().isEmpty() || pending.arrived(reply)) {
+        if (reply.to().queue().isEmpty() || pending.complete(reply)) {
             return;
         }
         try {

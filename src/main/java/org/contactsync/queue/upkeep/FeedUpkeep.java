@@ -71,7 +71,7 @@ final class FeedUpkeep {
             steps = shorten(begun.mark(), Optional.of(begun.place()), steps);
         }
         while (steps < STEPS) {
-            List<Aged> aged = transaction.agedFeeds(retention, STEPS);
+            List<Aged> aged = transaction.findAgedFeeds(retention, STEPS);
             int before = steps;
             for (Aged mark : aged) {
                 if (steps < STEPS) {

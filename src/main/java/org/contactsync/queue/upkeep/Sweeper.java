@@ -102,7 +102,7 @@ public class Sweeper {
 
     private void wakeOwners() {
         Instant now = clock.instant();
-        for (Owner owner : transaction.due(AGAIN, OWNERS)) {
+        for (Owner owner : transaction.findDue(AGAIN, OWNERS)) {
             messages.send(wake(owner, now), now.toEpochMilli());
         }
     }

@@ -27,7 +27,7 @@ public class Aside {
     }
 
     /** Runs {@code work} after the owner's earlier work; false if there is no space for it. */
-    boolean run(Owner owner, Runnable work) {
-        return lanes.run(owner, work);
+    boolean submit(Owner owner, Runnable work) {
+        return lanes.submit(owner, work);
     }
 }

@@ -51,7 +51,7 @@ public class StepRunner {
      */
     public void run(Step step, StepOutlet committed) {
         if (!step.kind().hasRequest()
-                && aside.run(step.owner(), () -> run(step, committed, () -> transaction.run(step, false)))) {
+                && aside.submit(step.owner(), () -> runAside(step, committed, () -> transaction.run(step, false)))) {
             return;
         }
         Replies result;
@@ -72,7 +72,7 @@ public class StepRunner {
             case EARLIER_FIRST -> moveAside(step, committed, () -> result);
             case RUN_WAITING -> {
                 result.replies().forEach(committed);
-                if (!aside.run(step.owner(), () -> runWaiting(step.owner(), committed))) {
+                if (!aside.submit(step.owner(), () -> runWaiting(step.owner(), committed))) {
                     runWaiting(step.owner(), committed);
                 }
             }
@@ -81,13 +81,13 @@ public class StepRunner {
     }
 
     private void moveAside(Step step, StepOutlet committed, Supplier<Replies> first) {
-        if (!aside.run(step.owner(), () -> run(step, committed, first))) {
+        if (!aside.submit(step.owner(), () -> runAside(step, committed, first))) {
             committed.accept(new Reply(step.head().replyTo(), busy(), false));
         }
     }
 
     /** Runs a step and the work that it triggers, on a thread that delays nobody. */
-    private void run(Step step, StepOutlet committed, Supplier<Replies> first) {
+    private void runAside(Step step, StepOutlet committed, Supplier<Replies> first) {
         Replies result;
         try {
             result = first.get();
@@ -115,14 +115,14 @@ public class StepRunner {
         for (int i = 0; i < MOST_WAITING; i++) {
             Replies result;
             try {
-                result = nextWaiting(owner);
+                result = runNextWaiting(owner);
             } catch (RuntimeException e) {
                 LOG.error("waiting tasks not run", "owner=" + owner.key(), e);
                 return;
             }
             result.replies().forEach(committed);
             if (result.next() == Next.ELSEWHERE) {
-                committed.elsewhere();
+                committed.runElsewhere();
             }
             if (result.next() != Next.RUN_WAITING) {
                 return;
@@ -131,7 +131,7 @@ public class StepRunner {
     }
 
     /** An unavailable database does not count as an attempt of the task. */
-    private Replies nextWaiting(Owner owner) {
+    private Replies runNextWaiting(Owner owner) {
         try {
             return transaction.runNextWaiting(owner);
         } catch (WaitingTaskException e) {

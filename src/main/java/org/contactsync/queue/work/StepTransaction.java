@@ -84,7 +84,7 @@ public class StepTransaction {
     }
 
     /** @param again for how long an owner with a waiting task is assigned to the caller */
-    public List<Owner> due(Duration again, int most) {
+    public List<Owner> findDue(Duration again, int most) {
         Instant now = housekeeping.now();
         return housekeeping.due(now, now.plus(again), most);
     }
@@ -107,7 +107,7 @@ public class StepTransaction {
     }
 
     /** Returns marks of at least that age. */
-    public List<Aged> agedFeeds(Duration age, int most) {
+    public List<Aged> findAgedFeeds(Duration age, int most) {
         return marks.aged(housekeeping.now().minus(age), most);
     }
 

@@ -28,7 +28,7 @@ public final class FileText {
         this.given = given;
         UnfoldedLines lines = new UnfoldedLines(bytes, start);
         while (lines.hasNext()) {
-            look(lines.next());
+            inspect(lines.next());
         }
     }
 
@@ -58,7 +58,7 @@ public final class FileText {
         return new FileText(new String(bytes, charset).getBytes(StandardCharsets.UTF_8), 0, Optional.empty());
     }
 
-    private void look(UnfoldedLine line) {
+    private void inspect(UnfoldedLine line) {
         begun += UnfoldedLines.begins(line) ? 1 : 0;
         ended += UnfoldedLines.ends(line) ? 1 : 0;
         blank &= line.bytes().length == 0;

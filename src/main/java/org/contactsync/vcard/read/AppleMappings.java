@@ -38,10 +38,10 @@ final class AppleMappings {
     private AppleMappings() {}
 
     static void addTo(MappingTable table) {
-        table.add("X-ABDATE", AppleMappings::labelledDate)
-                .add("X-ANNIVERSARY", AppleMappings::wedding)
-                .add("X-EVOLUTION-ANNIVERSARY", AppleMappings::wedding)
-                .add("X-ABRELATEDNAMES", AppleMappings::relatedName);
+        table.add("X-ABDATE", AppleMappings::addLabelledDate)
+                .add("X-ANNIVERSARY", AppleMappings::addWedding)
+                .add("X-EVOLUTION-ANNIVERSARY", AppleMappings::addWedding)
+                .add("X-ABRELATEDNAMES", AppleMappings::addRelatedName);
     }
 
     /** {@code _$!<HomePage>!$_} as {@code Home page}; what a person wrote stays as it is. */
@@ -55,14 +55,14 @@ final class AppleMappings {
     }
 
     /** Only the date of a wedding has a kind in RFC 9553 §2.8.1. */
-    private static boolean labelledDate(RawProperty property, CardDraft card) {
+    private static boolean addLabelledDate(RawProperty property, CardDraft card) {
         return card.label(property.getGroup())
                         .filter(label -> label.equalsIgnoreCase("anniversary"))
                         .isPresent()
-                && wedding(property, card);
+                && addWedding(property, card);
     }
 
-    private static boolean wedding(RawProperty property, CardDraft card) {
+    private static boolean addWedding(RawProperty property, CardDraft card) {
         Matcher text = DATE.matcher(property.getValue() == null ? "" : property.getValue());
         if (!text.matches()) {
             return false;
@@ -87,7 +87,7 @@ final class AppleMappings {
         return card.add("anniversaries", CardObject.withText("kind", "wedding").object("date", date), parameters);
     }
 
-    private static boolean relatedName(RawProperty property, CardDraft card) {
+    private static boolean addRelatedName(RawProperty property, CardDraft card) {
         String name = property.getValue() == null ? "" : VObjectPropertyValues.unescape(property.getValue());
         if (name.isEmpty()
                 || CardProfile.keyFlaw(name).isPresent()
@@ -103,7 +103,7 @@ final class AppleMappings {
         label.filter(text -> !text.equalsIgnoreCase(relation.orElse("")))
                 .ifPresent(text -> rest.text("x-ablabel", text));
         card.collection("relatedTo").object(name, object.object("vCardParams", rest));
-        card.labelUsed(property.getGroup());
+        card.markLabelUsed(property.getGroup());
         return true;
     }
 }

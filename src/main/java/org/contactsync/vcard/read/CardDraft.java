@@ -67,7 +67,7 @@ final class CardDraft {
     }
 
     /** The label of this group has found its place elsewhere. */
-    void labelUsed(@Nullable String group) {
+    void markLabelUsed(@Nullable String group) {
         if (group != null) {
             labelled.add(group.toLowerCase(Locale.ROOT));
         }

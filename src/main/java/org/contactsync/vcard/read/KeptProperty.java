@@ -37,28 +37,28 @@ final class KeptProperty {
         List<CardValue> parts = new ArrayList<>();
         if (property instanceof RawProperty raw) {
             VCardDataType type = raw.getDataType();
-            head(parts, raw.getPropertyName(), property, type == null ? "unknown" : type.getName());
+            addHead(parts, raw.getPropertyName(), property, type == null ? "unknown" : type.getName());
             parts.add(text(raw.getValue()));
         } else if (property instanceof NameParts name) {
-            head(parts, "n", property, "text");
+            addHead(parts, "n", property, "text");
             List<CardValue> components = new ArrayList<>();
             name.components().forEach(values -> components.add(texts(values)));
             parts.add(new Items(components));
         } else if (property instanceof Agent agent && agent.getVCard() != null) {
-            head(parts, "agent", property, "text");
+            addHead(parts, "agent", property, "text");
             parts.add(text(written(agent.getVCard())));
         } else {
-            known(parts, property);
+            addKnown(parts, property);
         }
         return new Items(parts);
     }
 
     @SuppressWarnings("unchecked") // the index answers the scribe of the property's own class
-    private static void known(List<CardValue> parts, VCardProperty property) {
+    private static void addKnown(List<CardValue> parts, VCardProperty property) {
         VCardPropertyScribe<VCardProperty> scribe =
                 (VCardPropertyScribe<VCardProperty>) SCRIBES.getPropertyScribe(property);
         VCardDataType type = scribe.dataType(property, VCardVersion.V4_0);
-        head(parts, scribe.getPropertyName(), property, type == null ? "unknown" : type.getName());
+        addHead(parts, scribe.getPropertyName(), property, type == null ? "unknown" : type.getName());
         try {
             scribe.writeJson(property).getValues().forEach(value -> parts.add(value(value)));
         } catch (SkipMeException | EmbeddedVCardException e) {
@@ -66,7 +66,7 @@ final class KeptProperty {
         }
     }
 
-    private static void head(List<CardValue> parts, String name, VCardProperty property, String type) {
+    private static void addHead(List<CardValue> parts, String name, VCardProperty property, String type) {
         parts.add(text(name.toLowerCase(Locale.ROOT)));
         parts.add(new Parameters(property).toObject().toMembers());
         parts.add(text(type));

@@ -24,13 +24,13 @@ final class LifeMappings {
     private LifeMappings() {}
 
     static void addTo(MappingTable table) {
-        table.add(Birthday.class, (day, card) -> anniversary(day, "birth", card))
-                .add(Anniversary.class, (day, card) -> anniversary(day, "wedding", card))
-                .add(Deathdate.class, (day, card) -> anniversary(day, "death", card))
-                .add(Revision.class, LifeMappings::updated);
+        table.add(Birthday.class, (day, card) -> addAnniversary(day, "birth", card))
+                .add(Anniversary.class, (day, card) -> addAnniversary(day, "wedding", card))
+                .add(Deathdate.class, (day, card) -> addAnniversary(day, "death", card))
+                .add(Revision.class, LifeMappings::addUpdated);
     }
 
-    private static boolean anniversary(DateOrTimeProperty property, String kind, CardDraft card) {
+    private static boolean addAnniversary(DateOrTimeProperty property, String kind, CardDraft card) {
         Parameters parameters = new Parameters(property);
         Optional<CardObject> date = date(property, parameters);
         date.ifPresent(value ->
@@ -67,7 +67,7 @@ final class LifeMappings {
                 .number("day", day);
     }
 
-    private static boolean updated(Revision property, CardDraft card) {
+    private static boolean addUpdated(Revision property, CardDraft card) {
         Optional<String> time = property.getValue() == null ? Optional.empty() : utc(property.getValue());
         if (time.isEmpty() || card.root().has("updated")) {
             return false;

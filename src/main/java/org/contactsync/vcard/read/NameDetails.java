@@ -75,7 +75,7 @@ public final class NameDetails {
     static void place(List<VCardProperty> details, VCard vcard, CardDraft card) {
         NameDetails names = new NameDetails(vcard, card);
         for (VCardProperty detail : details) {
-            if (!names.isPlaced(detail)) {
+            if (!names.placeOne(detail)) {
                 card.keep(detail);
                 names.isGroupNeeded |= detail instanceof NameParts;
             }
@@ -85,17 +85,17 @@ public final class NameDetails {
         }
     }
 
-    private boolean isPlaced(VCardProperty detail) {
+    private boolean placeOne(VCardProperty detail) {
         Parameters parameters = new Parameters(detail);
         if (detail instanceof NameParts parts) {
-            return alternative(parts, parameters);
+            return addAlternative(parts, parameters);
         }
         parameters.dropTypes(Set.of(IRMC_NAME.toLowerCase(Locale.ROOT)));
         if (!parameters.toObject().isEmpty()) {
             return false;
         }
         if (detail instanceof SortString sort) {
-            return sortString(sort);
+            return addSortString(sort);
         }
         RawProperty raw = (RawProperty) detail;
         String text = raw.getValue() == null ? "" : raw.getValue();
@@ -103,17 +103,17 @@ public final class NameDetails {
             List<List<String>> spoken = VObjectPropertyValues.parseSemiStructured(text).stream()
                     .map(List::of)
                     .toList();
-            return sounds(spoken, Optional.empty(), Optional.of(UNDETERMINED));
+            return addSounds(spoken, Optional.empty(), Optional.of(UNDETERMINED));
         }
         String value = VObjectPropertyValues.unescape(text);
         String kind = PHONETIC_PROPERTIES.getOrDefault(raw.getPropertyName().toUpperCase(Locale.ROOT), "");
         List<List<String>> parts = new ArrayList<>();
         NameMappings.KINDS.forEach(each -> parts.add(each.equals(kind) ? List.of(value) : List.of()));
-        return sounds(parts, Optional.empty(), Optional.of(UNDETERMINED));
+        return addSounds(parts, Optional.empty(), Optional.of(UNDETERMINED));
     }
 
     /** N once more, with how its components sound; in another language than N it is a localization (RFC 9553 §2.7.1). */
-    private boolean alternative(NameParts property, Parameters parameters) {
+    private boolean addAlternative(NameParts property, Parameters parameters) {
         String system = parameters.take("phonetic").orElse("").toLowerCase(Locale.ROOT);
         boolean named = !system.isEmpty() && !system.equals("script");
         Optional<String> script = parameters.take("script");
@@ -125,11 +125,11 @@ public final class NameDetails {
         Optional<String> systemSaid = named ? Optional.of(system) : Optional.empty();
         Optional<String> scriptSaid = named ? script : Optional.of(script.orElse(UNDETERMINED));
         return language.isPresent() && !language.equals(ofName("language"))
-                ? localized(language.get(), property.components(), systemSaid, scriptSaid)
-                : sounds(property.components(), systemSaid, scriptSaid);
+                ? addLocalization(language.get(), property.components(), systemSaid, scriptSaid)
+                : addSounds(property.components(), systemSaid, scriptSaid);
     }
 
-    private boolean sounds(List<List<String>> parts, Optional<String> system, Optional<String> script) {
+    private boolean addSounds(List<List<String>> parts, Optional<String> system, Optional<String> script) {
         Optional<NameGrid> grid = NameGrid.of(name.get("components"));
         Optional<List<String>> sounds = grid.flatMap(known -> known.byComponent(parts));
         if (isEmpty(parts) || sounds.isEmpty()) {
@@ -153,7 +153,7 @@ public final class NameDetails {
         return true;
     }
 
-    private boolean localized(
+    private boolean addLocalization(
             String language, List<List<String>> parts, Optional<String> system, Optional<String> script) {
         Optional<List<String>> sounds = NameGrid.of(name.get("components")).flatMap(known -> known.byComponent(parts));
         CardObject localizations = card.collection("localizations");
@@ -171,7 +171,7 @@ public final class NameDetails {
     }
 
     /** vCard 3.0 has one text by which the whole name sorts; what sorts first in a name is the surname. */
-    private boolean sortString(SortString property) {
+    private boolean addSortString(SortString property) {
         String value = property.getValue() == null ? "" : property.getValue();
         boolean hasSurname =
                 NameGrid.of(name.get("components")).filter(grid -> grid.has(0)).isPresent();

@@ -23,15 +23,15 @@ public final class NameMappings {
     private NameMappings() {}
 
     static void addTo(MappingTable table) {
-        table.add(FormattedName.class, NameMappings::fullName)
-                .add(NameParts.class, NameMappings::components)
-                .add(Nickname.class, NameMappings::nicknames)
-                .add(Organization.class, NameMappings::organization)
-                .add(Title.class, (title, card) -> title(title, "title", card))
-                .add(Role.class, (role, card) -> title(role, "role", card));
+        table.add(FormattedName.class, NameMappings::addFullName)
+                .add(NameParts.class, NameMappings::addComponents)
+                .add(Nickname.class, NameMappings::addNicknames)
+                .add(Organization.class, NameMappings::addOrganization)
+                .add(Title.class, (title, card) -> addTitle(title, "title", card))
+                .add(Role.class, (role, card) -> addTitle(role, "role", card));
     }
 
-    private static boolean fullName(FormattedName property, CardDraft card) {
+    private static boolean addFullName(FormattedName property, CardDraft card) {
         if ("TRUE".equalsIgnoreCase(property.getParameter("DERIVED"))) {
             return true; // RFC 9554 §4.4: a program made it from what stands elsewhere in the vCard
         }
@@ -43,7 +43,7 @@ public final class NameMappings {
         return new Parameters(property).toObject().isEmpty(); // with parameters it is kept besides
     }
 
-    private static boolean components(NameParts property, CardDraft card) {
+    private static boolean addComponents(NameParts property, CardDraft card) {
         CardObject name = card.collection("name");
         if (name.has("components") || property.components().size() > KINDS.size()) {
             return false;
@@ -88,7 +88,7 @@ public final class NameMappings {
         return keys.isEmpty() ? Optional.empty() : Optional.of(sortAs);
     }
 
-    private static boolean nicknames(Nickname property, CardDraft card) {
+    private static boolean addNicknames(Nickname property, CardDraft card) {
         boolean added = false;
         for (String value : property.getValues()) {
             added |= card.add("nicknames", CardObject.withText("name", value), new Parameters(property));
@@ -96,7 +96,7 @@ public final class NameMappings {
         return added;
     }
 
-    private static boolean organization(Organization property, CardDraft card) {
+    private static boolean addOrganization(Organization property, CardDraft card) {
         CardObject organization = new CardObject();
         List<CardValue> units = new ArrayList<>();
         List<String> values = property.getValues();
@@ -128,7 +128,7 @@ public final class NameMappings {
         return !keys.isEmpty();
     }
 
-    private static boolean title(TextProperty property, String kind, CardDraft card) {
+    private static boolean addTitle(TextProperty property, String kind, CardDraft card) {
         CardObject title = CardObject.withText("name", property.getValue());
         return !title.isEmpty() && card.add("titles", title.text("kind", kind), new Parameters(property));
     }

@@ -38,25 +38,25 @@ final class OtherMappings {
                         Note.class,
                         (note, card) ->
                                 card.add("notes", CardObject.withText("note", note.getValue()), new Parameters(note)))
-                .add(Categories.class, OtherMappings::keywords)
-                .add(Photo.class, (photo, card) -> binary("media", photo, "photo", "image", card))
-                .add(Logo.class, (logo, card) -> binary("media", logo, "logo", "image", card))
-                .add(Sound.class, (sound, card) -> binary("media", sound, "sound", "audio", card))
-                .add(Key.class, OtherMappings::key)
-                .add(Related.class, OtherMappings::relation)
-                .add(Member.class, OtherMappings::member)
-                .add(Expertise.class, (value, card) -> personal(value, "expertise", card))
-                .add(Hobby.class, (value, card) -> personal(value, "hobby", card))
-                .add(Interest.class, (value, card) -> personal(value, "interest", card))
-                .add(Kind.class, (kind, card) -> single("kind", lower(kind), kind, card))
-                .add(ProductId.class, (id, card) -> single("prodId", id.getValue(), id, card));
+                .add(Categories.class, OtherMappings::addKeywords)
+                .add(Photo.class, (photo, card) -> addBinary("media", photo, "photo", "image", card))
+                .add(Logo.class, (logo, card) -> addBinary("media", logo, "logo", "image", card))
+                .add(Sound.class, (sound, card) -> addBinary("media", sound, "sound", "audio", card))
+                .add(Key.class, OtherMappings::addKey)
+                .add(Related.class, OtherMappings::addRelation)
+                .add(Member.class, OtherMappings::addMember)
+                .add(Expertise.class, (value, card) -> addPersonal(value, "expertise", card))
+                .add(Hobby.class, (value, card) -> addPersonal(value, "hobby", card))
+                .add(Interest.class, (value, card) -> addPersonal(value, "interest", card))
+                .add(Kind.class, (kind, card) -> addSingle("kind", lower(kind), kind, card))
+                .add(ProductId.class, (id, card) -> addSingle("prodId", id.getValue(), id, card));
     }
 
     private static String lower(Kind kind) {
         return kind.getValue() == null ? "" : kind.getValue().toLowerCase(Locale.ROOT);
     }
 
-    private static boolean single(String key, String value, TextProperty property, CardDraft card) {
+    private static boolean addSingle(String key, String value, TextProperty property, CardDraft card) {
         boolean plain = new Parameters(property).toObject().isEmpty();
         if (value == null || card.root().has(key) || !plain) {
             return false;
@@ -66,7 +66,7 @@ final class OtherMappings {
     }
 
     /** Keywords are member names, which are ASCII in the profile: a list with others is kept as it was, whole. */
-    private static boolean keywords(Categories property, CardDraft card) {
+    private static boolean addKeywords(Categories property, CardDraft card) {
         List<String> words = property.getValues();
         boolean fits =
                 new Parameters(property).toObject().isEmpty() && words.stream().allMatch(OtherMappings::isMemberName);
@@ -76,7 +76,7 @@ final class OtherMappings {
         return fits;
     }
 
-    private static boolean binary(String key, BinaryProperty<?> property, String kind, String family, CardDraft card) {
+    private static boolean addBinary(String key, BinaryProperty<?> property, String kind, String family, CardDraft card) {
         CardObject resource = new CardObject();
         Parameters parameters = new Parameters(property);
         byte[] data = property.getData();
@@ -97,11 +97,11 @@ final class OtherMappings {
         return resource.has("uri") && card.add(key, resource.text("kind", kind), parameters);
     }
 
-    private static boolean key(Key property, CardDraft card) {
-        return property.getText() == null && binary("cryptoKeys", property, "", "application", card);
+    private static boolean addKey(Key property, CardDraft card) {
+        return property.getText() == null && addBinary("cryptoKeys", property, "", "application", card);
     }
 
-    private static boolean relation(Related property, CardDraft card) {
+    private static boolean addRelation(Related property, CardDraft card) {
         String other = property.getUri() == null ? property.getText() : property.getUri();
         if (other == null
                 || !isMemberName(other)
@@ -120,7 +120,7 @@ final class OtherMappings {
         return true;
     }
 
-    private static boolean member(Member property, CardDraft card) {
+    private static boolean addMember(Member property, CardDraft card) {
         String uri = property.getValue();
         if (uri == null
                 || !isMemberName(uri)
@@ -131,7 +131,7 @@ final class OtherMappings {
         return true;
     }
 
-    private static boolean personal(TextProperty property, String kind, CardDraft card) {
+    private static boolean addPersonal(TextProperty property, String kind, CardDraft card) {
         CardObject info = CardObject.withText("value", property.getValue());
         return !info.isEmpty() && card.add("personalInfo", info.put("kind", new Text(kind)), new Parameters(property));
     }

@@ -45,24 +45,24 @@ final class ReachMappings {
     private ReachMappings() {}
 
     static void addTo(MappingTable table) {
-        table.add(Telephone.class, ReachMappings::phone)
-                .add(Email.class, ReachMappings::email)
-                .add(Impp.class, ReachMappings::instantMessenger)
-                .add("X-SIP", ReachMappings::sip)
-                .add("X-SOCIALPROFILE", ReachMappings::socialProfile)
-                .add("SOCIALPROFILE", ReachMappings::socialProfile)
-                .add(Url.class, (url, card) -> resource("links", url, "", card))
-                .add("CONTACT-URI", (uri, card) -> resource("links", uri, "contact", card))
-                .add(CalendarUri.class, (uri, card) -> resource("calendars", uri, "calendar", card))
-                .add(FreeBusyUrl.class, (uri, card) -> resource("calendars", uri, "freeBusy", card))
-                .add(CalendarRequestUri.class, (uri, card) -> resource("schedulingAddresses", uri, "", card))
-                .add(Source.class, (uri, card) -> resource("directories", uri, "entry", card))
-                .add(OrgDirectory.class, (uri, card) -> resource("directories", uri, "directory", card))
-                .add(Language.class, ReachMappings::language)
-                .add(Address.class, ReachMappings::address);
+        table.add(Telephone.class, ReachMappings::addPhone)
+                .add(Email.class, ReachMappings::addEmail)
+                .add(Impp.class, ReachMappings::addInstantMessenger)
+                .add("X-SIP", ReachMappings::addSip)
+                .add("X-SOCIALPROFILE", ReachMappings::addSocialProfile)
+                .add("SOCIALPROFILE", ReachMappings::addSocialProfile)
+                .add(Url.class, (url, card) -> addResource("links", url, "", card))
+                .add("CONTACT-URI", (uri, card) -> addResource("links", uri, "contact", card))
+                .add(CalendarUri.class, (uri, card) -> addResource("calendars", uri, "calendar", card))
+                .add(FreeBusyUrl.class, (uri, card) -> addResource("calendars", uri, "freeBusy", card))
+                .add(CalendarRequestUri.class, (uri, card) -> addResource("schedulingAddresses", uri, "", card))
+                .add(Source.class, (uri, card) -> addResource("directories", uri, "entry", card))
+                .add(OrgDirectory.class, (uri, card) -> addResource("directories", uri, "directory", card))
+                .add(Language.class, ReachMappings::addLanguage)
+                .add(Address.class, ReachMappings::addAddress);
     }
 
-    private static boolean phone(Telephone property, CardDraft card) {
+    private static boolean addPhone(Telephone property, CardDraft card) {
         String number = property.getUri() == null
                 ? property.getText()
                 : property.getUri().toString();
@@ -72,13 +72,13 @@ final class ReachMappings {
                 && card.add("phones", phone.set("features", parameters.takeTypes(FEATURES)), parameters);
     }
 
-    private static boolean email(Email property, CardDraft card) {
+    private static boolean addEmail(Email property, CardDraft card) {
         Parameters parameters = new Parameters(property);
         parameters.dropTypes(Set.of("internet")); // every address of RFC 9553 §2.3.1 is one
         return card.add("emails", CardObject.withText("address", property.getValue()), parameters);
     }
 
-    private static boolean instantMessenger(Impp property, CardDraft card) {
+    private static boolean addInstantMessenger(Impp property, CardDraft card) {
         if (property.getUri() == null) {
             return false;
         }
@@ -90,7 +90,7 @@ final class ReachMappings {
     }
 
     /** What Android writes instead of {@code IMPP:sip:} in vCard 2.1, with or without the scheme: the card is the same. */
-    private static boolean sip(RawProperty property, CardDraft card) {
+    private static boolean addSip(RawProperty property, CardDraft card) {
         String address = property.getValue() == null ? "" : VObjectPropertyValues.unescape(property.getValue());
         if (address.isEmpty()) {
             return false;
@@ -100,7 +100,7 @@ final class ReachMappings {
         return card.add("onlineServices", service.text("vCardName", "impp"), new Parameters(property));
     }
 
-    private static boolean socialProfile(RawProperty property, CardDraft card) {
+    private static boolean addSocialProfile(RawProperty property, CardDraft card) {
         CardObject service = CardObject.withText("uri", property.getValue());
         Parameters parameters = new Parameters(property);
         parameters.take("service-type").ifPresent(name -> service.text("service", name));
@@ -109,27 +109,27 @@ final class ReachMappings {
         return service.has("uri") && card.add("onlineServices", service, parameters);
     }
 
-    private static boolean resource(String key, TextProperty property, String kind, CardDraft card) {
+    private static boolean addResource(String key, TextProperty property, String kind, CardDraft card) {
         CardObject resource = CardObject.withText("uri", property.getValue());
         Parameters parameters = new Parameters(property);
         parameters.take("mediatype").ifPresent(type -> resource.text("mediaType", type));
         return resource.has("uri") && card.add(key, resource.text("kind", kind), parameters);
     }
 
-    private static boolean language(Language property, CardDraft card) {
+    private static boolean addLanguage(Language property, CardDraft card) {
         CardObject language = CardObject.withText("language", property.getValue());
         return card.add("preferredLanguages", language, new Parameters(property));
     }
 
-    private static boolean address(Address property, CardDraft card) {
+    private static boolean addAddress(Address property, CardDraft card) {
         List<CardValue> components = new ArrayList<>();
-        part(components, "postOfficeBox", property.getPoBoxes());
-        part(components, "apartment", property.getExtendedAddresses());
-        part(components, "name", property.getStreetAddresses());
-        part(components, "locality", property.getLocalities());
-        part(components, "region", property.getRegions());
-        part(components, "postcode", property.getPostalCodes());
-        part(components, "country", property.getCountries());
+        addPart(components, "postOfficeBox", property.getPoBoxes());
+        addPart(components, "apartment", property.getExtendedAddresses());
+        addPart(components, "name", property.getStreetAddresses());
+        addPart(components, "locality", property.getLocalities());
+        addPart(components, "region", property.getRegions());
+        addPart(components, "postcode", property.getPostalCodes());
+        addPart(components, "country", property.getCountries());
         CardObject address = new CardObject().list("components", components);
         Parameters parameters = new Parameters(property);
         parameters.take("label").ifPresent(label -> address.text("full", label));
@@ -140,7 +140,7 @@ final class ReachMappings {
         return card.add("addresses", address, parameters);
     }
 
-    private static void part(List<CardValue> components, String kind, List<String> values) {
+    private static void addPart(List<CardValue> components, String kind, List<String> values) {
         for (String value : values) {
             CardObject component = CardObject.withText("value", value);
             if (!component.isEmpty()) {

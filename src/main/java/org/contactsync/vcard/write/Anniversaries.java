@@ -25,7 +25,7 @@ public final class Anniversaries {
         }
         entry.drop("kind", kind);
         entry.left().remove("date");
-        return out.property(name, date.get());
+        return out.addProperty(name, date.get());
     }
 
     private static Optional<String> date(Members members) {

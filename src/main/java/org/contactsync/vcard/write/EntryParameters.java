@@ -19,18 +19,18 @@ final class EntryParameters {
     private EntryParameters() {}
 
     static void write(VcardWriter out, RawProperty property, OpenObject entry) {
-        parameters(property, entry);
+        writeParameters(property, entry);
         if (entry.look("contexts")
                 .filter(all -> CONTEXTS.keySet().containsAll(all.values().keySet()))
                 .isPresent()) {
             entry.set("contexts").forEach(context -> property.addParameter("TYPE", CONTEXTS.get(context)));
         }
         entry.number("pref").ifPresent(pref -> property.setParameter("PREF", pref.toString()));
-        entry.text("label").ifPresent(label -> out.label(property, label));
+        entry.text("label").ifPresent(label -> out.addLabel(property, label));
     }
 
     /** {@code vCardParams}, of which those that are no parameter stay behind. */
-    static void parameters(RawProperty property, OpenObject entry) {
+    static void writeParameters(RawProperty property, OpenObject entry) {
         if (entry.look("vCardParams").filter(EntryParameters::areParameters).isPresent()) {
             write(property, entry.look("vCardParams").orElseThrow());
             entry.left().remove("vCardParams");

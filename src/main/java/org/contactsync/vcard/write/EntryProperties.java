@@ -42,36 +42,36 @@ final class EntryProperties {
     private EntryProperties() {}
 
     static void write(VcardWriter out) {
-        entries(out, "nicknames", (o, e) -> text(o, e, "NICKNAME", "name"));
-        entries(out, "organizations", EntryProperties::organization);
-        entries(out, "titles", (o, e) -> byKind(o, e, "name", Map.of("title", "TITLE", "role", "ROLE"), ""));
-        entries(out, "phones", EntryProperties::phone);
-        entries(out, "emails", (o, e) -> text(o, e, "EMAIL", "address"));
-        entries(out, "onlineServices", EntryProperties::service);
-        entries(out, "addresses", EntryProperties::address);
-        entries(out, "links", (o, e) -> byKind(o, e, "uri", Map.of("contact", "CONTACT-URI"), "URL"));
-        entries(out, "calendars", (o, e) -> byKind(o, e, "uri", Map.of("calendar", "CALURI", "freeBusy", "FBURL"), ""));
-        entries(out, "schedulingAddresses", (o, e) -> byKind(o, e, "uri", Map.of(), "CALADRURI"));
-        entries(
+        writeEntries(out, "nicknames", (o, e) -> writeText(o, e, "NICKNAME", "name"));
+        writeEntries(out, "organizations", EntryProperties::writeOrganization);
+        writeEntries(out, "titles", (o, e) -> writeByKind(o, e, "name", Map.of("title", "TITLE", "role", "ROLE"), ""));
+        writeEntries(out, "phones", EntryProperties::writePhone);
+        writeEntries(out, "emails", (o, e) -> writeText(o, e, "EMAIL", "address"));
+        writeEntries(out, "onlineServices", EntryProperties::writeService);
+        writeEntries(out, "addresses", EntryProperties::writeAddress);
+        writeEntries(out, "links", (o, e) -> writeByKind(o, e, "uri", Map.of("contact", "CONTACT-URI"), "URL"));
+        writeEntries(out, "calendars", (o, e) -> writeByKind(o, e, "uri", Map.of("calendar", "CALURI", "freeBusy", "FBURL"), ""));
+        writeEntries(out, "schedulingAddresses", (o, e) -> writeByKind(o, e, "uri", Map.of(), "CALADRURI"));
+        writeEntries(
                 out,
                 "directories",
-                (o, e) -> byKind(o, e, "uri", Map.of("entry", "SOURCE", "directory", "ORG-DIRECTORY"), ""));
-        entries(
+                (o, e) -> writeByKind(o, e, "uri", Map.of("entry", "SOURCE", "directory", "ORG-DIRECTORY"), ""));
+        writeEntries(
                 out,
                 "media",
-                (o, e) -> byKind(o, e, "uri", Map.of("photo", "PHOTO", "logo", "LOGO", "sound", "SOUND"), ""));
-        entries(out, "cryptoKeys", (o, e) -> byKind(o, e, "uri", Map.of(), "KEY"));
-        entries(out, "preferredLanguages", (o, e) -> text(o, e, "LANG", "language"));
-        entries(out, "notes", (o, e) -> text(o, e, "NOTE", "note"));
-        entries(
+                (o, e) -> writeByKind(o, e, "uri", Map.of("photo", "PHOTO", "logo", "LOGO", "sound", "SOUND"), ""));
+        writeEntries(out, "cryptoKeys", (o, e) -> writeByKind(o, e, "uri", Map.of(), "KEY"));
+        writeEntries(out, "preferredLanguages", (o, e) -> writeText(o, e, "LANG", "language"));
+        writeEntries(out, "notes", (o, e) -> writeText(o, e, "NOTE", "note"));
+        writeEntries(
                 out,
                 "personalInfo",
-                (o, e) -> byKind(
+                (o, e) -> writeByKind(
                         o, e, "value", Map.of("expertise", "EXPERTISE", "hobby", "HOBBY", "interest", "INTEREST"), ""));
-        entries(out, "anniversaries", Anniversaries::write);
+        writeEntries(out, "anniversaries", Anniversaries::write);
     }
 
-    private static void entries(VcardWriter out, String collection, Entry entry) {
+    private static void writeEntries(VcardWriter out, String collection, Entry entry) {
         Optional<Members> members = out.takeCollection(collection);
         if (members.isEmpty()) {
             return;
@@ -99,13 +99,13 @@ final class EntryProperties {
         }
     }
 
-    private static @Nullable RawProperty text(VcardWriter out, OpenObject entry, String name, String member) {
+    private static @Nullable RawProperty writeText(VcardWriter out, OpenObject entry, String name, String member) {
         Optional<String> value = entry.text(member);
-        return value.isEmpty() ? null : out.property(name, PropertyText.escaped(value.get()));
+        return value.isEmpty() ? null : out.addProperty(name, PropertyText.escaped(value.get()));
     }
 
     /** @param otherwise the property of an entry without a kind; empty: there is none */
-    private static @Nullable RawProperty byKind(
+    private static @Nullable RawProperty writeByKind(
             VcardWriter out, OpenObject entry, String member, Map<String, String> names, String otherwise) {
         String kind = entry.left().get("kind") instanceof Text text ? text.value() : "";
         String name = names.getOrDefault(kind, entry.left().containsKey("kind") ? "" : otherwise);
@@ -115,14 +115,14 @@ final class EntryProperties {
         }
         entry.drop("kind", kind);
         if (!member.equals("uri")) {
-            return out.property(name, PropertyText.escaped(value.get()));
+            return out.addProperty(name, PropertyText.escaped(value.get()));
         }
-        RawProperty property = out.property(name, PropertyText.uri(value.get()));
+        RawProperty property = out.addProperty(name, PropertyText.uri(value.get()));
         entry.text("mediaType").ifPresent(type -> property.setParameter("MEDIATYPE", type));
         return property;
     }
 
-    private static @Nullable RawProperty organization(VcardWriter out, OpenObject entry) {
+    private static @Nullable RawProperty writeOrganization(VcardWriter out, OpenObject entry) {
         List<List<String>> parts = new ArrayList<>();
         List<String> keys = new ArrayList<>();
         if (entry.left().get("units") instanceof Items items) {
@@ -147,7 +147,7 @@ final class EntryProperties {
         if (sorted && !SortKeys.areWritable(keys)) {
             return null;
         }
-        RawProperty property = out.property("ORG", PropertyText.structured(parts));
+        RawProperty property = out.addProperty("ORG", PropertyText.structured(parts));
         if (sorted) {
             SortKeys.write(property, keys);
         }
@@ -160,14 +160,14 @@ final class EntryProperties {
                 : "";
     }
 
-    private static @Nullable RawProperty phone(VcardWriter out, OpenObject entry) {
+    private static @Nullable RawProperty writePhone(VcardWriter out, OpenObject entry) {
         Optional<String> number = entry.text("number");
         if (number.isEmpty()) {
             return null;
         }
         boolean uri = number.get().startsWith("tel:");
         RawProperty property =
-                out.property("TEL", uri ? PropertyText.uri(number.get()) : PropertyText.escaped(number.get()));
+                out.addProperty("TEL", uri ? PropertyText.uri(number.get()) : PropertyText.escaped(number.get()));
         if (uri) {
             property.setDataType(VCardDataType.URI);
         }
@@ -179,7 +179,7 @@ final class EntryProperties {
         return property;
     }
 
-    private static @Nullable RawProperty service(VcardWriter out, OpenObject entry) {
+    private static @Nullable RawProperty writeService(VcardWriter out, OpenObject entry) {
         Optional<String> uri = entry.text("uri");
         if (uri.isEmpty()) {
             return null;
@@ -190,7 +190,7 @@ final class EntryProperties {
             entry.drop("vCardName", name);
         }
         RawProperty property =
-                out.property(known ? name.toUpperCase(Locale.ROOT) : "SOCIALPROFILE", PropertyText.uri(uri.get()));
+                out.addProperty(known ? name.toUpperCase(Locale.ROOT) : "SOCIALPROFILE", PropertyText.uri(uri.get()));
         entry.text("service").ifPresent(service -> property.setParameter("SERVICE-TYPE", service));
         if (!name.equals("impp")) {
             entry.text("user").ifPresent(user -> property.setParameter("USERNAME", user));
@@ -198,7 +198,7 @@ final class EntryProperties {
         return property;
     }
 
-    private static @Nullable RawProperty address(VcardWriter out, OpenObject entry) {
+    private static @Nullable RawProperty writeAddress(VcardWriter out, OpenObject entry) {
         List<List<String>> parts = new ArrayList<>();
         ADDRESS_KINDS.forEach(kind -> parts.add(new ArrayList<>()));
         if (entry.left().get("components") instanceof Items items) {
@@ -214,7 +214,7 @@ final class EntryProperties {
                 entry.left().remove("components");
             }
         }
-        RawProperty property = out.property("ADR", PropertyText.structured(parts));
+        RawProperty property = out.addProperty("ADR", PropertyText.structured(parts));
         entry.text("full").ifPresent(label -> property.setParameter("LABEL", label));
         entry.text("countryCode").ifPresent(code -> property.setParameter("CC", code));
         entry.text("coordinates").ifPresent(place -> property.setParameter("GEO", place));

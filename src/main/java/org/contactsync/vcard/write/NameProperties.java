@@ -24,21 +24,21 @@ final class NameProperties {
     static void write(VcardWriter out) {
         Optional<Members> members = out.takeCollection("name");
         if (members.isEmpty()) {
-            derived(out, new OpenObject(new Members(new TreeMap<>())));
+            writeDerived(out, new OpenObject(new Members(new TreeMap<>())));
             return;
         }
         OpenObject name = new OpenObject(members.get());
         Optional<String> full = name.text("full");
         if (full.isPresent()) {
-            out.property("FN", PropertyText.escaped(full.get()));
+            out.addProperty("FN", PropertyText.escaped(full.get()));
         } else {
-            derived(out, name);
+            writeDerived(out, name);
         }
-        components(out, name);
+        writeComponents(out, name);
         out.keepRest("name", name);
     }
 
-    private static void components(VcardWriter out, OpenObject name) {
+    private static void writeComponents(VcardWriter out, OpenObject name) {
         if (!(name.left().get("components") instanceof Items items)) {
             return;
         }
@@ -68,9 +68,9 @@ final class NameProperties {
         if (asRead.isEmpty()) {
             return;
         }
-        RawProperty property = out.property("N", PropertyText.structured(parts));
-        EntryParameters.parameters(property, name);
-        sortAs(property, name, parts);
+        RawProperty property = out.addProperty("N", PropertyText.structured(parts));
+        EntryParameters.writeParameters(property, name);
+        writeSortAs(property, name, parts);
         boolean ordered = new Bool(true).equals(name.left().get("isOrdered"));
         boolean all = asRead.size() == silent.size() && asRead.containsAll(silent);
         boolean sounds = !silent.equals(items.values());
@@ -86,7 +86,7 @@ final class NameProperties {
     }
 
     /** SORT-AS, when each of its texts belongs to a component of N. */
-    private static void sortAs(RawProperty property, OpenObject name, List<List<String>> parts) {
+    private static void writeSortAs(RawProperty property, OpenObject name, List<List<String>> parts) {
         List<String> keys = new ArrayList<>();
         OpenObject sortAs = new OpenObject(name.look("sortAs").orElse(new Members(new TreeMap<>())));
         for (int i = 0; i < parts.size(); i++) {
@@ -102,7 +102,7 @@ final class NameProperties {
     }
 
     /** A contact without a full name is called by what else there is (RFC 9554 §4.4). */
-    private static void derived(VcardWriter out, OpenObject name) {
+    private static void writeDerived(VcardWriter out, OpenObject name) {
         List<String> parts = new ArrayList<>();
         if (name.left().get("components") instanceof Items items) {
             items.values().forEach(item -> {
@@ -118,7 +118,7 @@ final class NameProperties {
                     .or(() -> first(out, "phones", "number"))
                     .orElse("");
         }
-        RawProperty property = out.property("FN", PropertyText.escaped(text));
+        RawProperty property = out.addProperty("FN", PropertyText.escaped(text));
         property.setParameter("DERIVED", "TRUE");
     }
 

@@ -55,9 +55,9 @@ final class NameSounds {
             new TreeMap<>(NameDetails.PHONETIC_PROPERTIES)
                     .forEach((property, kind) -> parts.get(NameMappings.KINDS.indexOf(kind)).stream()
                             .filter(text -> !text.isEmpty())
-                            .forEach(text -> out.property(property, PropertyText.escaped(text))));
+                            .forEach(text -> out.addProperty(property, PropertyText.escaped(text))));
         } else {
-            alternative(parts, system, script);
+            addAlternative(parts, system, script);
         }
     }
 
@@ -69,7 +69,7 @@ final class NameSounds {
         }
         OpenObject left = new OpenObject(localizations.get());
         localizations.get().values().forEach((language, patch) -> {
-            if (PropertyText.isToken(language) && patch instanceof Members members && isWritten(language, members)) {
+            if (PropertyText.isToken(language) && patch instanceof Members members && writeIfPossible(language, members)) {
                 left.left().remove(language);
             }
         });
@@ -78,7 +78,7 @@ final class NameSounds {
         }
     }
 
-    private boolean isWritten(String language, Members patch) {
+    private boolean writeIfPossible(String language, Members patch) {
         OpenObject rest = new OpenObject(patch);
         List<String> sounds =
                 new ArrayList<>(Collections.nCopies(grid.components().size(), ""));
@@ -95,15 +95,15 @@ final class NameSounds {
                 || sounds.stream().allMatch(""::equals)) {
             return false;
         }
-        alternative(grid.parts(sounds), system, script).setParameter("LANGUAGE", language);
+        addAlternative(grid.parts(sounds), system, script).setParameter("LANGUAGE", language);
         return true;
     }
 
-    private RawProperty alternative(List<List<String>> parts, Optional<String> system, Optional<String> script) {
+    private RawProperty addAlternative(List<List<String>> parts, Optional<String> system, Optional<String> script) {
         if (written.getParameter(ALTID) == null) {
             written.setParameter(ALTID, "1");
         }
-        RawProperty property = out.property("N", PropertyText.structured(parts));
+        RawProperty property = out.addProperty("N", PropertyText.structured(parts));
         property.setParameter(ALTID, written.getParameter(ALTID));
         property.setParameter("PHONETIC", system.orElse("script"));
         script.ifPresent(text -> property.setParameter("SCRIPT", text));

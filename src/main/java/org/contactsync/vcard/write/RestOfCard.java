@@ -24,23 +24,23 @@ final class RestOfCard {
 
     static void write(VcardWriter out) {
         OpenObject card = out.card();
-        card.text("kind").ifPresent(kind -> out.property("KIND", PropertyText.escaped(kind)));
-        card.text("prodId").ifPresent(id -> out.property("PRODID", PropertyText.escaped(id)));
+        card.text("kind").ifPresent(kind -> out.addProperty("KIND", PropertyText.escaped(kind)));
+        card.text("prodId").ifPresent(id -> out.addProperty("PRODID", PropertyText.escaped(id)));
         if (card.left().get("updated") instanceof Text time && time.value().matches("[0-9T:-]+Z")) {
             card.text("updated");
-            out.property("REV", Anniversaries.basic(time.value()));
+            out.addProperty("REV", Anniversaries.basic(time.value()));
         }
         List<String> keywords = card.set("keywords");
         if (!keywords.isEmpty()) {
-            out.property("CATEGORIES", PropertyText.list(keywords));
+            out.addProperty("CATEGORIES", PropertyText.list(keywords));
         }
-        card.set("members").forEach(member -> out.property("MEMBER", PropertyText.uri(member)));
-        relations(out);
-        keptProperties(out);
+        card.set("members").forEach(member -> out.addProperty("MEMBER", PropertyText.uri(member)));
+        writeRelations(out);
+        writeKeptProperties(out);
         card.left().forEach((name, value) -> out.keep(PropertyText.pointer(name), value));
     }
 
-    private static void relations(VcardWriter out) {
+    private static void writeRelations(VcardWriter out) {
         out.takeCollection("relatedTo")
                 .ifPresent(all -> all.values().forEach((other, value) -> {
                     if (!(value instanceof Members members)) {
@@ -50,7 +50,7 @@ final class RestOfCard {
                     OpenObject relation = new OpenObject(members);
                     boolean uri = other.matches("[A-Za-z][A-Za-z0-9+.-]*:.*");
                     RawProperty property =
-                            out.property("RELATED", uri ? PropertyText.uri(other) : PropertyText.escaped(other));
+                            out.addProperty("RELATED", uri ? PropertyText.uri(other) : PropertyText.escaped(other));
                     if (!uri) {
                         property.setDataType(VCardDataType.TEXT);
                     }
@@ -62,13 +62,13 @@ final class RestOfCard {
     }
 
     /** {@code vCardProps}: properties as jCard writes them (RFC 9555 §2.15.1), put back as they were. */
-    private static void keptProperties(VcardWriter out) {
+    private static void writeKeptProperties(VcardWriter out) {
         if (!(out.card().left().get("vCardProps") instanceof Items items)) {
             return;
         }
         List<CardValue> others = new ArrayList<>();
         items.values().forEach(item -> {
-            if (!isWritten(out, item)) {
+            if (!writeIfPossible(out, item)) {
                 others.add(item);
             }
         });
@@ -79,7 +79,7 @@ final class RestOfCard {
         }
     }
 
-    private static boolean isWritten(VcardWriter out, CardValue item) {
+    private static boolean writeIfPossible(VcardWriter out, CardValue item) {
         if (!(item instanceof Items parts)
                 || parts.values().size() < 4
                 || !(parts.values().get(0) instanceof Text name)
@@ -93,7 +93,7 @@ final class RestOfCard {
         List<CardValue> values = parts.values().subList(3, parts.values().size());
         Optional<String> value = type.value().equals("unknown") ? asItStood(values) : value(values);
         value.ifPresent(text -> {
-            RawProperty property = out.property(name.value().toUpperCase(Locale.ROOT), text);
+            RawProperty property = out.addProperty(name.value().toUpperCase(Locale.ROOT), text);
             EntryParameters.write(property, parameters);
         });
         return value.isPresent();

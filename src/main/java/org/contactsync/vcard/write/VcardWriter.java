@@ -33,7 +33,7 @@ public final class VcardWriter {
     /** The vCard with its lines folded and ended by CR LF. */
     public static String write(Uid uid, Card card) {
         VcardWriter writer = new VcardWriter(card);
-        writer.property("UID", PropertyText.escaped(uid.value()));
+        writer.addProperty("UID", PropertyText.escaped(uid.value()));
         writer.card.drop("@type", "Card");
         writer.card.drop("version", "1.0");
         NameProperties.write(writer);
@@ -47,7 +47,7 @@ public final class VcardWriter {
     }
 
     /** @param value as it stands after the colon, with its escapes */
-    RawProperty property(String name, String value) {
+    RawProperty addProperty(String name, String value) {
         return vcard.addExtendedProperty(name, value);
     }
 
@@ -57,16 +57,16 @@ public final class VcardWriter {
     }
 
     /** Puts a text beside a property, as Apple does it and most programs read it. */
-    void label(RawProperty property, String label) {
+    void addLabel(RawProperty property, String label) {
         if (property.getGroup() == null) {
             property.setGroup("item" + ++groups);
         }
-        property("X-ABLabel", PropertyText.escaped(label)).setGroup(property.getGroup());
+        addProperty("X-ABLabel", PropertyText.escaped(label)).setGroup(property.getGroup());
     }
 
     /** @param pointer to the value in the card, without a slash at its beginning */
     void keep(String pointer, CardValue value) {
-        RawProperty kept = property("JSPROP", VObjectPropertyValues.escape(CanonicalJson.write(value)));
+        RawProperty kept = addProperty("JSPROP", VObjectPropertyValues.escape(CanonicalJson.write(value)));
         kept.setParameter("JSPTR", pointer);
     }
 

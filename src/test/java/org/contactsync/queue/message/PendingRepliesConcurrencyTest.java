@@ -35,8 +35,8 @@ class PendingRepliesConcurrencyTest {
             @Override
             public List<Runnable> threads() {
                 return List.of(
-                        () -> replies.arrived(reply(ONE, DONE, false)),
-                        () -> replies.arrived(reply(ONE, DONE, false)),
+                        () -> replies.complete(reply(ONE, DONE, false)),
+                        () -> replies.complete(reply(ONE, DONE, false)),
                         () -> request.outcome().complete(REFUSED));
             }
 
@@ -53,7 +53,7 @@ class PendingRepliesConcurrencyTest {
         InEveryOrder.check(() -> new Waiting(true, 1) {
             @Override
             public List<Runnable> threads() {
-                return List.of(() -> replies.arrived(reply(ONE, ACCEPTED, true)), () -> replies.endAll(REFUSED));
+                return List.of(() -> replies.complete(reply(ONE, ACCEPTED, true)), () -> replies.endAll(REFUSED));
             }
 
             @Override
@@ -77,15 +77,15 @@ class PendingRepliesConcurrencyTest {
             public List<Runnable> threads() {
                 return List.of(
                         () -> second.set(Optional.of(replies.add(OWNER, TWO, false, () -> {}))),
-                        () -> replies.arrived(reply(TWO, DONE, false)),
-                        () -> replies.arrived(reply(ONE, DONE, false)));
+                        () -> replies.complete(reply(TWO, DONE, false)),
+                        () -> replies.complete(reply(ONE, DONE, false)));
             }
 
             @Override
             public void check() {
                 // Whether the second had its answer or still waits: a place is taken as long as somebody waits.
                 check(replies.freePlaces() == 2 - replies.size());
-                replies.arrived(reply(TWO, DONE, false));
+                replies.complete(reply(TWO, DONE, false));
                 check(Objects.requireNonNull(second.get())
                                 .orElseThrow()
                                 .outcome()
@@ -115,7 +115,7 @@ class PendingRepliesConcurrencyTest {
 
             @Override
             public List<Runnable> threads() {
-                return List.of(adding(1), adding(2), () -> replies.arrived(reply(ONE, DONE, false)));
+                return List.of(adding(1), adding(2), () -> replies.complete(reply(ONE, DONE, false)));
             }
 
             @Override
@@ -133,8 +133,8 @@ class PendingRepliesConcurrencyTest {
             @Override
             public List<Runnable> threads() {
                 return List.of(
-                        () -> replies.arrived(reply(ONE, ACCEPTED, true)),
-                        () -> replies.arrived(reply(ONE, DONE, false)));
+                        () -> replies.complete(reply(ONE, ACCEPTED, true)),
+                        () -> replies.complete(reply(ONE, DONE, false)));
             }
 
             @Override
@@ -155,7 +155,7 @@ class PendingRepliesConcurrencyTest {
             @Override
             public List<Runnable> threads() {
                 return List.of(
-                        () -> replies.arrived(reply(ONE, ACCEPTED, true)),
+                        () -> replies.complete(reply(ONE, ACCEPTED, true)),
                         () -> told.set(SyncGateway.outOfTime(request, kept, step -> ACCEPTED)));
             }
 

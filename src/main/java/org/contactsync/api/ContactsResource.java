@@ -140,7 +140,8 @@ public class ContactsResource {
         if (CardProfile.uidFlaw(uid).isPresent()) {
             throw noSuchContact();
         }
-        Reading<Optional<StoredContact>> reading = door.readOrCreate(reader -> reader.contact(door.owner(), new Uid(uid)));
+        Reading<Optional<StoredContact>> reading =
+                door.readOrCreate(reader -> reader.contact(door.owner(), new Uid(uid)));
         StoredContact contact = reading.value().orElseThrow(ContactsResource::noSuchContact);
         EntityTag tag = new EntityTag(contact.now().orElseThrow().hash().hex());
         if (Conditions.isKnown(headers, tag.getValue())) {

@@ -170,7 +170,8 @@ final class SettingsReader {
         if (values.right(BROKER_EMBEDDED)
                 && !values.flag(BROKER_EMBEDDED)
                 && (known || values.text(BROKER_PASSWORD).isEmpty())) {
-            values.addFault(BROKER_PASSWORD, "must be set to a password other than the default because JWT_ISSUER is set");
+            values.addFault(
+                    BROKER_PASSWORD, "must be set to a password other than the default because JWT_ISSUER is set");
         }
     }
 

@@ -92,7 +92,9 @@ final class JpaHousekeeping implements Housekeeping {
         } catch (NoClassDefFoundError e) {
             // A server whose configuration is not ours; everything else works.
             driverHidden = true;
-            LOG.log(Level.WARNING, "the embedded database's file is not compacted: the service cannot access its driver");
+            LOG.log(
+                    Level.WARNING,
+                    "the embedded database's file is not compacted: the service cannot access its driver");
             return false;
         }
     }

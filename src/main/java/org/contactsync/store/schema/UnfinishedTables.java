@@ -37,7 +37,10 @@ final class UnfinishedTables {
             if (tables.isEmpty() || holdsData(statement, tables)) {
                 return false;
             }
-            LOG.log(Level.INFO, "an earlier creation of the tables was interrupted; starting over: tables={0}", tables.size());
+            LOG.log(
+                    Level.INFO,
+                    "an earlier creation of the tables was interrupted; starting over: tables={0}",
+                    tables.size());
             statement.execute("drop all objects");
             return true;
         }

@@ -76,7 +76,8 @@ final class OtherMappings {
         return fits;
     }
 
-    private static boolean addBinary(String key, BinaryProperty<?> property, String kind, String family, CardDraft card) {
+    private static boolean addBinary(
+            String key, BinaryProperty<?> property, String kind, String family, CardDraft card) {
         CardObject resource = new CardObject();
         Parameters parameters = new Parameters(property);
         byte[] data = property.getData();

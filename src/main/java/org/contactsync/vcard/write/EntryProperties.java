@@ -50,7 +50,10 @@ final class EntryProperties {
         writeEntries(out, "onlineServices", EntryProperties::writeService);
         writeEntries(out, "addresses", EntryProperties::writeAddress);
         writeEntries(out, "links", (o, e) -> writeByKind(o, e, "uri", Map.of("contact", "CONTACT-URI"), "URL"));
-        writeEntries(out, "calendars", (o, e) -> writeByKind(o, e, "uri", Map.of("calendar", "CALURI", "freeBusy", "FBURL"), ""));
+        writeEntries(
+                out,
+                "calendars",
+                (o, e) -> writeByKind(o, e, "uri", Map.of("calendar", "CALURI", "freeBusy", "FBURL"), ""));
         writeEntries(out, "schedulingAddresses", (o, e) -> writeByKind(o, e, "uri", Map.of(), "CALADRURI"));
         writeEntries(
                 out,

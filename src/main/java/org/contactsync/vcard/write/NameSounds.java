@@ -69,7 +69,9 @@ final class NameSounds {
         }
         OpenObject left = new OpenObject(localizations.get());
         localizations.get().values().forEach((language, patch) -> {
-            if (PropertyText.isToken(language) && patch instanceof Members members && writeIfPossible(language, members)) {
+            if (PropertyText.isToken(language)
+                    && patch instanceof Members members
+                    && writeIfPossible(language, members)) {
                 left.left().remove(language);
             }
         });

@@ -15,7 +15,6 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -28,7 +27,7 @@ import org.contactsync.door.Steps;
 import org.contactsync.log.AuditFile;
 import org.contactsync.protocol.ProblemException;
 import org.contactsync.protocol.ProblemType;
-import org.contactsync.protocol.json.JsonWriter;
+import org.contactsync.protocol.json.AdminJson;
 import org.contactsync.queue.upkeep.Repair;
 import org.contactsync.sync.task.GivenUpTasks;
 import org.contactsync.sync.task.GivenUpTasks.Owned;
@@ -70,17 +69,13 @@ public class AdminTasksResource {
         Optional<Instant> until = Optional.ofNullable(notAfter).map(AdminTasksResource::time);
         long from = place(after);
         List<GivenUp> page = runInPlace(() -> tasks.page(Optional.ofNullable(owner), until, from, most));
-        JsonWriter json = new JsonWriter().object().name("tasks").array();
-        for (GivenUp each : page) {
-            json.object();
-            members(json, each.owner(), each.task());
-            json.member("givenUpAt", each.at().toString()).end();
-        }
-        json.endArray();
-        if (page.size() == most) {
-            json.member("next", String.valueOf(page.get(most - 1).place()));
-        }
-        return Responses.json(json.end().text()).build();
+        List<AdminJson.Task> shown = page.stream()
+                .map(each -> shown(each.owner(), each.task(), Optional.of(each.at())))
+                .toList();
+        Optional<String> next = page.size() == most
+                ? Optional.of(String.valueOf(page.get(most - 1).place()))
+                : Optional.empty();
+        return Responses.json(AdminJson.of(shown, next)).build();
     }
 
     /** One task, given up or not. */
@@ -114,19 +109,12 @@ public class AdminTasksResource {
     }
 
     private static Response view(Owned owned) {
-        JsonWriter json = new JsonWriter().object();
-        members(json, owned.owner().key(), owned.task());
-        return Responses.json(json.end().text()).build();
+        return Responses.json(AdminJson.of(shown(owned.owner().key(), owned.task(), Optional.empty())))
+                .build();
     }
 
-    private static void members(JsonWriter json, String owner, SyncTask task) {
-        json.member("id", task.id().toString())
-                .member("owner", owner)
-                .member("state", task.state().wireName())
-                .member("attempts", task.attempts())
-                .member(
-                        "createdAt",
-                        task.acceptedAt().truncatedTo(ChronoUnit.MILLIS).toString());
+    private static AdminJson.Task shown(String owner, SyncTask task, Optional<Instant> givenUpAt) {
+        return new AdminJson.Task(task.id(), owner, task.state(), task.attempts(), task.acceptedAt(), givenUpAt);
     }
 
     private void audit(String action, Owned owned) {

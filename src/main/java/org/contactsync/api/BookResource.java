@@ -13,7 +13,8 @@ import org.contactsync.checkcode.CheckCode;
 import org.contactsync.door.BookDoor;
 import org.contactsync.door.Conditions;
 import org.contactsync.door.Responses;
-import org.contactsync.protocol.json.JsonWriter;
+import org.contactsync.protocol.BookHead;
+import org.contactsync.protocol.json.AnswerJson;
 import org.contactsync.sync.book.BookState;
 import org.contactsync.sync.reading.BookReadings;
 
@@ -36,22 +37,13 @@ public class BookResource {
         if (Conditions.isKnown(headers, code.value())) {
             return Response.notModified(Responses.tag(code)).build();
         }
-        return Responses.json(body(book, code)).tag(Responses.tag(code)).build();
+        return Responses.json(AnswerJson.of(head(book, code)))
+                .tag(Responses.tag(code))
+                .build();
     }
 
-    private static String body(BookState book, CheckCode code) {
-        return new JsonWriter()
-                .object()
-                .member("count", book.digest().count())
-                .member("seq", book.seq())
-                .member("checkCode", code.value())
-                .member("checkKey", book.key().base64Url())
-                .name("queue")
-                .object()
-                .member("running", book.hold().isPresent() ? 1 : 0)
-                .member("waiting", book.openTasks())
-                .end()
-                .end()
-                .text();
+    private static BookHead head(BookState book, CheckCode code) {
+        return new BookHead(
+                book.digest().count(), book.seq(), code, book.key(), book.hold().isPresent() ? 1 : 0, book.openTasks());
     }
 }

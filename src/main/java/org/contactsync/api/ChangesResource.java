@@ -20,7 +20,7 @@ import org.contactsync.door.Responses;
 import org.contactsync.protocol.Missed.BookChange;
 import org.contactsync.protocol.ProblemException;
 import org.contactsync.protocol.ProblemType;
-import org.contactsync.protocol.json.AnswerJson;
+import org.contactsync.protocol.json.PageJson;
 import org.contactsync.sync.reading.BookReadings.FeedPage;
 import org.contactsync.sync.reading.BookReadings.Reading;
 import org.jspecify.annotations.Nullable;
@@ -63,15 +63,10 @@ public class ChangesResource {
                     "changes are known from " + page.book().changesFrom() + " on");
         }
         List<BookChange> changes = page.value().changes();
+        boolean more = page.value().more();
+        String next = next(page, from, most, whole || begun > 0);
         return BodyBytes.json(headers, BodyBytes.ofChanges(changes), json -> {
-                    json.object().name("changes").array();
-                    changes.forEach(change -> AnswerJson.write(json, change));
-                    json.endArray()
-                            .member("hasMore", page.value().more())
-                            .member("next", next(page, from, most, whole || begun > 0))
-                            .member("seq", page.book().seq())
-                            .member("checkCode", page.checkCode().value())
-                            .end();
+                    PageJson.changes(json, changes, more, next, page.book().seq(), page.checkCode());
                 })
                 .tag(Responses.tag(page.checkCode()))
                 .build();

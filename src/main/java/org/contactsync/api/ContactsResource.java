@@ -33,11 +33,11 @@ import org.contactsync.door.Responses;
 import org.contactsync.door.Steps;
 import org.contactsync.protocol.IncrementalSync;
 import org.contactsync.protocol.Limits;
-import org.contactsync.protocol.Missed.Content;
 import org.contactsync.protocol.Priority;
 import org.contactsync.protocol.ProblemException;
 import org.contactsync.protocol.ProblemType;
 import org.contactsync.protocol.json.JsonWriter;
+import org.contactsync.protocol.json.PageJson;
 import org.contactsync.protocol.json.RequestReader;
 import org.contactsync.queue.SyncGateway;
 import org.contactsync.sync.book.StoredContact;
@@ -119,14 +119,9 @@ public class ContactsResource {
         BookDoor.refuseAnotherBook(headers, page);
         List<StoredContact> contacts = page.value().contacts();
         return BodyBytes.json(headers, BodyBytes.of(contacts), json -> {
-                    json.object().name("contacts").array();
+                    PageJson.beginContacts(json);
                     contacts.forEach(contact -> write(json, contact));
-                    json.endArray().member("checkCode", page.checkCode().value());
-                    if (page.value().more()) {
-                        Uid last = contacts.get(contacts.size() - 1).uid();
-                        json.member("next", BookUris.contacts(last, most));
-                    }
-                    json.end();
+                    PageJson.endContacts(json, page.checkCode(), next(page.value(), most));
                 })
                 .tag(Responses.tag(page.checkCode()))
                 .build();
@@ -153,13 +148,14 @@ public class ContactsResource {
     }
 
     private static void write(JsonWriter json, StoredContact contact) {
-        Content content = contact.now().orElseThrow();
-        json.object()
-                .member("uid", contact.uid().value())
-                .name("card")
-                .card(content.card())
-                .member("contentHash", content.hash().hex())
-                .end();
+        PageJson.contact(json, contact.uid(), contact.now().orElseThrow());
+    }
+
+    private static Optional<String> next(ContactPage page, int most) {
+        return page.more()
+                ? Optional.of(BookUris.contacts(
+                        page.contacts().get(page.contacts().size() - 1).uid(), most))
+                : Optional.empty();
     }
 
     private static ProblemException noSuchContact() {

@@ -11,7 +11,6 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.ByteArrayOutputStream;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.SortedMap;
 import org.contactsync.checkcode.BookDigest;
@@ -21,6 +20,7 @@ import org.contactsync.door.BodyBytes;
 import org.contactsync.door.BookDoor;
 import org.contactsync.door.QueryValues;
 import org.contactsync.door.Responses;
+import org.contactsync.protocol.json.PageJson;
 import org.contactsync.sync.reading.BookReadings.Reading;
 import org.jspecify.annotations.Nullable;
 
@@ -57,17 +57,7 @@ public class DigestsResource {
                 depth,
                 (nodes, codes) ->
                         BodyBytes.json(headers, NODE_JSON * nodes.value().size(), json -> {
-                            json.object()
-                                    .member("checkCode", nodes.checkCode().value())
-                                    .name("nodes")
-                                    .object();
-                            nodes.value()
-                                    .forEach((name, digest) -> json.name(name)
-                                            .object()
-                                            .member("count", digest.count())
-                                            .member("node", HexFormat.of().formatHex(codes.node(name, digest)))
-                                            .end());
-                            json.end().end();
+                            PageJson.nodes(json, nodes.checkCode(), nodes.value(), codes);
                         }));
     }
 

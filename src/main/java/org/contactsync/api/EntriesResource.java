@@ -20,7 +20,7 @@ import org.contactsync.door.QueryValues;
 import org.contactsync.door.Responses;
 import org.contactsync.protocol.ProblemException;
 import org.contactsync.protocol.ProblemType;
-import org.contactsync.protocol.json.JsonWriter;
+import org.contactsync.protocol.json.PageJson;
 import org.contactsync.sync.reading.BookPages.Leaf;
 import org.contactsync.sync.reading.BookReadings.EntriesPage;
 import org.contactsync.sync.reading.BookReadings.Reading;
@@ -71,27 +71,18 @@ public class EntriesResource {
         Response.ResponseBuilder response = page.value().more() && !paged
                 ? EntriesStream.answer(headers, door, asked, page)
                 : BodyBytes.json(headers, ENTRY_JSON * entries.size(), json -> {
-                    begin(json, page);
-                    entries.forEach(entry -> write(json, entry));
-                    json.endArray();
-                    if (page.value().more()) {
-                        Uid last = entries.get(entries.size() - 1).uid();
-                        json.member("next", BookUris.entries(asked, last, most));
-                    }
-                    json.end();
+                    PageJson.beginEntries(json, page.checkCode());
+                    entries.forEach(entry -> PageJson.entry(json, entry.uid(), entry.hash()));
+                    PageJson.endEntries(json, next(page.value(), asked, most));
                 });
         return response.tag(Responses.tag(page.checkCode())).build();
     }
 
-    static void begin(JsonWriter json, Reading<?> reading) {
-        json.object()
-                .member("checkCode", reading.checkCode().value())
-                .name("entries")
-                .array();
-    }
-
-    static void write(JsonWriter json, Leaf entry) {
-        json.array().value(entry.uid().value()).value(entry.hash().hex()).endArray();
+    private static Optional<String> next(EntriesPage page, List<String> asked, int most) {
+        return page.more()
+                ? Optional.of(BookUris.entries(
+                        asked, page.entries().get(page.entries().size() - 1).uid(), most))
+                : Optional.empty();
     }
 
     private static List<String> prefixes(@Nullable String value) {

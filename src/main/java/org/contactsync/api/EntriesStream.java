@@ -13,6 +13,7 @@ import org.contactsync.door.BodyBytes;
 import org.contactsync.door.BookDoor;
 import org.contactsync.door.GzipBytes;
 import org.contactsync.protocol.json.JsonWriter;
+import org.contactsync.protocol.json.PageJson;
 import org.contactsync.sync.reading.BookPages.Leaf;
 import org.contactsync.sync.reading.BookReadings.EntriesPage;
 import org.contactsync.sync.reading.BookReadings.Reading;
@@ -61,11 +62,11 @@ final class EntriesStream implements StreamingOutput {
 
     private void writeAll(OutputStream out) throws IOException {
         JsonWriter json = new JsonWriter(out);
-        EntriesResource.begin(json, first);
+        PageJson.beginEntries(json, first.checkCode());
         Reading<EntriesPage> slice = first;
         while (true) {
             List<Leaf> entries = slice.value().entries();
-            entries.forEach(entry -> EntriesResource.write(json, entry));
+            entries.forEach(entry -> PageJson.entry(json, entry.uid(), entry.hash()));
             json.flush();
             out.flush();
             if (!slice.value().more()) {
@@ -78,6 +79,7 @@ final class EntriesStream implements StreamingOutput {
                 throw new IOException("the book has changed while its entries were written");
             }
         }
-        json.endArray().end().flush();
+        PageJson.endEntries(json, Optional.empty());
+        json.flush();
     }
 }

@@ -26,7 +26,6 @@ import org.contactsync.client.remote.BookClient;
 import org.contactsync.client.remote.Hashes;
 import org.contactsync.client.remote.MissedChanges;
 import org.contactsync.client.remote.TaskClient;
-import org.contactsync.client.remote.UploadTask;
 import org.contactsync.client.state.Pending;
 import org.contactsync.client.state.StateFile;
 import org.contactsync.client.state.SyncState;
@@ -36,6 +35,7 @@ import org.contactsync.protocol.ChunkAck;
 import org.contactsync.protocol.IncrementalSync;
 import org.contactsync.protocol.OnMismatch;
 import org.contactsync.protocol.ProblemType;
+import org.contactsync.protocol.ReceivedTask;
 import org.contactsync.protocol.TaskState;
 import org.contactsync.protocol.UploadPlan;
 import org.contactsync.protocol.json.RequestWriter;
@@ -90,13 +90,13 @@ final class Delivery {
         byte[] body = RequestWriter.of(new IncrementalSync(
                 shipment.changes(), Optional.of(shipment.after()), onMismatch, options.confirmDeletes()));
         Pending pending = announce(state, shipment, body);
-        Optional<UploadTask> begun = begun(pending);
+        Optional<ReceivedTask> begun = begun(pending);
         if (begun.isEmpty()) {
-            Reply<UploadTask> reply = tasks.patch(pending.key(), shipment.before(), body, options.priority());
-            if (reply instanceof Refused<UploadTask> refused) {
+            Reply<ReceivedTask> reply = tasks.patch(pending.key(), shipment.before(), body, options.priority());
+            if (reply instanceof Refused<ReceivedTask> refused) {
                 return refused(refused.problem(), state, Optional.empty());
             }
-            begun = Optional.of(((Ok<UploadTask>) reply).value());
+            begun = Optional.of(((Ok<ReceivedTask>) reply).value());
             if (!begun.get().state().finished()) {
                 // Whoever is killed while it waits asks for this task, and does not send the changes again.
                 file.save(state.with(pending.withTask(begun.get().id())));
@@ -118,16 +118,16 @@ final class Delivery {
                 Optional.of(shipment.after()),
                 false));
         Pending pending = announce(state, shipment, body);
-        Optional<UploadTask> begun = begun(pending);
+        Optional<ReceivedTask> begun = begun(pending);
         if (begun.isEmpty()) {
-            Reply<UploadTask> opened = tasks.open(pending.key(), body);
-            if (opened instanceof Refused<UploadTask> refused) {
+            Reply<ReceivedTask> opened = tasks.open(pending.key(), body);
+            if (opened instanceof Refused<ReceivedTask> refused) {
                 return refused(refused.problem(), state, Optional.empty());
             }
-            begun = Optional.of(((Ok<UploadTask>) opened).value());
+            begun = Optional.of(((Ok<ReceivedTask>) opened).value());
             file.save(state.with(pending.withTask(begun.get().id())));
         }
-        UploadTask task = begun.get();
+        ReceivedTask task = begun.get();
         if (task.state() != TaskState.RECEIVING) {
             return outcome(task, state);
         }
@@ -136,17 +136,17 @@ final class Delivery {
             if (stopped.isPresent()) {
                 return stopped.get();
             }
-            Reply<UploadTask> reply = tasks.commit(task.id(), confirmDeletes);
-            return reply instanceof Ok<UploadTask> ok
+            Reply<ReceivedTask> reply = tasks.commit(task.id(), confirmDeletes);
+            return reply instanceof Ok<ReceivedTask> ok
                     ? outcome(ok.value(), state)
-                    : refused(((Refused<UploadTask>) reply).problem(), state, Optional.of(task));
+                    : refused(((Refused<ReceivedTask>) reply).problem(), state, Optional.of(task));
         } finally {
             progress.uploaded();
         }
     }
 
     /** Sends the chunks from the one that the server expects; empty when all are acknowledged. */
-    private Optional<Outcome> send(UploadTask task, Shipment shipment, List<List<Change>> chunks, SyncState state)
+    private Optional<Outcome> send(ReceivedTask task, Shipment shipment, List<List<Change>> chunks, SyncState state)
             throws ServerUnreachable, ServerRefusal {
         List<Running> running = running(shipment, chunks, state.codes());
         int number = task.nextChunk();
@@ -165,7 +165,7 @@ final class Delivery {
                 progress.acknowledged(own.contacts());
                 number = ok.value().nextChunk();
             } else if (reply instanceof Refused<ChunkAck> refused) {
-                int expected = refused.problem().members().getInt("expected", 0);
+                int expected = refused.problem().expectedChunk();
                 boolean detour = refused.problem().is(ProblemType.CHUNK_OUT_OF_ORDER) && ++detours <= MOST_DETOURS;
                 if (!detour || expected < 1) {
                     return Optional.of(refused(refused.problem(), state, Optional.of(task)));
@@ -225,24 +225,25 @@ final class Delivery {
     }
 
     /** The task of an earlier run for the very same request, if the server still knows it. */
-    private Optional<UploadTask> begun(Pending pending) throws ServerUnreachable, ServerRefusal {
+    private Optional<ReceivedTask> begun(Pending pending) throws ServerUnreachable, ServerRefusal {
         return pending.task().isPresent() ? tasks.task(pending.task().get()) : Optional.empty();
     }
 
     /** Waits for a task that needs nothing more from this client. */
-    private Outcome outcome(UploadTask begun, SyncState state) throws ServerUnreachable, ServerRefusal {
-        UploadTask task = tasks.finished(begun);
+    private Outcome outcome(ReceivedTask begun, SyncState state) throws ServerUnreachable, ServerRefusal {
+        ReceivedTask task = tasks.finished(begun);
         if (task.state() == TaskState.DONE && task.result().isPresent()) {
             return new Done(Applied.of(task.result().get()));
         }
         // A finished task stays as it is: without a reason that concerns the changes, only a new one helps.
-        Optional<ServerProblem> reason = task.problem().filter(problem -> problem.status() < 500);
+        Optional<ServerProblem> reason =
+                task.problem().map(ServerProblem::of).filter(problem -> problem.status() < 500);
         return reason.isPresent()
                 ? refused(reason.get(), state, Optional.empty())
                 : moved(state, Optional.empty(), Optional.empty());
     }
 
-    private Outcome refused(ServerProblem problem, SyncState state, Optional<UploadTask> task)
+    private Outcome refused(ServerProblem problem, SyncState state, Optional<ReceivedTask> task)
             throws ServerUnreachable, ServerRefusal {
         if (problem.is(ProblemType.MASS_DELETE_SUSPECTED)) {
             return new Stopped(problem); // an upload stays open: it is committed once a person has agreed
@@ -258,14 +259,14 @@ final class Delivery {
             return moved(state, task, Optional.empty());
         }
         if (MOVED.contains(problem.code())) {
-            return moved(state, task, Optional.of(MissedChanges.in(problem.members())));
+            return moved(state, task, Optional.of(MissedChanges.of(problem.missed())));
         }
         file.save(state.withoutPending());
         return new Stopped(problem);
     }
 
     /** Nothing was applied: the task is given up, on both sides, and its key with it. */
-    private Outcome moved(SyncState state, Optional<UploadTask> task, Optional<MissedChanges> missed)
+    private Outcome moved(SyncState state, Optional<ReceivedTask> task, Optional<MissedChanges> missed)
             throws ServerUnreachable, ServerRefusal {
         if (task.isPresent()) {
             tasks.cancel(task.get().id());

@@ -1,6 +1,5 @@
 package org.contactsync.client;
 
-import jakarta.json.JsonValue;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -21,13 +20,13 @@ import org.contactsync.client.http.ServerProblem;
 import org.contactsync.client.http.ServerRefusal;
 import org.contactsync.client.http.ServerUnreachable;
 import org.contactsync.client.remote.BookClient;
-import org.contactsync.client.remote.BookClient.Entries;
-import org.contactsync.client.remote.BookClient.Tree;
-import org.contactsync.client.remote.BookHead;
 import org.contactsync.client.remote.MissedChanges;
 import org.contactsync.client.remote.RemoteChange;
 import org.contactsync.client.state.SyncState;
 import org.contactsync.contact.Uid;
+import org.contactsync.protocol.BookHead;
+import org.contactsync.protocol.json.PageReader.Entries;
+import org.contactsync.protocol.json.PageReader.Nodes;
 
 /**
  * Finds out the state of the server's book as cheaply as possible: from what a refusal contains, from the feed of changes, or
@@ -134,7 +133,7 @@ final class Survey {
     private SyncState compared(SyncState state, BookHead first) throws ServerUnreachable, ServerRefusal {
         BookHead head = first;
         for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
-            Tree tree = client.tree();
+            Nodes tree = client.tree();
             KnownBook book = state.known().withTheirs(differences(state, tree));
             if (tree.checkCode().equals(head.checkCode())
                     && book.checkCode(state.codes()).equals(head.checkCode())) {
@@ -142,16 +141,14 @@ final class Survey {
             }
             head = client.book();
         }
-        throw new ServerRefusal(new ServerProblem(
-                0,
+        throw new ServerRefusal(ServerProblem.found(
                 "book-keeps-changing",
                 "The book on the server changed at every look, or its digest tree does not fit its check code.",
-                "Push again when the other devices are done.",
-                JsonValue.EMPTY_JSON_OBJECT));
+                "Push again when the other devices are done."));
     }
 
     /** What the server has under the nodes that differ from this client's, as changes. */
-    private List<RemoteChange> differences(SyncState state, Tree tree) throws ServerUnreachable, ServerRefusal {
+    private List<RemoteChange> differences(SyncState state, Nodes tree) throws ServerUnreachable, ServerRefusal {
         CheckCodes codes = state.codes();
         DigestTree own = new DigestTree();
         state.known()

@@ -1,6 +1,5 @@
 package org.contactsync.client;
 
-import jakarta.json.JsonValue;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -251,12 +250,10 @@ public final class Synchroniser {
             state = state.withoutPending();
         }
         if (cutShort) {
-            throw new ServerRefusal(new ServerProblem(
-                    0,
+            throw new ServerRefusal(ServerProblem.found(
                     "listing-incomplete",
                     "The server's list of contacts does not match the server's check code; nothing was uploaded.",
-                    "Push again. If this happens again, something between this machine and the server truncates its answers.",
-                    JsonValue.EMPTY_JSON_OBJECT));
+                    "Push again. If this happens again, something between this machine and the server truncates its answers."));
         }
         return new Disagreed(client.book().checkCode(), state.checkCode());
     }

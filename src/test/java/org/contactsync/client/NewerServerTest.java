@@ -12,8 +12,8 @@ import org.contactsync.client.http.Progress;
 import org.contactsync.client.http.RetryPolicy;
 import org.contactsync.client.http.ServerRefusal;
 import org.contactsync.client.remote.BookClient;
-import org.contactsync.client.remote.BookHead;
-import org.contactsync.client.remote.UploadTask;
+import org.contactsync.protocol.BookHead;
+import org.contactsync.protocol.ReceivedTask;
 import org.contactsync.protocol.TaskState;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -59,7 +59,7 @@ class NewerServerTest {
 
         assertThat(client.tasks())
                 .singleElement()
-                .extracting(UploadTask::state)
+                .extracting(ReceivedTask::state)
                 .matches(state -> state.equals(TaskState.RUNNING));
     }
 

@@ -15,7 +15,7 @@ import org.contactsync.client.http.Progress;
 import org.contactsync.client.http.ServerRefusal;
 import org.contactsync.client.http.ServerUnreachable;
 import org.contactsync.client.remote.BookClient;
-import org.contactsync.client.remote.BookHead;
+import org.contactsync.protocol.BookHead;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

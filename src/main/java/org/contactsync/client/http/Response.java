@@ -2,7 +2,6 @@ package org.contactsync.client.http;
 
 import jakarta.json.JsonException;
 import jakarta.json.JsonObject;
-import jakarta.json.JsonValue;
 import java.net.http.HttpHeaders;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -81,8 +80,8 @@ public record Response(int status, HttpHeaders headers, Optional<byte[]> body, O
     }
 
     private ServerRefusal unreadable(String detail) {
-        return new ServerRefusal(new ServerProblem(
-                status, "unreadable-answer", detail, "Check the server's address.", JsonValue.EMPTY_JSON_OBJECT));
+        return new ServerRefusal(
+                ServerProblem.found(status, "unreadable-answer", detail, "Check the server's address."));
     }
 
     /** As {@link #read}, with a refusal as a value. */

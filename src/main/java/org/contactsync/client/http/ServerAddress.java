@@ -1,6 +1,5 @@
 package org.contactsync.client.http;
 
-import jakarta.json.JsonValue;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
@@ -74,12 +73,10 @@ record ServerAddress(URI base) {
                 return path;
             }
         }
-        throw new ServerRefusal(new ServerProblem(
-                0,
+        throw new ServerRefusal(ServerProblem.found(
                 "foreign-link",
                 "An answer contains a link to another server. It was not followed.",
-                "Check the server's address. If it is correct, report this to the operator of the server.",
-                JsonValue.EMPTY_JSON_OBJECT));
+                "Check the server's address. If it is correct, report this to the operator of the server."));
     }
 
     /** The part after this server's address; empty when it is another server's, or no address. */

@@ -1,9 +1,5 @@
 package org.contactsync.client.http;
 
-import jakarta.json.JsonArray;
-import jakarta.json.JsonException;
-import jakarta.json.JsonObject;
-import jakarta.json.JsonValue;
 import java.net.http.HttpHeaders;
 import java.util.List;
 import java.util.Locale;
@@ -11,8 +7,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.contactsync.protocol.Missed;
 import org.contactsync.protocol.ProblemType;
-import org.contactsync.protocol.json.BoundedJson;
+import org.contactsync.protocol.ReceivedProblem;
+import org.contactsync.protocol.ReceivedProblem.FaultyContact;
+import org.contactsync.protocol.json.ProblemReader;
 
 /**
  * A refusal of the server (RFC 9457, {@code application/problem+json}). Its texts come from the server: treat them as
@@ -23,31 +22,44 @@ import org.contactsync.protocol.json.BoundedJson;
  *     server answered instead
  * @param detail what was wrong, one sentence
  * @param next what to do, one sentence; may be empty
- * @param members all members of the answer, those of this problem's own included
+ * @param received what the service said; empty when something in between did, or this client found the fault
  */
-public record ServerProblem(int status, String code, String detail, String next, JsonObject members) {
-    private static final String PREFIX = "urn:contact-sync:problem:";
+public record ServerProblem(int status, String code, String detail, String next, Optional<ReceivedProblem> received) {
     private static final HttpHeaders NONE = HttpHeaders.of(Map.of(), (name, value) -> true);
 
     /** RFC 6750 section 3: why a token was not accepted. */
     private static final Pattern DESCRIPTION = Pattern.compile("error_description=\"([^\"\\\\]{1,200})\"");
+
+    /** One that this client found itself. */
+    public static ServerProblem found(String code, String detail, String next) {
+        return found(0, code, detail, next);
+    }
+
+    /** One that this client found itself in an answer with this status. */
+    static ServerProblem found(int status, String code, String detail, String next) {
+        return new ServerProblem(status, code, detail, next, Optional.empty());
+    }
+
+    /** Why a task failed, as the task tells it. */
+    public static ServerProblem of(ReceivedProblem received) {
+        return of(received.status(), received, received.detail());
+    }
 
     public static ServerProblem of(int status, byte[] body) {
         return of(status, NONE, body);
     }
 
     public static ServerProblem of(int status, HttpHeaders headers, byte[] body) {
-        JsonObject json = object(body);
-        String type = json.getString("type", "");
-        if (!type.startsWith(PREFIX)) {
-            return ofSomethingElse(status, headers, json);
+        Optional<ReceivedProblem> received = ProblemReader.problem(body);
+        if (received.isEmpty()) {
+            return ofSomethingElse(status, headers);
         }
-        String title = json.getString("title", "");
-        String detail = json.getString("detail", title);
-        if (status == 401) {
-            detail = description(headers).orElse(detail);
-        }
-        return new ServerProblem(status, type.substring(PREFIX.length()), detail, json.getString("next", ""), json);
+        String detail = received.get().detail();
+        return of(status, received.get(), status == 401 ? description(headers).orElse(detail) : detail);
+    }
+
+    private static ServerProblem of(int status, ReceivedProblem received, String detail) {
+        return new ServerProblem(status, received.code(), detail, received.next(), Optional.of(received));
     }
 
     private static Optional<String> description(HttpHeaders headers) {
@@ -65,65 +77,58 @@ public record ServerProblem(int status, String code, String detail, String next,
 
     /** The same problem in other words. */
     ServerProblem with(String otherDetail, String otherNext) {
-        return new ServerProblem(status, code, otherDetail, otherNext, members);
+        return new ServerProblem(status, code, otherDetail, otherNext, received);
     }
 
     /** Whether the service itself said so; otherwise something in between did, or this client found it. */
     public boolean isOfService() {
-        return members.containsKey("type") && !code.startsWith("http-");
+        return received.isPresent();
     }
 
     /** Not a problem of this service: a proxy's page, a redirect, another server. */
-    private static ServerProblem ofSomethingElse(int status, HttpHeaders headers, JsonObject json) {
+    private static ServerProblem ofSomethingElse(int status, HttpHeaders headers) {
         if (status / 100 == 3) {
             String to = headers.firstValue("Location").orElse("another address");
-            return new ServerProblem(
+            return found(
                     status,
                     "redirected",
                     "The server redirects to " + to + ", but this client does not send your token there by itself.",
-                    "If you trust that address, use it as the server's address.",
-                    json);
+                    "If you trust that address, use it as the server's address.");
         }
-        return new ServerProblem(
+        return found(
                 status,
                 "http-" + status,
                 "The answer with status " + status + " does not come from a contact-sync server.",
-                status >= 500 ? "Try again later." : "Check the server's address.",
-                json);
+                status >= 500 ? "Try again later." : "Check the server's address.");
     }
-
-    /**
-     * A contact that the server found fault with.
-     *
-     * @param pointer the place in it, a JSON pointer; may be empty
-     */
-    public record FaultyContact(String uid, String pointer, String detail) {}
 
     /** The contacts that the refusal names; empty when it is about something else. */
     public List<FaultyContact> contacts() {
-        if (!(members.get("items") instanceof JsonArray items)) {
-            return List.of();
-        }
-        return items.stream()
-                .filter(JsonObject.class::isInstance)
-                .map(JsonValue::asJsonObject)
-                .map(item -> new FaultyContact(
-                        item.getString("uid", ""),
-                        item.getString("pointer", ""),
-                        item.getString("detail", item.getString("code", ""))))
-                .toList();
+        return received.map(ReceivedProblem::contacts).orElse(List.of());
+    }
+
+    /** The task's position in the queue; 0 when the refusal does not tell. */
+    public int position() {
+        return received.map(ReceivedProblem::position).orElse(0);
+    }
+
+    /** The number of the chunk that the server expects; 0 when the refusal does not tell. */
+    public int expectedChunk() {
+        return received.map(ReceivedProblem::expectedChunk).orElse(0);
+    }
+
+    /** The id of the task that the refusal names. */
+    public Optional<String> task() {
+        return received.flatMap(ReceivedProblem::task);
+    }
+
+    /** What others changed, when the refusal tells. */
+    public Optional<Missed> missed() {
+        return received.flatMap(ReceivedProblem::missed);
     }
 
     public boolean is(ProblemType type) {
         return code.equals(type.code());
-    }
-
-    private static JsonObject object(byte[] body) {
-        try {
-            return BoundedJson.object(body);
-        } catch (JsonException | IllegalStateException notFromThisService) {
-            return JsonValue.EMPTY_JSON_OBJECT;
-        }
     }
 
     /** Whole sentences for a person, with the code at their end: {@code The book is full. Delete contacts. (book-full, 422)}. */

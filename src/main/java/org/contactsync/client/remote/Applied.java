@@ -1,10 +1,8 @@
 package org.contactsync.client.remote;
 
-import jakarta.json.JsonObject;
 import java.util.Optional;
 import org.contactsync.checkcode.CheckCode;
 import org.contactsync.protocol.SyncResult;
-import org.contactsync.protocol.json.AnswerReader;
 
 /**
  * The result of a task that was done.
@@ -13,8 +11,7 @@ import org.contactsync.protocol.json.AnswerReader;
  * @param missed what others had changed before, when the task was applied on top of it
  */
 public record Applied(CheckCode checkCode, long seq, Optional<MissedChanges> missed) {
-    public static Applied of(JsonObject json) {
-        SyncResult result = AnswerReader.syncResult(json);
+    public static Applied of(SyncResult result) {
         return new Applied(
                 result.checkCode(),
                 result.seq(),

@@ -1,8 +1,6 @@
 package org.contactsync.client.remote;
 
-import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
-import jakarta.json.JsonValue;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URLEncoder;
@@ -15,8 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.function.Function;
 import org.contactsync.checkcode.BookDigest;
 import org.contactsync.checkcode.CanonicalCard;
@@ -34,8 +30,16 @@ import org.contactsync.client.http.ServerProblem;
 import org.contactsync.client.http.ServerRefusal;
 import org.contactsync.client.http.ServerUnreachable;
 import org.contactsync.contact.Uid;
+import org.contactsync.protocol.BookHead;
+import org.contactsync.protocol.Capabilities;
+import org.contactsync.protocol.ReceivedTask;
 import org.contactsync.protocol.json.AnswerReader;
-import org.contactsync.protocol.json.CardJson;
+import org.contactsync.protocol.json.PageReader;
+import org.contactsync.protocol.json.PageReader.Changes;
+import org.contactsync.protocol.json.PageReader.ContactVisitor;
+import org.contactsync.protocol.json.PageReader.Contacts;
+import org.contactsync.protocol.json.PageReader.Entries;
+import org.contactsync.protocol.json.PageReader.Nodes;
 
 /**
  * Reads the server's book, with one request per method unless the method says otherwise. {@link TaskClient} writes it. Refusals
@@ -71,13 +75,13 @@ public final class BookClient {
     /** The server's limits, asked once. */
     public Capabilities capabilities() throws ServerUnreachable, ServerRefusal {
         if (capabilities.isEmpty()) {
-            capabilities = Optional.of(get("/capabilities", Capabilities::of));
+            capabilities = Optional.of(get("/capabilities", AnswerReader::capabilities));
         }
         return capabilities.get();
     }
 
     public BookHead book() throws ServerUnreachable, ServerRefusal {
-        return get("/book", BookHead::of);
+        return get("/book", AnswerReader::bookHead);
     }
 
     /** The book's check code when it is another than {@code known}: one HEAD request. */
@@ -102,7 +106,7 @@ public final class BookClient {
     }
 
     /** The user's unfinished tasks, in order. */
-    public List<UploadTask> tasks() throws ServerUnreachable, ServerRefusal {
+    public List<ReceivedTask> tasks() throws ServerUnreachable, ServerRefusal {
         return taskClient().unfinished();
     }
 
@@ -120,35 +124,21 @@ public final class BookClient {
             if (response.status() == 410) {
                 return Optional.empty();
             }
-            int before = changes.size();
-            JsonObject page = response.read(json -> {
-                AnswerReader.changes(json.getJsonArray("changes"))
-                        .forEach(change -> changes.add(RemoteChange.of(change)));
-                return json;
-            });
-            String next = page.getString("next", "");
-            more = page.getBoolean("hasMore", false) && !next.isEmpty();
+            Changes page = response.read(PageReader::changes);
+            page.changes().forEach(change -> changes.add(RemoteChange.of(change)));
+            more = page.next().isPresent();
             if (more) {
-                requireProgress(changes.size() > before && changes.size() <= MOST_CONTACTS);
-                path = exchange.follow(next);
+                requireProgress(!page.changes().isEmpty() && changes.size() <= MOST_CONTACTS);
+                path = exchange.follow(page.next().get());
             }
         }
         return Optional.of(changes);
     }
 
     /** The digest tree's nodes two levels down, by prefix, with the check code they belong to. */
-    public Tree tree() throws ServerUnreachable, ServerRefusal {
-        return get("/book/digests?depth=2", json -> {
-            SortedMap<String, String> nodes = new TreeMap<>();
-            json.getJsonObject("nodes")
-                    .forEach((prefix, node) ->
-                            nodes.put(prefix, node.asJsonObject().getString("node")));
-            return new Tree(new CheckCode(json.getString("checkCode")), nodes);
-        });
+    public Nodes tree() throws ServerUnreachable, ServerRefusal {
+        return get("/book/digests?depth=2", PageReader::nodes);
     }
-
-    /** Nodes by prefix, each as hex. */
-    public record Tree(CheckCode checkCode, SortedMap<String, String> nodes) {}
 
     /**
      * The hashes of the contacts under some prefixes, or of all when there are none, page by page. When the book changes between
@@ -163,38 +153,27 @@ public final class BookClient {
             code.ifPresent(known -> request.header("If-Match", quoted(known)));
             Response response = exchange.send(request.build(), AnswerSize.ENTRIES);
             if (code.isPresent() && response.status() == 412) {
-                return new Entries(code.get(), entries);
+                break;
             }
             int before = entries.size();
-            JsonObject page = response.read(json -> {
-                for (JsonArray entry : json.getJsonArray("entries").getValuesAs(JsonArray.class)) {
-                    entries.put(new Uid(entry.getString(0)), ContentHash.ofHex(entry.getString(1)));
-                }
-                return json;
-            });
-            if (code.isEmpty()) {
-                code = Optional.of(new CheckCode(page.getString("checkCode")));
-            }
-            String next = page.getString("next", "");
-            more = !next.isEmpty();
+            Entries page = response.read(PageReader::entries);
+            entries.putAll(page.entries());
+            code = code.isPresent() ? code : Optional.of(page.checkCode());
+            more = page.next().isPresent();
             if (more) {
                 requireProgress(entries.size() > before && entries.size() <= MOST_CONTACTS);
-                path = exchange.follow(next);
+                path = exchange.follow(page.next().get());
             }
         }
-        return new Entries(code.orElseThrow(), entries);
+        return new Entries(code.orElseThrow(), entries, Optional.empty());
     }
-
-    public record Entries(CheckCode checkCode, Map<Uid, ContentHash> entries) {}
 
     /** One contact's card as the server has it now; empty when it has none. */
     public Optional<CanonicalCard> card(Uid uid) throws ServerUnreachable, ServerRefusal {
         String name = URLEncoder.encode(uid.value(), StandardCharsets.UTF_8).replace("+", "%20");
         Response response =
                 exchange.send(exchange.to(BASE + "/book/contacts/" + name).GET().build());
-        return response.status() == 404
-                ? Optional.empty()
-                : Optional.of(response.read(json -> CardJson.card(json.getJsonObject("card"))));
+        return response.status() == 404 ? Optional.empty() : Optional.of(response.read(AnswerReader::card));
     }
 
     /**
@@ -231,7 +210,7 @@ public final class BookClient {
             if (response.status() == 412) {
                 return Optional.empty();
             }
-            ContactPage page = page(response, last, visitor);
+            Contacts page = page(response, last, visitor);
             if (code.isPresent() && !code.get().equals(page.checkCode())) {
                 return Optional.empty();
             }
@@ -239,18 +218,18 @@ public final class BookClient {
             last = page.last();
             contacts += page.contacts();
             path = "";
-            if (!page.next().isEmpty()) {
+            if (page.next().isPresent()) {
                 requireProgress(page.contacts() > 0 && contacts <= MOST_CONTACTS);
-                path = exchange.follow(page.next());
+                path = exchange.follow(page.next().get());
             }
         }
         return code;
     }
 
-    private static ContactPage page(Response response, Optional<Uid> after, ContactVisitor visitor)
+    private static Contacts page(Response response, Optional<Uid> after, ContactVisitor visitor)
             throws ServerRefusal, IOException {
         try {
-            return response.parsed(utf8 -> ContactPage.read(utf8, after, visitor));
+            return response.parsed(utf8 -> PageReader.contacts(utf8, after, visitor));
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
@@ -259,12 +238,10 @@ public final class BookClient {
     /** A server whose pages lead to no end is left, however often it says that there are more. */
     private static void requireProgress(boolean further) throws ServerRefusal {
         if (!further) {
-            throw new ServerRefusal(new ServerProblem(
-                    0,
+            throw new ServerRefusal(ServerProblem.found(
                     "endless-listing",
                     "The server's pages lead to no end.",
-                    "Check the address of the server; if it is right, report this to whoever runs it.",
-                    JsonValue.EMPTY_JSON_OBJECT));
+                    "Check the address of the server; if it is right, report this to whoever runs it."));
         }
     }
 

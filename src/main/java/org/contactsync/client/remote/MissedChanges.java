@@ -1,10 +1,8 @@
 package org.contactsync.client.remote;
 
-import jakarta.json.JsonObject;
 import java.util.List;
 import java.util.Optional;
 import org.contactsync.protocol.Missed;
-import org.contactsync.protocol.json.AnswerReader;
 
 /**
  * What others changed since the code that this client knew.
@@ -17,19 +15,10 @@ public record MissedChanges(List<RemoteChange> changes, boolean complete) {
     }
 
     /** Of an answer that tells it; not complete when it does not. */
-    static MissedChanges of(Optional<Missed> missed) {
+    public static MissedChanges of(Optional<Missed> missed) {
         return missed.map(told -> new MissedChanges(
                         told.changes().stream().map(RemoteChange::of).toList(),
                         told.since().isEmpty()))
                 .orElseGet(() -> new MissedChanges(List.of(), false));
-    }
-
-    /** The member {@code missed} of a problem; not complete when there is none that can be read. */
-    public static MissedChanges in(JsonObject problem) {
-        try {
-            return of(AnswerReader.missed(problem));
-        } catch (IllegalArgumentException | ClassCastException | NullPointerException notReadable) {
-            return of(Optional.empty());
-        }
     }
 }

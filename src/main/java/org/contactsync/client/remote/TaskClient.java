@@ -1,6 +1,5 @@
 package org.contactsync.client.remote;
 
-import jakarta.json.JsonValue;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,6 +24,7 @@ import org.contactsync.client.http.ServerUnreachable;
 import org.contactsync.protocol.ChunkAck;
 import org.contactsync.protocol.Priority;
 import org.contactsync.protocol.ProblemType;
+import org.contactsync.protocol.ReceivedTask;
 import org.contactsync.protocol.UploadCommit;
 import org.contactsync.protocol.json.AnswerReader;
 import org.contactsync.protocol.json.RequestWriter;
@@ -56,7 +56,7 @@ public final class TaskClient {
     }
 
     /** Incremental sync in one request; the task that comes back may wait for its turn yet. */
-    public Reply<UploadTask> patch(UUID key, CheckCode before, byte[] body, Priority priority)
+    public Reply<ReceivedTask> patch(UUID key, CheckCode before, byte[] body, Priority priority)
             throws ServerUnreachable, ServerRefusal {
         HttpRequest.Builder request = json("/v1/book/contacts", "PATCH", body)
                 .header("If-Match", BookClient.quoted(before))
@@ -67,7 +67,7 @@ public final class TaskClient {
         return started(exchange.send(request.build()));
     }
 
-    public Reply<UploadTask> open(UUID key, byte[] body) throws ServerUnreachable, ServerRefusal {
+    public Reply<ReceivedTask> open(UUID key, byte[] body) throws ServerUnreachable, ServerRefusal {
         return started(exchange.send(json(TASKS, "POST", body)
                 .header("Idempotency-Key", "\"" + key + "\"")
                 .build()));
@@ -88,24 +88,24 @@ public final class TaskClient {
             if (!waiting || attempt == 100 * MOST_POLLS) {
                 return response.reply(AnswerReader::chunkAck);
             }
-            progress.waiting(response.problem().members().getInt("position", 0));
+            progress.waiting(response.problem().position());
             exchange.waitAsAsked(response);
         }
     }
 
     /** The task that comes back may wait for its turn yet. */
-    public Reply<UploadTask> commit(String id, boolean confirmDeletes) throws ServerUnreachable, ServerRefusal {
+    public Reply<ReceivedTask> commit(String id, boolean confirmDeletes) throws ServerUnreachable, ServerRefusal {
         byte[] body = RequestWriter.of(new UploadCommit(Optional.empty(), confirmDeletes));
         return started(exchange.send(json(path(id) + "/commit", "POST", body).build()));
     }
 
     /** Empty when the server does not know the task. */
-    public Optional<UploadTask> task(String id) throws ServerUnreachable, ServerRefusal {
+    public Optional<ReceivedTask> task(String id) throws ServerUnreachable, ServerRefusal {
         Response response = exchange.send(exchange.to(path(id)).GET().build());
         if (response.status() == 404) {
             return Optional.empty();
         }
-        return Optional.of(response.read(UploadTask::of));
+        return Optional.of(response.read(AnswerReader::task));
     }
 
     /** Takes a task back; it does not matter when it is finished or forgotten already. */
@@ -117,9 +117,8 @@ public final class TaskClient {
     }
 
     /** The user's unfinished tasks, in order. */
-    List<UploadTask> unfinished() throws ServerUnreachable, ServerRefusal {
-        return exchange.send(exchange.to(TASKS).GET().build())
-                .read(json -> json.getJsonArray("tasks").getValuesAs(UploadTask::of));
+    List<ReceivedTask> unfinished() throws ServerUnreachable, ServerRefusal {
+        return exchange.send(exchange.to(TASKS).GET().build()).read(AnswerReader::tasks);
     }
 
     /**
@@ -127,39 +126,35 @@ public final class TaskClient {
      *
      * @throws ServerRefusal when it takes longer than an upload of another device may
      */
-    public UploadTask finished(UploadTask first) throws ServerUnreachable, ServerRefusal {
-        UploadTask task = first;
+    public ReceivedTask finished(ReceivedTask first) throws ServerUnreachable, ServerRefusal {
+        ReceivedTask task = first;
         for (int poll = 0; poll < MOST_POLLS && !task.state().finished(); poll++) {
             progress.waiting(task.position());
             Response response = exchange.send(exchange.to(path(task.id()))
                     .header("Prefer", "wait=" + book.capabilities().waitSeconds())
                     .GET()
                     .build());
-            task = response.read(UploadTask::of);
+            task = response.read(AnswerReader::task);
         }
         if (task.state().finished()) {
             return task;
         }
-        throw new ServerRefusal(new ServerProblem(
-                0,
+        throw new ServerRefusal(ServerProblem.found(
                 "task-" + task.state().wireName(),
                 "The task is " + task.state().wireName() + " on the server.",
-                "Push again: the task is continued or replaced, and nothing is lost.",
-                JsonValue.EMPTY_JSON_OBJECT));
+                "Push again: the task is continued or replaced, and nothing is lost."));
     }
 
     /** The task that a write started, now or when it was sent before (protocol §7.2). */
-    private Reply<UploadTask> started(Response response) throws ServerUnreachable, ServerRefusal {
+    private Reply<ReceivedTask> started(Response response) throws ServerUnreachable, ServerRefusal {
         if (response.status() == 409 && response.problem().is(ProblemType.IDEMPOTENCY_KEY_IN_PROGRESS)) {
-            String path = response.problem().members().getString("task", "");
-            String id = path.substring(path.lastIndexOf('/') + 1);
-            boolean named = id.matches("[A-Za-z0-9-]{1,64}");
-            Optional<UploadTask> task = named ? task(id) : Optional.empty();
+            Optional<String> id = response.problem().task();
+            Optional<ReceivedTask> task = id.isPresent() ? task(id.get()) : Optional.empty();
             if (task.isPresent()) {
                 return new Ok<>(task.get());
             }
         }
-        return response.reply(UploadTask::of);
+        return response.reply(AnswerReader::task);
     }
 
     private HttpRequest.Builder json(String path, String method, byte[] body) {

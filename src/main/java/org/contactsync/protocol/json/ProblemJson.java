@@ -5,10 +5,13 @@ import org.contactsync.protocol.Missed;
 import org.contactsync.protocol.Problem;
 import org.contactsync.protocol.ProblemType;
 
-/** Writes a problem as {@code application/problem+json} (RFC 9457). */
+/** Writes a problem as {@code application/problem+json} (RFC 9457); {@link ProblemReader} reads it. */
 public final class ProblemJson {
     /** So many flaws are listed; a request has at most a thousand contacts, a bad one may have more flaws. */
     static final int LISTED_FLAWS = 1_000;
+
+    /** The beginning of every type's URI. */
+    static final String TYPE = "urn:contact-sync:problem:";
 
     private static final String TOTAL = "\"total\":";
     private static final String ITEMS = ",\"items\":[";
@@ -30,7 +33,7 @@ public final class ProblemJson {
 
     /** The problem with the name of its occurrence, the member {@code instance}; another text than that of {@link #of} is left as it is. */
     public static String withInstance(String problem, String instance) {
-        return problem.startsWith("{\"type\":\"urn:contact-sync:problem:")
+        return problem.startsWith("{\"type\":\"" + TYPE)
                 ? problem.substring(0, problem.length() - 1) + ",\"instance\":\"" + instance + "\"}"
                 : problem;
     }

@@ -16,10 +16,10 @@ import org.contactsync.checkcode.CheckCodes;
 import org.contactsync.client.cli.terminal.SafeWriter;
 import org.contactsync.client.cli.terminal.Terminal;
 import org.contactsync.client.http.Progress;
-import org.contactsync.client.remote.BookHead;
-import org.contactsync.client.remote.ContactVisitor;
 import org.contactsync.client.state.WholeFile;
 import org.contactsync.contact.Uid;
+import org.contactsync.protocol.BookHead;
+import org.contactsync.protocol.json.PageReader.ContactVisitor;
 
 /**
  * Writes a book to a file, which appears only when it is complete. Output for standard output is first collected in a file that

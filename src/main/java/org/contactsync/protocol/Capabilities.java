@@ -1,9 +1,7 @@
-package org.contactsync.client.remote;
-
-import jakarta.json.JsonObject;
+package org.contactsync.protocol;
 
 /**
- * The limits of the server that this client uses.
+ * Those limits of a server that a client plans with.
  *
  * @param chunkContacts contacts or changes in one request
  * @param chunkBytes bytes of one request body before compression
@@ -18,15 +16,5 @@ public record Capabilities(
         if (chunkContacts < 1 || chunkBytes < 1 || oneShotContacts < 1 || oneShotBytes < 1 || chunks < 1) {
             throw new IllegalArgumentException("capabilities: every limit is at least 1");
         }
-    }
-
-    static Capabilities of(JsonObject json) {
-        return new Capabilities(
-                json.getInt("maxChunkContacts"),
-                json.getInt("maxChunkBytes"),
-                json.getInt("oneShotContacts"),
-                json.getInt("oneShotBytes"),
-                json.getInt("maxChunks"),
-                json.getInt("waitSecondsMax"));
     }
 }

@@ -1,0 +1,14 @@
+package org.contactsync.protocol;
+
+import org.contactsync.checkcode.CheckCode;
+import org.contactsync.checkcode.CheckKey;
+
+/**
+ * A summary of a book (protocol §4.1).
+ *
+ * @param count contacts
+ * @param seq grows with every change of the book
+ * @param running tasks at work, 0 or 1
+ * @param waiting tasks behind it
+ */
+public record BookHead(long count, long seq, CheckCode checkCode, CheckKey checkKey, long running, long waiting) {}

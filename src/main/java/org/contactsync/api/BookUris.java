@@ -7,14 +7,14 @@ import java.util.Optional;
 import org.contactsync.contact.Uid;
 
 /** The paths that answers point to. */
-final class BookUris {
+public final class BookUris {
     private BookUris() {}
 
-    static String contacts(Uid after, int limit) {
+    public static String contacts(Uid after, int limit) {
         return "/v1/book/contacts?limit=" + limit + "&after=" + encode(after.value());
     }
 
-    static String changes(long since, Optional<Uid> after, int limit) {
+    public static String changes(long since, Optional<Uid> after, int limit) {
         return "/v1/book/changes?since=" + since + "&limit=" + limit
                 + after.map(uid -> "&after=" + encode(uid.value())).orElse("");
     }
@@ -28,7 +28,7 @@ final class BookUris {
         return changes(since, Optional.of(after), limit) + "&start=" + start;
     }
 
-    static String entries(List<String> prefixes, Uid after, int limit) {
+    public static String entries(List<String> prefixes, Uid after, int limit) {
         return "/v1/book/digests/entries?prefix=" + String.join(",", prefixes) + "&limit=" + limit + "&after="
                 + encode(after.value());
     }

@@ -79,6 +79,27 @@ public final class InMemoryStore implements TestStore {
         }
     }
 
+    /** All that is committed at one time. */
+    public static final class Backup {
+        private final InMemoryRows rows;
+
+        private Backup(InMemoryRows rows) {
+            this.rows = rows;
+        }
+    }
+
+    public Backup backup() {
+        return inTransaction(() -> new Backup(written.copy()));
+    }
+
+    /** Everything that was committed since is lost. */
+    public void restore(Backup backup) {
+        inTransaction(() -> {
+            written = backup.rows.copy();
+            return null;
+        });
+    }
+
     /** The one clock of all that use this store. */
     Instant now() {
         return clock.instant();

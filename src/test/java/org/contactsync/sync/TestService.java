@@ -36,6 +36,7 @@ import org.contactsync.sync.step.Step.RunWaiting;
 import org.contactsync.sync.step.StepCodec;
 import org.contactsync.sync.task.Books;
 import org.contactsync.sync.task.GivenUpTasks;
+import org.contactsync.sync.task.Receipts;
 import org.contactsync.sync.task.Replies;
 import org.contactsync.sync.task.Replies.Next;
 import org.contactsync.sync.task.Replies.Reply;
@@ -43,7 +44,7 @@ import org.contactsync.sync.task.SyncTask;
 import org.contactsync.sync.waiting.WaitingTaskException;
 
 /** The engine over a store, and around it what the queue does: a transaction for each part of a step, in order. */
-final class TestService {
+public final class TestService {
     /** Small enough to be reached: 200 contacts and 4 MiB in a book, 4 tasks in a queue. The rest is the default. */
     static final Limits LIMITS = new Limits(
             1_000,
@@ -65,6 +66,8 @@ final class TestService {
     final TestStore store;
     final SettableClock clock = new SettableClock(Instant.parse("2026-11-22T12:00:00Z"));
     final BookReadings readings;
+    private final Limits limits;
+    private final Receipts receipts;
     private final SyncEngine engine;
     final GivenUpTasks givenUp;
     private final FeedRetention feeds;
@@ -75,9 +78,20 @@ final class TestService {
 
     /** With contacts that fail when the test wants it. */
     TestService(TestStore store, Contacts contacts) {
+        this(store, contacts, LIMITS, new TestReceipts());
+    }
+
+    /** With limits of one's own and answers that are kept as the server keeps them. */
+    public TestService(TestStore store, Limits limits, Receipts receipts) {
+        this(store, store.contacts(), limits, receipts);
+    }
+
+    private TestService(TestStore store, Contacts contacts, Limits limits, Receipts receipts) {
         this.store = store;
+        this.limits = limits;
+        this.receipts = receipts;
         engine = engine(store.books(), contacts);
-        givenUp = new GivenUpTasks(atTime(clock, store.books()), store.tasks(), LIMITS, new TestReceipts());
+        givenUp = new GivenUpTasks(atTime(clock, store.books()), store.tasks(), limits, receipts);
         feeds = new FeedRetention(store.books(), store.contacts(), store.feedMarks());
         readings = new BookReadings(store.books(), store.pages(), store.contacts(), store.tasks());
     }
@@ -85,10 +99,12 @@ final class TestService {
     /** An instance of the service with a clock of its own, as the server has it: the store's clock is what counts. */
     private TestService(TestStore store, Duration ahead) {
         this.store = store;
+        limits = LIMITS;
+        receipts = new TestReceipts();
         Instant now = store.inTransaction(() -> store.housekeeping().now());
         clock.pass(Duration.between(clock.instant(), now.plus(ahead)));
         engine = newEngine(store.books(), store.contacts());
-        givenUp = new GivenUpTasks(store.books(), store.tasks(), LIMITS, new TestReceipts());
+        givenUp = new GivenUpTasks(store.books(), store.tasks(), limits, receipts);
         feeds = new FeedRetention(store.books(), store.contacts(), store.feedMarks());
         readings = new BookReadings(store.books(), store.pages(), store.contacts(), store.tasks());
     }
@@ -104,8 +120,7 @@ final class TestService {
     }
 
     private SyncEngine newEngine(Books books, Contacts contacts) {
-        return new SyncEngine(
-                books, contacts, store.tasks(), store.staging(), new StepCodec(), LIMITS, new TestReceipts());
+        return new SyncEngine(books, contacts, store.tasks(), store.staging(), new StepCodec(), limits, receipts);
     }
 
     /** Books that say the test's time instead of the store's. */
@@ -139,6 +154,19 @@ final class TestService {
         };
     }
 
+    public BookReadings readings() {
+        return readings;
+    }
+
+    public Instant now() {
+        return clock.instant();
+    }
+
+    /** Lets time pass for the core. */
+    public void pass(Duration time) {
+        clock.pass(time);
+    }
+
     TestDevice device(String name) {
         return new TestDevice(this, Examples.ADA, name);
     }
@@ -148,7 +176,7 @@ final class TestService {
     }
 
     /** Delivers the message of a step; answers what goes out, in order. */
-    List<Reply> deliver(Step step) {
+    public List<Reply> deliver(Step step) {
         List<Reply> replies = new ArrayList<>();
         Replies result = store.inTransaction(() -> engine.runNow(step));
         if (result.next() == Next.LONG) {
@@ -166,12 +194,12 @@ final class TestService {
     }
 
     /** Delivers a step; what its own request is answered. */
-    Outcome answer(Step step) {
+    public Outcome answer(Step step) {
         return answerTo(step, deliver(step));
     }
 
     /** What the request's thread does when its wait has run out. */
-    Outcome park(ApplyChanges step) {
+    public Outcome park(ApplyChanges step) {
         return answerTo(step, parking(step));
     }
 
@@ -199,15 +227,15 @@ final class TestService {
     }
 
     /** Marks the feeds of all books, as they are now. */
-    void markFeeds() {
+    public void markFeeds() {
         store.inTransaction(() -> store.feedMarks().mark(0, 1_000, clock.instant(), Duration.ZERO));
     }
 
     /** Removes the tombstones that are older than they have to be kept, in steps of so many rows; how many steps. */
-    int shortenFeeds(int most) {
+    public int shortenFeeds(int most) {
         int steps = 0;
         for (FeedMarks.Aged mark : store.inTransaction(
-                () -> store.feedMarks().aged(clock.instant().minus(LIMITS.changesRetention()), 1_000))) {
+                () -> store.feedMarks().aged(clock.instant().minus(limits.changesRetention()), 1_000))) {
             Optional<FeedRetention.Place> place = Optional.empty();
             do {
                 Optional<FeedRetention.Place> from = place;
@@ -218,16 +246,16 @@ final class TestService {
         return steps;
     }
 
-    BookState book(Owner owner) {
+    public BookState book(Owner owner) {
         return store.inTransaction(() -> store.books().lock(owner).book());
     }
 
-    CheckCode code(Owner owner) {
+    public CheckCode code(Owner owner) {
         return BookReadings.checkCode(book(owner));
     }
 
     /** What a reader sees. */
-    Map<Uid, CanonicalCard> visible(Owner owner) {
+    public Map<Uid, CanonicalCard> visible(Owner owner) {
         BookState book = book(owner);
         Map<Uid, CanonicalCard> visible = new TreeMap<>();
         RowPage.Bounds all = new RowPage.Bounds(Integer.MAX_VALUE, Long.MAX_VALUE);
@@ -279,7 +307,10 @@ final class TestService {
     }
 
     /** With what was kept as it was. */
-    private static List<Reply> seen(List<Reply> replies) {
+    private List<Reply> seen(List<Reply> replies) {
+        if (!(receipts instanceof TestReceipts)) {
+            return replies;
+        }
         return replies.stream()
                 .map(reply -> new Reply(reply.to(), TestReceipts.seen(reply.outcome()), reply.parked()))
                 .toList();

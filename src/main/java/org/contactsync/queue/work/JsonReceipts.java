@@ -8,7 +8,7 @@ import org.contactsync.protocol.json.ProblemJson;
 import org.contactsync.sync.task.Receipts;
 
 /** Stores answers in the form in which they are sent (decision 31). Thread-safe. */
-final class JsonReceipts implements Receipts {
+public final class JsonReceipts implements Receipts {
     @Override
     public Answer of(Outcome outcome) {
         return Answers.of(outcome);

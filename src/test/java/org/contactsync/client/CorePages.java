@@ -1,0 +1,154 @@
+package org.contactsync.client;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.contactsync.api.BookUris;
+import org.contactsync.checkcode.CheckCode;
+import org.contactsync.checkcode.CheckCodes;
+import org.contactsync.contact.Uid;
+import org.contactsync.protocol.Answer;
+import org.contactsync.protocol.BookHead;
+import org.contactsync.protocol.Owner;
+import org.contactsync.protocol.Problem;
+import org.contactsync.protocol.ProblemException;
+import org.contactsync.protocol.ProblemType;
+import org.contactsync.protocol.json.AnswerJson;
+import org.contactsync.protocol.json.JsonWriter;
+import org.contactsync.protocol.json.PageJson;
+import org.contactsync.sync.book.BookState;
+import org.contactsync.sync.book.StoredContact;
+import org.contactsync.sync.reading.BookReadings;
+import org.contactsync.sync.reading.BookReadings.Reading;
+
+/** What a client reads of a book that exists, from the real readings. */
+final class CorePages {
+    private static final int ENTRIES_PAGE = 2;
+
+    private final BookReadings readings;
+    private final Owner owner;
+
+    CorePages(BookReadings readings, Owner owner) {
+        this.readings = readings;
+        this.owner = owner;
+    }
+
+    Answer book(CoreRequest request) {
+        BookState book = readings.book(owner).orElseThrow();
+        CheckCode code = BookReadings.checkCode(book);
+        if (request.given("If-None-Match").equals(Optional.of("\"" + code + "\""))) {
+            return new Answer(304, Optional.of(code), Optional.empty(), Optional.empty(), "");
+        }
+        return ok(
+                code,
+                AnswerJson.of(new BookHead(
+                        book.digest().count(),
+                        book.seq(),
+                        code,
+                        book.key(),
+                        book.hold().isPresent() ? 1 : 0,
+                        book.openTasks())));
+    }
+
+    Answer changes(CoreRequest request) {
+        long since = Long.parseLong(request.query().getOrDefault("since", "0"));
+        int most = request.limit();
+        var page = read(request, readings -> readings.changes(owner, since, request.after(), most));
+        if (since > 0 && since < page.book().changesFrom()) {
+            throw ProblemException.of(
+                    ProblemType.CHANGES_EXPIRED,
+                    "changes are known from " + page.book().changesFrom() + " on");
+        }
+        var changes = page.value().changes();
+        String next = page.value().more()
+                ? BookUris.changes(
+                        changes.get(changes.size() - 1).seq() - 1,
+                        Optional.of(changes.get(changes.size() - 1).uid()),
+                        most)
+                : BookUris.changes(Math.max(since, page.book().seq()), Optional.empty(), most);
+        JsonWriter json = new JsonWriter();
+        PageJson.changes(json, changes, page.value().more(), next, page.book().seq(), page.checkCode());
+        return ok(page.checkCode(), json.text());
+    }
+
+    /** All nodes two levels down. */
+    Answer digests(CoreRequest request) {
+        var nodes = read(request, readings -> readings.nodes(owner, "", 2));
+        JsonWriter json = new JsonWriter();
+        PageJson.nodes(
+                json,
+                nodes.checkCode(),
+                nodes.value(),
+                new CheckCodes(nodes.book().key()));
+        return ok(nodes.checkCode(), json.text());
+    }
+
+    /** By pages of a few entries, whatever larger limit was asked for. */
+    Answer entries(CoreRequest request) {
+        List<String> prefixes =
+                List.of(request.query().getOrDefault("prefix", "").split(","));
+        var page = read(request, readings -> readings.entries(owner, prefixes, request.after(), ENTRIES_PAGE));
+        var entries = page.value().entries();
+        JsonWriter json = new JsonWriter();
+        PageJson.beginEntries(json, page.checkCode());
+        entries.forEach(entry -> PageJson.entry(json, entry.uid(), entry.hash()));
+        PageJson.endEntries(
+                json,
+                page.value().more()
+                        ? Optional.of(BookUris.entries(
+                                prefixes, entries.get(entries.size() - 1).uid(), ENTRIES_PAGE))
+                        : Optional.empty());
+        return ok(page.checkCode(), json.text());
+    }
+
+    Answer contacts(CoreRequest request) {
+        int most = request.limit();
+        var page = read(request, readings -> readings.contacts(owner, request.after(), most));
+        List<StoredContact> contacts = page.value().contacts();
+        JsonWriter json = new JsonWriter();
+        PageJson.beginContacts(json);
+        contacts.forEach(each -> PageJson.contact(json, each.uid(), each.now().orElseThrow()));
+        PageJson.endContacts(
+                json,
+                page.checkCode(),
+                page.value().more()
+                        ? Optional.of(BookUris.contacts(
+                                contacts.get(contacts.size() - 1).uid(), most))
+                        : Optional.empty());
+        return ok(page.checkCode(), json.text());
+    }
+
+    Answer contact(CoreRequest request) {
+        String prefix = "/v1/book/contacts/";
+        if (!request.path().startsWith(prefix)) {
+            throw notFound();
+        }
+        Uid uid = new Uid(request.path().substring(prefix.length()));
+        StoredContact contact =
+                readings.contact(owner, uid).flatMap(Reading::value).orElseThrow(CorePages::notFound);
+        JsonWriter json = new JsonWriter();
+        PageJson.contact(json, uid, contact.now().orElseThrow());
+        return ok(json.text());
+    }
+
+    private <T> Reading<T> read(CoreRequest request, Function<BookReadings, Optional<Reading<T>>> reading) {
+        Reading<T> read = reading.apply(readings).orElseThrow();
+        if (request.ifMatch().filter(code -> !code.equals(read.checkCode())).isPresent()) {
+            throw new ProblemException(new Problem.CheckCodeMismatch(
+                    read.checkCode(), read.book().digest().count(), read.book().seq(), Optional.empty()));
+        }
+        return read;
+    }
+
+    static ProblemException notFound() {
+        return ProblemException.of(ProblemType.NOT_FOUND, "nothing is here");
+    }
+
+    static Answer ok(String body) {
+        return new Answer(200, Optional.empty(), Optional.empty(), Optional.empty(), body);
+    }
+
+    private static Answer ok(CheckCode code, String body) {
+        return new Answer(200, Optional.of(code), Optional.empty(), Optional.empty(), body);
+    }
+}

@@ -46,8 +46,7 @@ class BusyDatabaseIT {
         Assumptions.assumeTrue(
                 TestDatabase.kind().equals("postgres"),
                 "the view that sleeps and the trigger that raises 53100 are PostgreSQL's");
-        TestDatabase.make(server, "busy");
-        server.start();
+        server.withDatabase("busy").start();
         user = new SteadyWriter(server, "ada");
         assertThat(user.tryOnce().statusCode()).isEqualTo(200);
     }

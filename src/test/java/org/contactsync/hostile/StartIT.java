@@ -61,8 +61,7 @@ class StartIT {
     /** The second one is refused its port and, where the database is a file, its data; the first one is not disturbed. */
     @Test
     void startsAndStopsWithoutAWarningAndKeepsASecondOneAway() throws Exception {
-        LibertyServer server = LibertyServer.in(directory.resolve("first"));
-        TestDatabase.make(server, "start");
+        LibertyServer server = LibertyServer.in(directory.resolve("first")).withDatabase("start");
         try (server) {
             server.start();
             LibertyServer second = LibertyServer.in(directory.resolve("second"))

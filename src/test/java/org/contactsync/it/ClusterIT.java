@@ -19,7 +19,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -56,20 +55,18 @@ class ClusterIT {
 
     private final Path directory;
     private final ExternalBroker broker;
-    private final String database = TestDatabase.named("cluster");
     private final Cluster cluster;
 
     ClusterIT(@TempDir(cleanup = CleanupMode.ON_SUCCESS) Path directory) {
         this.directory = directory;
-        broker = ExternalBroker.in(directory.resolve("broker")).start();
-        cluster = new Cluster(directory, broker, Map.of("DB_NAME", database, "SYNC_SESSIONS", "8"));
+        cluster = new Cluster(directory, "cluster");
+        broker = cluster.broker();
         cluster.start("a", "b");
     }
 
     @AfterAll
     void end() {
         cluster.close();
-        broker.close();
     }
 
     /** All requests come to one instance; who worked on them is what each says of itself. */
@@ -147,10 +144,7 @@ class ClusterIT {
     @Order(4)
     void aProcessWithTheNameOfALivingOneDoesNotStart() throws IOException {
         LibertyServer a = cluster.instance("a");
-        LibertyServer twin = broker.use(LibertyServer.in(directory.resolve("twin")))
-                .with("INSTANCE", "a")
-                .with("DB_NAME", database)
-                .with("SYNC_SESSIONS", "8");
+        LibertyServer twin = cluster.server("twin").with("INSTANCE", "a");
         assertThat(twin.runToItsEnd()).isEqualTo(1);
         assertThat(log(twin))
                 .contains("another process uses this INSTANCE; waiting for it to end", "contact-sync does not start")
@@ -261,7 +255,7 @@ class ClusterIT {
     }
 
     private byte[] payload(String task) throws SQLException {
-        try (Connection connection = TestDatabase.connect(database);
+        try (Connection connection = TestDatabase.connect(cluster.database());
                 PreparedStatement read =
                         connection.prepareStatement("select payload from waiting_step where task_id = ?")) {
             read.setObject(1, TaskId.parse(task).orElseThrow().value());
@@ -273,7 +267,7 @@ class ClusterIT {
     }
 
     private void payload(String task, byte[] payload) throws SQLException {
-        try (Connection connection = TestDatabase.connect(database);
+        try (Connection connection = TestDatabase.connect(cluster.database());
                 PreparedStatement write =
                         connection.prepareStatement("update waiting_step set payload = ? where task_id = ?")) {
             write.setBytes(1, payload);

@@ -34,9 +34,7 @@ class CrashIT {
     private final LibertyServer server;
 
     CrashIT(@TempDir(cleanup = CleanupMode.ON_SUCCESS) Path directory) {
-        server = LibertyServer.in(directory);
-        TestDatabase.make(server, "crash");
-        server.start();
+        server = LibertyServer.in(directory).withDatabase("crash").start();
     }
 
     @AfterAll

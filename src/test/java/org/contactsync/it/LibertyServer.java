@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * and start it again on the same data. Several may run at once. One thread at a time.
  *
  * <pre>{@code
- * try (LibertyServer server = LibertyServer.in(directory).with("DB_KIND", "h2").start()) {
+ * try (LibertyServer server = LibertyServer.in(directory).withDatabase("crash").start()) {
  *     server.send(server.request("/v1/book").build());
  *     server.kill();
  *     server.start();
@@ -71,6 +71,12 @@ public final class LibertyServer implements AutoCloseable {
     /** Sets an environment variable for the next start. */
     public LibertyServer with(String name, String value) {
         environment.put(name, value);
+        return this;
+    }
+
+    /** Gives the server a database of its own, made now and empty. */
+    public LibertyServer withDatabase(String name) {
+        TestDatabase.make(this, name);
         return this;
     }
 

@@ -49,8 +49,7 @@ class LogsIT {
 
     @BeforeAll
     static void start() {
-        server = LibertyServer.in(directory.resolve("server"));
-        TestDatabase.make(server, "logs");
+        server = LibertyServer.in(directory.resolve("server")).withDatabase("logs");
         windows = Windows.of(server, directory);
         server.start();
     }

@@ -23,9 +23,10 @@ class LongCommitIT {
     private final LibertyServer server;
 
     LongCommitIT(@TempDir(cleanup = CleanupMode.ON_SUCCESS) Path directory) {
-        server = LibertyServer.in(directory).with("SYNC_SESSIONS", "1");
-        TestDatabase.make(server, "long_commit");
-        server.start();
+        server = LibertyServer.in(directory)
+                .with("SYNC_SESSIONS", "1")
+                .withDatabase("long_commit")
+                .start();
     }
 
     @AfterEach

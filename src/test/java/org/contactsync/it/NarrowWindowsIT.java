@@ -39,8 +39,7 @@ class NarrowWindowsIT {
     private final Windows windows;
 
     NarrowWindowsIT(@TempDir(cleanup = CleanupMode.ON_SUCCESS) Path directory) {
-        server = LibertyServer.in(directory);
-        TestDatabase.make(server, "windows");
+        server = LibertyServer.in(directory).withDatabase("windows");
         windows = Windows.of(server, directory);
         server.start();
     }

@@ -26,9 +26,10 @@ class RetentionIT {
     private final LibertyServer server;
 
     RetentionIT(@TempDir(cleanup = CleanupMode.ON_SUCCESS) Path directory) {
-        server = LibertyServer.in(directory).with("CHANGES_RETENTION", "PT2S");
-        TestDatabase.make(server, "retention");
-        server.start();
+        server = LibertyServer.in(directory)
+                .with("CHANGES_RETENTION", "PT2S")
+                .withDatabase("retention")
+                .start();
     }
 
     @AfterAll

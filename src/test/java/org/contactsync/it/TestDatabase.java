@@ -15,7 +15,7 @@ public final class TestDatabase {
     }
 
     /** Makes it, empty, and tells the server. */
-    public static void make(LibertyServer server, String name) {
+    static void make(LibertyServer server, String name) {
         if (kind().equals("postgres")) {
             server.with("DB_NAME", named(name));
         }

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
 import org.junit.jupiter.api.Order;
@@ -36,16 +35,13 @@ class UpgradeIT {
         "message is not a step", "reply not readable", "of a newer version", "attempt failed"
     };
 
-    private final ExternalBroker broker;
     private final Cluster cluster;
     private final LibertyServer before;
     private final LibertyServer after;
 
     UpgradeIT(@TempDir(cleanup = CleanupMode.ON_SUCCESS) Path directory) {
         Path previous = PreviousBuild.home();
-        broker = ExternalBroker.in(directory.resolve("broker")).start();
-        cluster =
-                new Cluster(directory, broker, Map.of("DB_NAME", TestDatabase.named("upgrade"), "SYNC_SESSIONS", "8"));
+        cluster = new Cluster(directory, "upgrade");
         before = cluster.instance("before").of(previous);
         after = cluster.instance("after");
     }
@@ -53,7 +49,6 @@ class UpgradeIT {
     @AfterAll
     void end() {
         cluster.close();
-        broker.close();
     }
 
     /** An instance of this build joins one of the previous build, which then leaves. */

@@ -53,8 +53,8 @@ final class Conflicts {
         return difference.conflicts().isEmpty() || keep(difference.conflicts(), contents.contacts(), codes);
     }
 
-    /** The difference has been applied by the server. */
-    void applied(Difference difference) {
+    /** Marks a difference as applied by the server. */
+    void markApplied(Difference difference) {
         overwritten.addAll(difference.conflicts().keySet());
     }
 

@@ -85,16 +85,16 @@ final class Delivery {
      *
      * @param onMismatch REBASE: the server may apply it on top of what others did, when no contact of this task is concerned
      */
-    Outcome inOneRequest(SyncState state, Shipment shipment, OnMismatch onMismatch, PushOptions options)
+    Outcome sendInOneRequest(SyncState state, Shipment shipment, OnMismatch onMismatch, PushOptions options)
             throws ServerUnreachable, ServerRefusal {
         byte[] body = RequestWriter.of(new IncrementalSync(
                 shipment.changes(), Optional.of(shipment.after()), onMismatch, options.confirmDeletes()));
         Pending pending = announce(state, shipment, body);
-        Optional<ReceivedTask> begun = begun(pending);
+        Optional<ReceivedTask> begun = findEarlierTask(pending);
         if (begun.isEmpty()) {
             Reply<ReceivedTask> reply = tasks.patch(pending.key(), shipment.before(), body, options.priority());
             if (reply instanceof Refused<ReceivedTask> refused) {
-                return refused(refused.problem(), state, Optional.empty());
+                return handleRefusal(refused.problem(), state, Optional.empty());
             }
             begun = Optional.of(((Ok<ReceivedTask>) reply).value());
             if (!begun.get().state().finished()) {
@@ -102,11 +102,11 @@ final class Delivery {
                 file.save(state.with(pending.withTask(begun.get().id())));
             }
         }
-        return outcome(begun.get(), state);
+        return awaitOutcome(begun.get(), state);
     }
 
     /** All changes in chunks; goes on with an upload that an earlier run began, when it is the same. */
-    Outcome inChunks(SyncState state, Shipment shipment, boolean confirmDeletes)
+    Outcome sendInChunks(SyncState state, Shipment shipment, boolean confirmDeletes)
             throws ServerUnreachable, ServerRefusal {
         List<List<Change>> chunks = shipment.chunks(book.capabilities());
         // A person's consent to deletions is given with the commit.
@@ -118,18 +118,18 @@ final class Delivery {
                 Optional.of(shipment.after()),
                 false));
         Pending pending = announce(state, shipment, body);
-        Optional<ReceivedTask> begun = begun(pending);
+        Optional<ReceivedTask> begun = findEarlierTask(pending);
         if (begun.isEmpty()) {
             Reply<ReceivedTask> opened = tasks.open(pending.key(), body);
             if (opened instanceof Refused<ReceivedTask> refused) {
-                return refused(refused.problem(), state, Optional.empty());
+                return handleRefusal(refused.problem(), state, Optional.empty());
             }
             begun = Optional.of(((Ok<ReceivedTask>) opened).value());
             file.save(state.with(pending.withTask(begun.get().id())));
         }
         ReceivedTask task = begun.get();
         if (task.state() != TaskState.RECEIVING) {
-            return outcome(task, state);
+            return awaitOutcome(task, state);
         }
         try {
             Optional<Outcome> stopped = send(task, shipment, chunks, state);
@@ -138,8 +138,8 @@ final class Delivery {
             }
             Reply<ReceivedTask> reply = tasks.commit(task.id(), confirmDeletes);
             return reply instanceof Ok<ReceivedTask> ok
-                    ? outcome(ok.value(), state)
-                    : refused(((Refused<ReceivedTask>) reply).problem(), state, Optional.of(task));
+                    ? awaitOutcome(ok.value(), state)
+                    : handleRefusal(((Refused<ReceivedTask>) reply).problem(), state, Optional.of(task));
         } finally {
             progress.uploaded();
         }
@@ -160,7 +160,7 @@ final class Delivery {
             if (reply instanceof Ok<ChunkAck> ok) {
                 Running own = running.get(number - 1);
                 if (!ok.value().checkCode().equals(own.checkCode())) {
-                    return Optional.of(moved(state, Optional.of(task), Optional.empty()));
+                    return Optional.of(giveUp(state, Optional.of(task), Optional.empty()));
                 }
                 progress.acknowledged(own.contacts());
                 number = ok.value().nextChunk();
@@ -168,7 +168,7 @@ final class Delivery {
                 int expected = refused.problem().expectedChunk();
                 boolean detour = refused.problem().is(ProblemType.CHUNK_OUT_OF_ORDER) && ++detours <= MOST_DETOURS;
                 if (!detour || expected < 1) {
-                    return Optional.of(refused(refused.problem(), state, Optional.of(task)));
+                    return Optional.of(handleRefusal(refused.problem(), state, Optional.of(task)));
                 }
                 number = expected;
             }
@@ -225,13 +225,13 @@ final class Delivery {
     }
 
     /** The task of an earlier run for the very same request, if the server still knows it. */
-    private Optional<ReceivedTask> begun(Pending pending) throws ServerUnreachable, ServerRefusal {
+    private Optional<ReceivedTask> findEarlierTask(Pending pending) throws ServerUnreachable, ServerRefusal {
         return pending.task().isPresent() ? tasks.task(pending.task().get()) : Optional.empty();
     }
 
     /** Waits for a task that needs nothing more from this client. */
-    private Outcome outcome(ReceivedTask begun, SyncState state) throws ServerUnreachable, ServerRefusal {
-        ReceivedTask task = tasks.finished(begun);
+    private Outcome awaitOutcome(ReceivedTask begun, SyncState state) throws ServerUnreachable, ServerRefusal {
+        ReceivedTask task = tasks.awaitFinished(begun);
         if (task.state() == TaskState.DONE && task.result().isPresent()) {
             return new Done(Applied.of(task.result().get()));
         }
@@ -239,11 +239,11 @@ final class Delivery {
         Optional<ServerProblem> reason =
                 task.problem().map(ServerProblem::of).filter(problem -> problem.status() < 500);
         return reason.isPresent()
-                ? refused(reason.get(), state, Optional.empty())
-                : moved(state, Optional.empty(), Optional.empty());
+                ? handleRefusal(reason.get(), state, Optional.empty())
+                : giveUp(state, Optional.empty(), Optional.empty());
     }
 
-    private Outcome refused(ServerProblem problem, SyncState state, Optional<ReceivedTask> task)
+    private Outcome handleRefusal(ServerProblem problem, SyncState state, Optional<ReceivedTask> task)
             throws ServerUnreachable, ServerRefusal {
         if (problem.is(ProblemType.MASS_DELETE_SUSPECTED)) {
             return new Stopped(problem); // an upload stays open: it is committed once a person has agreed
@@ -256,17 +256,17 @@ final class Delivery {
         }
         if (problem.code().equals(TASK_FAILED) && !startedAgain) {
             startedAgain = true;
-            return moved(state, task, Optional.empty());
+            return giveUp(state, task, Optional.empty());
         }
         if (MOVED.contains(problem.code())) {
-            return moved(state, task, Optional.of(MissedChanges.of(problem.missed())));
+            return giveUp(state, task, Optional.of(MissedChanges.of(problem.missed())));
         }
         file.save(state.withoutPending());
         return new Stopped(problem);
     }
 
     /** Nothing was applied: the task is given up, on both sides, and its key with it. */
-    private Outcome moved(SyncState state, Optional<ReceivedTask> task, Optional<MissedChanges> missed)
+    private Outcome giveUp(SyncState state, Optional<ReceivedTask> task, Optional<MissedChanges> missed)
             throws ServerUnreachable, ServerRefusal {
         if (task.isPresent()) {
             tasks.cancel(task.get().id());

@@ -57,14 +57,14 @@ final class Survey {
     }
 
     /** The state of a client that meets this book for the first time: it knows the contacts and has sent none. */
-    SyncState firstMeeting() throws ServerUnreachable, ServerRefusal {
+    SyncState readInitialState() throws ServerUnreachable, ServerRefusal {
         BookHead head = client.book();
         CheckCodes codes = new CheckCodes(head.checkKey());
         SyncState nothing =
                 new SyncState(head.checkKey(), KnownBook.EMPTY.checkCode(codes), 0, KnownBook.EMPTY, Optional.empty());
         return head.checkCode().equals(nothing.checkCode())
                 ? nothing.agreed(head.checkCode(), head.seq(), KnownBook.EMPTY)
-                : compared(nothing, head);
+                : compare(nothing, head);
     }
 
     /**
@@ -75,11 +75,11 @@ final class Survey {
      * @param missed all that others changed since the state's code, when the server has told
      * @param phone the book that is about to be pushed
      */
-    SyncState upToDate(SyncState state, Optional<MissedChanges> missed, PhoneBook phone)
+    SyncState bringUpToDate(SyncState state, Optional<MissedChanges> missed, PhoneBook phone)
             throws ServerUnreachable, ServerRefusal {
         BookHead head = client.book();
         if (!head.checkKey().equals(state.key())) {
-            SyncState met = firstMeeting();
+            SyncState met = readInitialState();
             return met.knowing(new RestoredBook(state, met.known(), false).as(phone));
         }
         if (head.checkCode().equals(state.checkCode())) {
@@ -95,20 +95,21 @@ final class Survey {
             // Its feed tells nothing of what it lost: the book itself has to be compared.
             surveys++;
             progress.comparing();
-            SyncState compared = compared(state, head);
+            SyncState compared = compare(state, head);
             return compared.knowing(new RestoredBook(state, compared.known(), true).as(phone));
         }
         surveys++;
         progress.comparing();
-        Optional<SyncState> told = missed.flatMap(changes -> applied(state, changes.changes(), head));
+        Optional<SyncState> told = missed.flatMap(changes -> withChanges(state, changes.changes(), head));
         if (told.isPresent()) {
             return told.get();
         }
-        Optional<SyncState> fed = client.changesSince(state.seq()).flatMap(changes -> applied(state, changes, head));
-        return fed.isPresent() ? fed.get() : compared(state, head);
+        Optional<SyncState> fed =
+                client.changesSince(state.seq()).flatMap(changes -> withChanges(state, changes, head));
+        return fed.isPresent() ? fed.get() : compare(state, head);
     }
 
-    private static Optional<SyncState> applied(SyncState state, List<RemoteChange> changes, BookHead head) {
+    private static Optional<SyncState> withChanges(SyncState state, List<RemoteChange> changes, BookHead head) {
         KnownBook book = state.known().withTheirs(changes);
         return book.checkCode(state.codes()).equals(head.checkCode())
                 ? Optional.of(remembering(state, head.checkCode(), head.seq(), book))
@@ -130,7 +131,7 @@ final class Survey {
         return new SyncState(state.key(), code, seq, book.withOurs(arrived), state.pending());
     }
 
-    private SyncState compared(SyncState state, BookHead first) throws ServerUnreachable, ServerRefusal {
+    private SyncState compare(SyncState state, BookHead first) throws ServerUnreachable, ServerRefusal {
         BookHead head = first;
         for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
             Nodes tree = client.tree();

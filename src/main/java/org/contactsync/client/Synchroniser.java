@@ -98,30 +98,30 @@ public final class Synchroniser {
                 return stop.get();
             }
             if (options.onConflict() == OnConflict.FILE && !conflicts.keep(difference, state.codes())) {
-                state = survey.upToDate(state, Optional.empty(), phone);
+                state = survey.bringUpToDate(state, Optional.empty(), phone);
                 continue;
             }
             Shipment shipment = Shipment.of(difference, state);
             Way way = shipment.fitsOneRequest(client.capabilities()) ? Way.ONE_REQUEST : Way.CHUNKS;
             OnMismatch onMismatch = attempt == 1 ? OnMismatch.REFUSE : OnMismatch.REBASE;
             Outcome outcome = way == Way.CHUNKS
-                    ? delivery.inChunks(state, shipment, options.confirmDeletes())
-                    : delivery.inOneRequest(state, shipment, onMismatch, options);
+                    ? delivery.sendInChunks(state, shipment, options.confirmDeletes())
+                    : delivery.sendInOneRequest(state, shipment, onMismatch, options);
             if (outcome instanceof Stopped stopped) {
                 return new Refused(stopped.problem());
             }
             if (outcome instanceof Moved moved) {
-                state = survey.upToDate(state.withoutPending(), moved.missed(), phone);
+                state = survey.bringUpToDate(state.withoutPending(), moved.missed(), phone);
                 continue;
             }
             Applied applied = ((Done) outcome).applied();
-            conflicts.applied(difference);
+            conflicts.markApplied(difference);
             SyncState assumed = assuming(state, difference, applied);
             if (assumed.checkCode().equals(applied.checkCode())) {
                 file.save(assumed);
                 return new Agreed(summary(difference, assumed.checkCode(), way));
             }
-            state = survey.upToDate(assumed, Optional.empty(), phone);
+            state = survey.bringUpToDate(assumed, Optional.empty(), phone);
             sent = Optional.of(summary(difference, state.checkCode(), way));
         }
         return fullUpload(phone, state, options);
@@ -131,10 +131,10 @@ public final class Synchroniser {
     private SyncState whereWeStand(PhoneBook phone) throws ServerUnreachable, ServerRefusal, IOException {
         Optional<SyncState> saved = file.load();
         if (saved.isEmpty()) {
-            return survey.firstMeeting();
+            return survey.readInitialState();
         }
         boolean same = client.codeOtherThan(saved.get().checkCode()).isEmpty();
-        return same ? saved.get() : survey.upToDate(saved.get(), Optional.empty(), phone);
+        return same ? saved.get() : survey.bringUpToDate(saved.get(), Optional.empty(), phone);
     }
 
     /** Nothing is left to send: a task of an earlier run is taken back, and what was found equal is written down. */
@@ -215,7 +215,7 @@ public final class Synchroniser {
                 continue;
             }
             Shipment shipment = Shipment.ofWholeBook(contents.get(), difference, state.codes());
-            Outcome outcome = delivery.inChunks(state, shipment, options.confirmDeletes());
+            Outcome outcome = delivery.sendInChunks(state, shipment, options.confirmDeletes());
             if (outcome instanceof Stopped stopped) {
                 return new Refused(stopped.problem());
             }

@@ -120,7 +120,7 @@ public final class Exchange {
     }
 
     /** Lets the time pass that the server asked for in {@code Retry-After}, at most {@link RetryPolicy#LONGEST_ASKED}. */
-    public void waitAsAsked(Response response) throws ServerUnreachable {
+    public void waitRetryAfter(Response response) throws ServerUnreachable {
         Duration delay = delay(response, 1);
         pause(spread(delay.compareTo(RetryPolicy.LONGEST_ASKED) > 0 ? RetryPolicy.LONGEST_ASKED : delay));
     }
@@ -180,7 +180,7 @@ public final class Exchange {
 
     private void pause(Duration delay) throws ServerUnreachable {
         try {
-            pause.last(delay);
+            pause.sleep(delay);
         } catch (InterruptedException e) {
             throw interrupted(e);
         }

@@ -8,5 +8,5 @@ public interface Pause {
     /** Sleeps in the calling thread. */
     Pause SLEEPING = duration -> Thread.sleep(duration.toMillis());
 
-    void last(Duration duration) throws InterruptedException;
+    void sleep(Duration duration) throws InterruptedException;
 }

@@ -89,7 +89,7 @@ public final class TaskClient {
                 return response.reply(AnswerReader::chunkAck);
             }
             progress.waiting(response.problem().position());
-            exchange.waitAsAsked(response);
+            exchange.waitRetryAfter(response);
         }
     }
 
@@ -126,7 +126,7 @@ public final class TaskClient {
      *
      * @throws ServerRefusal when it takes longer than an upload of another device may
      */
-    public ReceivedTask finished(ReceivedTask first) throws ServerUnreachable, ServerRefusal {
+    public ReceivedTask awaitFinished(ReceivedTask first) throws ServerUnreachable, ServerRefusal {
         ReceivedTask task = first;
         for (int poll = 0; poll < MOST_POLLS && !task.state().finished(); poll++) {
             progress.waiting(task.position());

@@ -16,7 +16,7 @@ import org.contactsync.queue.message.BrokerCheck;
 import org.contactsync.settings.DatabaseKind;
 import org.contactsync.settings.Settings;
 import org.contactsync.settings.SettingsSource;
-import org.contactsync.store.DatabaseCheck;
+import org.contactsync.store.check.DatabaseCheck;
 import org.contactsync.store.schema.DatabaseRefuses;
 import org.contactsync.store.schema.Dialect;
 import org.contactsync.store.schema.SchemaMigration;

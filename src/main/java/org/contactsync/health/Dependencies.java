@@ -16,8 +16,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.contactsync.log.FailureLog;
 import org.contactsync.log.FailureText;
 import org.contactsync.queue.message.BrokerCheck;
-import org.contactsync.store.ClosedDatabase;
-import org.contactsync.store.DatabaseCheck;
+import org.contactsync.store.check.ClosedDatabase;
+import org.contactsync.store.check.DatabaseCheck;
 import org.jspecify.annotations.Nullable;
 
 /**

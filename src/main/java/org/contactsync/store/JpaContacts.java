@@ -13,6 +13,7 @@ import org.contactsync.checkcode.EntrySum;
 import org.contactsync.checkcode.Position;
 import org.contactsync.contact.Uid;
 import org.contactsync.protocol.DeviceId;
+import org.contactsync.store.row.ContactRow;
 import org.contactsync.sync.book.Contacts;
 import org.contactsync.sync.book.RowPage;
 import org.contactsync.sync.book.StoredContact;
@@ -77,8 +78,8 @@ final class JpaContacts implements Contacts {
         return ((Number) sum).longValue();
     }
 
-    @Override
-    public void write(long book, long generation, Writes writes) {
+    /** Writes contacts and tombstones over what is there. */
+    void write(long book, long generation, Writes writes) {
         for (StoredContact contact : writes.contacts()) {
             if (writes.existing().contains(contact.uid())) {
                 update(book, generation, contact);

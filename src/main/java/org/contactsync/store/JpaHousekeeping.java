@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Set;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.TaskState;
+import org.contactsync.store.sql.DatabaseTime;
 import org.contactsync.sync.Housekeeping;
 
 /**

@@ -11,6 +11,8 @@ import org.contactsync.checkcode.EntrySum;
 import org.contactsync.checkcode.Position;
 import org.contactsync.checkcode.PositionRange;
 import org.contactsync.contact.Uid;
+import org.contactsync.store.row.ContactKey;
+import org.contactsync.store.row.ContactRow;
 import org.contactsync.sync.book.RowPage;
 import org.contactsync.sync.book.StoredContact;
 import org.contactsync.sync.reading.BookPages;

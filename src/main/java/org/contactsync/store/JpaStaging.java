@@ -11,6 +11,8 @@ import org.contactsync.contact.Uid;
 import org.contactsync.protocol.Answer;
 import org.contactsync.protocol.Change;
 import org.contactsync.protocol.TaskId;
+import org.contactsync.store.row.ChunkRow;
+import org.contactsync.store.row.StagedChangeRow;
 import org.contactsync.sync.step.RequestDigest;
 import org.contactsync.sync.upload.Staging;
 

@@ -11,6 +11,10 @@ import org.contactsync.checkcode.CheckCode;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.TaskId;
 import org.contactsync.protocol.TaskState;
+import org.contactsync.store.row.BookRow;
+import org.contactsync.store.row.TaskRow;
+import org.contactsync.store.row.UploadRow;
+import org.contactsync.store.row.WaitingRow;
 import org.contactsync.sync.task.SyncTask;
 import org.contactsync.sync.task.Tasks;
 import org.contactsync.sync.task.UploadProgress;
@@ -26,6 +30,10 @@ final class JpaTasks implements Tasks {
     @Override
     public Optional<SyncTask> find(TaskId id) {
         return Optional.ofNullable(em.find(TaskRow.class, id.value())).map(this::task);
+    }
+
+    boolean exists(TaskId id) {
+        return em.find(TaskRow.class, id.value()) != null;
     }
 
     @Override
@@ -151,7 +159,7 @@ final class JpaTasks implements Tasks {
                 .setParameter("id", id.value())
                 .getResultStream()
                 .findFirst()
-                .map(book -> book.state().owner());
+                .map(BookRow::owner);
     }
 
     @Override

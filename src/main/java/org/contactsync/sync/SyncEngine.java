@@ -1,8 +1,10 @@
 package org.contactsync.sync;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.contactsync.contact.Uid;
+import org.contactsync.protocol.Change;
 import org.contactsync.protocol.Limits;
 import org.contactsync.protocol.Outcome;
 import org.contactsync.protocol.Owner;
@@ -21,6 +23,7 @@ import org.contactsync.sync.step.Step.CancelTask;
 import org.contactsync.sync.step.StepCodec;
 import org.contactsync.sync.task.Books;
 import org.contactsync.sync.task.Books.Locked;
+import org.contactsync.sync.task.Books.Wanted;
 import org.contactsync.sync.task.Receipts;
 import org.contactsync.sync.task.Refusals;
 import org.contactsync.sync.task.Replies;
@@ -88,7 +91,7 @@ public final class SyncEngine {
      * @throws BookBusyException when somebody has it
      */
     public Replies runNow(Step step) {
-        Locked locked = books.lockNow(step.owner(), step.task(), touched(step));
+        Locked locked = books.lockNow(step.owner(), wanted(step));
         return isLong(step) ? Replies.none(Next.LONG) : run(step, false, locked);
     }
 
@@ -108,17 +111,16 @@ public final class SyncEngine {
                 .isPresent();
     }
 
-    /** The contact of a change of one, which most are. */
-    private static Optional<Uid> touched(Step step) {
-        return step.match(
-                apply -> apply.sync().changes().size() == 1
-                        ? Optional.of(apply.sync().changes().get(0).uid())
-                        : Optional.empty(),
-                open -> Optional.empty(),
-                chunk -> Optional.empty(),
-                commit -> Optional.empty(),
-                cancel -> Optional.empty(),
-                wake -> Optional.empty());
+    /** What the step asks of its book if it is its turn, which it mostly is. */
+    private static Wanted wanted(Step step) {
+        List<Uid> contacts = step.match(
+                apply -> apply.sync().changes().stream().map(Change::uid).toList(),
+                open -> List.of(),
+                chunk -> List.of(),
+                commit -> List.of(),
+                cancel -> List.of(),
+                wake -> List.of());
+        return new Wanted(Optional.of(step.task()), contacts);
     }
 
     private Replies run(Step step, boolean earlierTried, Locked locked) {
@@ -169,7 +171,7 @@ public final class SyncEngine {
     /** What is decided at one time: that of the database, when the book was locked. */
     private TaskQueue queue(Locked locked) {
         IncrementalTasks incremental = new IncrementalTasks(contacts, answers, limits, locked);
-        return new TaskQueue(books, contacts, tasks, incremental, answers, codec, views, limits, locked);
+        return new TaskQueue(books, tasks, incremental, answers, codec, views, limits, locked);
     }
 
     private Uploads uploads(Instant now) {

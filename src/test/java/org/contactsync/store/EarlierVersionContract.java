@@ -9,6 +9,7 @@ import org.contactsync.contact.Uid;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.TaskId;
 import org.contactsync.sync.book.BookState;
+import org.contactsync.sync.task.Books.Wanted;
 import org.contactsync.sync.task.Tasks;
 import org.contactsync.sync.upload.Staging;
 import org.junit.jupiter.api.Test;
@@ -33,7 +34,8 @@ interface EarlierVersionContract {
         execute("update book set card_bytes = null, card_bytes_seq = null where id = " + book.id());
         assertThat(book().cardBytes()).isEmpty();
         assertThat(jpaStore()
-                        .inTransaction(() -> jpaStore().books().lockNow(HEDY, TASK, Optional.of(new Uid("a"))))
+                        .inTransaction(() ->
+                                jpaStore().books().lockNow(HEDY, new Wanted(Optional.of(TASK), List.of(new Uid("a")))))
                         .book()
                         .cardBytes())
                 .isEmpty();

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
@@ -21,10 +22,15 @@ import org.contactsync.protocol.TaskId;
 import org.contactsync.protocol.TaskKind;
 import org.contactsync.protocol.TaskState;
 import org.contactsync.protocol.UploadPlan;
+import org.contactsync.sync.book.BookState;
+import org.contactsync.sync.book.ContactChanges;
+import org.contactsync.sync.book.Contacts.Writes;
 import org.contactsync.sync.book.Effect;
 import org.contactsync.sync.book.StoredContact;
 import org.contactsync.sync.step.ReplyTo;
 import org.contactsync.sync.step.RequestDigest;
+import org.contactsync.sync.task.BookUpdate;
+import org.contactsync.sync.task.EndedTask;
 import org.contactsync.sync.task.SyncTask;
 import org.contactsync.sync.task.Tasks;
 import org.contactsync.sync.task.UploadProgress;
@@ -140,6 +146,34 @@ public final class Examples {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty());
+    }
+
+    /** A task without a row does this. */
+    public static BookUpdate update(BookState before, BookState after, Writes writes, SyncTask done) {
+        return new BookUpdate(before, after, ContactChanges.of(writes), List.of(new EndedTask(done, false, NOON)));
+    }
+
+    /** Some task changes the book. */
+    public static BookUpdate update(BookState before, BookState after, Writes writes) {
+        return update(before, after, ContactChanges.of(writes));
+    }
+
+    /** Some task changes the book, or puts another generation in its place. */
+    public static BookUpdate update(BookState before, BookState after) {
+        return update(
+                before,
+                after,
+                before.generation() == after.generation() ? ContactChanges.NONE : new ContactChanges.Switched(0));
+    }
+
+    private static BookUpdate update(BookState before, BookState after, ContactChanges contacts) {
+        SyncTask done = waiting((int) after.seq() + 1_000, before.id(), NOON)
+                .finished(
+                        TaskState.DONE,
+                        SILENCE,
+                        Optional.of(new SyncTask.Applied(after.seq(), OTHER_CODE)),
+                        NOON.plusSeconds(5));
+        return new BookUpdate(before, after, contacts, List.of(new EndedTask(done, false, NOON)));
     }
 
     public static SyncTask upload(int n, long book, TaskKind kind, Instant acceptedAt) {

@@ -52,8 +52,7 @@ final class InMemoryContacts implements Contacts, BookPages {
         return hashes;
     }
 
-    @Override
-    public void write(long book, long generation, Writes writes) {
+    void write(long book, long generation, Writes writes) {
         NavigableMap<Uid, StoredContact> rows = store.writing().contacts(book, generation);
         for (StoredContact contact : writes.contacts()) {
             if (rows.containsKey(contact.uid()) != writes.existing().contains(contact.uid())) {

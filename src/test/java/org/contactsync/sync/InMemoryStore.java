@@ -38,6 +38,10 @@ public final class InMemoryStore implements TestStore {
         return contacts;
     }
 
+    InMemoryContacts inMemoryContacts() {
+        return contacts;
+    }
+
     @Override
     public BookPages pages() {
         return contacts;

@@ -652,11 +652,6 @@ public abstract class QueueScenarios {
         }
 
         @Override
-        public void write(long book, long generation, Writes writes) {
-            contacts.write(book, generation, writes);
-        }
-
-        @Override
         public void insert(long book, long generation, Collection<StoredContact> added) {
             contacts.insert(book, generation, added);
         }

@@ -1,5 +1,21 @@
 package org.contactsync.sync;
 
+import org.contactsync.sync.task.BookUpdate;
+import org.contactsync.sync.book.BookState;
+import org.contactsync.sync.book.Contacts;
+import org.contactsync.sync.book.RowPage;
+import org.contactsync.sync.book.StoredContact;
+import org.contactsync.sync.reading.BookReadings;
+import org.contactsync.sync.reading.FeedMarks;
+import org.contactsync.sync.reading.FeedRetention;
+import org.contactsync.sync.step.ReplyTo;
+import org.contactsync.sync.step.Step;
+import org.contactsync.sync.step.StepCodec;
+import org.contactsync.sync.task.Books;
+import org.contactsync.sync.task.GivenUpTasks;
+import org.contactsync.sync.task.Replies;
+import org.contactsync.sync.task.SyncTask;
+import org.contactsync.sync.waiting.WaitingTaskException;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
@@ -91,7 +107,7 @@ public final class TestService {
         this.limits = limits;
         this.receipts = receipts;
         engine = engine(store.books(), contacts);
-        givenUp = new GivenUpTasks(atTime(clock, store.books()), store.tasks(), limits, receipts);
+        givenUp = new GivenUpTasks(atTime(store.books(), contacts), store.tasks(), limits, receipts);
         feeds = new FeedRetention(store.books(), store.contacts(), store.feedMarks());
         readings = new BookReadings(store.books(), store.pages(), store.contacts(), store.tasks());
     }
@@ -116,25 +132,36 @@ public final class TestService {
 
     /** Another engine over the same store. */
     SyncEngine engine(Books books, Contacts contacts) {
-        return newEngine(atTime(clock, books), contacts);
+        return newEngine(atTime(books, contacts), contacts);
     }
 
     private SyncEngine newEngine(Books books, Contacts contacts) {
         return new SyncEngine(books, contacts, store.tasks(), store.staging(), new StepCodec(), limits, receipts);
     }
 
-    /** Books that say the test's time instead of the store's. */
-    private static Books atTime(SettableClock clock, Books books) {
+    /** Books that say the test's time instead of the store's, and look contacts up where the test wants it. */
+    private Books atTime(Books books, Contacts contacts) {
+        Optional<Contacts> looked = Optional.of(contacts).filter(each -> each != store.contacts());
         return new Books() {
             @Override
             public Locked lock(Owner owner) {
-                return new Locked(books.lock(owner).book(), clock.instant());
+                return locked(books.lock(owner));
             }
 
             @Override
-            public Locked lockNow(Owner owner, TaskId task, Optional<Uid> touched) {
-                Locked locked = books.lockNow(owner, task, touched);
-                return new Locked(locked.book(), clock.instant(), locked.unseen(), locked.seen());
+            public Locked lockNow(Owner owner, Wanted wanted) {
+                return locked(books.lockNow(owner, wanted));
+            }
+
+            private Locked locked(Locked locked) {
+                BookState book = locked.book();
+                return looked.isEmpty()
+                        ? new TestLocked(locked, book, clock.instant())
+                        : new TestLocked(
+                                locked,
+                                book,
+                                clock.instant(),
+                                uids -> looked.get().marks(book.id(), book.generation(), uids));
             }
 
             @Override
@@ -143,13 +170,8 @@ public final class TestService {
             }
 
             @Override
-            public BookState save(BookState locked, BookState changed) {
-                return books.save(locked, changed);
-            }
-
-            @Override
-            public void save(BookState locked, BookState changed, Contacts.Writes writes, SyncTask done) {
-                books.save(locked, changed, writes, done);
+            public BookState apply(BookUpdate update) {
+                return books.apply(update);
             }
         };
     }

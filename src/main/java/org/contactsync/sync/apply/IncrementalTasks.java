@@ -22,13 +22,15 @@ import org.contactsync.protocol.TaskState;
 import org.contactsync.sync.apply.KeptAnswers.Both;
 import org.contactsync.sync.book.BookBytes;
 import org.contactsync.sync.book.BookState;
+import org.contactsync.sync.book.ContactChanges;
 import org.contactsync.sync.book.Contacts;
 import org.contactsync.sync.book.Contacts.Mark;
-import org.contactsync.sync.book.Contacts.Writes;
 import org.contactsync.sync.book.Effect;
 import org.contactsync.sync.book.MassDelete;
 import org.contactsync.sync.step.Step.ApplyChanges;
+import org.contactsync.sync.task.BookUpdate;
 import org.contactsync.sync.task.Books.Locked;
+import org.contactsync.sync.task.EndedTask;
 import org.contactsync.sync.task.SyncTask;
 import org.contactsync.sync.task.SyncTask.Applied;
 
@@ -36,50 +38,53 @@ import org.contactsync.sync.task.SyncTask.Applied;
  * Applies an incremental sync to a locked book: compare, apply, recompute, compare again (protocol §4.2). One transaction, the caller's, at one time.
  */
 public final class IncrementalTasks {
-    private final Contacts contacts;
     private final KeptAnswers answers;
     private final BookBytes bytes;
     private final Limits limits;
-    private final Instant now;
-    private final Map<Uid, Optional<Mark>> seen;
+    private final Locked locked;
 
     /** For one book, before anything of it is written. */
     public IncrementalTasks(Contacts contacts, KeptAnswers answers, Limits limits, Locked locked) {
-        this.contacts = contacts;
         this.answers = answers;
         this.limits = limits;
         bytes = new BookBytes(contacts, limits);
-        this.now = locked.now();
-        this.seen = locked.seen();
+        this.locked = locked;
     }
 
     /**
-     * A task that has finished, and the book after it; their rows are the caller's to write.
+     * What comes of a task.
      *
-     * @param task finished, with the answer that is kept
-     * @param told what the request is told
-     * @param book as it is to be saved; as it was locked when nothing of its row changes
-     * @param writes of the book's contacts
+     * @param told to the request
+     * @param update the caller's to write: the task ends with it, with the answer that is kept
      */
-    public record Decision(SyncTask task, Outcome told, BookState book, Writes writes) {}
+    public record Decision(Outcome told, BookUpdate update) {}
+
+    /**
+     * A task whose turn it is.
+     *
+     * @param hasRow whether it has waited
+     */
+    public record Turn(SyncTask task, boolean hasRow) {}
 
     /**
      * Applies {@code step} or decides why not.
      *
      * @param openTasks how many tasks wait after it
      */
-    public Decision run(BookState book, ApplyChanges step, SyncTask task, int openTasks) {
+    public Decision run(BookState book, ApplyChanges step, Turn turn, int openTasks) {
         IncrementalSync sync = step.sync();
+        SyncTask task = turn.task();
         CheckCodes codes = new CheckCodes(book.key());
         CheckCode current = codes.checkCode(book.digest());
         boolean rebased = !current.equals(step.firstCode());
         if (rebased && sync.onMismatch() == OnMismatch.REFUSE) {
-            return refused(book, task, answers.mismatch(book, codes, step.firstCode()), openTasks);
+            return refused(book, book, turn, answers.mismatch(book, codes, step.firstCode()), openTasks);
         }
-        Map<Uid, Mark> stored = stored(book, sync.changes());
+        Map<Uid, Mark> stored =
+                locked.marks(sync.changes().stream().map(Change::uid).toList());
         Optional<ContactConflict> conflict = Effect.conflict(sync.changes(), stored, codes, book.digest());
         if (conflict.isPresent()) {
-            return refused(book, task, KeptAnswers.conflict(conflict.get()), openTasks);
+            return refused(book, book, turn, KeptAnswers.conflict(conflict.get()), openTasks);
         }
         Effect effect = Effect.of(book.digest(), codes, sync.changes(), stored, book.seq() + 1, task.device());
         BookState counted =
@@ -87,7 +92,7 @@ public final class IncrementalTasks {
         Optional<? extends Problem> problem =
                 bytes.deny(counted, effect.growth()).or(() -> deny(book, codes, effect, sync, rebased));
         if (problem.isPresent()) {
-            return refused(counted, task, Both.same(new Refused(problem.get())), openTasks);
+            return refused(book, counted, turn, Both.same(new Refused(problem.get())), openTasks);
         }
         BookState changed = effect.writes().isEmpty() ? book : counted.advanced(effect.digest(), effect.growth());
         CheckCode second = codes.checkCode(changed.digest());
@@ -104,22 +109,13 @@ public final class IncrementalTasks {
         Both outcome = rebased
                 ? answers.both(book, codes, step.firstCode(), result)
                 : Both.same(result.apply(Optional.empty()));
-        SyncTask done = answers.done(
-                task, outcome.kept(), new Applied(changed.seq(), second), now.plus(limits.taskRetention()));
-        return new Decision(done, outcome.told(), changed.withOpenTasks(openTasks), effect.writes());
-    }
-
-    /** Most changes are of one contact, which was read with the lock. */
-    private Map<Uid, Mark> stored(BookState book, List<Change> changes) {
-        if (changes.size() == 1) {
-            Uid uid = changes.get(0).uid();
-            Optional<Mark> mark = seen.get(uid);
-            if (mark != null) {
-                return mark.isPresent() ? Map.of(uid, mark.get()) : Map.of();
-            }
-        }
-        return contacts.marks(
-                book.id(), book.generation(), changes.stream().map(Change::uid).toList());
+        SyncTask done = answers.done(task, outcome.kept(), new Applied(changed.seq(), second), forgottenAt());
+        BookUpdate update = new BookUpdate(
+                book,
+                changed.withOpenTasks(openTasks),
+                ContactChanges.of(effect.writes()),
+                List.of(new EndedTask(done, turn.hasRow(), locked.now())));
+        return new Decision(outcome.told(), update);
     }
 
     private Optional<? extends Problem> deny(
@@ -141,8 +137,13 @@ public final class IncrementalTasks {
         return Optional.empty();
     }
 
-    private Decision refused(BookState book, SyncTask task, Both outcome, int openTasks) {
-        SyncTask refused = answers.ended(task, TaskState.FAILED, outcome.kept(), now.plus(limits.taskRetention()));
-        return new Decision(refused, outcome.told(), book.withOpenTasks(openTasks), Writes.NONE);
+    private Decision refused(BookState book, BookState after, Turn turn, Both outcome, int openTasks) {
+        SyncTask refused = answers.ended(turn.task(), TaskState.FAILED, outcome.kept(), forgottenAt());
+        EndedTask ended = new EndedTask(refused, turn.hasRow(), locked.now());
+        return new Decision(outcome.told(), BookUpdate.ending(book, after.withOpenTasks(openTasks), ended));
+    }
+
+    private Instant forgottenAt() {
+        return locked.now().plus(limits.taskRetention());
     }
 }

@@ -52,7 +52,14 @@ public record BookState(
      * @param growth bytes of the cards that came without those that went
      */
     public BookState advanced(BookDigest digest, long growth) {
-        OptionalLong bytes = cardBytes.isEmpty() ? cardBytes : OptionalLong.of(cardBytes.getAsLong() + growth);
+        return advanced(digest, OptionalLong.of(growth));
+    }
+
+    /** @param growth empty when it is not known: then the bytes are counted when they are wanted */
+    public BookState advanced(BookDigest digest, OptionalLong growth) {
+        OptionalLong bytes = cardBytes.isEmpty() || growth.isEmpty()
+                ? OptionalLong.empty()
+                : OptionalLong.of(cardBytes.getAsLong() + growth.getAsLong());
         return with(generation, lastGeneration, digest, bytes, seq + 1, changesFrom, openTasks, hold);
     }
 

@@ -46,10 +46,7 @@ public interface Contacts {
     /** Bytes of all cards of a generation: reads the whole of it. */
     long cardBytes(long book, long generation);
 
-    /** Writes contacts and tombstones over what is there. */
-    void write(long book, long generation, Writes writes);
-
-    /** Adds contacts of which none has a row in that generation. */
+    /** Adds contacts, of which none has a row, to a generation that nobody reads yet. Those that are read change with their book only. */
     void insert(long book, long generation, Collection<StoredContact> contacts);
 
     /**

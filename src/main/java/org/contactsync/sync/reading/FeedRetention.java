@@ -1,15 +1,14 @@
 package org.contactsync.sync.reading;
 
 import java.util.Optional;
-import java.util.UUID;
 import org.contactsync.contact.Uid;
-import org.contactsync.protocol.TaskId;
 import org.contactsync.sync.book.BookBusyException;
 import org.contactsync.sync.book.BookState;
 import org.contactsync.sync.book.Contacts;
 import org.contactsync.sync.book.Contacts.FeedRow;
 import org.contactsync.sync.reading.FeedMarks.Aged;
 import org.contactsync.sync.task.Books;
+import org.contactsync.sync.task.Books.Wanted;
 
 /**
  * Removes the tombstones that are older than the feed has to reach back (protocol 6.1 changesRetentionSeconds), and says so in the
@@ -17,8 +16,6 @@ import org.contactsync.sync.task.Books;
  * Each step is one transaction, the caller's. Thread-safe.
  */
 public final class FeedRetention {
-    private static final TaskId NO_TASK = new TaskId(new UUID(0, 0));
-
     private final Books books;
     private final Contacts contacts;
     private final FeedMarks marks;
@@ -64,7 +61,7 @@ public final class FeedRetention {
 
     /** Whether the generation is still the book's. */
     private boolean remove(Aged mark, Place from, FeedRow last) {
-        BookState book = books.lockNow(mark.owner(), NO_TASK, Optional.empty()).book();
+        BookState book = books.lockNow(mark.owner(), Wanted.NOTHING).book();
         if (book.generation() != from.generation()) {
             return false;
         }

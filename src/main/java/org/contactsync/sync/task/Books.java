@@ -1,6 +1,8 @@
 package org.contactsync.sync.task;
 
 import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.contactsync.contact.Uid;
@@ -9,10 +11,9 @@ import org.contactsync.protocol.TaskId;
 import org.contactsync.sync.book.BookBusyException;
 import org.contactsync.sync.book.BookState;
 import org.contactsync.sync.book.Contacts.Mark;
-import org.contactsync.sync.book.Contacts.Writes;
 import org.contactsync.sync.book.StaleBookException;
 
-/** The rows of books. Every method needs a running transaction, except {@link #read}. */
+/** Books, and the one way in which anything of them is written. Every method needs a running transaction, except {@link #read}. */
 public interface Books {
     /**
      * Locks the owner's book until the transaction ends; makes it, empty and with a new random key, when it is not there.
@@ -23,43 +24,52 @@ public interface Books {
     /**
      * The same without waiting.
      *
-     * @param task looked for in the same statement, where the database can do that
-     * @param touched a contact that is read in the same statement, where the database can do that
+     * @param wanted what the caller is going to ask of the locked book; it may be read together with the lock
      * @throws BookBusyException when another transaction has the lock; this one must be rolled back
      */
-    Locked lockNow(Owner owner, TaskId task, Optional<Uid> touched);
+    Locked lockNow(Owner owner, Wanted wanted);
 
-    /**
-     * A book that the caller's transaction has locked.
-     *
-     * @param now the database's time when the transaction asked for the lock: the one clock that all instances share
-     * @param unseen there was no row of the task when the transaction asked for the lock; whether one was added before it got the
-     *     lock shows when it adds one itself
-     * @param seen contacts of the book, as they are now that it is locked, and uids that have no row; of others nothing is known
-     */
-    record Locked(BookState book, Instant now, boolean unseen, Map<Uid, Optional<Mark>> seen) {
-        /** A book of which nothing else is known. */
-        public Locked(BookState book, Instant now) {
-            this(book, now, false, Map.of());
+    /** A task and contacts that a locked book is going to be asked for. */
+    record Wanted(Optional<TaskId> task, List<Uid> contacts) {
+        public static final Wanted NOTHING = new Wanted(Optional.empty(), List.of());
+
+        public Wanted {
+            contacts = List.copyOf(contacts);
         }
+    }
+
+    /** A book that the caller's transaction has locked, before anything of it is written. */
+    interface Locked {
+        BookState book();
+
+        /** The database's time when the transaction asked for the lock: the one clock that all instances share. */
+        Instant now();
+
+        /**
+         * The row of a task. It may be as old as the transaction: one that was added between that and the lock is found out by
+         * {@link Books#apply}, which does not add it a second time.
+         */
+        Optional<SyncTask> task(TaskId id);
+
+        /** Contacts and tombstones of the book among {@code uids}, those that exist. */
+        Map<Uid, Mark> marks(Collection<Uid> uids);
     }
 
     /** The book as it is now, without a lock; empty when the owner never had one. */
     Optional<BookState> read(Owner owner);
 
     /**
-     * Writes what {@code changed} says over the row that was read as {@code locked}.
+     * Writes an update as one: the book's row, its contacts, the rows of the tasks. Nothing else writes a book's row, or contacts
+     * that are read.
      *
-     * @return the book with its new revision
-     * @throws StaleBookException when the row is not at that revision any more: somebody wrote without the lock
+     * @return the book as its row is now
+     * @throws StaleBookException when the row is not at the revision of {@code before} any more: somebody wrote without the
+     *     lock; or when a task has a row that it should not have
      */
-    BookState save(BookState locked, BookState changed);
+    BookState apply(BookUpdate update);
 
-    /**
-     * The same, together with contacts of its generation and the row of the task that has done it.
-     *
-     * @param done an incremental task without a row
-     * @throws StaleBookException also when the task has a row
-     */
-    void save(BookState locked, BookState changed, Writes writes, SyncTask done);
+    /** Writes what {@code changed} says of the queue of a book: its hold, what waits, how far its feed reaches back. */
+    default BookState save(BookState locked, BookState changed) {
+        return apply(BookUpdate.ofQueue(locked, changed));
+    }
 }

@@ -93,9 +93,9 @@ public final class GivenUpTasks {
                 receipts.of(Refusals.finished(TaskState.CANCELLED)),
                 Optional.empty(),
                 locked.now().plus(limits.taskRetention()));
-        tasks.update(dropped);
         BookState book = locked.book();
-        books.save(book, book.withOpenTasks(Math.max(0, book.openTasks() - 1)));
+        BookState after = book.withOpenTasks(Math.max(0, book.openTasks() - 1));
+        books.apply(BookUpdate.ending(book, after, new EndedTask(dropped, true, locked.now())));
         return new Owned(owner, dropped);
     }
 

@@ -25,6 +25,7 @@ import org.contactsync.protocol.SyncResult;
 import org.contactsync.protocol.UploadCommit;
 import org.contactsync.sync.book.BookBytes;
 import org.contactsync.sync.book.BookState;
+import org.contactsync.sync.book.ContactChanges;
 import org.contactsync.sync.book.Contacts;
 import org.contactsync.sync.book.Contacts.Mark;
 import org.contactsync.sync.book.Effect;
@@ -38,9 +39,6 @@ import org.contactsync.sync.task.UploadProgress;
  * generation, so that the commit only turns the book to it; changes are kept and applied at the commit. Thread-safe.
  */
 public final class ChunkIntake {
-    /** Staged changes are applied so many at a time: bounds memory. */
-    private static final int SLICE = 100;
-
     private static final long STAGED_ROW = Limits.STAGED_ROW;
 
     /** Some thousand rows are removed in a second. */
@@ -113,35 +111,27 @@ public final class ChunkIntake {
         return Optional.empty();
     }
 
-    /** Makes the staged contacts, or changes, the book's. */
-    BookState commit(BookState book, CheckCodes codes, SyncTask task, UploadProgress progress) {
+    /** A book after the commit of an upload, and what the commit does to its contacts. */
+    record Committed(BookState book, ContactChanges contacts) {}
+
+    /** Makes the staged contacts, or changes, the book's. What the commit does not need any more is named for removal. */
+    Committed commit(BookState book, CheckCodes codes, SyncTask task, UploadProgress progress) {
         Staging.Sum sum = staging.sum(task.id());
         staging.discard(book.id(), task.id(), task.kind().replacesBook() ? 0 : staged(sum));
+        OptionalLong growth = sum.unknown() == 0 ? OptionalLong.of(sum.growth()) : OptionalLong.empty();
         if (task.kind().replacesBook()) {
-            long old = book.cardBytes().orElse(0) + STAGED_ROW * book.digest().count();
-            staging.discard(book.id(), book.generation(), old);
-            OptionalLong counted = sum.unknown() == 0 ? OptionalLong.of(sum.growth()) : OptionalLong.empty();
-            return book.switched(progress.generation(), progress.staged(), counted);
+            long retired =
+                    book.cardBytes().orElse(0) + STAGED_ROW * book.digest().count();
+            return new Committed(
+                    book.switched(progress.generation(), progress.staged(), growth),
+                    new ContactChanges.Switched(retired));
         }
-        long growth = 0;
-        BookDigest digest = book.digest();
-        boolean changed = false;
-        Optional<Uid> after = Optional.empty();
-        List<Change> slice = staging.changes(task.id(), after, SLICE);
-        while (!slice.isEmpty()) {
-            Map<Uid, Mark> stored = contacts.marks(book.id(), book.generation(), uids(slice));
-            Effect effect = Effect.of(digest, codes, slice, stored, book.seq() + 1, task.device());
-            contacts.write(book.id(), book.generation(), effect.writes());
-            digest = effect.digest();
-            growth += effect.growth();
-            changed |= !effect.writes().isEmpty();
-            after = Optional.of(slice.get(slice.size() - 1).uid());
-            slice = staging.changes(task.id(), after, SLICE);
+        if (progress.puts() + progress.deletes() == 0) {
+            return new Committed(book, ContactChanges.NONE);
         }
-        if (!digest.equals(progress.staged())) {
-            throw new IllegalStateException("staged changes do not come to their digest: task=" + task.id());
-        }
-        return changed ? book.advanced(digest, growth) : book;
+        BookState after = book.advanced(progress.staged(), growth);
+        return new Committed(
+                after, new ContactChanges.Many(() -> new StagedSlices(contacts, staging, book, codes, task, after)));
     }
 
     /** Names what an upload that ends without effect has staged. */

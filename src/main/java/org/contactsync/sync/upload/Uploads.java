@@ -1,6 +1,7 @@
 package org.contactsync.sync.upload;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.contactsync.checkcode.CheckCodes;
 import org.contactsync.protocol.ChunkAck;
@@ -23,7 +24,9 @@ import org.contactsync.sync.step.ReplyTo;
 import org.contactsync.sync.step.Step.CommitUpload;
 import org.contactsync.sync.step.Step.OpenUpload;
 import org.contactsync.sync.step.Step.PutChunk;
+import org.contactsync.sync.task.BookUpdate;
 import org.contactsync.sync.task.Books;
+import org.contactsync.sync.task.EndedTask;
 import org.contactsync.sync.task.Receipts;
 import org.contactsync.sync.task.Refusals;
 import org.contactsync.sync.task.Replies;
@@ -33,6 +36,7 @@ import org.contactsync.sync.task.SyncTask.Applied;
 import org.contactsync.sync.task.TaskViews;
 import org.contactsync.sync.task.Tasks;
 import org.contactsync.sync.task.UploadProgress;
+import org.contactsync.sync.upload.ChunkIntake.Committed;
 import org.contactsync.sync.upload.ChunkIntake.Taken;
 import org.contactsync.sync.upload.Staging.Chunk;
 
@@ -119,7 +123,8 @@ public final class Uploads {
     private Outcome refuseOpen(BookState book, OpenUpload step, Both outcome) {
         Instant forgottenAt = now.plus(limits.taskRetention());
         SyncTask refused = newTask(book, step, Optional.empty());
-        tasks.insert(answers.ended(refused, TaskState.FAILED, outcome.kept(), forgottenAt));
+        SyncTask ended = answers.ended(refused, TaskState.FAILED, outcome.kept(), forgottenAt);
+        books.apply(BookUpdate.ending(book, book, new EndedTask(ended, false, now)));
         return outcome.told();
     }
 
@@ -212,20 +217,24 @@ public final class Uploads {
         if (problem.isPresent()) {
             return Replies.of(to, new Refused(problem.get()));
         }
-        BookState changed = intake.commit(mine, codes, task, progress);
+        Committed committed = intake.commit(mine, codes, task, progress);
+        BookState changed = committed.book();
         SyncResult result = intake.result(task, changed, codes, progress);
         Outcome outcome = new Outcome.Applied(result);
-        tasks.update(answers.done(
-                task, outcome, new Applied(changed.seq(), result.checkCode()), now.plus(limits.taskRetention())));
-        books.save(book, changed.released());
+        SyncTask done = answers.done(
+                task, outcome, new Applied(changed.seq(), result.checkCode()), now.plus(limits.taskRetention()));
+        List<EndedTask> ended = List.of(new EndedTask(done, true, now));
+        books.apply(new BookUpdate(book, changed.released(), committed.contacts(), ended));
         return Replies.of(to, outcome, Next.RUN_WAITING);
     }
 
     /** Ends an upload without effect. */
     public BookState end(BookState book, SyncTask task, TaskState state, Outcome kept) {
-        tasks.update(answers.ended(task, state, kept, now.plus(limits.taskRetention())));
+        SyncTask ended = answers.ended(task, state, kept, now.plus(limits.taskRetention()));
+        BookState after = book.heldBy(task.id()) ? book.released() : book;
+        BookState saved = books.apply(BookUpdate.ending(book, after, new EndedTask(ended, true, now)));
         intake.discard(book, task);
-        return book.heldBy(task.id()) ? books.save(book, book.released()) : book;
+        return saved;
     }
 
     /** Ends the upload that has the queue when its lease has run out. */

@@ -16,10 +16,13 @@ import org.contactsync.protocol.TaskId;
 import org.contactsync.protocol.TaskState;
 import org.contactsync.sync.apply.KeptAnswers;
 import org.contactsync.sync.book.BookState;
+import org.contactsync.sync.book.ContactChanges;
 import org.contactsync.sync.step.ReplyTo;
 import org.contactsync.sync.step.Step.ApplyChanges;
 import org.contactsync.sync.step.StepCodec;
+import org.contactsync.sync.task.BookUpdate;
 import org.contactsync.sync.task.Books;
+import org.contactsync.sync.task.EndedTask;
 import org.contactsync.sync.task.Refusals;
 import org.contactsync.sync.task.Replies;
 import org.contactsync.sync.task.Replies.Next;
@@ -89,13 +92,14 @@ final class Parking {
             return Replies.of(to, new Refused(full.get()));
         }
         List<Reply> replies = new ArrayList<>();
+        List<EndedTask> ended = new ArrayList<>();
         for (SyncTask older : superseded) {
             Outcome told = Refusals.finished(TaskState.SUPERSEDED);
-            tasks.update(finished(older, TaskState.SUPERSEDED, told));
+            ended.add(ended(older, TaskState.SUPERSEDED, told));
             replies.add(new Reply(older.replyTo(), told, false));
         }
         tasks.insertWaiting(task, payload, Terms.of(step), nextAttempt);
-        BookState saved = books.save(book, book.withOpenTasks(parked.size() + 1));
+        BookState saved = apply(book, parked.size() + 1, ended);
         replies.add(new Reply(to, new Outcome.Accepted(views.of(saved, task)), true));
         return new Replies(replies, Next.NOTHING);
     }
@@ -112,17 +116,21 @@ final class Parking {
         Outcome expired = new Refused(new Problem.Plain(
                 ProblemType.TASK_EXPIRED,
                 "the task's turn did not come in " + limits.queueAge() + "; nothing was applied"));
-        for (SyncTask task : old) {
-            tasks.update(finished(task, TaskState.EXPIRED, expired));
-        }
-        books.save(book, book.withOpenTasks(waiting.size() - old.size()));
+        List<EndedTask> ended = old.stream()
+                .map(task -> ended(task, TaskState.EXPIRED, expired))
+                .toList();
+        apply(book, waiting.size() - old.size(), ended);
         return old.stream()
                 .map(task -> new Reply(task.replyTo(), expired, false))
                 .toList();
     }
 
-    private SyncTask finished(SyncTask task, TaskState state, Outcome kept) {
-        return answers.ended(task, state, kept, now.plus(limits.taskRetention()));
+    private EndedTask ended(SyncTask task, TaskState state, Outcome kept) {
+        return new EndedTask(answers.ended(task, state, kept, now.plus(limits.taskRetention())), true, now);
+    }
+
+    private BookState apply(BookState book, int openTasks, List<EndedTask> ended) {
+        return books.apply(new BookUpdate(book, book.withOpenTasks(openTasks), ContactChanges.NONE, ended));
     }
 
     private Optional<Problem> full(Map<TaskId, Parked> others, long bytes) {

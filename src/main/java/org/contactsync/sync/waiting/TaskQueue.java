@@ -15,16 +15,17 @@ import org.contactsync.protocol.TaskKind;
 import org.contactsync.protocol.TaskState;
 import org.contactsync.sync.apply.IncrementalTasks;
 import org.contactsync.sync.apply.IncrementalTasks.Decision;
+import org.contactsync.sync.apply.IncrementalTasks.Turn;
 import org.contactsync.sync.apply.KeptAnswers;
 import org.contactsync.sync.book.BookState;
-import org.contactsync.sync.book.Contacts;
-import org.contactsync.sync.book.StaleBookException;
 import org.contactsync.sync.step.NewerStepException;
 import org.contactsync.sync.step.ReplyTo;
 import org.contactsync.sync.step.Step.ApplyChanges;
 import org.contactsync.sync.step.StepCodec;
+import org.contactsync.sync.task.BookUpdate;
 import org.contactsync.sync.task.Books;
 import org.contactsync.sync.task.Books.Locked;
+import org.contactsync.sync.task.EndedTask;
 import org.contactsync.sync.task.Refusals;
 import org.contactsync.sync.task.Replies;
 import org.contactsync.sync.task.Replies.Next;
@@ -49,7 +50,6 @@ public final class TaskQueue {
     private static final Duration MESSAGE_UNDER_WAY = Duration.ofSeconds(15);
 
     private final Books books;
-    private final Contacts contacts;
     private final Tasks tasks;
     private final IncrementalTasks incremental;
     private final Parking parking;
@@ -58,11 +58,10 @@ public final class TaskQueue {
     private final TaskViews views;
     private final Limits limits;
     private final Instant now;
-    private final boolean unseen;
+    private final Locked locked;
 
     public TaskQueue(
             Books books,
-            Contacts contacts,
             Tasks tasks,
             IncrementalTasks incremental,
             KeptAnswers answers,
@@ -71,7 +70,6 @@ public final class TaskQueue {
             Limits limits,
             Locked locked) {
         this.books = books;
-        this.contacts = contacts;
         this.tasks = tasks;
         this.incremental = incremental;
         this.answers = answers;
@@ -79,7 +77,7 @@ public final class TaskQueue {
         this.views = views;
         this.limits = limits;
         this.now = locked.now();
-        this.unseen = locked.unseen();
+        this.locked = locked;
         parking = new Parking(books, tasks, answers, codec, views, limits, now);
     }
 
@@ -90,8 +88,9 @@ public final class TaskQueue {
      */
     public Replies run(BookState book, ApplyChanges step, boolean earlierTried) {
         boolean free = book.hold().isEmpty() && book.openTasks() == 0;
-        // The usual case: a task that was added since it was looked for is found out when it is added.
-        Optional<SyncTask> known = free && unseen ? Optional.empty() : tasks.find(step.task());
+        // The usual case: it is run at once, and a row that was added since the lock looked for it is found out by its
+        // update.
+        Optional<SyncTask> known = free ? locked.task(step.task()) : tasks.find(step.task());
         if (known.isPresent()) {
             Optional<Outcome> stored = answers.repeated(book, known.get(), step);
             if (stored.isPresent()) {
@@ -153,7 +152,7 @@ public final class TaskQueue {
         try {
             byte[] payload = tasks.payload(first.id()).orElseThrow().payload();
             ApplyChanges step = codec.readWaiting(payload);
-            outcome = write(book, incremental.run(book, step, first, waiting.size() - 1));
+            outcome = write(incremental.run(book, step, new Turn(first, true), waiting.size() - 1));
         } catch (NewerStepException e) {
             // Its turn is not over, and it has not failed.
             return Replies.none(Next.ELSEWHERE);
@@ -187,16 +186,17 @@ public final class TaskQueue {
         Outcome outcome = new Refused(new Problem.Plain(
                 ProblemType.TASK_FAILED, "the task failed " + task.attempts() + " times and was given up"));
         SyncTask finished = answers.ended(task, TaskState.FAILED, outcome, now.plus(limits.taskRetention()));
+        // First: what it wanted would go with its row.
         tasks.giveUp(finished, now, limits.queuedBytes());
-        books.save(book, book.withOpenTasks(waiting.size() - 1));
+        end(book, finished, waiting.size() - 1);
         return Replies.of(task.replyTo(), outcome, Next.RUN_WAITING);
     }
 
     /** Takes a waiting task back. */
     public Replies cancel(BookState book, SyncTask task, ReplyTo to) {
         Outcome told = Refusals.finished(TaskState.CANCELLED);
-        tasks.update(answers.ended(task, TaskState.CANCELLED, told, now.plus(limits.taskRetention())));
-        books.save(book, book.withOpenTasks(Math.max(0, book.openTasks() - 1)));
+        SyncTask cancelled = answers.ended(task, TaskState.CANCELLED, told, now.plus(limits.taskRetention()));
+        end(book, cancelled, Math.max(0, book.openTasks() - 1));
         return new Replies(
                 List.of(new Reply(to, new Outcome.Gone(), false), new Reply(task.replyTo(), told, false)),
                 Next.RUN_WAITING);
@@ -204,40 +204,21 @@ public final class TaskQueue {
 
     private Replies runNow(BookState book, ApplyChanges step, Optional<SyncTask> known) {
         if (known.isEmpty()) {
-            Decision decision = incremental.run(book, step, newTask(book, step), book.openTasks());
-            return answered(step, add(book, decision), book.openTasks());
+            Turn first = new Turn(newTask(book, step), false);
+            return answered(step, write(incremental.run(book, step, first, book.openTasks())), book.openTasks());
         }
         int openTasks = Math.max(0, book.openTasks() - 1);
-        return answered(step, write(book, incremental.run(book, step, known.get(), openTasks)), openTasks);
+        Turn waited = new Turn(known.get(), true);
+        return answered(step, write(incremental.run(book, step, waited, openTasks)), openTasks);
     }
 
-    /**
-     * Writes what came of a task that has no row.
-     *
-     * @throws StaleBookException when it has one that the lock's statement did not see
-     */
-    private Outcome add(BookState book, Decision decision) {
-        if (decision.book().equals(book)) {
-            if (unseen && tasks.find(decision.task().id()).isPresent()) {
-                throw new StaleBookException(book.id(), book.revision());
-            }
-            tasks.insert(decision.task());
-        } else {
-            books.save(book, decision.book(), decision.writes(), decision.task());
-        }
+    private Outcome write(Decision decision) {
+        books.apply(decision.update());
         return decision.told();
     }
 
-    /** Writes what came of a task that has a row. */
-    private Outcome write(BookState book, Decision decision) {
-        if (!decision.writes().isEmpty()) {
-            contacts.write(book.id(), book.generation(), decision.writes());
-        }
-        if (!decision.book().equals(book)) {
-            books.save(book, decision.book());
-        }
-        tasks.update(decision.task());
-        return decision.told();
+    private void end(BookState book, SyncTask ended, int openTasks) {
+        books.apply(BookUpdate.ending(book, book.withOpenTasks(openTasks), new EndedTask(ended, true, now)));
     }
 
     private static Replies answered(ApplyChanges step, Outcome outcome, int openTasks) {

@@ -201,8 +201,7 @@ class DigestTreesTest {
         Set<Uid> existing = Set.copyOf(book.keySet());
         state = store.inTransaction(() -> {
             BookState locked = store.books().lock(ADA).book();
-            store.contacts().write(locked.id(), locked.generation(), new Writes(contacts, existing));
-            return store.books().save(locked, changed);
+            return store.books().apply(Examples.update(locked, changed, new Writes(contacts, existing)));
         });
         contacts.forEach(contact -> book.put(contact.uid(), contact));
     }

@@ -1,4 +1,4 @@
-package org.contactsync.store;
+package org.contactsync.store.row;
 
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
@@ -10,7 +10,7 @@ import java.util.UUID;
 @Entity(name = "GivenUp")
 @Table(name = "given_up_step")
 @SuppressWarnings("NullAway.Init") // filled by JPA
-class GivenUpRow {
+public class GivenUpRow {
     @Id
     @Column(name = "task_id")
     private UUID taskId;

@@ -1,4 +1,4 @@
-package org.contactsync.store;
+package org.contactsync.store.row;
 
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 @Table(name = "upload_chunk")
 @IdClass(ChunkRow.Key.class)
 @SuppressWarnings("NullAway.Init") // filled by JPA
-class ChunkRow {
+public class ChunkRow {
     @Id
     @Column(name = "task_id")
     private UUID taskId;
@@ -36,7 +36,7 @@ class ChunkRow {
 
     protected ChunkRow() {}
 
-    ChunkRow(UUID taskId, int number, String digest, String acknowledgement, Staging.Bytes bytes) {
+    public ChunkRow(UUID taskId, int number, String digest, String acknowledgement, Staging.Bytes bytes) {
         this.taskId = taskId;
         this.number = number;
         this.digest = digest;
@@ -45,17 +45,17 @@ class ChunkRow {
         growthBytes = bytes.growth();
     }
 
-    String digest() {
+    public String digest() {
         return digest;
     }
 
     /** The body of the answer. */
-    String acknowledgement() {
+    public String acknowledgement() {
         return acknowledgement;
     }
 
     /** The primary key. */
-    static class Key implements Serializable {
+    public static class Key implements Serializable {
         private static final long serialVersionUID = 1L;
 
         private UUID taskId;
@@ -63,7 +63,7 @@ class ChunkRow {
 
         protected Key() {}
 
-        Key(UUID taskId, int number) {
+        public Key(UUID taskId, int number) {
             this.taskId = taskId;
             this.number = number;
         }

@@ -1,4 +1,4 @@
-package org.contactsync.store;
+package org.contactsync.store.row;
 
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 @Table(name = "contact")
 @IdClass(ContactKey.class)
 @SuppressWarnings("NullAway.Init") // filled by JPA
-class ContactRow {
+public class ContactRow {
     @Id
     @Column(name = "book_id")
     private long bookId;
@@ -47,7 +47,7 @@ class ContactRow {
 
     protected ContactRow() {}
 
-    ContactRow(long bookId, long generation, StoredContact contact) {
+    public ContactRow(long bookId, long generation, StoredContact contact) {
         this.bookId = bookId;
         this.generation = generation;
         this.uid = contact.uid().utf8();
@@ -59,7 +59,7 @@ class ContactRow {
         device = contact.device().map(DeviceId::value).orElse(null);
     }
 
-    StoredContact contact() {
+    public StoredContact contact() {
         Optional<Content> now = card == null || contentHash == null
                 ? Optional.empty()
                 : Optional.of(new Content(CanonicalCard.ofTrusted(card), ContentHash.of(contentHash)));

@@ -1,4 +1,4 @@
-package org.contactsync.store;
+package org.contactsync.store.row;
 
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 @Entity(name = "Upload")
 @Table(name = "upload")
 @SuppressWarnings("NullAway.Init") // filled by JPA
-class UploadRow {
+public class UploadRow {
     @Id
     @Column(name = "task_id")
     private UUID taskId;
@@ -54,7 +54,7 @@ class UploadRow {
 
     protected UploadRow() {}
 
-    UploadRow(SyncTask task, UploadProgress progress) {
+    public UploadRow(SyncTask task, UploadProgress progress) {
         UploadPlan plan = progress.plan();
         taskId = task.id().value();
         bookId = task.book();
@@ -65,7 +65,7 @@ class UploadRow {
         become(progress);
     }
 
-    final void become(UploadProgress progress) {
+    public final void become(UploadProgress progress) {
         generation = progress.generation();
         nextChunk = progress.nextChunk();
         received = progress.received();
@@ -75,7 +75,7 @@ class UploadRow {
         deletes = progress.deletes();
     }
 
-    UploadProgress progress(TaskKind kind, CheckCode checkBefore) {
+    public UploadProgress progress(TaskKind kind, CheckCode checkBefore) {
         Optional<CheckCode> after = Optional.ofNullable(checkAfter).map(CheckCode::new);
         return new UploadProgress(
                 new UploadPlan(kind, checkBefore, chunks, contacts, after, confirmDeletes),

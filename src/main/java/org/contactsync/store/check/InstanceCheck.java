@@ -1,4 +1,4 @@
-package org.contactsync.store;
+package org.contactsync.store.check;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;

@@ -1,4 +1,4 @@
-package org.contactsync.store;
+package org.contactsync.store.row;
 
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 @Entity(name = "Waiting")
 @Table(name = "waiting_step")
 @SuppressWarnings("NullAway.Init") // filled by JPA
-class WaitingRow {
+public class WaitingRow {
     @Id
     @Column(name = "task_id")
     private UUID taskId;
@@ -43,7 +43,7 @@ class WaitingRow {
 
     protected WaitingRow() {}
 
-    WaitingRow(SyncTask task, byte[] payload, Tasks.Terms terms, Instant nextAttempt) {
+    public WaitingRow(SyncTask task, byte[] payload, Tasks.Terms terms, Instant nextAttempt) {
         taskId = task.id().value();
         bookId = task.book();
         this.payload = payload;

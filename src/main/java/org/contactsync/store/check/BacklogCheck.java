@@ -1,4 +1,4 @@
-package org.contactsync.store;
+package org.contactsync.store.check;
 
 import jakarta.annotation.Resource;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import javax.sql.DataSource;
 import org.contactsync.protocol.TaskState;
+import org.contactsync.store.sql.DatabaseTime;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class BacklogCheck {
     /** Rows of an index, or of a narrow table. */
-    static final int MOST_ROWS = 100_000;
+    public static final int MOST_ROWS = 100_000;
 
     /** Each is looked up in another table; an upload is remembered for a day. */
     static final int MOST_UPLOADS = 20_000;
@@ -56,7 +57,8 @@ public class BacklogCheck {
         }
     }
 
-    static Backlog read(Connection connection) throws SQLException {
+    /** Looks once, over a connection of the caller. */
+    public static Backlog read(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.setQueryTimeout(MOST_SECONDS);
             try {

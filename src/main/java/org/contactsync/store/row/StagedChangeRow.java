@@ -1,4 +1,4 @@
-package org.contactsync.store;
+package org.contactsync.store.row;
 
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 @Table(name = "staged_change")
 @IdClass(StagedChangeRow.Key.class)
 @SuppressWarnings("NullAway.Init") // filled by JPA
-class StagedChangeRow {
+public class StagedChangeRow {
     @Id
     @Column(name = "task_id")
     private UUID taskId;
@@ -37,7 +37,7 @@ class StagedChangeRow {
 
     protected StagedChangeRow() {}
 
-    StagedChangeRow(UUID taskId, Change change) {
+    public StagedChangeRow(UUID taskId, Change change) {
         this.taskId = taskId;
         uid = change.uid().utf8();
         card = change instanceof Change.Put put ? put.card().utf8() : null;
@@ -48,7 +48,7 @@ class StagedChangeRow {
                 .orElse(null);
     }
 
-    Change change() {
+    public Change change() {
         Optional<Change.Expected> expected = expects
                 ? Optional.of(
                         new Change.Expected(Optional.ofNullable(expectedHash).map(ContentHash::of)))
@@ -59,7 +59,7 @@ class StagedChangeRow {
     }
 
     /** The primary key. */
-    static class Key implements Serializable {
+    public static class Key implements Serializable {
         private static final long serialVersionUID = 1L;
 
         private UUID taskId;

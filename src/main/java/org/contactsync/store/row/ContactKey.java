@@ -1,4 +1,4 @@
-package org.contactsync.store;
+package org.contactsync.store.row;
 
 import java.io.Serializable;
 import java.util.Arrays;
@@ -7,7 +7,7 @@ import org.contactsync.contact.Uid;
 
 /** The primary key of {@link ContactRow}. */
 @SuppressWarnings("NullAway.Init") // filled by JPA
-class ContactKey implements Serializable {
+public class ContactKey implements Serializable {
     private static final long serialVersionUID = 1L;
 
     private long bookId;
@@ -16,7 +16,7 @@ class ContactKey implements Serializable {
 
     protected ContactKey() {}
 
-    ContactKey(long bookId, long generation, Uid uid) {
+    public ContactKey(long bookId, long generation, Uid uid) {
         this.bookId = bookId;
         this.generation = generation;
         this.uid = uid.utf8();

@@ -1,4 +1,4 @@
-package org.contactsync.store;
+package org.contactsync.store.check;
 
 import jakarta.annotation.Resource;
 import jakarta.enterprise.context.ApplicationScoped;

@@ -1,4 +1,4 @@
-package org.contactsync.store;
+package org.contactsync.store.check;
 
 import java.sql.SQLException;
 import java.util.Set;

@@ -1,18 +1,15 @@
-package org.contactsync.store;
+package org.contactsync.store.row;
 
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
-import jakarta.persistence.Query;
 import jakarta.persistence.Table;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.contactsync.checkcode.CheckCode;
@@ -22,6 +19,7 @@ import org.contactsync.protocol.Priority;
 import org.contactsync.protocol.TaskId;
 import org.contactsync.protocol.TaskKind;
 import org.contactsync.protocol.TaskState;
+import org.contactsync.store.sql.Sql;
 import org.contactsync.sync.step.ReplyTo;
 import org.contactsync.sync.step.RequestDigest;
 import org.contactsync.sync.task.SyncTask;
@@ -32,20 +30,7 @@ import org.jspecify.annotations.Nullable;
 @Entity(name = "Task")
 @Table(name = "sync_task")
 @SuppressWarnings("NullAway.Init") // filled by JPA
-class TaskRow {
-    /** Of a row that is written in SQL; {@link #VALUES} and {@link #bind} have their order. */
-    static final String COLUMNS =
-            "id, kind, state, priority, accepted_at_micros, request_digest, first_code, reply_queue,"
-                    + " reply_correlation, expires_at_millis, attempts, answer_status, answer_body, device, answer_code,"
-                    + " answer_retry_seconds, seq_after, code_after";
-
-    static final int FIRST_VALUE = 12;
-
-    /** Parameters from {@link #FIRST_VALUE} on. Those that may be absent have a type: PostgreSQL takes no untyped null. */
-    static final String VALUES =
-            "?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, cast(?25 as varchar),"
-                    + " cast(?26 as varchar), cast(?27 as integer), cast(?28 as bigint), cast(?29 as varchar)";
-
+public class TaskRow {
     @Id
     private UUID id;
 
@@ -103,7 +88,7 @@ class TaskRow {
 
     protected TaskRow() {}
 
-    TaskRow(SyncTask task) {
+    public TaskRow(SyncTask task) {
         id = task.id().value();
         bookId = task.book();
         kind = task.kind();
@@ -117,7 +102,7 @@ class TaskRow {
     }
 
     /** Takes over what changes in a task's life. */
-    final void become(SyncTask task) {
+    public final void become(SyncTask task) {
         state = task.state();
         acceptedAtMicros = micros(task.acceptedAt());
         expiresAtMillis = task.expiresAt().toEpochMilli();
@@ -136,7 +121,7 @@ class TaskRow {
         codeAfter = task.applied().map(applied -> applied.code().value()).orElse(null);
     }
 
-    SyncTask task(Optional<UploadProgress> upload) {
+    public SyncTask task(Optional<UploadProgress> upload) {
         return new SyncTask(
                 new TaskId(id),
                 bookId,
@@ -155,49 +140,45 @@ class TaskRow {
                 upload);
     }
 
-    /** Sets the parameters of {@link #VALUES}; the task has finished. */
-    void bind(Query query) {
-        List<@Nullable Object> values = Arrays.asList(
-                id,
-                kind.name(),
-                state.name(),
-                priority.name(),
-                acceptedAtMicros,
-                requestDigest,
-                firstCode,
-                replyQueue,
-                replyCorrelation,
-                expiresAtMillis,
-                attempts,
-                answerStatus,
-                answerBody,
-                device,
-                answerCode,
-                answerRetrySeconds,
-                seqAfter,
-                codeAfter);
-        for (int i = 0; i < values.size(); i++) {
-            query.setParameter(FIRST_VALUE + i, values.get(i));
-        }
+    /** Sets the parameters of a statement that adds the row; the task has finished. */
+    public void bind(Sql.Bound insert) {
+        insert.set("task", id)
+                .set("kind", kind.name())
+                .set("state", state.name())
+                .set("priority", priority.name())
+                .set("acceptedAt", acceptedAtMicros)
+                .set("requestDigest", requestDigest)
+                .set("firstCode", firstCode)
+                .set("replyQueue", replyQueue)
+                .set("replyCorrelation", replyCorrelation)
+                .set("expiresAt", expiresAtMillis)
+                .set("attempts", attempts)
+                .set("answerStatus", answerStatus)
+                .set("answerBody", answerBody)
+                .set("device", device)
+                .set("answerCode", answerCode)
+                .set("answerRetry", answerRetrySeconds)
+                .set("seqAfter", seqAfter)
+                .set("codeAfter", codeAfter);
     }
 
-    boolean isUpload() {
+    public boolean isUpload() {
         return kind != TaskKind.INCREMENTAL;
     }
 
-    CheckCode firstCode() {
+    public CheckCode firstCode() {
         return new CheckCode(firstCode);
     }
 
-    TaskKind kind() {
+    public TaskKind kind() {
         return kind;
     }
 
-    UUID id() {
+    public UUID id() {
         return id;
     }
 
-    static long micros(Instant at) {
+    public static long micros(Instant at) {
         return ChronoUnit.MICROS.between(Instant.EPOCH, at);
     }
 

@@ -2,7 +2,9 @@
  * The JSON form of what crosses the wire.
  *
  * <p><b>In and out.</b> Request bodies (UTF-8 JSON, bounded by {@link org.contactsync.protocol.Limits}) become validated
- * values; outcomes become an {@link org.contactsync.protocol.Answer}: JSON text with its status and headers.
+ * values; outcomes become an {@link org.contactsync.protocol.Answer}: JSON text with its status and headers. Clients write
+ * requests and read answers with the classes beside those: {@code RequestWriter} and {@code RequestReader}, {@code AnswerJson}
+ * and {@code AnswerReader}, {@code PageJson} and {@code PageReader}, {@code ProblemJson} and {@code ProblemReader}.
  *
  * <p><b>Promises.</b>
  *
@@ -11,6 +13,8 @@
  *       contact at fault.
  *   <li>A card is carried as its canonical bytes, both ways, and never rewritten.
  *   <li>Reading requests is strict: malformed UTF-8, duplicate and unknown members, wrong types are refused.
+ *   <li>Reading answers is lenient: members, states, kinds and problem types that a newer server has are no error.
+ *   <li>What one side writes is read as the same value by the other ({@code JsonProperties}, {@code PageProperties}).
  *   <li>Equal values are written as equal bytes: the stored answer is the answer that was sent.
  * </ol>
  *

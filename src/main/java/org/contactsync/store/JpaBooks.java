@@ -28,14 +28,14 @@ import org.contactsync.sync.task.EndedTask;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Books in the table {@code book}. On PostgreSQL the usual change is two statements: one locks the book and reads the task and the contact
- * with it, one writes all (decision 14). Thread-safe, as the container's entity manager is.
+ * Stores books in the table {@code book}. On PostgreSQL the usual change is two statements: one locks the book and reads
+ * the task and the contact with it, one writes all (decision 14). Thread-safe, as the container's entity manager is.
  */
 final class JpaBooks implements Books {
     /** SQLSTATE: lock_not_available of PostgreSQL, LOCK_TIMEOUT_1 of H2. */
     private static final Set<String> LOCKED_ELSEWHERE = Set.of("55P03", "HYT00");
 
-    /** The identity column begins with 1. */
+    /** The identity column starts with 1. */
     private static final long NO_BOOK = 0;
 
     private static final UUID NO_TASK = new UUID(0, 0);

@@ -20,8 +20,8 @@ import org.contactsync.sync.book.StoredContact;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Contacts in the table {@code contact}. New rows are persisted in JDBC batches, rows that exist are changed in place; never
- * merged, which would read each one again with its card. Thread-safe, as the container's entity manager is.
+ * Stores contacts in the table {@code contact}. New rows are persisted in JDBC batches, existing rows are updated in place.
+ * Rows are never merged, which would read each one again with its card. Thread-safe, as the container's entity manager is.
  */
 final class JpaContacts implements Contacts {
     private static final String OF_BOOK = " from Contact c where c.bookId = :book and c.generation = :generation";
@@ -49,7 +49,7 @@ final class JpaContacts implements Contacts {
                 bytes == null ? 0 : ((Number) bytes).intValue());
     }
 
-    /** Most changes are of one contact, for which the statement is always the same. */
+    /** Most steps change one contact, for which the statement is always the same. */
     private TypedQuery<Object[]> marked(long book, long generation, Collection<Uid> uids) {
         String marks = "select c.uid, c.contentHash, c.position, c.entrySum, function('octet_length', c.card)";
         return uids.size() == 1
@@ -111,7 +111,10 @@ final class JpaContacts implements Contacts {
         new Tombstones(em, book, generation).remove(seq, uid, last);
     }
 
-    /** Changes a row without reading its card. An absent card is no parameter: PostgreSQL takes no untyped null for bytes. */
+    /**
+     * Updates a row without reading its card. An absent card is not a parameter: PostgreSQL does not accept an untyped null
+     * for bytes.
+     */
     private void update(long book, long generation, StoredContact contact) {
         Query update = em.createQuery("update Contact c set "
                         + (contact.now().isPresent()

@@ -18,10 +18,11 @@ import org.contactsync.sync.book.StoredContact;
 import org.contactsync.sync.reading.BookPages;
 
 /**
- * Slices of the table {@code contact}, each along one of its indexes. Thread-safe, as the container's entity manager is.
+ * Reads slices of the table {@code contact}, each along one of its indexes. Thread-safe, as the container's entity manager
+ * is.
  */
 final class JpaPages implements BookPages {
-    /** A request that reads twice must see what was committed between, and not what it has read already. */
+    /** A request that reads twice must see what was committed in between, not what it has read before. */
     private static final String REFRESH = "eclipselink.refresh";
 
     private static final String LEAF = "select c.uid, c.contentHash, c.position, c.entrySum from Contact c"
@@ -82,7 +83,8 @@ final class JpaPages implements BookPages {
                 .setParameter("first", first)
                 .setParameter("after", uid.utf8()))));
         int next = after.isPresent() ? first + 1 : first;
-        // Window by window: a planner sorts all of a wide range for a few rows when it takes the generation for rare.
+        // Window by window: a planner that assumes that the generation is rare sorts all of a wide range for a few
+        // rows.
         for (int width = WINDOW; leaves.size() < most && next <= range.last().value(); width *= WIDER) {
             int end = Math.min(range.last().value(), next + width - 1);
             leaves.addAll(leaves(query(IN_RANGE, Object[].class, book, generation, most - leaves.size())

@@ -16,11 +16,11 @@ import org.contactsync.store.row.StagedChangeRow;
 import org.contactsync.sync.step.RequestDigest;
 import org.contactsync.sync.upload.Staging;
 
-/** Uploads under way in {@code upload_chunk} and {@code staged_change}. Thread-safe. */
+/** Stores open uploads in {@code upload_chunk} and {@code staged_change}. Thread-safe. */
 final class JpaStaging implements Staging {
     private static final int OK = 200;
 
-    /** The key's columns, all of them: H2 sorts what it has found otherwise, again for each slice. */
+    /** All columns of the key: otherwise H2 sorts the rows again for each slice. */
     private static final String BY_KEY = " order by s.taskId, s.uid";
 
     private final EntityManager em;

@@ -19,7 +19,7 @@ import org.contactsync.sync.task.SyncTask;
 import org.contactsync.sync.task.Tasks;
 import org.contactsync.sync.task.UploadProgress;
 
-/** Tasks in {@code sync_task}, {@code waiting_step} and {@code upload}. Thread-safe. */
+/** Stores tasks in {@code sync_task}, {@code waiting_step} and {@code upload}. Thread-safe. */
 final class JpaTasks implements Tasks {
     private final EntityManager em;
 
@@ -106,7 +106,7 @@ final class JpaTasks implements Tasks {
                 .executeUpdate();
     }
 
-    /** Its terms are left to its payload: few tasks are ever taken up. */
+    /** Its terms stay in its payload only: few tasks are ever retried. */
     @Override
     public boolean takeUp(SyncTask task, Instant nextAttempt) {
         int rows = em.createNativeQuery("insert into waiting_step (task_id, book_id, payload, next_attempt_millis,"
@@ -226,7 +226,7 @@ final class JpaTasks implements Tasks {
     }
 
     private SyncTask task(TaskRow row) {
-        // An upload whose open was refused has no row of its own.
+        // An upload whose open was refused has no row in {@code upload}.
         Optional<UploadProgress> upload = row.isUpload()
                 ? Optional.ofNullable(em.find(UploadRow.class, row.id()))
                         .map(found -> found.progress(row.kind(), row.firstCode()))

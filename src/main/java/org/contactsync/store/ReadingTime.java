@@ -6,9 +6,9 @@ import java.util.Map;
 import org.contactsync.sync.book.Deadline;
 
 /**
- * Gives each statement of a reading the time that its request has left, so that it ends in the database too when nobody wants its
- * rows any more. Statements outside of readings are left as they are. H2 keeps the time for its connection:
- * the server takes it back when it puts the statement into its cache.
+ * Limits each statement of a read to the time that its request has left, so that it ends in the database too when nobody
+ * wants its rows any more. Other statements are unchanged. H2 keeps the limit for the connection: the server resets it when
+ * it puts the statement into its cache.
  */
 final class ReadingTime {
     /** In ms; drivers take whole seconds, and EclipseLink rounds up. */
@@ -35,7 +35,7 @@ final class ReadingTime {
         return bound;
     }
 
-    /** At least one: 0 stands for no limit. */
+    /** At least one: 0 means no limit. */
     private static int millis(Deadline deadline) {
         return (int) Math.max(1, Math.min(Integer.MAX_VALUE, deadline.left().toMillis()));
     }

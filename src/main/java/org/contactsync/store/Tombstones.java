@@ -11,8 +11,8 @@ import org.contactsync.contact.Uid;
 import org.contactsync.sync.book.Contacts.FeedRow;
 
 /**
- * The tombstones of one generation of a book, found and removed along the index of the feed. Each statement has equal conditions
- * and one range. Thread-safe, as the container's entity manager is.
+ * Finds and removes the tombstones of one generation of a book along the index of the feed. Each statement has equality
+ * conditions and one range. Thread-safe, as the container's entity manager is.
  */
 final class Tombstones {
     private static final String ROWS =

@@ -42,7 +42,7 @@ import org.contactsync.sync.waiting.WaitingTaskException;
  * that the transaction must be rolled back. Thread-safe.
  */
 public final class SyncEngine {
-    /** Changes that a commit applies at once: as many as one PATCH may have. */
+    /** Changes that a commit may apply at once: as many as one PATCH may have. */
     private static final int SHORT_COMMIT = 1_000;
 
     private final Books books;
@@ -79,7 +79,7 @@ public final class SyncEngine {
     /**
      * Runs one step.
      *
-     * @param earlierTried the caller has done what {@link Next#EARLIER_FIRST} asked for
+     * @param earlierTried the caller has run the earlier tasks ({@link Next#EARLIER_FIRST})
      */
     public Replies run(Step step, boolean earlierTried) {
         return run(step, earlierTried, books.lock(step.owner()));
@@ -88,14 +88,14 @@ public final class SyncEngine {
     /**
      * Runs one step if nobody else has the book's lock and if it is short; a long one is left to {@link #run(Step, boolean)}.
      *
-     * @throws BookBusyException when somebody has it
+     * @throws BookBusyException if the book is locked
      */
     public Replies runNow(Step step) {
         Locked locked = books.lockNow(step.owner(), wanted(step));
         return isLong(step) ? Replies.none(Next.LONG) : run(step, false, locked);
     }
 
-    /** Only a commit of staged changes costs more than a request may hold: it applies all chunks. */
+    /** Only a commit of staged changes can be long: it applies all chunks. */
     private boolean isLong(Step step) {
         return switch (step.kind()) {
             case COMMIT_UPLOAD -> isLongCommit(step.task());
@@ -151,24 +151,24 @@ public final class SyncEngine {
         return queue(locked).runNextWaiting(uploads(locked.now()).expireHold(locked.book()));
     }
 
-    /** Counts that {@link #runNextWaiting} threw {@link WaitingTaskException} for a task, in a transaction of its own. */
+    /** Counts a failed attempt after {@link #runNextWaiting} threw {@link WaitingTaskException}, in its own transaction. */
     public Replies waitingFailed(Owner owner, TaskId task) {
         Locked locked = books.lock(owner);
         return queue(locked).attemptFailed(locked.book(), task);
     }
 
-    /** Gives a task its row when the request's wait has run out, or finds its outcome. */
+    /** Inserts the task's row after the request's wait has expired, or finds its outcome. */
     public Replies parkFromRequest(ApplyChanges step) {
         Locked locked = books.lock(step.owner());
         return queue(locked).parkFromRequest(locked.book(), step);
     }
 
-    /** Makes the owner's book when it is not there. */
+    /** Creates the owner's book if it does not exist. */
     public void ensureBook(Owner owner) {
         books.lock(owner);
     }
 
-    /** What is decided at one time: that of the database, when the book was locked. */
+    /** A queue that uses one time for all decisions: the database's, when the book was locked. */
     private TaskQueue queue(Locked locked) {
         IncrementalTasks incremental = new IncrementalTasks(contacts, answers, limits, locked);
         return new TaskQueue(books, tasks, incremental, answers, codec, views, limits, locked);

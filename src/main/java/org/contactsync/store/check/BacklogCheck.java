@@ -12,15 +12,15 @@ import org.contactsync.store.sql.DatabaseTime;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts what is unfinished, of all users. Each count ends at a number of rows, so that it costs some ten milliseconds at most however
- * many there are, and each statement at a time. Thread-safe.
+ * Counts unfinished work of all users. Each count stops at a maximum number of rows, so that it takes some ten milliseconds
+ * at most, and each statement has a time limit. Thread-safe.
  */
 @ApplicationScoped
 public class BacklogCheck {
     /** Rows of an index, or of a narrow table. */
     public static final int MOST_ROWS = 100_000;
 
-    /** Each is looked up in another table; an upload is remembered for a day. */
+    /** Each is looked up in another table; uploads are kept for a day. */
     static final int MOST_UPLOADS = 20_000;
 
     private static final int MOST_SECONDS = 2;
@@ -33,19 +33,19 @@ public class BacklogCheck {
     public BacklogCheck() {}
 
     /**
-     * What is unfinished.
+     * Unfinished work.
      *
      * @param waitingTasks at most {@link #MOST_ROWS}
-     * @param oldestWaitSeconds how long the first of them has waited, by the database's clock; 0 when none waits
-     * @param openUploads among the {@link #MOST_UPLOADS} that were looked at
+     * @param oldestWaitSeconds how long the first of them has waited, by the database's clock; 0 if none waits
+     * @param openUploads among the {@link #MOST_UPLOADS} that were checked
      * @param givenUpTasks at most {@link #MOST_ROWS}
      */
     public record Backlog(long waitingTasks, double oldestWaitSeconds, long openUploads, long givenUpTasks) {}
 
     /**
-     * Looks once.
+     * Counts once.
      *
-     * @throws SQLException when the database does not answer, or not in time
+     * @throws SQLException if the database does not answer in time
      */
     public Backlog read() throws SQLException {
         DataSource source = dataSource;
@@ -64,7 +64,7 @@ public class BacklogCheck {
             try {
                 long waiting = number(
                         statement, "select count(*) from (select task_id from waiting_step limit " + MOST_ROWS + ") w");
-                // The order is that of an index, which alone is read.
+                // The order is that of an index; only the index is read.
                 long micros = number(
                         statement,
                         "select " + DatabaseTime.MICROS + " - t.accepted_at_micros from (select book_id, place from"
@@ -81,7 +81,7 @@ public class BacklogCheck {
                         "select count(*) from (select task_id from given_up_step limit " + MOST_ROWS + ") g");
                 return new Backlog(waiting, Math.max(0, micros / MICROS), uploads, givenUp);
             } finally {
-                // H2 would keep it for whoever has the connection next.
+                // H2 would keep it for the next user of the connection.
                 statement.setQueryTimeout(0);
             }
         }

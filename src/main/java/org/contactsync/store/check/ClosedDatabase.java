@@ -4,13 +4,13 @@ import java.sql.SQLException;
 import java.util.Set;
 
 /**
- * Tells whether the embedded database has closed itself, which it does when it cannot write. A new process opens it again from its
- * file, with all that was committed (decision 25).
+ * Detects that the embedded database has closed itself, as it does when it cannot write. A new process opens its file
+ * again, with everything that was committed (decision 25).
  */
 public final class ClosedDatabase {
     /**
-     * Error codes of H2: closed; file locked, by one that was opened meanwhile; file not readable or writable, in three
-     * forms; file damaged.
+     * Error codes of H2: closed; file locked, by a process that opened it meanwhile; file not readable or writable, in
+     * three forms; file damaged.
      */
     private static final Set<Integer> CODES = Set.of(90_098, 90_020, 90_028, 90_031, 50_000, 90_030);
 
@@ -18,7 +18,7 @@ public final class ClosedDatabase {
 
     private ClosedDatabase() {}
 
-    /** Whether a question that failed so was asked of a closed database. */
+    /** Whether the failure is that of a closed database. */
     public static boolean is(Throwable failure) {
         int seen = 0;
         for (Throwable cause = failure; cause != null && seen < MOST_CAUSES; cause = cause.getCause()) {

@@ -10,10 +10,10 @@ import javax.sql.DataSource;
 import org.contactsync.store.schema.DatabaseRefuses;
 import org.jspecify.annotations.Nullable;
 
-/** Finds out whether the database answers, and whether this instance is the only one of its name. Thread-safe. */
+/** Checks whether the database answers, and whether this instance is the only one with its name. Thread-safe. */
 @ApplicationScoped
 public class DatabaseCheck {
-    /** Its own connection, with time limits of a question: those of the pool may all be in use. */
+    /** Its own connection, with short time limits: those of the pool may all be in use. */
     @Resource(lookup = "jdbc/contactSyncQuestion", shareable = false)
     private @Nullable DataSource dataSource;
 
@@ -23,9 +23,9 @@ public class DatabaseCheck {
     public DatabaseCheck() {}
 
     /**
-     * Asks from now on in the name of this instance; called at most once, at start, with PostgreSQL.
+     * Marks all following checks with the name of this instance; called at most once, at start, with PostgreSQL.
      *
-     * @throws DatabaseRefuses when another living process has that name
+     * @throws DatabaseRefuses if another running process has that name
      */
     public void askAs(String instance) throws SQLException {
         new InstanceCheck(source(), instance, InstanceCheck.PATIENCE).await();
@@ -33,9 +33,9 @@ public class DatabaseCheck {
     }
 
     /**
-     * Asks the database one thing; may wait as long as the data source's time limits.
+     * Runs one query; may wait until the data source's time limits expire.
      *
-     * @throws SQLException when it does not answer
+     * @throws SQLException if the database does not answer
      */
     public void check() throws SQLException {
         try (Connection connection = source().getConnection();

@@ -11,21 +11,22 @@ import javax.sql.DataSource;
 import org.contactsync.store.schema.DatabaseRefuses;
 
 /**
- * Finds out at start whether another process with the same name of an instance lives, in PostgreSQL's list of connections: each
- * process asks its health question over a connection of its own every two seconds, with its name in it. Nothing has to be
- * released: who is killed has no connection any more, and who has vanished asks no more (decision 26). One thread at a time.
+ * Checks at start whether another process with the same instance name is running, in PostgreSQL's list of connections: each
+ * process runs its health check over its own connection every two seconds, with its name in the statement. Nothing has to
+ * be released: a killed process has no connection any more, and a vanished one runs no more checks (decision 26). One
+ * thread at a time.
  */
 final class InstanceCheck {
-    /** As old as an answer of a health question may be: who has asked since then lives. */
+    /** The maximum age of a health check's answer: a process with a later check is alive. */
     static final Duration ALIVE = Duration.ofSeconds(10);
 
-    /** A predecessor that has vanished, or is about to end, is out of the list by then. */
+    /** A predecessor that has vanished, or is about to end, is no longer in the list by then. */
     static final Duration PATIENCE = Duration.ofSeconds(15);
 
     private static final Logger LOG = System.getLogger(InstanceCheck.class.getName());
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
-    /** Who was first keeps the name: two who start together do not both go. */
+    /** The first process keeps the name, so that two that start together do not both exit. */
     private static final String OTHERS = "select count(*) from pg_stat_activity other, pg_stat_activity own"
             + " where own.pid = pg_backend_pid() and other.datname = current_database()"
             + " and (other.backend_start, other.pid) < (own.backend_start, own.pid)"
@@ -36,22 +37,22 @@ final class InstanceCheck {
     private final String instance;
     private final Duration patience;
 
-    /** @param questions the data source of the health question, with one connection */
+    /** @param questions the data source of the health check, with one connection */
     InstanceCheck(DataSource questions, String instance, Duration patience) {
         this.questions = questions;
         this.instance = instance;
         this.patience = patience;
     }
 
-    /** What the statements of an instance's question have in them. Its name has letters, digits and {@code . _ -} only. */
+    /** The marker in the statements of an instance's health check. The name has letters, digits and {@code . _ -} only. */
     static String mark(String instance) {
         return "/* contact-sync instance " + instance + " */";
     }
 
     /**
-     * Returns when no other living process has the name.
+     * Returns once no other running process has the name.
      *
-     * @throws DatabaseRefuses when one still has it when the patience is over
+     * @throws DatabaseRefuses if another process still has it when the patience is over
      */
     void await() {
         long end = System.nanoTime() + patience.toNanos();

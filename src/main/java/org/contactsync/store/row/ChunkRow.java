@@ -11,7 +11,7 @@ import java.util.UUID;
 import org.contactsync.sync.upload.Staging;
 import org.jspecify.annotations.Nullable;
 
-/** A row of {@code upload_chunk}: a chunk that was acknowledged, and how. */
+/** A row of {@code upload_chunk}: an acknowledged chunk with its acknowledgement. */
 @Entity(name = "Chunk")
 @Table(name = "upload_chunk")
 @IdClass(ChunkRow.Key.class)
@@ -27,7 +27,7 @@ public class ChunkRow {
     private String digest;
     private String acknowledgement;
 
-    /** Null in a row of a version that did not know it. */
+    /** Null in a row written by a version that did not know the column. */
     @Column(name = "staged_bytes")
     private @Nullable Long stagedBytes;
 

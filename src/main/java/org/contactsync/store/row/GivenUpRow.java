@@ -6,7 +6,7 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.util.UUID;
 
-/** A row of {@code given_up_step}: there until its task waits again, is dropped or is forgotten. Written in SQL. */
+/** A row of {@code given_up_step}: it exists until its task waits again, is dropped or is deleted. Written in SQL. */
 @Entity(name = "GivenUp")
 @Table(name = "given_up_step")
 @SuppressWarnings("NullAway.Init") // filled by JPA
@@ -18,7 +18,7 @@ public class GivenUpRow {
     @Column(name = "book_id")
     private long bookId;
 
-    /** Given by the database: the order in which tasks were given up. */
+    /** Assigned by the database: the order in which tasks were given up. */
     @Column(name = "place", insertable = false, updatable = false)
     private long place;
 

@@ -16,7 +16,7 @@ import org.contactsync.contact.Uid;
 import org.contactsync.protocol.Change;
 import org.jspecify.annotations.Nullable;
 
-/** A row of {@code staged_change}: a put with a card, a delete without. */
+/** A row of {@code staged_change}: a put with a card, or a delete without one. */
 @Entity(name = "StagedChange")
 @Table(name = "staged_change")
 @IdClass(StagedChangeRow.Key.class)

@@ -101,7 +101,7 @@ public class TaskRow {
         become(task);
     }
 
-    /** Takes over what changes in a task's life. */
+    /** Copies the values that change in the life of a task. */
     public final void become(SyncTask task) {
         state = task.state();
         acceptedAtMicros = micros(task.acceptedAt());

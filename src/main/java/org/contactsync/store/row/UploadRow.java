@@ -15,7 +15,7 @@ import org.contactsync.sync.task.SyncTask;
 import org.contactsync.sync.task.UploadProgress;
 import org.jspecify.annotations.Nullable;
 
-/** A row of {@code upload}: what only tasks that come in chunks have. */
+/** A row of {@code upload}: the data that only uploads have. */
 @Entity(name = "Upload")
 @Table(name = "upload")
 @SuppressWarnings("NullAway.Init") // filled by JPA

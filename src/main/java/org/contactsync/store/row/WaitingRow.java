@@ -10,7 +10,7 @@ import org.contactsync.sync.task.SyncTask;
 import org.contactsync.sync.task.Tasks;
 import org.jspecify.annotations.Nullable;
 
-/** A row of {@code waiting_step}: there as long as its task waits. Written by this entity, read without it. */
+/** A row of {@code waiting_step}: it exists while its task waits. Written by this entity, read without it. */
 @Entity(name = "Waiting")
 @Table(name = "waiting_step")
 @SuppressWarnings("NullAway.Init") // filled by JPA
@@ -22,7 +22,7 @@ public class WaitingRow {
     @Column(name = "book_id")
     private long bookId;
 
-    /** Given by the database when the row is inserted, under the book's lock: its order is that of acceptance. */
+    /** Assigned by the database when the row is inserted under the book's lock: its order is that of acceptance. */
     @Column(name = "place", insertable = false, updatable = false)
     private long place;
 
@@ -31,11 +31,11 @@ public class WaitingRow {
     @Column(name = "next_attempt_millis")
     private long nextAttemptMillis;
 
-    /** Until then the sweeper leaves the task to the instance that it named the owner to. */
+    /** Until then the sweeper leaves the task to the instance that the owner was returned to. */
     @Column(name = "named_until_millis")
     private long namedUntilMillis;
 
-    /** Null in a row of a version that did not know it. */
+    /** Null in a row written by a version that did not know the column. */
     private @Nullable Boolean refuses;
 
     @Column(name = "requested_at_micros")

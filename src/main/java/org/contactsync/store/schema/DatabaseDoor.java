@@ -12,11 +12,11 @@ import java.util.Optional;
 import javax.sql.DataSource;
 
 /**
- * Waits at start for a database that does not answer yet, and tells it from one that refuses: waiting does not change a wrong
+ * Waits at start for a database that does not answer yet, but not for one that refuses: waiting does not fix a wrong
  * password. One thread at a time.
  */
 public final class DatabaseDoor {
-    /** A database that starts together with the service may need this long. */
+    /** A database that starts at the same time as the service may take this long. */
     static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private static final Logger LOG = System.getLogger(DatabaseDoor.class.getName());
@@ -24,7 +24,7 @@ public final class DatabaseDoor {
     private static final int MOST_CAUSES = 20;
     private static final int H2_FILE_IN_USE = 90020;
 
-    /** SQLSTATE to what is wrong. */
+    /** SQLSTATE to the cause. */
     private static final Map<String, String> REFUSALS = Map.of(
             "28P01", "DB_PASSWORD or DB_USER is wrong",
             "28000", "DB_USER may not connect",
@@ -41,9 +41,9 @@ public final class DatabaseDoor {
     }
 
     /**
-     * Returns when the database accepts a connection.
+     * Returns once the database accepts a connection.
      *
-     * @throws DatabaseRefuses at once when it refuses, and when it has not answered for as long as the patience
+     * @throws DatabaseRefuses at once if it refuses, and if it has not answered within the patience
      */
     public void await() {
         long end = System.nanoTime() + patience.toNanos();
@@ -79,7 +79,7 @@ public final class DatabaseDoor {
                     return Optional.of(known);
                 }
             }
-            // The driver says it of another host's certificate in words only.
+            // The driver reports a certificate of another host only in its message.
             if (cause instanceof java.security.GeneralSecurityException
                     || String.valueOf(cause.getMessage()).contains("hostname")) {
                 return Optional.of("its certificate does not match DB_TRUST_CERTIFICATE and DB_HOST");
@@ -88,7 +88,7 @@ public final class DatabaseDoor {
         return Optional.empty();
     }
 
-    /** The innermost text that is one: what is wrapped around it repeats it. */
+    /** The innermost message that is not empty; outer exceptions repeat it. */
     private static String text(SQLException failure) {
         String text = String.valueOf(failure.getMessage());
         for (Throwable cause : causes(failure)) {

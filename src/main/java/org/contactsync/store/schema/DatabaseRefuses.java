@@ -1,6 +1,6 @@
 package org.contactsync.store.schema;
 
-/** The database cannot be used as it is set or as it is; its text says why, in a sentence for who operates the service. */
+/** The database cannot be used, because of its settings or its state; the message tells the operator why. */
 public final class DatabaseRefuses extends IllegalStateException {
     private static final long serialVersionUID = 1L;
 

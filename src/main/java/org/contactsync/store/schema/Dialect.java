@@ -2,9 +2,9 @@ package org.contactsync.store.schema;
 
 import java.util.Map;
 
-/** What the two databases spell differently, as the placeholders of the migrations. */
+/** The differences between the two databases, as placeholders of the migrations. */
 public enum Dialect {
-    /** In its PostgreSQL mode; its {@code bytea} ends at 1 MiB. */
+    /** In PostgreSQL mode, where {@code bytea} is limited to 1 MiB. */
     H2("binary large object"),
     POSTGRESQL("bytea");
 

@@ -11,9 +11,9 @@ import java.util.List;
 import javax.sql.DataSource;
 
 /**
- * Removes the tables of an embedded database whose making was cut off, when and only when none of them has a row. H2 commits each
- * statement that makes a table by itself, so that a process that is killed between two of them leaves tables that Flyway does not
- * know of, and that it could not make again. PostgreSQL takes back what was not finished.
+ * Removes the tables of an embedded database whose creation was interrupted, if and only if none of them has a row. H2
+ * commits each statement that creates a table separately, so a process that is killed between two of them leaves tables
+ * that Flyway does not know and could not create again. PostgreSQL rolls back an unfinished creation.
  */
 final class UnfinishedTables {
     private static final Logger LOG = System.getLogger(UnfinishedTables.class.getName());
@@ -26,7 +26,7 @@ final class UnfinishedTables {
     }
 
     /**
-     * Empties a database that holds no data; to be called when migrations are to be applied, before they are.
+     * Empties a database that contains no data; call it before migrations are applied.
      *
      * @return whether there was anything to remove
      */

@@ -1,10 +1,10 @@
 /**
- * Finds the database and brings its schema to this version, once at start.
+ * Connects to the database and migrates its schema to this version, once at start.
  *
- * <p><b>In and out.</b> A data source in; a schema of this version out, or a sentence that says why not.
+ * <p><b>In and out.</b> A data source in; a schema of this version out, or a message that says why not.
  *
- * <p><b>Promises.</b> Several instances may start at once; an older one starts on a newer schema; a first migration that was
- * cut off begins again when no row is lost by it.
+ * <p><b>Promises.</b> Several instances may start at once; an older one starts on a newer schema; an interrupted first
+ * migration starts over if no row is lost by that.
  *
  * <p><b>Not here.</b> What the tables mean ({@code store}).
  */

@@ -35,7 +35,8 @@ import org.contactsync.sync.task.SyncTask;
 import org.contactsync.sync.task.SyncTask.Applied;
 
 /**
- * Applies an incremental sync to a locked book: compare, apply, recompute, compare again (protocol §4.2). One transaction, the caller's, at one time.
+ * Applies an incremental sync to a locked book: compare, apply, recompute, compare again (protocol §4.2). Runs in the
+ * caller's transaction, one at a time.
  */
 public final class IncrementalTasks {
     private final KeptAnswers answers;
@@ -43,7 +44,7 @@ public final class IncrementalTasks {
     private final Limits limits;
     private final Locked locked;
 
-    /** For one book, before anything of it is written. */
+    /** Handles one book, before anything of it is written. */
     public IncrementalTasks(Contacts contacts, KeptAnswers answers, Limits limits, Locked locked) {
         this.answers = answers;
         this.limits = limits;
@@ -105,7 +106,7 @@ public final class IncrementalTasks {
                 effect.deletes(),
                 rebased,
                 missed));
-        // Before anything is written: what was missed is what others did.
+        // Computed before anything is written: only changes of others were missed.
         Both outcome = rebased
                 ? answers.both(book, codes, step.firstCode(), result)
                 : Both.same(result.apply(Optional.empty()));

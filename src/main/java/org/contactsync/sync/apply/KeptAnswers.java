@@ -30,9 +30,9 @@ import org.contactsync.sync.task.SyncTask;
 import org.contactsync.sync.task.SyncTask.Applied;
 
 /**
- * Answers that say what a client has missed. That is told whole and kept as the place in the feed where it begins: the cards
- * are in the book already, and a request of a few bytes must not have them stored again (protocol 5.4, 7.2). One
- * transaction, the caller's, at one time; reads only.
+ * Makes answers that include the changes that a client has missed. The request gets the changes themselves; only their
+ * start in the feed is stored: the cards are in the book already, and a request of a few bytes must not store them again
+ * (protocol 5.4, 7.2). Runs in the caller's transaction, one at a time; reads only.
  */
 public final class KeptAnswers {
     private final ChangesFeed feed;
@@ -46,10 +46,10 @@ public final class KeptAnswers {
     }
 
     /**
-     * An outcome.
+     * An outcome in both forms.
      *
-     * @param told to the request
-     * @param kept with its task
+     * @param told for the request
+     * @param kept stored with its task
      */
     public record Both(Outcome told, Outcome kept) {
         public static Both same(Outcome outcome) {
@@ -57,12 +57,15 @@ public final class KeptAnswers {
         }
     }
 
-    /** A refusal that names the contacts of the request: the first of them are kept, the repeated request names them again. */
+    /**
+     * A refusal that names contacts of the request: only the first ones are stored, because the repeated request contains
+     * them again.
+     */
     static Both conflict(ContactConflict conflict) {
         return new Both(new Refused(conflict), new Refused(conflict.kept()));
     }
 
-    /** The refusal of a task that was made from another book. */
+    /** The refusal of a task that was made from a different state of the book. */
     public Both mismatch(BookState book, CheckCodes codes, CheckCode first) {
         BookDigest digest = book.digest();
         CheckCode current = codes.checkCode(digest);
@@ -73,7 +76,7 @@ public final class KeptAnswers {
                 missed -> new Refused(new Problem.CheckCodeMismatch(current, digest.count(), book.seq(), missed)));
     }
 
-    /** An outcome that holds what was missed since the book had the code {@code first}. */
+    /** An outcome with the changes missed since the book had the code {@code first}. */
     Both both(BookState book, CheckCodes codes, CheckCode first, Function<Optional<Missed>, Outcome> outcome) {
         Optional<Long> since = feed.known(book, codes, first);
         if (since.isEmpty()) {
@@ -83,7 +86,7 @@ public final class KeptAnswers {
         return new Both(outcome.apply(Optional.of(whole)), outcome.apply(Optional.of(new Missed(List.of(), since))));
     }
 
-    /** What the repeated request of an incremental sync is told; empty when it is the one that the task waits for. */
+    /** The outcome for a repeated request of an incremental sync; empty if the task waits for this very request. */
     public Optional<Outcome> repeated(BookState book, SyncTask known, ApplyChanges step) {
         if (!known.digest().equals(step.digest()) || known.kind() != TaskKind.INCREMENTAL) {
             return Optional.of(Refusals.keyReused());
@@ -106,7 +109,7 @@ public final class KeptAnswers {
                 .map(Refused::new);
     }
 
-    /** What a repeated request of a finished task is told: a mismatch as it is by now. */
+    /** The outcome for a repeated request of a finished task; a mismatch is computed again from the current book. */
     public Outcome again(BookState book, SyncTask finished) {
         Answer kept = finished.answer().orElseThrow();
         return finished.state() == TaskState.FAILED && receipts.isMismatch(kept)
@@ -115,12 +118,12 @@ public final class KeptAnswers {
                 : new Outcome.Told(kept);
     }
 
-    /** The task's row once it has ended, with the answer that its request gets from then on. */
+    /** The row of an ended task, with the answer that its request gets from then on. */
     public SyncTask ended(SyncTask task, TaskState state, Outcome kept, Instant forgottenAt) {
         return task.finished(state, receipts.of(kept), Optional.empty(), forgottenAt);
     }
 
-    /** The row of a task that is done. */
+    /** The row of a completed task. */
     public SyncTask done(SyncTask task, Outcome kept, Applied applied, Instant forgottenAt) {
         return task.finished(TaskState.DONE, receipts.of(kept), Optional.of(applied), forgottenAt);
     }

@@ -4,7 +4,7 @@ package org.contactsync.sync.book;
 public final class BookBusyException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    /** @param cause what the database said */
+    /** @param cause the database's exception */
     public BookBusyException(Throwable cause) {
         super("the book is locked by another transaction", cause);
     }

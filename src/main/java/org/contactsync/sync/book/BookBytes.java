@@ -7,9 +7,9 @@ import org.contactsync.protocol.Problem;
 import org.contactsync.protocol.ProblemType;
 
 /**
- * How many bytes the cards of a book may have (protocol 6.1 maxBookBytes). The book's row says how many they are; those of a
- * book that an earlier version has written since are counted when they could be too many. One transaction, the caller's, at
- * one time; thread-safe.
+ * Limits the bytes of a book's cards (protocol 6.1 maxBookBytes). The book's row contains the current number; if an earlier
+ * version has written the book since, the bytes are counted when they could exceed the limit. Runs in the caller's
+ * transaction; thread-safe.
  */
 public final class BookBytes {
     private final Contacts contacts;
@@ -21,9 +21,9 @@ public final class BookBytes {
     }
 
     /**
-     * The book with its bytes when they have to be known.
+     * The book, with its bytes if they have to be known.
      *
-     * @param count contacts that it would have
+     * @param count contacts that the book would have
      */
     public BookState counted(BookState book, long count) {
         boolean mayBeTooMany = count * CardProfile.MAX_CARD_BYTES > limits.bookBytes();
@@ -32,7 +32,7 @@ public final class BookBytes {
                 : book;
     }
 
-    /** Why a counted book cannot take so many bytes more. */
+    /** The problem if a counted book cannot grow by so many bytes. */
     public Optional<Problem> deny(BookState counted, long growth) {
         return growth > 0 && counted.cardBytes().orElse(0) + growth > limits.bookBytes()
                 ? Optional.of(full("the cards of a book have at most " + limits.bookBytes() + " bytes"))

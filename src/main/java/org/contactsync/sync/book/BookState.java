@@ -12,13 +12,13 @@ import org.contactsync.protocol.TaskId;
  * A book as its row says, at one revision.
  *
  * @param id of the row
- * @param generation of the contacts that readers see
+ * @param generation of the contacts visible to readers
  * @param lastGeneration the highest number any upload took
  * @param cardBytes canonical bytes of all cards; empty when they have not been counted since an earlier version wrote the book
  * @param seq grows by one with each task that changed the book
  * @param changesFrom the feed knows all changes after this sequence number
  * @param openTasks tasks in the database that wait to be run
- * @param hold the upload that has the queue
+ * @param hold the upload that has the hold
  * @param revision grows by one with each write of the row: the fence against stale writers
  */
 public record BookState(
@@ -34,7 +34,7 @@ public record BookState(
         int openTasks,
         Optional<Hold> hold,
         long revision) {
-    /** An upload that has the queue until its lease ends. */
+    /** An upload that has the hold until its lease expires. */
     public record Hold(TaskId task, Instant leaseUntil) {}
 
     public BookState {
@@ -49,7 +49,7 @@ public record BookState(
     /**
      * The book after a task changed its contacts.
      *
-     * @param growth bytes of the cards that came without those that went
+     * @param growth bytes of added cards minus those of removed cards
      */
     public BookState advanced(BookDigest digest, long growth) {
         return advanced(digest, OptionalLong.of(growth));
@@ -69,8 +69,8 @@ public record BookState(
     }
 
     /**
-     * The book after an upload took the place of what was there. What it deleted is not in the feed, nor are the tombstones
-     * that were: the feed goes on only when it had nothing yet.
+     * The book after an upload replaced its contents. The feed contains neither the contacts that the upload deleted nor
+     * earlier tombstones; it continues only if it was empty.
      */
     public BookState switched(long newGeneration, BookDigest digest, OptionalLong bytes) {
         boolean nothingToForget = this.digest.count() == 0 && seq == changesFrom;
@@ -94,7 +94,7 @@ public record BookState(
         return with(generation, lastGeneration, digest, cardBytes, seq, changesFrom, tasks, hold);
     }
 
-    /** The book whose feed begins later: what was deleted up to there is not told any more. */
+    /** The book with a feed that starts later: deletions before that are no longer reported. */
     public BookState withChangesFrom(long from) {
         return with(generation, lastGeneration, digest, cardBytes, seq, from, openTasks, hold);
     }
@@ -103,7 +103,7 @@ public record BookState(
         return hold.isPresent() && hold.get().task().equals(task);
     }
 
-    /** As it stands in its row after it was written. */
+    /** The state as it is in its row after the write. */
     public BookState saved() {
         return with(generation, lastGeneration, digest, cardBytes, seq, changesFrom, openTasks, hold, revision + 1);
     }

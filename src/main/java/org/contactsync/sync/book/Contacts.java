@@ -11,16 +11,16 @@ import org.contactsync.checkcode.Position;
 import org.contactsync.contact.Uid;
 
 /**
- * The rows of contacts, by book and generation. Writing needs a running transaction that holds the book's lock; reading
- * needs none and sees what is committed.
+ * Stores the rows of contacts, by book and generation. Writing needs a running transaction that holds the book's lock;
+ * reading needs none and sees committed data.
  */
 public interface Contacts {
     /**
-     * What a change needs to know of a contact: not its card, which may be large.
+     * The data of a contact that a change needs, without its card, which may be large.
      *
      * @param hash empty for a tombstone
-     * @param entry the summand in the book's digest; of a tombstone the last one it had
-     * @param bytes of its card; 0 of a tombstone
+     * @param entry the contact's part of the book's digest; for a tombstone the last one it had
+     * @param bytes of its card; 0 for a tombstone
      */
     record Mark(Optional<ContentHash> hash, Position position, EntrySum entry, int bytes) {}
 
@@ -31,9 +31,9 @@ public interface Contacts {
     Map<Uid, ContentHash> hashes(long book, long generation, Collection<Uid> uids);
 
     /**
-     * Contacts and tombstones that are to be written.
+     * Contacts and tombstones to write.
      *
-     * @param existing which of them have a row already, as {@link #marks} told
+     * @param existing those that already have a row, according to {@link #marks}
      */
     record Writes(List<StoredContact> contacts, Set<Uid> existing) {
         public static final Writes NONE = new Writes(List.of(), Set.of());
@@ -43,7 +43,7 @@ public interface Contacts {
         }
     }
 
-    /** Bytes of all cards of a generation: reads the whole of it. */
+    /** Bytes of all cards of a generation; reads all of it. */
     long cardBytes(long book, long generation);
 
     /** Adds contacts, of which none has a row, to a generation that nobody reads yet. Those that are read change with their book only. */
@@ -52,7 +52,7 @@ public interface Contacts {
     /**
      * The feed: contacts and tombstones changed after {@code seq}, in the order of their sequence numbers and uids.
      *
-     * @param after skips what is at {@code seq + 1} up to this uid; empty for none
+     * @param after skips rows at {@code seq + 1} up to this uid; empty to skip none
      */
     RowPage changedSince(long book, long generation, long seq, Optional<Uid> after, RowPage.Bounds bounds);
 
@@ -62,11 +62,13 @@ public interface Contacts {
     /**
      * Rows of the feed in its order.
      *
-     * @param uid goes on after this uid of {@code seq}; empty to begin after {@code seq}
-     * @param last the last sequence number to look at
+     * @param uid continues after this uid at {@code seq}; empty to start after {@code seq}
+     * @param last the last sequence number to read
      */
     List<FeedRow> feedRows(long book, long generation, long seq, Optional<Uid> uid, long last, int most);
 
-    /** Removes the tombstones that stand after {@code seq} and {@code uid}, as in {@link #feedRows}, up to {@code last}, itself included. */
+    /**
+     * Removes the tombstones after {@code seq} and {@code uid}, as in {@link #feedRows}, up to and including {@code last}.
+     */
     void removeTombstones(long book, long generation, long seq, Optional<Uid> uid, FeedRow last);
 }

@@ -8,8 +8,8 @@ import org.contactsync.protocol.ProblemException;
 import org.contactsync.protocol.UnavailableReason;
 
 /**
- * Until when somebody wants what a thread is reading. Who starts a reading sets it with {@link #during}; what reads in slices
- * calls {@link #check} between two of them, and gives its statements {@link #left} as their timeout. Thread-safe.
+ * The time until which the result of a read is wanted. The caller sets it with {@link #during}. Code that reads in slices
+ * calls {@link #check} between two slices, and uses {@link #left} as the timeout of its statements. Thread-safe.
  */
 public final class Deadline {
     private static final Duration RETRY = Duration.ofSeconds(1);
@@ -30,7 +30,7 @@ public final class Deadline {
         return new Deadline(nanos, nanos.getAsLong() + time.toNanos());
     }
 
-    /** That of the reading in this thread; one that never passes where none was set. */
+    /** The deadline of this thread's read; one that never passes if none was set. */
     public static Deadline current() {
         Deadline set = CURRENT.get();
         return set == null ? NEVER : set;
@@ -41,7 +41,7 @@ public final class Deadline {
         return this != NEVER;
     }
 
-    /** Does {@code work} with this as the thread's {@link #current} deadline. */
+    /** Runs {@code work} with this as the thread's {@link #current} deadline. */
     public <T> T during(Supplier<T> work) {
         Deadline before = CURRENT.get();
         CURRENT.set(this);
@@ -56,7 +56,7 @@ public final class Deadline {
         }
     }
 
-    /** Nobody wants it any more: the request was answered, or its connection is closed. */
+    /** Makes the deadline pass now: the request was answered, or its connection is closed. */
     public void abandon() {
         if (this == NEVER) {
             throw new IllegalStateException("not a deadline of a reading");
@@ -76,7 +76,7 @@ public final class Deadline {
         return Duration.ofNanos(Math.max(0, end - nanos.getAsLong()));
     }
 
-    /** @throws ProblemException {@code unavailable} when it has passed */
+    /** @throws ProblemException {@code unavailable} if it has passed */
     public void check() {
         if (passed()) {
             throw new ProblemException(new Problem.Unavailable(UnavailableReason.DATABASE_LATE, RETRY));

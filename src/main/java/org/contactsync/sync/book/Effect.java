@@ -19,19 +19,19 @@ import org.contactsync.sync.book.Contacts.Mark;
 import org.contactsync.sync.book.Contacts.Writes;
 
 /**
- * What changes would make of a book, computed before anything is written: O(changes), whatever the book's size.
+ * The effect that changes would have on a book, computed before anything is written: O(changes), whatever the book's size.
  *
  * @param digest of the book afterwards
  * @param writes of the book's contacts
- * @param growth bytes of the cards that come without those that go
- * @param puts contacts added or changed; those sent as they are do not count
- * @param deletes contacts deleted; those that are not there do not count
+ * @param growth bytes of added cards minus those of removed cards
+ * @param puts contacts added or changed, without those sent unchanged
+ * @param deletes contacts deleted, without those that do not exist
  */
 public record Effect(BookDigest digest, Writes writes, long growth, long puts, long deletes) {
     /**
-     * @param digest of the book, or of the book with what was staged before
+     * @param digest of the book, or of the book including earlier staged changes
      * @param stored rows of the contacts that {@code changes} touch
-     * @param seq that the book will have
+     * @param seq that the book is going to have
      */
     public static Effect of(
             BookDigest digest,
@@ -67,7 +67,7 @@ public record Effect(BookDigest digest, Writes writes, long growth, long puts, l
         return new Effect(result, new Writes(List.copyOf(writes), Set.copyOf(stored.keySet())), growth, puts, deletes);
     }
 
-    /** The contacts that are not what their change expects; empty when all are. */
+    /** The contacts that differ from what their change expects; empty if none does. */
     public static Optional<ContactConflict> conflict(
             List<Change> changes, Map<Uid, Mark> stored, CheckCodes codes, BookDigest digest) {
         List<Conflict> conflicts = new ArrayList<>();
@@ -84,7 +84,7 @@ public record Effect(BookDigest digest, Writes writes, long growth, long puts, l
                 : Optional.of(new ContactConflict(conflicts, codes.checkCode(digest)));
     }
 
-    /** A contact as an upload brings it. */
+    /** A contact from an upload. */
     public static StoredContact contact(Change.Put put, CheckCodes codes, long seq, Optional<DeviceId> device) {
         ContentHash hash = codes.contentHash(put.card());
         return new StoredContact(
@@ -96,7 +96,7 @@ public record Effect(BookDigest digest, Writes writes, long growth, long puts, l
                 device);
     }
 
-    /** The row after the change; empty when the change makes no difference. */
+    /** The row after the change; empty if the change has no effect. */
     private static Optional<StoredContact> after(
             Change change, Optional<Mark> before, CheckCodes codes, long seq, Optional<DeviceId> device) {
         Optional<ContentHash> old = before.flatMap(Mark::hash);

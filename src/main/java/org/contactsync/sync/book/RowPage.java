@@ -6,13 +6,12 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Rows of contacts up to a number and a size, read a few at a time: a thousand cards may be anything from 100 KiB to
- * 250 MiB.
+ * Rows of contacts up to a number and a size, read a few at a time: a thousand cards have between 100 KiB and 250 MiB.
  *
  * @param more whether rows come after these
  */
 public record RowPage(List<StoredContact> rows, boolean more) {
-    /** Rows asked for at once. */
+    /** Rows read at once. */
     private static final int SLICE = 100;
 
     public RowPage {
@@ -23,15 +22,15 @@ public record RowPage(List<StoredContact> rows, boolean more) {
      * Where a page ends.
      *
      * @param rows at most so many
-     * @param bytes no row is added once the cards have so many: a page is longer than that by one card at the most
+     * @param bytes no row is added once the cards have this size: a page exceeds it by at most one card
      */
     public record Bounds(int rows, long bytes) {}
 
     /** Reads rows in their order. */
     public interface Slices {
         /**
-         * The next rows after {@code last}, or the first ones; fewer than {@code most} only at the end. The card of a row is
-         * wanted only when the row is asked for it.
+         * The next rows after {@code last}, or the first ones; fewer than {@code most} only at the end. The card of a row
+         * is read only when the supplier is called.
          */
         List<? extends Supplier<StoredContact>> after(Optional<StoredContact> last, int most);
     }

@@ -1,6 +1,6 @@
 package org.contactsync.sync.book;
 
-/** A write that came too late: the book's row has moved on. The transaction must end without effect. */
+/** Thrown if the book's row has changed since it was read. The transaction must be rolled back. */
 public final class StaleBookException extends IllegalStateException {
     private static final long serialVersionUID = 1L;
 

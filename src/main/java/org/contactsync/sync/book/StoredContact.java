@@ -12,7 +12,7 @@ import org.contactsync.protocol.Missed.Content;
  *
  * @param now card and hash; empty for a tombstone
  * @param entry the summand in the book's digest; of a tombstone the last one it had
- * @param seq of the book when this came to be
+ * @param seq of the book when this row was written
  */
 public record StoredContact(
         Uid uid, Optional<Content> now, Position position, EntrySum entry, long seq, Optional<DeviceId> device) {}

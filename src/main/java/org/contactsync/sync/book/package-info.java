@@ -1,5 +1,5 @@
 /**
- * A book and its contacts as the core sees them, and what a change makes of them.
+ * A book and its contacts in the core, and the effect of a change on them.
  *
  * <p><b>In and out.</b> A {@link org.contactsync.sync.book.BookState} and stored contacts in; {@link org.contactsync.sync.book.Effect}: the contacts and
  * the state afterwards. The port {@link org.contactsync.sync.book.Contacts} reads and writes rows.

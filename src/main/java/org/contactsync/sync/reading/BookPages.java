@@ -15,7 +15,7 @@ import org.contactsync.sync.book.StoredContact;
  * slice ended and costs what it returns, whatever the size of the book. Needs no transaction.
  */
 public interface BookPages {
-    /** What the digest tree has of a contact. */
+    /** The data of a contact in the digest tree. */
     record Leaf(Uid uid, ContentHash hash, Position position, EntrySum entry) {}
 
     /** Live contacts in the order of their uids, after {@code after}. */
@@ -31,10 +31,13 @@ public interface BookPages {
      * Leaves of the live contacts in {@code range}, in the order of their positions and uids; fewer than {@code most} only at the
      * end.
      *
-     * @param after skips what is at the range's first position up to this uid; empty for none
+     * @param after skips rows at the range's first position up to this uid; empty to skip none
      */
     List<Leaf> leaves(long book, long generation, PositionRange range, Optional<Uid> after, int most);
 
-    /** Where contacts and tombstones changed after {@code seq}: one for each, at most {@code most}, in the order of the feed. */
+    /**
+     * The positions of contacts and tombstones changed after {@code seq}: one for each, at most {@code most}, in the order
+     * of the feed.
+     */
     List<Position> changedPositions(long book, long generation, long seq, int most);
 }

@@ -32,11 +32,11 @@ import org.contactsync.sync.task.TaskViews;
 import org.contactsync.sync.task.Tasks;
 
 /**
- * What readers see of a book: committed contacts, never half an upload, each with the check code of exactly the book it was
- * read from. Needs no transaction and takes no lock. Thread-safe.
+ * Reads books: committed contacts, never half an upload, each with the check code of exactly the state that it was read
+ * from. Needs no transaction and takes no lock. Thread-safe.
  */
 public final class BookReadings {
-    /** A book that changes during so many readings in a row is being written faster than it can be read. */
+    /** A book that changes during this many reads in a row is written faster than it can be read. */
     private static final int MOST_TRIES = 20;
 
     /** Cards of one page: bounds the memory of an answer (protocol 6.2.1). */
@@ -60,7 +60,7 @@ public final class BookReadings {
         this.views = new TaskViews(tasks);
     }
 
-    /** Something read from a book, with the book's state that it belongs to. */
+    /** A value read from a book, with the state of the book that it belongs to. */
     public record Reading<T>(BookState book, CheckCode checkCode, T value) {}
 
     /** A page of contacts; {@code more} says whether it goes on. */
@@ -97,7 +97,7 @@ public final class BookReadings {
      * Uids and hashes of the contacts whose position starts with one of the prefixes, in the order of positions and uids, at most
      * {@code most}.
      *
-     * @param after goes on after the place of this uid
+     * @param after continues after this uid
      */
     public Optional<Reading<EntriesPage>> entries(Owner owner, List<String> prefixes, Optional<Uid> after, int most) {
         List<PositionRange> ranges = PositionRange.below(prefixes);
@@ -134,7 +134,7 @@ public final class BookReadings {
         if (nodes.isPresent()
                 && prefix.isEmpty()
                 && !sum(nodes.get().value()).equals(nodes.get().book().digest())) {
-            // The database was set back while its tree was kept.
+            // An older backup was restored while the tree was cached.
             trees.forget(nodes.get().book());
             return consistent(owner, book -> nodes(book, prefix, depth));
         }
@@ -156,7 +156,7 @@ public final class BookReadings {
     /**
      * Changes after a sequence number: at most {@code most}, and some MiB of cards.
      *
-     * @param after goes on within the sequence number {@code since + 1}
+     * @param after continues within the sequence number {@code since + 1}
      */
     public Optional<Reading<FeedPage>> changes(Owner owner, long since, Optional<Uid> after, int most) {
         return consistent(owner, book -> {
@@ -165,7 +165,7 @@ public final class BookReadings {
         });
     }
 
-    /** The task, when it is that owner's. */
+    /** The task, if it belongs to that owner. */
     public Optional<TaskView> task(Owner owner, TaskId id) {
         return tasks.find(owner, id).flatMap(task -> books.read(owner).map(book -> views.of(book, task)));
     }
@@ -175,7 +175,7 @@ public final class BookReadings {
         return books.read(owner).map(views::unfinished).orElse(List.of());
     }
 
-    /** Reads again until the book was the same before and after. */
+    /** Repeats the read until the book was the same before and after it. */
     private <T> Optional<Reading<T>> consistent(Owner owner, Function<BookState, T> read) {
         Supplier<Optional<BookState>> state = () -> books.read(owner);
         Optional<BookState> before = state.get();
@@ -194,7 +194,7 @@ public final class BookReadings {
         return Optional.empty();
     }
 
-    /** Also when tombstones were removed between: a feed, or a tree made of it, would be without them. */
+    /** Also false if tombstones were removed in between: a feed, or a tree built from it, would lack them. */
     private static boolean sameContacts(BookState one, BookState other) {
         return one.seq() == other.seq()
                 && one.generation() == other.generation()

@@ -14,7 +14,7 @@ import org.contactsync.sync.book.RowPage;
 import org.contactsync.sync.book.StoredContact;
 import org.contactsync.sync.task.Tasks;
 
-/** Tells what changed in a book since a check code. Thread-safe; reads only. */
+/** Reads what changed in a book since a check code. Thread-safe; reads only. */
 public final class ChangesFeed {
     private static final RowPage.Bounds INLINE = new RowPage.Bounds(Missed.INLINE_CHANGES, Missed.INLINE_BYTES);
 
@@ -26,7 +26,10 @@ public final class ChangesFeed {
         this.tasks = tasks;
     }
 
-    /** The book's sequence number when it had the code {@code first}; empty when nobody remembers what changed since then. */
+    /**
+     * The book's sequence number when it had the code {@code first}; empty if the changes since then are not known any
+     * more.
+     */
     public Optional<Long> known(BookState book, CheckCodes codes, CheckCode first) {
         Optional<Long> seq = first.equals(codes.checkCode(BookDigest.EMPTY)) && book.changesFrom() == 0
                 ? Optional.of(0L)
@@ -34,14 +37,14 @@ public final class ChangesFeed {
         return seq.filter(s -> s >= book.changesFrom());
     }
 
-    /** What changed after a sequence number, as much of it as is told inline. */
+    /** The changes after a sequence number, as many as are sent inline. */
     public Missed since(BookState book, long seq) {
         RowPage page = page(book, seq, Optional.empty(), INLINE);
         List<BookChange> changes = page.rows().stream().map(ChangesFeed::change).toList();
         return page.more() ? cut(changes, seq) : new Missed(changes, Optional.empty());
     }
 
-    /** Rows after a sequence number, and within the next one after a uid. */
+    /** Rows after a sequence number, and after a uid within the next one. */
     RowPage page(BookState book, long seq, Optional<Uid> after, RowPage.Bounds bounds) {
         return contacts.changedSince(book.id(), book.generation(), seq, after, bounds);
     }
@@ -50,7 +53,7 @@ public final class ChangesFeed {
         return new BookChange(row.seq(), row.uid(), row.now(), row.device());
     }
 
-    /** Ends with a whole sequence number, so that the feed can go on after it. */
+    /** Ends with a complete sequence number, so that the feed can continue after it. */
     private static Missed cut(List<BookChange> changes, long since) {
         if (changes.isEmpty()) {
             return new Missed(List.of(), Optional.of(since));

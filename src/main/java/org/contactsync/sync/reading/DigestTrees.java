@@ -14,24 +14,26 @@ import org.contactsync.sync.book.Deadline;
 import org.contactsync.sync.reading.BookPages.Leaf;
 
 /**
- * Digest trees of books. The trees of large books that were asked for last are kept, three levels deep, one for each book,
- * and brought up to date node by node from what the feed says has changed: only the first question of a large book
- * reads all its contacts. Thread-safe.
+ * Builds digest trees of books. The most recently used trees of large books are cached, three levels deep, one per book,
+ * and updated node by node from the feed: only the first request for a large book reads all its contacts. Thread-safe.
  */
 final class DigestTrees {
-    /** How deep kept trees are: 4,096 nodes, 160 KiB. What is deeper is read below its prefix, a sixteenth of the book or less. */
+    /**
+     * Depth of cached trees: 4,096 nodes, 160 KiB. Deeper nodes are read below their prefix, which is a sixteenth of the
+     * book or less.
+     */
     static final int LEVELS = 3;
 
     /** A smaller book is read again each time, in a few milliseconds. */
     private static final int LEAST_CONTACTS = 2_000;
 
-    /** Of all kept trees: some fifty large books. */
+    /** Of all cached trees: some fifty large books. */
     private static final int MOST_BYTES = 8 * 1024 * 1024;
 
     /** Leaves read at once: about a MiB. */
     private static final int SLICE = 2_000;
 
-    /** When more contacts have changed than that, or more nodes, reading the book anew costs no more. */
+    /** If more contacts or more nodes have changed, reading the whole book costs no more. */
     private static final int MOST_CHANGES = 1_000;
 
     private static final int MOST_NODES = 256;
@@ -45,16 +47,16 @@ final class DigestTrees {
     }
 
     /**
-     * The tree of a generation of a book. Each node without a contact that has changed after {@code seq} is as it was then.
+     * The tree of a generation of a book. Each node without contacts changed after {@code seq} is current.
      *
-     * @param changesFrom of the book: when it changes, tombstones are gone that would have said what has changed
-     * @param tree not changed any more
+     * @param changesFrom of the book: if it changes, tombstones are gone that would have shown changes
+     * @param tree not modified any more
      */
     private record Kept(long generation, long changesFrom, long seq, DigestTree tree) {}
 
     /**
-     * The whole tree, {@link #LEVELS} deep, of just this state of the book, if the book does not change meanwhile. It is not to be
-     * changed.
+     * The whole tree, {@link #LEVELS} deep, of exactly this state of the book, unless the book changes meanwhile. Callers
+     * must not modify it.
      */
     DigestTree whole(BookState book) {
         DigestTree tree = known(book).flatMap(known -> brought(known, book)).orElseGet(() -> read(book));
@@ -62,13 +64,13 @@ final class DigestTrees {
         return tree;
     }
 
-    /** Has the next tree of the book read from all its contacts. */
+    /** Forgets the book's tree: the next one is read from all contacts. */
     synchronized void forget(BookState book) {
         Kept before = kept.remove(book.id());
         bytes -= before == null ? 0 : before.tree().bytes();
     }
 
-    /** Whether the whole tree can be had without reading all the book. */
+    /** Whether the whole tree is available without reading the whole book. */
     boolean isKept(BookState book) {
         return known(book).isPresent();
     }
@@ -115,7 +117,7 @@ final class DigestTrees {
         } while (leaves.size() == SLICE);
     }
 
-    /** In the order of the primary key, which is the shortest way through all of a book. */
+    /** In the order of the primary key, the cheapest way to read a whole book. */
     private DigestTree read(BookState book) {
         DigestTree tree = new DigestTree("", LEVELS);
         Optional<Uid> after = Optional.empty();

@@ -7,30 +7,33 @@ import java.util.OptionalLong;
 import org.contactsync.protocol.Owner;
 
 /**
- * How old the changes of books are: marks that say when a book was seen at a sequence number. They are made in the background, so
- * that a change costs nothing. Every method needs a running transaction; none locks a book.
+ * Marks that say when a book was seen at a sequence number, to know the age of its changes. They are written in the
+ * background, so that a change costs nothing extra. Every method needs a running transaction; none locks a book.
  */
 public interface FeedMarks {
     /**
      * A mark that is old enough.
      *
-     * @param seq of the book; its changes up to there are at least as old as the mark
+     * @param seq of the book; its changes up to this number are at least as old as the mark
      */
     record Aged(long book, Owner owner, long seq) {}
 
     /**
-     * Marks the next books in the order of their ids. A book gets a mark when it has changed since its last one, and when that one is at
-     * least {@code apart} old.
+     * Marks the next books in the order of their ids. A book gets a mark if it has changed since its last one, and if that
+     * one is at least {@code apart} old.
      *
-     * @param after the last book that was looked at; 0 for none
-     * @param most books to look at
-     * @return the last book that was looked at now; empty when there was none
+     * @param after the last book checked before; 0 for none
+     * @param the number of books to check at most
+     * @return the last book checked now; empty if there was none
      */
     OptionalLong mark(long after, int most, Instant now, Duration apart);
 
-    /** Marks that were made until then, the oldest first. */
+    /** Marks written until then, the oldest first. */
     List<Aged> aged(Instant until, int most);
 
-    /** The book's tombstones up to this mark are removed: it is not named again, and older ones are forgotten. */
+    /**
+     * Closes the mark after the book's tombstones up to it were removed: it is not returned again, and older marks of the
+     * book are deleted.
+     */
     void done(Aged mark);
 }

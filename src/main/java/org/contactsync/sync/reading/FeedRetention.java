@@ -11,9 +11,9 @@ import org.contactsync.sync.task.Books;
 import org.contactsync.sync.task.Books.Wanted;
 
 /**
- * Removes the tombstones that are older than the feed has to reach back (protocol 6.1 changesRetentionSeconds), and says so in the
- * book in the same transaction: a feed is whole or refused (protocol 4.6.3). Live contacts stay, and with them the check code.
- * Each step is one transaction, the caller's. Thread-safe.
+ * Removes tombstones older than the retention of the feed (protocol 6.1 changesRetentionSeconds), and records that in the
+ * book in the same transaction: a feed is complete or refused (protocol 4.6.3). Live contacts stay, and so does the check
+ * code. Each step runs in one transaction of the caller. Thread-safe.
  */
 public final class FeedRetention {
     private final Books books;
@@ -26,21 +26,21 @@ public final class FeedRetention {
         this.marks = marks;
     }
 
-    /** Where the next step goes on in the feed of a generation: after this row. */
+    /** Where the next step continues in the feed of a generation: after this row. */
     public record Place(long generation, long seq, Optional<Uid> uid) {
-        /** Tombstones with the number at which the feed begins may be left of a step that ended within it. */
+        /** Tombstones at the number where the feed starts may remain from a step that ended within it. */
         static Place atStart(BookState book) {
             return new Place(book.generation(), book.changesFrom() - 1, Optional.empty());
         }
     }
 
     /**
-     * Looks at the next rows of the feed, without a lock, and takes the book's lock only to remove tombstones.
+     * Reads the next rows of the feed, without a lock, and takes the book's lock only to remove tombstones.
      *
      * @param place where the last step ended; empty for the first one
-     * @param most rows to look at
-     * @return where to go on; empty when all up to the mark are removed
-     * @throws BookBusyException when another transaction has the lock
+     * @param the number of rows to read at most
+     * @return where to continue; empty if all tombstones up to the mark are removed
+     * @throws BookBusyException if another transaction has the lock
      */
     public Optional<Place> step(Aged mark, Optional<Place> place, int most) {
         BookState book = books.read(mark.owner()).orElseThrow();
@@ -59,7 +59,7 @@ public final class FeedRetention {
         return Optional.of(new Place(from.generation(), end.seq(), Optional.of(end.uid())));
     }
 
-    /** Whether the generation is still the book's. */
+    /** Removes the rows; false if the generation is no longer the book's. */
     private boolean remove(Aged mark, Place from, FeedRow last) {
         BookState book = books.lockNow(mark.owner(), Wanted.NOTHING).book();
         if (book.generation() != from.generation()) {

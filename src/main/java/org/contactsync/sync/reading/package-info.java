@@ -6,9 +6,9 @@
  * <p><b>Promises.</b>
  *
  * <ol>
- *   <li>A reading that goes on over several slices is of one state of the book or says that the book has changed.
- *   <li>Slices are bounded in number and bytes; a reader who is gone ends the reading.
- *   <li>The feed says how far back it reaches; older positions are refused.
+ *   <li>A read over several slices returns one state of the book, or reports that the book has changed.
+ *   <li>Slices are limited in number and bytes; a read ends when its reader is gone.
+ *   <li>The feed reports how far back it reaches; older positions are refused.
  * </ol>
  *
  * <p><b>Not here.</b> Writing. HTTP and JSON ({@code api}, {@code protocol.json}).

@@ -2,7 +2,9 @@ package org.contactsync.sync.step;
 
 import org.contactsync.sync.step.Step.Head;
 
-/** A step that a newer version of the service wrote and this one cannot read. It is whole: another instance can read it. */
+/**
+ * A step that a newer version of the service wrote and this one cannot read. It is intact: another instance can read it.
+ */
 public final class NewerStepException extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
     private final transient Head head;
@@ -12,7 +14,7 @@ public final class NewerStepException extends IllegalArgumentException {
         this.head = head;
     }
 
-    /** Whose step it is and who waits for it: every version writes that in the same place. */
+    /** The owner of the step and the request that waits for it; every version writes them in the same place. */
     public Head head() {
         return head;
     }

@@ -6,12 +6,12 @@ import java.util.HexFormat;
 import org.contactsync.checkcode.Sha256;
 
 /**
- * Tells whether a repeated {@code Idempotency-Key} came with the same request.
+ * Identifies a request, to check that a repeated {@code Idempotency-Key} came with the same one.
  *
  * @param hex 64 hex digits of a SHA-256
  */
 public record RequestDigest(String hex) {
-    /** @param operation the operation with everything besides the body that changes its meaning */
+    /** @param operation the operation, with everything except the body that changes its meaning */
     public static RequestDigest of(String operation, byte[] body) {
         MessageDigest sha256 = Sha256.start();
         sha256.update(operation.getBytes(StandardCharsets.UTF_8));

@@ -15,9 +15,9 @@ import org.contactsync.protocol.UploadCommit;
 import org.contactsync.protocol.UploadPlan;
 
 /**
- * One step of work on one owner's book: one message, one transaction. Whoever treats kinds of steps differently does it with
- * {@link #match} or with a {@code switch} over {@link #kind} that has a result and no default: a new kind does not compile until each
- * of these places has it.
+ * One step of work on one owner's book: one message, one transaction. Code that distinguishes kinds of steps uses
+ * {@link #match}, or a {@code switch} over {@link #kind} that has a result and no default: a new kind does not compile
+ * until all these places handle it.
  */
 public sealed interface Step {
     Head head();
@@ -32,7 +32,7 @@ public sealed interface Step {
         return head().task();
     }
 
-    /** What the function for its kind says of it. */
+    /** Applies the function for its kind. */
     default <R> R match(
             Function<ApplyChanges, R> applyChanges,
             Function<OpenUpload, R> openUpload,
@@ -51,13 +51,13 @@ public sealed interface Step {
     }
 
     /**
-     * What every step carries.
+     * The part common to all steps.
      *
-     * @param acceptedAt when the request came in, by the clock of its instance: nothing is in order by it
+     * @param acceptedAt when the request arrived, by the clock of its instance; nothing is ordered by it
      */
     record Head(Owner owner, TaskId task, Optional<DeviceId> device, Instant acceptedAt, ReplyTo replyTo) {}
 
-    /** An incremental sync, whole. */
+    /** A complete incremental sync. */
     record ApplyChanges(Head head, RequestDigest digest, CheckCode firstCode, IncrementalSync sync, Priority priority)
             implements Step {
         /** One in the background. */
@@ -83,7 +83,7 @@ public sealed interface Step {
      * One chunk of an upload.
      *
      * @param number from 1
-     * @param digest of the bytes as they were sent
+     * @param digest of the bytes as sent
      */
     record PutChunk(Head head, int number, RequestDigest digest, List<Change> changes) implements Step {
         public PutChunk {
@@ -96,7 +96,7 @@ public sealed interface Step {
         }
     }
 
-    /** Ends an upload: verify, then switch. */
+    /** Commits an upload: verifies it, then switches the book to it. */
     record CommitUpload(Head head, UploadCommit commit) implements Step {
         @Override
         public StepKind kind() {
@@ -104,7 +104,7 @@ public sealed interface Step {
         }
     }
 
-    /** The client takes a task back. */
+    /** The client cancels a task. */
     record CancelTask(Head head) implements Step {
         @Override
         public StepKind kind() {
@@ -112,7 +112,7 @@ public sealed interface Step {
         }
     }
 
-    /** Ends an upload whose lease has run out, and runs what waits. The task named may be any of the owner's. */
+    /** Ends an upload whose lease has expired, and runs waiting tasks. The task id may be any of the owner's. */
     record RunWaiting(Head head) implements Step {
         @Override
         public StepKind kind() {

@@ -31,8 +31,8 @@ import org.contactsync.sync.step.Step.PutChunk;
 import org.contactsync.sync.step.Step.RunWaiting;
 
 /**
- * Steps as bytes, in a message and in the row of a task that waits. Cards travel as their canonical bytes, so that nobody
- * parses JSON twice.
+ * Encodes steps as bytes, for messages and for the rows of waiting tasks. Cards are encoded as their canonical bytes, so
+ * that no JSON is parsed twice.
  *
  * <pre>
  *   version 1 byte · kind 1 byte · head · what the kind has · CRC-32C of all that 4 bytes
@@ -42,14 +42,14 @@ import org.contactsync.sync.step.Step.RunWaiting;
  *   version 2   what is written now
  * </pre>
  *
- * <p>Two adjacent releases run side by side, and a step may wait longer than its release lives. Therefore version, kind, head and
- * checksum stay as they are in every version; a release that brings a version reads it and goes on writing the one before; the next
- * release writes it (decision 30). Thread-safe.
+ * <p>Two adjacent releases run side by side, and a step may wait longer than its release lives. Therefore version, kind,
+ * head and checksum are the same in every version. A release that introduces a version reads it, but still writes the
+ * previous one; the next release writes it (decision 30). Thread-safe.
  */
 public final class StepCodec {
     static final int OLDEST_READ = 1;
     static final int NEWEST_READ = 2;
-    /** The newest that the release before this one reads. */
+    /** The newest version that the previous release reads. */
     static final int WRITTEN = 2;
 
     private static final int FIRST_WITH_PRIORITY = 2;
@@ -71,10 +71,10 @@ public final class StepCodec {
     }
 
     /**
-     * Reads what any instance of this version or of an adjacent one wrote.
+     * Reads the bytes of any instance of this version or of an adjacent one.
      *
-     * @throws NewerStepException when it takes a newer version to read them
-     * @throws IllegalArgumentException when the bytes are not what {@link #write} gave
+     * @throws NewerStepException if only a newer version can read them
+     * @throws IllegalArgumentException if the bytes were not written by {@link #write}
      */
     public Step read(byte[] bytes) {
         try {
@@ -85,10 +85,10 @@ public final class StepCodec {
     }
 
     /**
-     * Reads the step of a task that waits.
+     * Reads the step of a waiting task.
      *
-     * @throws NewerStepException when it takes a newer version to read it
-     * @throws IllegalArgumentException when the bytes are not a step of a kind that waits
+     * @throws NewerStepException if only a newer version can read it
+     * @throws IllegalArgumentException if the bytes are not a step of a kind that can wait
      */
     public ApplyChanges readWaiting(byte[] bytes) {
         return read(bytes)
@@ -177,7 +177,9 @@ public final class StepCodec {
         return out;
     }
 
-    /** The same in every version: an older one must be able to say whose step it is and who waits for it. */
+    /**
+     * The same in every version: an older one must be able to read the owner of a step and the request that waits for it.
+     */
     private static void writeHead(StepOutput out, Head head) {
         out.writeText(head.owner().issuer());
         out.writeText(head.owner().subject());
@@ -224,7 +226,7 @@ public final class StepCodec {
                 in.readBoolean());
     }
 
-    /** Never used again for another kind. */
+    /** Codes are never reused for another kind. */
     private static int code(TaskKind kind) {
         return switch (kind) {
             case INCREMENTAL -> 0;

@@ -6,16 +6,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.UUID;
 
-/**
- * The bytes of a step while they are read. Throws {@link BufferUnderflowException} where they end too early. One thread at a time.
- */
+/** Reads the bytes of a step. Throws {@link BufferUnderflowException} if they end too early. One thread at a time. */
 final class StepInput {
-    /** No text or card of ours is longer; a larger length is a damaged message. */
+    /** No text or card is longer; a larger length means a damaged message. */
     private static final int MOST_BYTES = 1 << 20;
 
     private final ByteBuffer bytes;
 
-    /** @throws IllegalArgumentException when the last bytes are not the checksum of the others */
+    /** @throws IllegalArgumentException if the last bytes are not the checksum of the others */
     StepInput(byte[] bytes) {
         int length = bytes.length - Integer.BYTES;
         if (length < 0 || ByteBuffer.wrap(bytes).getInt(length) != StepOutput.checksum(bytes, length)) {
@@ -62,7 +60,7 @@ final class StepInput {
         return readBoolean() ? Optional.of(readText()) : Optional.empty();
     }
 
-    /** @throws IllegalArgumentException when there is more */
+    /** @throws IllegalArgumentException if there are more bytes */
     void end() {
         if (bytes.hasRemaining()) {
             throw new IllegalArgumentException("not a step: " + bytes.remaining() + " bytes too many");

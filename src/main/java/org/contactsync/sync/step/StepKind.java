@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * The kinds of steps. Code and label are stored, sent and shown under these values for good: they do not follow the order or the
- * names of the constants, and those of a kind that is gone are not used again.
+ * The kinds of steps. Codes and labels are stored, sent and shown, so they never change: they do not depend on the order or
+ * the names of the constants, and those of a removed kind are not reused.
  */
 public enum StepKind {
     APPLY_CHANGES(0, "applychanges", true),
@@ -35,7 +35,7 @@ public enum StepKind {
         return label;
     }
 
-    /** Whether a request brought it, which waits for its answer. */
+    /** Whether a request waits for its answer. */
     public boolean hasRequest() {
         return request;
     }

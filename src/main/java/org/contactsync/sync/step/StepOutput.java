@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.zip.CRC32C;
 
-/** The bytes of a step while they are written; see {@link StepCodec} for how values are laid out. One thread at a time. */
+/** Writes the bytes of a step; see {@link StepCodec} for the layout. One thread at a time. */
 final class StepOutput {
     private ByteBuffer bytes = ByteBuffer.allocate(1024);
 
@@ -46,13 +46,13 @@ final class StepOutput {
         text.ifPresent(this::writeText);
     }
 
-    /** All that was written, and its checksum. */
+    /** All bytes written, followed by their checksum. */
     byte[] withChecksum() {
         writeInt(checksum(bytes.array(), bytes.position()));
         return Arrays.copyOf(bytes.array(), bytes.position());
     }
 
-    /** A damaged card would otherwise become the contact of somebody. */
+    /** Without it a damaged card would become somebody's contact. */
     static int checksum(byte[] bytes, int length) {
         CRC32C crc = new CRC32C();
         crc.update(bytes, 0, length);

@@ -6,8 +6,8 @@
  * <p><b>Promises.</b>
  *
  * <ol>
- *   <li>Stored and sent codes are explicit. Bytes of the previous release are read (decision 30).
- *   <li>Bytes that are damaged are refused; those of a newer release are told apart from damaged ones.
+ *   <li>Codes in stored and sent bytes are explicit. Bytes of the previous release can be read (decision 30).
+ *   <li>Damaged bytes are refused, and distinguished from those of a newer release.
  * </ol>
  *
  * <p><b>Not here.</b> What a step does ({@code sync}).

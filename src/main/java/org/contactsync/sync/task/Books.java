@@ -16,8 +16,8 @@ import org.contactsync.sync.book.StaleBookException;
 /** Books, and the one way in which anything of them is written. Every method needs a running transaction, except {@link #read}. */
 public interface Books {
     /**
-     * Locks the owner's book until the transaction ends; makes it, empty and with a new random key, when it is not there.
-     * Whoever writes anything of a book does this first.
+     * Locks the owner's book until the transaction ends. Creates it, empty and with a new random key, if it does not exist.
+     * Everyone who writes anything of a book does this first.
      */
     Locked lock(Owner owner);
 
@@ -25,7 +25,7 @@ public interface Books {
      * The same without waiting.
      *
      * @param wanted what the caller is going to ask of the locked book; it may be read together with the lock
-     * @throws BookBusyException when another transaction has the lock; this one must be rolled back
+     * @throws BookBusyException if another transaction has the lock; this one must be rolled back
      */
     Locked lockNow(Owner owner, Wanted wanted);
 
@@ -55,7 +55,7 @@ public interface Books {
         Map<Uid, Mark> marks(Collection<Uid> uids);
     }
 
-    /** The book as it is now, without a lock; empty when the owner never had one. */
+    /** The current book, without a lock; empty if the owner never had one. */
     Optional<BookState> read(Owner owner);
 
     /**

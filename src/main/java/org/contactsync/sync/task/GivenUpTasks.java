@@ -16,7 +16,7 @@ import org.contactsync.sync.task.Books.Locked;
 import org.contactsync.sync.task.Tasks.GivenUp;
 
 /**
- * What an operator does with tasks that failed too often. Each change is one transaction, the caller's, with the book locked:
+ * An operator's actions on tasks that failed too often. Each runs in the caller's transaction with the book locked, so that
  * two operators, or an operator and the task itself, come one after the other. Thread-safe.
  */
 public final class GivenUpTasks {
@@ -32,7 +32,7 @@ public final class GivenUpTasks {
         this.receipts = receipts;
     }
 
-    /** A task and whose it is. */
+    /** A task and its owner. */
     public record Owned(Owner owner, SyncTask task) {}
 
     /** Tasks that were given up and not dropped; see {@link Tasks#givenUp}. */
@@ -46,9 +46,9 @@ public final class GivenUpTasks {
     }
 
     /**
-     * Makes the task wait again, behind all that wait. When it waits already, or is done, nothing changes.
+     * Makes the task wait again, behind all waiting tasks. Nothing changes if it waits already or is done.
      *
-     * @throws ProblemException {@code not-found}, {@code queue-full}, or {@code task-finished} when what it wanted is gone
+     * @throws ProblemException {@code not-found}, {@code queue-full}, or {@code task-finished} if its payload is gone
      */
     public Owned retry(TaskId id) {
         Owner owner = owner(id);
@@ -73,9 +73,9 @@ public final class GivenUpTasks {
     }
 
     /**
-     * Ends the task for good, also when it waits again. When it has ended without effect already, nothing changes.
+     * Ends the task for good, even if it waits again. Nothing changes if it has already ended without effect.
      *
-     * @throws ProblemException {@code not-found}, or {@code task-finished} when it is done
+     * @throws ProblemException {@code not-found}, or {@code task-finished} if it is done
      */
     public Owned drop(TaskId id) {
         Owner owner = owner(id);

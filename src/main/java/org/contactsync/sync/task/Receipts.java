@@ -4,16 +4,16 @@ import org.contactsync.protocol.Answer;
 import org.contactsync.protocol.Outcome;
 
 /**
- * Makes the answers that are stored with tasks and chunks, so that a repeated request gets the same answer. {@code sync} does
- * not look into an answer. Thread-safe.
+ * Makes the answers that are stored with tasks and chunks, so that a repeated request gets the same answer. {@code sync}
+ * does not inspect answers. Thread-safe.
  */
 public interface Receipts {
-    /** The answer for an outcome. Deterministic, without side effects. */
+    /** Makes the answer for an outcome. Deterministic, without side effects. */
     Answer of(Outcome outcome);
 
     /** Whether a stored answer is the refusal of a check code mismatch. An earlier version may have written it. */
     boolean isMismatch(Answer kept);
 
-    /** Whether a kept answer is a {@code contact-conflict} that names only the first of its contacts. */
+    /** Whether a stored answer is a {@code contact-conflict} that names only the first of its contacts. */
     boolean isShortened(Answer kept);
 }

@@ -5,7 +5,7 @@ import org.contactsync.protocol.Problem;
 import org.contactsync.protocol.ProblemType;
 import org.contactsync.protocol.TaskState;
 
-/** Refusals that more than one kind of step gives. */
+/** Refusals shared by several kinds of steps. */
 public final class Refusals {
     private Refusals() {}
 

@@ -5,25 +5,25 @@ import org.contactsync.protocol.Outcome;
 import org.contactsync.sync.step.ReplyTo;
 
 /**
- * What a step came to, to be sent after its transaction has committed.
+ * The outcome of a step, to be sent after its transaction has committed.
  *
- * @param replies outcomes with where they go
- * @param next what the same owner's queue needs now
+ * @param replies outcomes with their addresses
+ * @param next what the owner's queue needs next
  */
 public record Replies(List<Reply> replies, Next next) {
-    /** @param parked the task has its row and will be run later; the request may go on waiting for another reply */
+    /** @param parked the task has its row and will run later; the request may keep waiting for another reply */
     public record Reply(ReplyTo to, Outcome outcome, boolean parked) {}
 
-    /** What comes after the step. */
+    /** What to do after the step. */
     public enum Next {
         NOTHING,
         /** Tasks wait and may run now. */
         RUN_WAITING,
         /** Earlier tasks wait; run them first, then the same step again. */
         EARLIER_FIRST,
-        /** The first task that waits was parked by a newer version: an instance of that version has to run it. */
+        /** The first waiting task was parked by a newer version: an instance of that version has to run it. */
         ELSEWHERE,
-        /** The step is long and has not run: run it where it holds up no other user. */
+        /** The step is long and has not run: run it where it delays no other user. */
         LONG
     }
 
@@ -39,7 +39,7 @@ public record Replies(List<Reply> replies, Next next) {
         return new Replies(List.of(new Reply(to, outcome, false)), next);
     }
 
-    /** The same, and what waits may run now. */
+    /** The same, and waiting tasks may run now. */
     public Replies thenRunWaiting() {
         return next == Next.NOTHING ? new Replies(replies, Next.RUN_WAITING) : this;
     }

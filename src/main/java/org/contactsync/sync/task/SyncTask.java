@@ -13,13 +13,13 @@ import org.contactsync.sync.step.ReplyTo;
 import org.contactsync.sync.step.RequestDigest;
 
 /**
- * A task's row: while it is unfinished its place in the queue, afterwards the receipt of what came of it.
+ * A task's row: its place in the queue while it is unfinished, the receipt of its outcome afterwards.
  *
  * @param book id of the book's row
- * @param priority background for an upload
- * @param firstCode the book it was made from
- * @param replyTo the request that brought it
- * @param expiresAt end of an unfinished upload's lease, or when a finished task is forgotten
+ * @param priority {@code BACKGROUND} for an upload
+ * @param firstCode the check code of the book it was made from
+ * @param replyTo the request that submitted it
+ * @param expiresAt when the lease of an unfinished upload ends, or when a finished task is deleted
  * @param attempts failed ones
  * @param answer once finished
  * @param applied once done: the book's sequence number and code after it
@@ -41,7 +41,7 @@ public record SyncTask(
         Optional<Answer> answer,
         Optional<Applied> applied,
         Optional<UploadProgress> upload) {
-    /** What the book was after the task. */
+    /** The book after the task. */
     public record Applied(long seq, CheckCode code) {}
 
     public SyncTask finished(TaskState newState, Answer newAnswer, Optional<Applied> newApplied, Instant forgottenAt) {
@@ -52,7 +52,7 @@ public record SyncTask(
         return with(state, leaseUntil, attempts, answer, applied, Optional.of(progress));
     }
 
-    /** Waiting again, as if it had been accepted now. */
+    /** The task, waiting again as if it had just been accepted. */
     SyncTask takenUp(Instant now, Instant forgottenAt) {
         return new SyncTask(
                 id,

@@ -11,7 +11,7 @@ import org.contactsync.protocol.TaskState;
 import org.contactsync.protocol.TaskView;
 import org.contactsync.sync.book.BookState;
 
-/** Shows tasks to their owner. Thread-safe. */
+/** Makes the views of tasks for their owner. Thread-safe. */
 public final class TaskViews {
     private final Tasks tasks;
 
@@ -23,7 +23,7 @@ public final class TaskViews {
         return view(book, task, position(book, task));
     }
 
-    /** All unfinished tasks, the upload that has its turn first, then those that wait, then uploads not yet begun. */
+    /** All unfinished tasks: first the upload that has the hold, then waiting tasks, then uploads that have not started. */
     public List<TaskView> unfinished(BookState book) {
         List<SyncTask> uploads = tasks.uploads(book.id());
         List<TaskView> views = new ArrayList<>();

@@ -7,10 +7,10 @@ import org.contactsync.sync.book.BookState;
 /**
  * How far an upload has come.
  *
- * @param generation that its contacts are staged under; 0 until the first chunk, and for {@code changes}
+ * @param generation under which its contacts are staged; 0 until the first chunk, and for {@code changes}
  * @param nextChunk from 1
- * @param received contacts or changes in the chunks acknowledged
- * @param staged what the book would come to at a commit now
+ * @param received contacts or changes in the acknowledged chunks
+ * @param staged digest of the book if the upload were committed now
  * @param puts contacts that a commit would add or change
  * @param deletes contacts that a commit would delete
  */
@@ -20,7 +20,7 @@ public record UploadProgress(
         return new UploadProgress(plan, 0, 1, 0, BookDigest.EMPTY, 0, 0);
     }
 
-    /** When its turn has come: the starting point against the book as it is. */
+    /** The progress at the upload's turn: its starting point in the current book. */
     public UploadProgress started(BookState book) {
         boolean replaces = plan.kind().replacesBook();
         return new UploadProgress(

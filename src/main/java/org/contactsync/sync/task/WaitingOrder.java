@@ -5,9 +5,9 @@ import java.util.List;
 import org.contactsync.protocol.Priority;
 
 /**
- * The order in which waiting tasks run: that of acceptance, but a task that a person started goes ahead of background tasks
- * of its own device that were made from the same book and wait directly before it. It never passes a task of another
- * device, one that a person started, or one that it may build on.
+ * The order in which waiting tasks run. It is the order of acceptance, except that a task that a person started overtakes
+ * background tasks of its own device that were made from the same book and wait directly before it. It never overtakes a
+ * task of another device, one that a person started, or one that it may build on.
  */
 public final class WaitingOrder {
     private WaitingOrder() {}

@@ -35,13 +35,13 @@ import org.contactsync.sync.task.SyncTask;
 import org.contactsync.sync.task.UploadProgress;
 
 /**
- * What a chunk adds to its upload, and what the commit makes of all chunks. Whole contacts are staged as rows of a new
- * generation, so that the commit only turns the book to it; changes are kept and applied at the commit. Thread-safe.
+ * Stages the chunks of an upload, and commits them. Whole contacts are staged as rows of a new generation, so that the
+ * commit only switches the book to it; changes are stored and applied by the commit. Thread-safe.
  */
 public final class ChunkIntake {
     private static final long STAGED_ROW = Limits.STAGED_ROW;
 
-    /** Some thousand rows are removed in a second. */
+    /** Removal takes a second for a few thousand rows. */
     private static final Duration REMOVAL = Duration.ofSeconds(5);
 
     private final Contacts contacts;
@@ -56,16 +56,16 @@ public final class ChunkIntake {
         bytes = new BookBytes(contacts, limits);
     }
 
-    /** An upload after a chunk, and what the chunk adds. */
+    /** An upload after a chunk, and the bytes that the chunk added. */
     record Taken(UploadProgress progress, Staging.Bytes bytes) {}
 
-    /** The book as an upload finds it: with its bytes, when the upload adds to them. */
+    /** The book at the start of an upload, with its bytes if the upload adds to them. */
     BookState counted(BookState book, SyncTask task) {
         return task.kind().replacesBook() ? book : bytes.counted(book, limits.bookContacts());
     }
 
     /**
-     * Stages a chunk that is the next one.
+     * Stages the next chunk.
      *
      * @throws ProblemException before anything was written
      */
@@ -85,7 +85,7 @@ public final class ChunkIntake {
                 : takeChanges(book, codes, task, progress, changes);
     }
 
-    /** Why the upload cannot be committed as it is. It stays open. */
+    /** The problem if the upload cannot be committed as it is. The upload stays open. */
     Optional<Problem> deny(BookState book, CheckCodes codes, UploadProgress progress, UploadCommit commit) {
         if (!progress.complete()) {
             return Optional.of(new Problem.ChunksMissing(
@@ -114,7 +114,9 @@ public final class ChunkIntake {
     /** A book after the commit of an upload, and what the commit does to its contacts. */
     record Committed(BookState book, ContactChanges contacts) {}
 
-    /** Makes the staged contacts, or changes, the book's. What the commit does not need any more is named for removal. */
+    /**
+     * Makes the staged contacts, or changes, part of the book. What the commit does not need any more is named for removal.
+     */
     Committed commit(BookState book, CheckCodes codes, SyncTask task, UploadProgress progress) {
         Staging.Sum sum = staging.sum(task.id());
         staging.discard(book.id(), task.id(), task.kind().replacesBook() ? 0 : staged(sum));
@@ -134,7 +136,7 @@ public final class ChunkIntake {
                 after, new ContactChanges.Many(() -> new StagedSlices(contacts, staging, book, codes, task, after)));
     }
 
-    /** Names what an upload that ends without effect has staged. */
+    /** Marks the staged data of an upload that ends without effect for removal. */
     void discard(BookState book, SyncTask task) {
         UploadProgress progress = task.upload().orElseThrow();
         if (progress.received() == 0) {
@@ -149,7 +151,7 @@ public final class ChunkIntake {
     }
 
     /**
-     * Refuses a chunk with which the book would have too many bytes, or its user too many that are staged or wait to be removed
+     * Refuses a chunk if the book would exceed its bytes, or its user the bytes that are staged or wait to be removed
      * (protocol 6.1 maxBookBytes, 6.3 staged-bytes).
      *
      * @param before bytes of the book that the chunks add to
@@ -175,7 +177,7 @@ public final class ChunkIntake {
         }
     }
 
-    /** A chunk of which nothing is known counts as the largest. */
+    /** A chunk of unknown size counts as the largest. */
     private long staged(Staging.Sum sum) {
         return sum.staged() + sum.unknown() * (limits.chunkBytes() + STAGED_ROW * limits.chunkContacts());
     }
@@ -187,7 +189,7 @@ public final class ChunkIntake {
                 .sum();
     }
 
-    /** What a commit came to. */
+    /** The result of a commit. */
     SyncResult result(SyncTask task, BookState book, CheckCodes codes, UploadProgress progress) {
         return new SyncResult(
                 task.id(),

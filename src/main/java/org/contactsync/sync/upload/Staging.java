@@ -10,9 +10,9 @@ import org.contactsync.protocol.Change;
 import org.contactsync.protocol.TaskId;
 import org.contactsync.sync.step.RequestDigest;
 
-/** What an upload has brought and no reader sees yet. Every method needs a transaction that holds the book's lock. */
+/** Stores the data of uploads that readers do not see yet. Every method needs a transaction that holds the book's lock. */
 public interface Staging {
-    /** A chunk that was acknowledged. */
+    /** An acknowledged chunk. */
     record Chunk(RequestDigest digest, Answer acknowledgement) {}
 
     Optional<Chunk> chunk(TaskId task, int number);
@@ -20,41 +20,41 @@ public interface Staging {
     void addChunk(TaskId task, int number, Chunk chunk, Bytes bytes);
 
     /**
-     * What a chunk adds.
+     * The bytes that a chunk adds.
      *
-     * @param staged what it takes until it is removed
-     * @param growth by how much a commit lets the bytes of the book's cards grow
+     * @param staged the bytes it takes until it is removed
+     * @param growth by how many bytes a commit increases the book's cards
      */
     record Bytes(long staged, long growth) {}
 
     /**
-     * What the chunks of an upload add together.
+     * The bytes of all chunks of an upload.
      *
-     * @param unknown chunks that are not in it: an earlier version took them
+     * @param unknown chunks not included, because an earlier version received them
      */
     record Sum(long staged, long growth, int unknown) {}
 
     Sum sum(TaskId task);
 
-    /** What was discarded of a book and is not removed yet, in bytes. */
+    /** Bytes of a book that are marked for removal and not removed yet. */
     long discarded(long book);
 
-    /** Keeps changes of a {@code changes} upload until its commit. */
+    /** Stores changes of a {@code changes} upload until its commit. */
     void addChanges(TaskId task, Collection<Change> changes);
 
-    /** Which of {@code uids} an earlier chunk of a {@code changes} upload had. */
+    /** Those of {@code uids} that an earlier chunk of a {@code changes} upload contained. */
     Set<Uid> staged(TaskId task, Collection<Uid> uids);
 
-    /** The staged changes in the order of their uids, from after one on. */
+    /** The staged changes in the order of their uids, after the given one. */
     List<Change> changes(TaskId task, Optional<Uid> after, int most);
 
     /**
-     * Names what the background removes in small steps: a task's chunks and changes.
+     * Marks a task's chunks and changes for removal in the background.
      *
-     * @param bytes that count for the book until then
+     * @param bytes that count against the book until then
      */
     void discard(long book, TaskId task, long bytes);
 
-    /** Names what the background removes in small steps: a generation that nobody reads. */
+    /** Marks a generation that nobody reads for removal in the background. */
     void discard(long book, long generation, long bytes);
 }

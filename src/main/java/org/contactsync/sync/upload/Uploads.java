@@ -41,7 +41,7 @@ import org.contactsync.sync.upload.ChunkIntake.Taken;
 import org.contactsync.sync.upload.Staging.Chunk;
 
 /**
- * The uploads in chunks: open, take one chunk after the other, commit, end (protocol §4.4, §4.5).
+ * Handles uploads in chunks: opens them, takes one chunk after the other, commits or ends them (protocol §4.4, §4.5).
  *
  * <pre>
  *   open ──▶ receiving, no hold ──chunk 1──▶ receiving, holds the queue ──commit──▶ done
@@ -49,7 +49,7 @@ import org.contactsync.sync.upload.Staging.Chunk;
  *                 └────────── cancel, expiry, or a book that moved on: nothing happened ──────────▶
  * </pre>
  *
- * <p>One transaction, the caller's, with the book locked, at one time.
+ * <p>Runs in the caller's transaction with the book locked, one at a time.
  */
 public final class Uploads {
     private final Books books;
@@ -111,7 +111,9 @@ public final class Uploads {
         return new Outcome.Opened(views.of(book, task));
     }
 
-    /** A repeated open finds the upload where it is now, or the refusal; a row without progress is a refused open. */
+    /**
+     * The outcome of a repeated open: the upload's current state, or the refusal; a row without progress is a refused open.
+     */
     private Outcome openedBefore(BookState book, SyncTask known, OpenUpload step) {
         if (!known.digest().equals(step.digest()) || known.kind() == TaskKind.INCREMENTAL) {
             return Refusals.keyReused();
@@ -119,7 +121,7 @@ public final class Uploads {
         return known.upload().isPresent() ? new Outcome.Opened(views.of(book, known)) : answers.again(book, known);
     }
 
-    /** Keeps the refusal for a repeated request. */
+    /** Stores the refusal for a repeated request. */
     private Outcome refuseOpen(BookState book, OpenUpload step, Both outcome) {
         Instant forgottenAt = now.plus(limits.taskRetention());
         SyncTask refused = newTask(book, step, Optional.empty());
@@ -147,7 +149,7 @@ public final class Uploads {
                 progress);
     }
 
-    /** Takes the next chunk, or says again what was said of an earlier one. */
+    /** Takes the next chunk, or repeats the acknowledgement of an earlier one. */
     public Outcome put(BookState book, PutChunk step) {
         Optional<SyncTask> found = tasks.find(step.task()).filter(task -> isUploadOf(book, task));
         if (found.isEmpty()) {
@@ -178,7 +180,7 @@ public final class Uploads {
         try {
             taken = intake.take(mine, codes, task, progress, step.changes());
         } catch (ProblemException refused) {
-            // Thrown before anything was written: the transaction goes on and ends without effect.
+            // Thrown before anything was written: the transaction continues and commits without effect.
             return new Refused(refused.problem());
         }
         UploadProgress next = taken.progress();
@@ -237,7 +239,7 @@ public final class Uploads {
         return saved;
     }
 
-    /** Ends the upload that has the queue when its lease has run out. */
+    /** Ends the upload that has the hold if its lease has expired. */
     public BookState expireHold(BookState book) {
         Optional<Hold> hold = book.hold().filter(h -> !h.leaseUntil().isAfter(now));
         if (hold.isEmpty()) {
@@ -249,7 +251,7 @@ public final class Uploads {
                 .orElseGet(() -> books.save(book, book.released()));
     }
 
-    /** Ends uploads that never came to their turn. */
+    /** Ends expired uploads that never had their turn. */
     public BookState expireOthers(BookState book) {
         BookState left = book;
         for (SyncTask task : tasks.uploads(book.id())) {
@@ -283,7 +285,7 @@ public final class Uploads {
         return new Problem.Plain(ProblemType.TASK_EXPIRED, "no chunk came before the upload's lease ended");
     }
 
-    /** Why the upload cannot begin now; a book that has moved on ends it. */
+    /** The outcome if the upload cannot start now; if the book has changed, the upload ends. */
     private Optional<Outcome> refuseTurn(BookState book, SyncTask task) {
         if (book.hold().isPresent() || book.openTasks() > 0) {
             int ahead = book.openTasks() + (book.hold().isPresent() ? 1 : 0);

@@ -35,9 +35,9 @@ import org.contactsync.sync.task.Tasks.Terms;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives a task its place behind those that wait: within the number and the bytes that one user may have waiting, and in the
- * place of older tasks that it contains. Reads no payload, but of tasks that an earlier version parked, one after the
- * other. One transaction, the caller's, at one time.
+ * Parks a task behind the waiting ones, within the number and the bytes that one user may have waiting, and in place of
+ * older tasks that it contains. Reads payloads only of tasks that an earlier version parked, one after the other. Runs in
+ * the caller's transaction, one at a time.
  */
 final class Parking {
     private final Books books;
@@ -66,10 +66,10 @@ final class Parking {
     }
 
     /**
-     * Parks the step and answers 202, or says why not.
+     * Parks the step and answers 202, or refuses it.
      *
      * @param task of the step, without a row
-     * @param waiting all that wait, in the order in which they run
+     * @param waiting all waiting tasks, in the order in which they run
      */
     Replies park(BookState book, ApplyChanges step, SyncTask task, List<SyncTask> waiting, Instant nextAttempt) {
         ReplyTo to = step.head().replyTo();
@@ -104,14 +104,14 @@ final class Parking {
         return new Replies(replies, Next.NOTHING);
     }
 
-    /** Those whose turn did not come in time. */
+    /** The tasks whose turn did not come in time. */
     List<SyncTask> tooOld(List<SyncTask> waiting) {
         return waiting.stream()
                 .filter(task -> !task.acceptedAt().plus(limits.queueAge()).isAfter(now))
                 .toList();
     }
 
-    /** Ends what has waited for too long. */
+    /** Ends tasks that have waited too long. */
     List<Reply> expire(BookState book, List<SyncTask> waiting, List<SyncTask> old) {
         Outcome expired = new Refused(new Problem.Plain(
                 ProblemType.TASK_EXPIRED,
@@ -153,7 +153,10 @@ final class Parking {
                         .isPresent();
     }
 
-    /** What cannot be read must not keep others from waiting too: its own attempts give it up, or a newer version runs it. */
+    /**
+     * An unreadable task must not prevent others from being parked: its own attempts give it up, or a newer version runs
+     * it.
+     */
     private Optional<Terms> readTerms(TaskId task) {
         try {
             return tasks.payload(task).map(waiting -> Terms.of(codec.readWaiting(waiting.payload())));

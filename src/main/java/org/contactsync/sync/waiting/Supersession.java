@@ -6,19 +6,19 @@ import org.contactsync.sync.step.Step.ApplyChanges;
 import org.contactsync.sync.task.SyncTask;
 import org.contactsync.sync.task.Tasks.Terms;
 
-/** When a newer task takes the place of one that waits. */
+/** Decides whether a newer task replaces a waiting one. */
 final class Supersession {
     private Supersession() {}
 
     /**
-     * A newer task of the same device, made from the same book, holds what the older one wanted to change. A task that would
+     * A newer task of the same device, made from the same book, contains the changes of the older one. A task that would
      * rebase is not contained in a newer one: it may still be applied after it.
      */
     static boolean of(ApplyChanges newer, SyncTask waiting, Terms terms) {
         return mayBe(newer, waiting) && terms.refuses() && !cameBefore(newer, terms);
     }
 
-    /** What can be told without the terms of the task that waits. */
+    /** The part of the decision that needs no terms of the waiting task. */
     static boolean mayBe(ApplyChanges newer, SyncTask waiting) {
         return newer.head().device().isPresent()
                 && newer.head().device().equals(waiting.device())
@@ -27,8 +27,8 @@ final class Supersession {
     }
 
     /**
-     * Whether the request of a step came in before another one, by the clocks of their instances. Nothing is in order by
-     * these; they only keep a message that was held up from superseding a newer task.
+     * Whether the request of a step arrived before another one, by the clocks of their instances. Nothing is ordered by
+     * these; they only prevent a delayed message from superseding a newer task.
      */
     private static boolean cameBefore(ApplyChanges step, Terms other) {
         return step.head().acceptedAt().truncatedTo(ChronoUnit.MICROS).isBefore(other.requestedAt());

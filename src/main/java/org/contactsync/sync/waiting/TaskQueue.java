@@ -36,17 +36,17 @@ import org.contactsync.sync.task.Tasks;
 import org.contactsync.sync.task.WaitingOrder;
 
 /**
- * Whose turn it is: runs an incremental task at once, or parks it behind an upload or earlier tasks, and runs what waits
- * in the order it was accepted. One transaction, the caller's, at one time.
+ * The queue of an owner: runs an incremental task at once, or parks it behind an upload or earlier tasks, and runs waiting
+ * tasks in the order of acceptance. Runs in the caller's transaction, one at a time.
  */
 public final class TaskQueue {
-    /** A parked task whose attempts failed so often is given up. */
+    /** A parked task is given up after this many failed attempts. */
     private static final int MOST_ATTEMPTS = 6;
 
-    /** First wait after a failed attempt; doubled with each further one. */
+    /** First wait after a failed attempt; doubled after each further one. */
     private static final Duration BACK_OFF = Duration.ofSeconds(1);
 
-    /** The message of a task that its request thread parked is under way; the sweeper need not send another. */
+    /** The message of a task that its request thread parked is in flight; the sweeper need not send another. */
     private static final Duration MESSAGE_UNDER_WAY = Duration.ofSeconds(15);
 
     private final Books books;
@@ -82,9 +82,9 @@ public final class TaskQueue {
     }
 
     /**
-     * Runs the step when it is its turn, otherwise parks it.
+     * Runs the step if it is its turn, otherwise parks it.
      *
-     * @param earlierTried the caller has run what waits before it; what still waits cannot run yet
+     * @param earlierTried the caller has run the tasks before it; those that still wait cannot run yet
      */
     public Replies run(BookState book, ApplyChanges step, boolean earlierTried) {
         boolean free = book.hold().isEmpty() && book.openTasks() == 0;
@@ -113,7 +113,7 @@ public final class TaskQueue {
         return withItsPlace(book, step, known);
     }
 
-    /** What the request thread does when its wait has run out: 202, or the outcome when there is one by now. */
+    /** Parks the step of a request whose wait has expired: 202, or the outcome if there is one by now. */
     public Replies parkFromRequest(BookState book, ApplyChanges step) {
         Optional<SyncTask> known = tasks.find(step.task());
         if (known.isEmpty()) {
@@ -126,7 +126,7 @@ public final class TaskQueue {
     }
 
     /**
-     * Runs the first waiting task, when it may run now; ends those that have waited for too long. A task that a newer version parked
+     * Runs the first waiting task if it may run now; ends tasks that have waited too long. A task parked by a newer version
      * stays the first, however often this is called.
      */
     public Replies runNextWaiting(BookState book) {
@@ -154,7 +154,7 @@ public final class TaskQueue {
             ApplyChanges step = codec.readWaiting(payload);
             outcome = write(incremental.run(book, step, new Turn(first, true), waiting.size() - 1));
         } catch (NewerStepException e) {
-            // Its turn is not over, and it has not failed.
+            // It keeps its turn, and this is not a failed attempt.
             return Replies.none(Next.ELSEWHERE);
         } catch (RuntimeException e) {
             throw new WaitingTaskException(first.id(), e);
@@ -162,7 +162,7 @@ public final class TaskQueue {
         return Replies.of(first.replyTo(), outcome, waiting.size() > 1 ? Next.RUN_WAITING : Next.NOTHING);
     }
 
-    /** Whether a task that failed is not to be tried again yet. */
+    /** Whether a failed task must not be tried again yet. */
     private boolean pauses(SyncTask task) {
         return tasks.parked(task.book()).stream()
                 .anyMatch(parked ->
@@ -175,7 +175,7 @@ public final class TaskQueue {
         Optional<SyncTask> found =
                 waiting.stream().filter(each -> each.id().equals(failed)).findFirst();
         if (found.isEmpty()) {
-            // Somebody else has run it meanwhile.
+            // Another transaction has run it meanwhile.
             return Replies.none(Next.RUN_WAITING);
         }
         SyncTask task = found.get().attempted();
@@ -192,7 +192,7 @@ public final class TaskQueue {
         return Replies.of(task.replyTo(), outcome, Next.RUN_WAITING);
     }
 
-    /** Takes a waiting task back. */
+    /** Cancels a waiting task. */
     public Replies cancel(BookState book, SyncTask task, ReplyTo to) {
         Outcome told = Refusals.finished(TaskState.CANCELLED);
         SyncTask cancelled = answers.ended(task, TaskState.CANCELLED, told, now.plus(limits.taskRetention()));
@@ -254,12 +254,12 @@ public final class TaskQueue {
                 Optional.empty());
     }
 
-    /** What waits in the order in which it runs. */
+    /** The waiting tasks, in the order in which they run. */
     private List<SyncTask> waiting(BookState book) {
         return WaitingOrder.of(tasks.waiting(book.id()));
     }
 
-    /** The same with a task that waits already, or would be the latest. */
+    /** The same including a task that waits already, or would be the latest. */
     private List<SyncTask> orderWith(SyncTask task) {
         List<SyncTask> accepted = new ArrayList<>(tasks.waiting(task.book()));
         if (accepted.stream().noneMatch(other -> other.id().equals(task.id()))) {

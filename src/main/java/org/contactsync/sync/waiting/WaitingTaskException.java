@@ -2,7 +2,7 @@ package org.contactsync.sync.waiting;
 
 import org.contactsync.protocol.TaskId;
 
-/** Running a waiting task threw; says which one. The transaction must end without effect. */
+/** Running a waiting task failed; names the task. The transaction must be rolled back. */
 public final class WaitingTaskException extends RuntimeException {
     private static final long serialVersionUID = 1L;
     private final transient TaskId task;

@@ -21,6 +21,7 @@ final class EmbeddedBroker {
     static final String IN_MEMORY_PARAMETERS = "serverId=0";
 
     static final String SYNC_ADDRESS = "contacts.sync";
+    static final String CHANGED_ADDRESS = "contacts.changed";
     static final String DEAD_LETTER_ADDRESS = "contacts.dead";
     static final String REPLY_ADDRESSES = "contacts.reply.#";
 
@@ -32,6 +33,9 @@ final class EmbeddedBroker {
 
     /** An answer is a few hundred bytes. */
     private static final long REPLY_BYTES = 8L << 20;
+
+    /** What has changed is told in some ten kilobytes, and is out of date after seconds. */
+    private static final long CHANGED_BYTES = 2L << 20;
 
     private static final long DEAD_LETTER_BYTES = 4L << 20;
 
@@ -89,9 +93,24 @@ final class EmbeddedBroker {
                         .setGroupRebalancePauseDispatch(false)
                         .setGroupBuckets(GROUP_BUCKETS)));
         configuration.addAddressConfiguration(queue(DEAD_LETTER_ADDRESS, QueueConfiguration.of(DEAD_LETTER_ADDRESS)));
+        configuration.addAddressConfiguration(
+                new CoreAddressConfiguration().setName(CHANGED_ADDRESS).addRoutingType(RoutingType.MULTICAST));
         Map.of(SYNC_ADDRESS, SYNC_BYTES, REPLY_ADDRESSES, REPLY_BYTES, DEAD_LETTER_ADDRESS, DEAD_LETTER_BYTES)
                 .forEach((address, bytes) -> configuration.addAddressSetting(address, settings(bytes)));
+        configuration.addAddressSetting(CHANGED_ADDRESS, changed());
         return configuration;
+    }
+
+    /** A queue for each subscriber, which goes with it. A full one loses what does not fit in: its subscribers ask the database too. */
+    private static AddressSettings changed() {
+        return new AddressSettings()
+                .setMaxSizeBytes(CHANGED_BYTES)
+                .setAddressFullMessagePolicy(AddressFullMessagePolicy.DROP)
+                .setDefaultAddressRoutingType(RoutingType.MULTICAST)
+                .setDefaultQueueRoutingType(RoutingType.MULTICAST)
+                .setAutoCreateAddresses(false)
+                .setAutoCreateQueues(false)
+                .setAutoDeleteAddresses(false);
     }
 
     private static CoreAddressConfiguration queue(String address, QueueConfiguration queue) {

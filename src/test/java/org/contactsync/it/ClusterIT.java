@@ -8,6 +8,7 @@ import jakarta.jms.JMSContext;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import java.io.IOException;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -22,6 +23,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.awaitility.Awaitility;
@@ -88,6 +91,38 @@ class ClusterIT {
         assertThat(byA + byB).isEqualTo(users);
         assertThat(byB).as("worked on by the instance that had no request").isGreaterThan(users / 5);
         assertThat(byA).as("worked on by the instance that had them all").isGreaterThan(users / 5);
+    }
+
+    /**
+     * Protocol 4.11.1: a wait ends with its task, whichever instance worked on it and whichever has the request. Without being told,
+     * the requests would look at the earliest after another three and a half seconds.
+     */
+    @Test
+    @Order(1)
+    void whoWaitsForATaskIsToldWhenItEnds() throws Exception {
+        List<Duration> delays = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            Device phone = Device.ofNewUser(cluster.instance("a"));
+            String upload = phone.opened("initial", 2, 4);
+            phone.chunk(upload, 1, Changes.contacts(0, 2)).is(200);
+            List<CompletableFuture<HttpAnswer>> waiting = new ArrayList<>();
+            for (String instance : List.of("a", "b")) {
+                waiting.add(phone.at(cluster.instance(instance))
+                        .sendAsync("GET", "/v1/sync-tasks/" + upload, BodyPublishers.noBody(), "Prefer", "wait=30"));
+            }
+            Pause.of(Duration.ofMillis(1_500));
+            assertThat(waiting).noneMatch(CompletableFuture::isDone);
+
+            long start = System.nanoTime();
+            phone.cancel(upload);
+            for (CompletableFuture<HttpAnswer> each : waiting) {
+                assertThat(each.get(30, TimeUnit.SECONDS).is(200).string("state"))
+                        .isEqualTo("cancelled");
+                delays.add(Duration.ofNanos(System.nanoTime() - start));
+            }
+        }
+        System.out.println("from the cancellation to the answers, on this and on the other instance: " + delays);
+        assertThat(delays).allMatch(delay -> delay.compareTo(Duration.ofSeconds(3)) < 0);
     }
 
     /** What was answered is in the database: the broker may forget everything. */

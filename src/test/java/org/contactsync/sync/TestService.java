@@ -1,21 +1,5 @@
 package org.contactsync.sync;
 
-import org.contactsync.sync.task.BookUpdate;
-import org.contactsync.sync.book.BookState;
-import org.contactsync.sync.book.Contacts;
-import org.contactsync.sync.book.RowPage;
-import org.contactsync.sync.book.StoredContact;
-import org.contactsync.sync.reading.BookReadings;
-import org.contactsync.sync.reading.FeedMarks;
-import org.contactsync.sync.reading.FeedRetention;
-import org.contactsync.sync.step.ReplyTo;
-import org.contactsync.sync.step.Step;
-import org.contactsync.sync.step.StepCodec;
-import org.contactsync.sync.task.Books;
-import org.contactsync.sync.task.GivenUpTasks;
-import org.contactsync.sync.task.Replies;
-import org.contactsync.sync.task.SyncTask;
-import org.contactsync.sync.waiting.WaitingTaskException;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
@@ -25,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.contactsync.checkcode.CanonicalCard;
 import org.contactsync.checkcode.CheckCode;
 import org.contactsync.contact.Uid;
@@ -41,6 +26,8 @@ import org.contactsync.sync.book.BookState;
 import org.contactsync.sync.book.Contacts;
 import org.contactsync.sync.book.RowPage;
 import org.contactsync.sync.book.StoredContact;
+import org.contactsync.sync.event.AnnouncedBooks;
+import org.contactsync.sync.event.BookEvent;
 import org.contactsync.sync.reading.BookReadings;
 import org.contactsync.sync.reading.FeedMarks;
 import org.contactsync.sync.reading.FeedRetention;
@@ -50,6 +37,7 @@ import org.contactsync.sync.step.Step.ApplyChanges;
 import org.contactsync.sync.step.Step.Head;
 import org.contactsync.sync.step.Step.RunWaiting;
 import org.contactsync.sync.step.StepCodec;
+import org.contactsync.sync.task.BookUpdate;
 import org.contactsync.sync.task.Books;
 import org.contactsync.sync.task.GivenUpTasks;
 import org.contactsync.sync.task.Receipts;
@@ -84,6 +72,10 @@ public final class TestService {
     final BookReadings readings;
     private final Limits limits;
     private final Receipts receipts;
+
+    /** What was announced, in order, also by a transaction that was rolled back then. */
+    final List<BookEvent> events = new CopyOnWriteArrayList<>();
+
     private final SyncEngine engine;
     final GivenUpTasks givenUp;
     private final FeedRetention feeds;
@@ -107,7 +99,8 @@ public final class TestService {
         this.limits = limits;
         this.receipts = receipts;
         engine = engine(store.books(), contacts);
-        givenUp = new GivenUpTasks(atTime(store.books(), contacts), store.tasks(), limits, receipts);
+        givenUp = new GivenUpTasks(
+                new AnnouncedBooks(atTime(store.books(), contacts), events::addAll), store.tasks(), limits, receipts);
         feeds = new FeedRetention(store.books(), store.contacts(), store.feedMarks());
         readings = new BookReadings(store.books(), store.pages(), store.contacts(), store.tasks());
     }
@@ -136,7 +129,14 @@ public final class TestService {
     }
 
     private SyncEngine newEngine(Books books, Contacts contacts) {
-        return new SyncEngine(books, contacts, store.tasks(), store.staging(), new StepCodec(), limits, receipts);
+        return new SyncEngine(
+                new AnnouncedBooks(books, events::addAll),
+                contacts,
+                store.tasks(),
+                store.staging(),
+                new StepCodec(),
+                limits,
+                receipts);
     }
 
     /** Books that say the test's time instead of the store's, and look contacts up where the test wants it. */

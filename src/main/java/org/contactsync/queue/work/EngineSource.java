@@ -5,8 +5,10 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import org.contactsync.protocol.Limits;
+import org.contactsync.queue.event.BookEvents;
 import org.contactsync.sync.SyncEngine;
 import org.contactsync.sync.book.Contacts;
+import org.contactsync.sync.event.AnnouncedBooks;
 import org.contactsync.sync.reading.BookPages;
 import org.contactsync.sync.reading.BookReadings;
 import org.contactsync.sync.reading.FeedMarks;
@@ -25,14 +27,15 @@ public class EngineSource {
 
     @Produces
     @Singleton
-    SyncEngine engine(Books books, Contacts contacts, Tasks tasks, Staging staging, Limits limits) {
-        return new SyncEngine(books, contacts, tasks, staging, new StepCodec(), limits, RECEIPTS);
+    SyncEngine engine(Books books, Contacts contacts, Tasks tasks, Staging staging, Limits limits, BookEvents events) {
+        return new SyncEngine(
+                new AnnouncedBooks(books, events), contacts, tasks, staging, new StepCodec(), limits, RECEIPTS);
     }
 
     @Produces
     @Singleton
-    GivenUpTasks givenUpTasks(Books books, Tasks tasks, Limits limits) {
-        return new GivenUpTasks(books, tasks, limits, RECEIPTS);
+    GivenUpTasks givenUpTasks(Books books, Tasks tasks, Limits limits, BookEvents events) {
+        return new GivenUpTasks(new AnnouncedBooks(books, events), tasks, limits, RECEIPTS);
     }
 
     @Produces

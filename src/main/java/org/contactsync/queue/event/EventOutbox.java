@@ -1,0 +1,136 @@
+package org.contactsync.queue.event;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.contactsync.log.FailureLog;
+import org.contactsync.protocol.Owner;
+import org.contactsync.sync.event.BookEvent;
+import org.contactsync.sync.event.BookEvent.BookChanged;
+import org.contactsync.sync.event.BookEvent.TaskEnded;
+
+/**
+ * Events on their way to other instances. The first one goes at once; what comes soon after it goes together, and of the changes of one
+ * owner only the last. One thread sends, and while it cannot, what does not fit in is left out. Thread-safe.
+ */
+final class EventOutbox {
+    /** Between two messages, however much is changed: twenty a second. */
+    static final Duration WINDOW = Duration.ofMillis(50);
+
+    /** After one that was not sent. */
+    static final Duration REST = Duration.ofSeconds(2);
+
+    /** Owners that wait to be told of: some hundred bytes each. */
+    static final int MOST_OWNERS = 4_000;
+
+    /** Tasks of one owner: as many as may wait. */
+    static final int MOST_TASKS = 100;
+
+    /** Events of one message: some ten kilobytes. */
+    static final int BATCH = 200;
+
+    private static final FailureLog LOG = FailureLog.of(EventOutbox.class);
+
+    private final ScheduledExecutorService scheduler;
+    private final LongSupplier nanos;
+    private final Consumer<List<BookEvent>> send;
+    private Map<Owner, OfOwner> waiting = new LinkedHashMap<>();
+    private boolean scheduled;
+    private long notBefore;
+
+    /** What is to be told of one owner: the latest change, and which tasks have ended. */
+    private static final class OfOwner {
+        private final List<BookEvent> ended = new ArrayList<>(0);
+        private @org.jspecify.annotations.Nullable BookChanged changed;
+
+        void add(BookEvent event) {
+            if (event instanceof BookChanged next) {
+                BookChanged before = changed;
+                changed = before == null || before.seq() < next.seq() ? next : before;
+            } else if (event instanceof TaskEnded && ended.size() < MOST_TASKS) {
+                ended.add(event);
+            }
+        }
+
+        void addTo(List<BookEvent> all) {
+            if (changed != null) {
+                all.add(changed);
+            }
+            all.addAll(ended);
+        }
+    }
+
+    /** @param send sends one message; may throw, and may wait */
+    EventOutbox(ScheduledExecutorService scheduler, LongSupplier nanos, Consumer<List<BookEvent>> send) {
+        this.scheduler = scheduler;
+        this.nanos = nanos;
+        this.send = send;
+        notBefore = nanos.getAsLong();
+    }
+
+    /** Notes an event; never waits. */
+    synchronized void add(BookEvent event) {
+        OfOwner known = waiting.get(event.owner());
+        if (known == null) {
+            if (waiting.size() >= MOST_OWNERS) {
+                return;
+            }
+            known = new OfOwner();
+            waiting.put(event.owner(), known);
+        }
+        known.add(event);
+        schedule();
+    }
+
+    /** At most one run is on its way or at work. */
+    private void schedule() {
+        if (scheduled) {
+            return;
+        }
+        try {
+            long pause = Math.max(0, notBefore - nanos.getAsLong());
+            scheduler.schedule(this::run, pause, TimeUnit.NANOSECONDS);
+            scheduled = true;
+        } catch (RejectedExecutionException e) {
+            // The server is ending: nobody needs to be told.
+            waiting.clear();
+        }
+    }
+
+    private void run() {
+        Duration pause = WINDOW;
+        try {
+            List<BookEvent> all = take();
+            for (int from = 0; from < all.size(); from += BATCH) {
+                send.accept(List.copyOf(all.subList(from, Math.min(all.size(), from + BATCH))));
+            }
+        } catch (RuntimeException e) {
+            pause = REST;
+            LOG.warning("events not sent to the other instances", e);
+        } finally {
+            ended(pause);
+        }
+    }
+
+    private synchronized List<BookEvent> take() {
+        List<BookEvent> all = new ArrayList<>();
+        waiting.values().forEach(each -> each.addTo(all));
+        waiting = new LinkedHashMap<>();
+        return all;
+    }
+
+    private synchronized void ended(Duration pause) {
+        scheduled = false;
+        notBefore = nanos.getAsLong() + pause.toNanos();
+        if (!waiting.isEmpty()) {
+            schedule();
+        }
+    }
+}

@@ -10,11 +10,11 @@ import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.IntSupplier;
 import org.contactsync.log.FailureLog;
 import org.contactsync.protocol.DeviceId;
 import org.contactsync.protocol.Limits;
@@ -54,7 +54,9 @@ public class Sweeper {
     private Messages messages;
     private DiskRoom disk;
     private Clock clock;
-    private FeedUpkeep feeds;
+
+    /** In this order, each in its turn. */
+    private List<StepwiseJob> jobs;
 
     @Resource
     private ManagedScheduledExecutorService scheduler;
@@ -71,7 +73,12 @@ public class Sweeper {
         this.messages = messages;
         this.disk = disk;
         this.clock = clock;
-        feeds = new FeedUpkeep(transaction, limits.changesRetention());
+        FeedUpkeep feeds = new FeedUpkeep(transaction, limits.changesRetention());
+        jobs = List.of(
+                new StepwiseJob("forget", REMOVALS, () -> transaction.forgetTasks(ROWS) > 0),
+                new StepwiseJob("remove", REMOVALS, () -> transaction.removeGarbage(ROWS) > 0),
+                StepwiseJob.of("feeds", () -> feeds.run(clock.instant())),
+                new StepwiseJob("compact", COMPACTIONS, transaction::compactStorage));
     }
 
     void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
@@ -89,36 +96,20 @@ public class Sweeper {
 
     private void sweep() {
         // Waiting tasks would write; removal frees space.
-        boolean woken = disk.low() || attempt("wake", this::wakeOwners);
+        boolean fine = disk.low() || attempt("wake", this::wakeOwners);
         if (disk.almostNone()) {
             return;
         }
-        boolean forgotten = attempt("forget", () -> repeat(() -> transaction.forgetTasks(ROWS)));
-        boolean removed = attempt("remove", () -> repeat(() -> transaction.removeGarbage(ROWS)));
-        boolean shortened = attempt("feeds", () -> feeds.run(clock.instant()));
-        boolean compacted = attempt("compact", this::compact);
-        failing = !woken || !forgotten || !removed || !shortened || !compacted;
+        for (StepwiseJob job : jobs) {
+            fine &= attempt(job.name(), job::run);
+        }
+        failing = !fine;
     }
 
     private void wakeOwners() {
         Instant now = clock.instant();
         for (Owner owner : transaction.findDue(AGAIN, OWNERS)) {
             messages.send(wake(owner, now), now.toEpochMilli());
-        }
-    }
-
-    private void compact() {
-        int steps = 0;
-        while (steps < COMPACTIONS && transaction.compactStorage()) {
-            steps++;
-        }
-    }
-
-    /** Repeats small steps until nothing is left or other work should have its turn. */
-    private static void repeat(IntSupplier step) {
-        int steps = 0;
-        while (steps < REMOVALS && step.getAsInt() > 0) {
-            steps++;
         }
     }
 

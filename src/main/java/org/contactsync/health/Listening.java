@@ -8,9 +8,9 @@ import java.net.Proxy;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import org.contactsync.page.StartPage;
 import org.contactsync.settings.OwnSockets;
 import org.contactsync.settings.Settings;
-import org.contactsync.settings.StartPage;
 
 /** Checks whether requests are answered; the server opens its port only after the application has started. Thread-safe. */
 final class Listening {

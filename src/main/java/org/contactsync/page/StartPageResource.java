@@ -1,4 +1,4 @@
-package org.contactsync.api;
+package org.contactsync.page;
 
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
@@ -7,7 +7,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import org.contactsync.settings.Settings;
-import org.contactsync.settings.StartPage;
 
 /** {@code GET /}: where everything is. */
 @Path("/")

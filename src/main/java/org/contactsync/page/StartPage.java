@@ -1,8 +1,10 @@
-package org.contactsync.settings;
+package org.contactsync.page;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.contactsync.settings.Settings;
+import org.contactsync.settings.TokenIssuer;
 
 /**
  * The addresses and paths of this instance, for the log at start and for {@code GET /}.

@@ -51,7 +51,8 @@ enum Setting {
     DB_POOL(
             new Count(4, 1_000),
             "48",
-            "database connections of one instance; one more is used to check whether the database answers"),
+            "database connections of one instance; one more is used to check whether the database answers, and up to"
+                    + " four at start to migrate the schema"),
     BROKER_EMBEDDED(
             new Flag(), "true", "broker inside the service; the settings of an external broker are then ignored"),
     BROKER_HOSTS(

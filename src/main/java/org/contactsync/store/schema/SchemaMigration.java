@@ -22,9 +22,13 @@ public class SchemaMigration {
     private static final Logger LOG = System.getLogger(SchemaMigration.class.getName());
     private static final String LOCATION = "classpath:db/migration";
 
-    // Not shareable: the migration holds several connections at once.
+    /** As the service uses the database; its time limits say soon whether the database answers. */
     @Resource(lookup = "jdbc/contactSync", shareable = false)
     private @Nullable DataSource dataSource;
+
+    /** Without the time limits of requests. Not shareable: the migration holds several connections at once. */
+    @Resource(lookup = "jdbc/contactSyncMigration", shareable = false)
+    private @Nullable DataSource unlimited;
 
     private volatile boolean migrated;
 
@@ -33,6 +37,7 @@ public class SchemaMigration {
 
     public SchemaMigration(DataSource dataSource) {
         this.dataSource = dataSource;
+        unlimited = dataSource;
     }
 
     /** Whether {@link #migrate} has succeeded. */
@@ -49,11 +54,12 @@ public class SchemaMigration {
      * @throws org.flywaydb.core.api.FlywayException when a migration fails
      */
     public String migrate(Dialect dialect) {
-        DataSource source = dataSource;
-        if (source == null) {
+        DataSource usual = dataSource;
+        DataSource source = unlimited;
+        if (usual == null || source == null) {
             throw new IllegalStateException("no data source");
         }
-        new DatabaseDoor(source, DatabaseDoor.PATIENCE).await();
+        new DatabaseDoor(usual, DatabaseDoor.PATIENCE).await();
         Flyway flyway = flyway(source, dialect);
         if (dialect == Dialect.H2 && !complete(flyway)) {
             removeUnfinished(source);

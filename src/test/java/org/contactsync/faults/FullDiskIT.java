@@ -11,9 +11,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.awaitility.Awaitility;
 import org.contactsync.it.LibertyServer;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +38,9 @@ class FullDiskIT {
 
     /** For a busy machine; some seconds otherwise. */
     private static final Duration LONGEST = Duration.ofSeconds(60);
+
+    private static final Duration EACH_FILL = Duration.ofSeconds(15);
+    private static final int MOST_FILLS = 6;
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private static Path directory;
@@ -123,8 +128,7 @@ class FullDiskIT {
             writers.forEach(threads::submit);
             allGoOn(writers);
             ProcessHandle process = ProcessHandle.of(server.pid()).orElseThrow();
-            disk().fill();
-            await(() -> !process.isAlive());
+            fillUntilItEnds(process, writers);
             assertThat(Files.readString(server.log()))
                     .contains("contact-sync stops: the embedded database has closed itself");
             disk().free();
@@ -138,6 +142,32 @@ class FullDiskIT {
         }
         for (SteadyWriter writer : writers) {
             writer.hasAllThatWasAcknowledged();
+        }
+    }
+
+    /**
+     * A look at the disk while it is being filled refuses all changes: nothing is written any more, the database stays open, and the
+     * process with it. Then it is filled again.
+     */
+    private static void fillUntilItEnds(ProcessHandle process, List<SteadyWriter> writers) {
+        for (int i = 0; i < MOST_FILLS && process.isAlive(); i++) {
+            if (i > 0) {
+                disk().free();
+                allGoOn(writers);
+            }
+            disk().fill();
+            endsWithin(process, EACH_FILL);
+        }
+        assertThat(process.isAlive()).isFalse();
+    }
+
+    private static void endsWithin(ProcessHandle process, Duration longest) {
+        try {
+            process.onExit().get(longest.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            // Then it goes on.
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException(e);
         }
     }
 

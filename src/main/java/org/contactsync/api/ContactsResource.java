@@ -26,6 +26,7 @@ import org.contactsync.door.BodyBytes;
 import org.contactsync.door.BodyReader;
 import org.contactsync.door.BookDoor;
 import org.contactsync.door.Conditions;
+import org.contactsync.door.OutcomeResponses;
 import org.contactsync.door.Preferences;
 import org.contactsync.door.QueryValues;
 import org.contactsync.door.RequestBody;
@@ -59,16 +60,24 @@ public class ContactsResource {
     private final SyncGateway gateway;
     private final BodyReader bodies;
     private final WorkBudget budget;
+    private final OutcomeResponses responses;
     private final Limits limits;
 
     @Inject
     public ContactsResource(
-            BookDoor door, Steps steps, SyncGateway gateway, BodyReader bodies, WorkBudget budget, Limits limits) {
+            BookDoor door,
+            Steps steps,
+            SyncGateway gateway,
+            BodyReader bodies,
+            WorkBudget budget,
+            OutcomeResponses responses,
+            Limits limits) {
         this.door = door;
         this.steps = steps;
         this.gateway = gateway;
         this.bodies = bodies;
         this.budget = budget;
+        this.responses = responses;
         this.limits = limits;
     }
 
@@ -88,13 +97,14 @@ public class ContactsResource {
             IncrementalSync sync = new RequestReader(limits).incrementalSync(body.decoded());
             RequestDigest digest = RequestDigest.of("PATCH contacts " + first, body.decoded());
             Step.ApplyChanges step = new Step.ApplyChanges(steps.onNewTask(headers), digest, first, sync, priority);
-            return gateway.apply(step, preferences.forSync(limits), share).thenApply(answer -> {
-                Response response = Responses.of(answer);
-                preferences
-                        .applied()
-                        .ifPresent(applied -> response.getHeaders().putSingle("Preference-Applied", applied));
-                return response;
-            });
+            return responses
+                    .of(gateway.apply(step, preferences.forSync(limits), share))
+                    .thenApply(response -> {
+                        preferences
+                                .applied()
+                                .ifPresent(applied -> response.getHeaders().putSingle("Preference-Applied", applied));
+                        return response;
+                    });
         } catch (Throwable e) {
             // Errors too: a share that is not released is lost until the next start.
             share.release();

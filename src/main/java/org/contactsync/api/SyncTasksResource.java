@@ -19,6 +19,7 @@ import java.util.concurrent.CompletionStage;
 import org.contactsync.bounds.WorkBudget;
 import org.contactsync.door.BodyReader;
 import org.contactsync.door.BookDoor;
+import org.contactsync.door.OutcomeResponses;
 import org.contactsync.door.Preferences;
 import org.contactsync.door.RequestBody;
 import org.contactsync.door.Responses;
@@ -50,6 +51,7 @@ public class SyncTasksResource {
     private final SyncMetrics metrics;
     private final BodyReader bodies;
     private final WorkBudget budget;
+    private final OutcomeResponses responses;
     private final Limits limits;
 
     @Inject
@@ -61,6 +63,7 @@ public class SyncTasksResource {
             SyncMetrics metrics,
             BodyReader bodies,
             WorkBudget budget,
+            OutcomeResponses responses,
             Limits limits) {
         this.door = door;
         this.steps = steps;
@@ -69,6 +72,7 @@ public class SyncTasksResource {
         this.metrics = metrics;
         this.bodies = bodies;
         this.budget = budget;
+        this.responses = responses;
         this.limits = limits;
     }
 
@@ -106,7 +110,7 @@ public class SyncTasksResource {
                     number,
                     RequestDigest.of("PUT chunk", body.decoded()),
                     new RequestReader(limits).chunk(body.decoded(), view.kind()));
-            return gateway.run(step, share).thenApply(Responses::of);
+            return responses.of(gateway.run(step, share));
         } catch (Throwable e) {
             // Errors too: a share that is not released is lost until the next start.
             share.release();
@@ -164,7 +168,7 @@ public class SyncTasksResource {
     }
 
     private CompletionStage<Response> run(Step step) {
-        return gateway.run(step).thenApply(Responses::of);
+        return responses.of(gateway.run(step));
     }
 
     private TaskView view(TaskId task) {

@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.contactsync.protocol.Limits;
-import org.contactsync.queue.SyncGateway.Wait;
+import org.contactsync.queue.Wait;
 
 /**
  * The {@code Prefer} header (RFC 7240). Unknown and malformed preferences are ignored, as the RFC requires.

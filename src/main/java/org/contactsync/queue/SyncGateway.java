@@ -6,7 +6,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -15,24 +14,22 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.contactsync.bounds.OwnerLanes;
 import org.contactsync.bounds.WorkBudget.Share;
 import org.contactsync.log.FailureLog;
-import org.contactsync.protocol.Answer;
 import org.contactsync.protocol.Outcome;
 import org.contactsync.protocol.Outcome.Refused;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.Problem;
 import org.contactsync.protocol.ProblemException;
 import org.contactsync.protocol.UnavailableReason;
-import org.contactsync.protocol.json.Answers;
 import org.contactsync.queue.message.Messages;
 import org.contactsync.queue.message.PendingReplies;
-import org.contactsync.queue.message.PendingReplies.Pending;
 import org.contactsync.queue.message.ReplyRoute;
 import org.contactsync.queue.message.Stopping;
+import org.contactsync.queue.message.WaitingRequest;
 import org.contactsync.queue.upkeep.DiskRoom;
 import org.contactsync.queue.upkeep.Sweeper;
 import org.contactsync.queue.work.StepTransaction;
@@ -42,7 +39,7 @@ import org.contactsync.sync.step.Step;
 import org.contactsync.sync.step.Step.ApplyChanges;
 import org.contactsync.sync.task.Replies.Reply;
 
-/** Submits steps to the queue and completes when the answer arrives; no thread blocks meanwhile. Thread-safe. */
+/** Submits steps to the queue and completes when the outcome arrives; no thread blocks meanwhile. Thread-safe. */
 @ApplicationScoped
 @SuppressWarnings("NullAway.Init") // filled by the container
 public class SyncGateway {
@@ -60,9 +57,6 @@ public class SyncGateway {
      * piece that did not start in time stays in line; as many users as waiting requests.
      */
     private static final OwnerLanes.Bounds PARKING = new OwnerLanes.Bounds(16, 64, 2_000);
-
-    /** In characters of at most four bytes; the server's buffer has 32 KiB. */
-    private static final int SMALL = 4 * 1024;
 
     private PendingReplies pending;
     private Messages messages;
@@ -105,18 +99,6 @@ public class SyncGateway {
         parking = new OwnerLanes(threads, PARKING);
     }
 
-    /** How a request waits for the outcome of an incremental sync. */
-    public sealed interface Wait {
-        /** For the outcome, up to a limit; a task that has to wait for its turn is answered 202 at once. */
-        record Briefly(Duration most) implements Wait {}
-
-        /** For the outcome, up to a limit, including the wait for its turn. */
-        record UntilDone(Duration most) implements Wait {}
-
-        /** Not at all. */
-        record NotAtAll() implements Wait {}
-    }
-
     /** The address of this instance's replies, for the one step of a request. */
     public ReplyTo replyTo(UUID request) {
         return replies.to(request);
@@ -135,51 +117,44 @@ public class SyncGateway {
     }
 
     /**
-     * Runs an incremental sync; the stage completes with its answer, 202, or a problem, never exceptionally.
+     * Runs an incremental sync; the stage completes with its outcome, 202, or a problem, never exceptionally.
      *
      * @param share of the budget that the request holds; released at the latest when the stage completes
      */
-    public CompletionStage<Answer> apply(ApplyChanges step, Wait wait, Share share) {
-        CompletionStage<Answer> answer;
+    public CompletionStage<Outcome> apply(ApplyChanges step, Wait wait, Share share) {
+        CompletionStage<Outcome> outcome;
         try {
-            answer = submit(step, wait, share);
+            outcome = submit(step, wait, share);
         } catch (ProblemException e) {
-            answer = CompletableFuture.completedFuture(Answers.refused(e.problem()));
+            outcome = CompletableFuture.completedFuture(new Refused(e.problem()));
         }
-        return answer.whenComplete((done, failure) -> share.release());
+        return outcome.whenComplete((done, failure) -> share.release());
     }
 
-    private CompletionStage<Answer> submit(ApplyChanges step, Wait wait, Share share) {
+    private CompletionStage<Outcome> submit(ApplyChanges step, Wait wait, Share share) {
         if (wait instanceof Wait.NotAtAll) {
-            return accepted(step).thenApplyAsync(Answers::of, executor);
+            // Threads that park do not write responses.
+            return accepted(step).thenApplyAsync(outcome -> outcome, executor);
         }
         boolean untilDone = wait instanceof Wait.UntilDone;
         Duration most = wait instanceof Wait.UntilDone until ? until.most() : ((Wait.Briefly) wait).most();
-        AtomicReference<Optional<ApplyChanges>> kept = new AtomicReference<>(Optional.of(step));
-        Pending request = pending.add(step.owner(), step.head().replyTo().correlation(), untilDone, () -> {
-            kept.set(Optional.empty());
-            share.release();
-        });
-        CompletableFuture<Outcome> outcome = request.outcome();
-        if (!send(step)) {
-            outcome.complete(notSent());
-            return outcome.thenApply(Answers::of);
-        }
-        return answer(outcome.copy()
-                .orTimeout(most.toMillis(), TimeUnit.MILLISECONDS)
-                .exceptionallyComposeAsync(timeout -> parkedLate(step.owner(), request, kept), executor));
+        WaitingRequest<ApplyChanges> request = WaitingRequest.start(
+                pending, step.owner(), step.head().replyTo().correlation(), untilDone, step, share::release);
+        return sendAndWait(
+                step,
+                request.outcome(),
+                most,
+                sent -> sent.exceptionallyComposeAsync(timeout -> parkedLate(step.owner(), request), executor));
     }
 
     /** Parks a request whose wait has expired, unless its outcome arrives meanwhile. */
-    private CompletableFuture<Outcome> parkedLate(
-            Owner owner, Pending request, AtomicReference<Optional<ApplyChanges>> kept) {
-        CompletableFuture<Outcome> late = inTime(owner, () -> outOfTime(request, kept, this::park));
+    private CompletableFuture<Outcome> parkedLate(Owner owner, WaitingRequest<ApplyChanges> request) {
+        CompletableFuture<Outcome> late = inTime(owner, () -> request.outOfTime(this::park));
         request.outcome().thenAccept(late::complete);
         return late.handleAsync(
                 (outcome, failure) -> {
-                    kept.set(Optional.empty());
                     Outcome result = failure == null ? outcome : unknown();
-                    request.outcome().complete(result);
+                    request.end(result);
                     return result;
                 },
                 executor);
@@ -201,26 +176,25 @@ public class SyncGateway {
         }
     }
 
-    /** Runs a step of an upload; safe to repeat when the answer is 503. */
-    public CompletionStage<Answer> run(Step step, Share share) {
-        return run(step).whenComplete((answer, failure) -> share.release());
+    /** Runs a step of an upload; safe to repeat when the outcome is 503. */
+    public CompletionStage<Outcome> run(Step step, Share share) {
+        return run(step).whenComplete((outcome, failure) -> share.release());
     }
 
-    /** Runs a step without content; safe to repeat when the answer is 503. */
-    public CompletionStage<Answer> run(Step step) {
-        Pending request;
+    /** Runs a step without content; safe to repeat when the outcome is 503. */
+    public CompletionStage<Outcome> run(Step step) {
+        CompletableFuture<Outcome> outcome;
         try {
-            request = pending.add(step.owner(), step.head().replyTo().correlation(), true, () -> {});
+            outcome = pending.add(step.owner(), step.head().replyTo().correlation(), true, () -> {})
+                    .outcome();
         } catch (ProblemException e) {
-            return CompletableFuture.completedFuture(Answers.refused(e.problem()));
+            return CompletableFuture.completedFuture(new Refused(e.problem()));
         }
-        CompletableFuture<Outcome> outcome = request.outcome();
-        if (!send(step)) {
-            outcome.complete(notSent());
-        }
-        return answer(outcome.copy()
-                .orTimeout(STEP_WAIT.toMillis(), TimeUnit.MILLISECONDS)
-                .exceptionallyAsync(
+        return sendAndWait(
+                step,
+                outcome,
+                STEP_WAIT,
+                sent -> sent.exceptionallyAsync(
                         timeout -> {
                             outcome.complete(unknown());
                             return outcome.join();
@@ -229,26 +203,18 @@ public class SyncGateway {
     }
 
     /**
-     * The thread that brings a small answer also builds the response, which the server buffers and sends from its own
-     * thread. Another thread writes answers that do not fit into the buffer, so that a client that reads slowly delays
-     * nobody.
+     * Sends the step of a request that waits. A step that cannot be sent is refused at once; {@code late} handles a wait that expires.
      */
-    private CompletionStage<Answer> answer(CompletableFuture<Outcome> outcome) {
-        return outcome.thenCompose(each -> {
-            Answer answer = Answers.of(each);
-            return answer.body().length() <= SMALL
-                    ? CompletableFuture.completedFuture(answer)
-                    : CompletableFuture.supplyAsync(() -> answer, executor);
-        });
-    }
-
-    /**
-     * The answer to a request whose wait has expired. The step is released only after the 202 is there. It must be read
-     * before the 202 is checked; otherwise both could be missed.
-     */
-    public static <S> Outcome outOfTime(Pending request, AtomicReference<Optional<S>> kept, Function<S, Outcome> park) {
-        Optional<S> step = Objects.requireNonNull(kept.get());
-        return request.parked().orElseGet(() -> step.map(park).orElseGet(SyncGateway::busy));
+    private CompletionStage<Outcome> sendAndWait(
+            Step step,
+            CompletableFuture<Outcome> outcome,
+            Duration most,
+            UnaryOperator<CompletableFuture<Outcome>> late) {
+        if (!send(step)) {
+            outcome.complete(notSent());
+            return outcome;
+        }
+        return late.apply(outcome.copy().orTimeout(most.toMillis(), TimeUnit.MILLISECONDS));
     }
 
     /**
@@ -313,10 +279,6 @@ public class SyncGateway {
     private static String context(Step step) {
         return "task=" + step.task() + " owner=" + step.owner().key() + " request="
                 + step.head().replyTo().correlation();
-    }
-
-    private static Outcome busy() {
-        return new Refused(new Problem.Unavailable(UnavailableReason.TOO_MANY_WAITS, RETRY));
     }
 
     private static Outcome unknown() {

@@ -14,7 +14,6 @@ import org.contactsync.protocol.Answer;
 import org.contactsync.protocol.Outcome;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.ProblemException;
-import org.contactsync.queue.SyncGateway;
 import org.contactsync.queue.message.PendingReplies.Pending;
 import org.contactsync.sync.step.ReplyTo;
 import org.contactsync.sync.task.Replies.Reply;
@@ -156,7 +155,7 @@ class PendingRepliesConcurrencyTest {
             public List<Runnable> threads() {
                 return List.of(
                         () -> replies.complete(reply(ONE, ACCEPTED, true)),
-                        () -> told.set(SyncGateway.outOfTime(request, kept, step -> ACCEPTED)));
+                        () -> told.set(request.outOfTime(step -> ACCEPTED)));
             }
 
             @Override
@@ -168,14 +167,13 @@ class PendingRepliesConcurrencyTest {
 
     /** One request waits. */
     private abstract static class Waiting implements InEveryOrder.Scene {
-        final AtomicReference<Optional<String>> kept = new AtomicReference<>(Optional.of("step"));
         final AtomicInteger answered = new AtomicInteger();
         final PendingReplies replies;
-        final Pending request;
+        final WaitingRequest<String> request;
 
         Waiting(boolean untilDone, int places) {
             replies = new PendingReplies(new UserPlaces(places, places));
-            request = replies.add(OWNER, ONE, untilDone, () -> kept.set(Optional.empty()));
+            request = WaitingRequest.start(replies, OWNER, ONE, untilDone, "step", () -> {});
             request.outcome().whenComplete((answer, failure) -> answered.incrementAndGet());
         }
 

@@ -20,11 +20,11 @@ import java.util.UUID;
 import org.contactsync.log.RequestTrace;
 import org.contactsync.protocol.DeviceId;
 import org.contactsync.protocol.Owner;
-import org.contactsync.protocol.Problem;
-import org.contactsync.protocol.ProblemException;
-import org.contactsync.protocol.ProblemType;
 import org.contactsync.protocol.ResourcePath;
 import org.contactsync.protocol.json.ProblemJson;
+import org.contactsync.protocol.problem.Problem;
+import org.contactsync.protocol.problem.ProblemException;
+import org.contactsync.protocol.problem.ProblemType;
 import org.contactsync.settings.Settings;
 import org.jspecify.annotations.Nullable;
 

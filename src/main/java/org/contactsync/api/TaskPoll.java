@@ -11,7 +11,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import org.contactsync.protocol.TaskView;
+import org.contactsync.protocol.outcome.TaskView;
 import org.contactsync.sync.event.BookEvent;
 import org.contactsync.sync.event.BookEvent.TaskEnded;
 import org.jspecify.annotations.Nullable;

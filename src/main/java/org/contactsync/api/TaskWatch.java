@@ -14,7 +14,7 @@ import org.contactsync.bounds.UserPlaces;
 import org.contactsync.bounds.UserPlaces.Grant;
 import org.contactsync.door.ReadingPlaces;
 import org.contactsync.protocol.Owner;
-import org.contactsync.protocol.TaskView;
+import org.contactsync.protocol.outcome.TaskView;
 import org.contactsync.queue.event.BookEvents;
 import org.contactsync.queue.event.BookEvents.Subscription;
 import org.contactsync.sync.reading.BookReadings;

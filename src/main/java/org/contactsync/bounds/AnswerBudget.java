@@ -6,10 +6,10 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import org.contactsync.bounds.UserPlaces.Grant;
 import org.contactsync.protocol.Owner;
-import org.contactsync.protocol.Problem;
-import org.contactsync.protocol.ProblemException;
-import org.contactsync.protocol.Quota;
-import org.contactsync.protocol.UnavailableReason;
+import org.contactsync.protocol.problem.Problem;
+import org.contactsync.protocol.problem.ProblemException;
+import org.contactsync.protocol.problem.Quota;
+import org.contactsync.protocol.problem.UnavailableReason;
 import org.contactsync.transport.TransportWatch;
 
 /**

@@ -4,10 +4,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import org.contactsync.bounds.UserPlaces.Grant;
 import org.contactsync.protocol.Owner;
-import org.contactsync.protocol.Problem;
-import org.contactsync.protocol.ProblemException;
-import org.contactsync.protocol.Quota;
-import org.contactsync.protocol.UnavailableReason;
+import org.contactsync.protocol.problem.Problem;
+import org.contactsync.protocol.problem.ProblemException;
+import org.contactsync.protocol.problem.Quota;
+import org.contactsync.protocol.problem.UnavailableReason;
 
 /**
  * Limits the bytes of request bodies that this instance holds at once, in total and per user. Bytes count once they have

@@ -30,15 +30,15 @@ import org.contactsync.client.state.Pending;
 import org.contactsync.client.state.StateFile;
 import org.contactsync.client.state.SyncState;
 import org.contactsync.contact.Uid;
-import org.contactsync.protocol.Change;
-import org.contactsync.protocol.ChunkAck;
-import org.contactsync.protocol.IncrementalSync;
-import org.contactsync.protocol.OnMismatch;
-import org.contactsync.protocol.ProblemType;
-import org.contactsync.protocol.ReceivedTask;
 import org.contactsync.protocol.TaskState;
-import org.contactsync.protocol.UploadPlan;
 import org.contactsync.protocol.json.RequestWriter;
+import org.contactsync.protocol.outcome.ChunkAck;
+import org.contactsync.protocol.outcome.ReceivedTask;
+import org.contactsync.protocol.problem.ProblemType;
+import org.contactsync.protocol.request.Change;
+import org.contactsync.protocol.request.IncrementalSync;
+import org.contactsync.protocol.request.OnMismatch;
+import org.contactsync.protocol.request.UploadPlan;
 
 /**
  * Sends one task. The task is saved in the state first, so that a client that is killed in between sends exactly the same task

@@ -17,9 +17,9 @@ import org.contactsync.client.remote.BookClient.Contents;
 import org.contactsync.client.state.SyncState;
 import org.contactsync.contact.Uid;
 import org.contactsync.protocol.Capabilities;
-import org.contactsync.protocol.Change;
-import org.contactsync.protocol.Change.Put;
 import org.contactsync.protocol.TaskKind;
+import org.contactsync.protocol.request.Change;
+import org.contactsync.protocol.request.Change.Put;
 
 /**
  * The content of one task for the server.

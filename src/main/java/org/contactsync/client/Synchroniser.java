@@ -38,7 +38,7 @@ import org.contactsync.client.state.Pending;
 import org.contactsync.client.state.StateFile;
 import org.contactsync.client.state.SyncState;
 import org.contactsync.contact.Uid;
-import org.contactsync.protocol.OnMismatch;
+import org.contactsync.protocol.request.OnMismatch;
 
 /**
  * Brings the phone's book to the server (protocol §1): has anything changed? – compare – send the difference – compare the

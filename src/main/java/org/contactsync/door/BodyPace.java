@@ -2,8 +2,8 @@ package org.contactsync.door;
 
 import java.time.Duration;
 import java.util.function.LongSupplier;
-import org.contactsync.protocol.ProblemException;
-import org.contactsync.protocol.ProblemType;
+import org.contactsync.protocol.problem.ProblemException;
+import org.contactsync.protocol.problem.ProblemType;
 
 /**
  * Ends bodies that arrive too slowly (protocol §3.14), because a thread waits for each. The server's {@code readTimeout}

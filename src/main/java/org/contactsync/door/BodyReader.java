@@ -15,11 +15,11 @@ import java.util.function.Supplier;
 import org.contactsync.bounds.WorkBudget.Share;
 import org.contactsync.door.BodyPlaces.Body;
 import org.contactsync.protocol.Owner;
-import org.contactsync.protocol.Problem;
-import org.contactsync.protocol.ProblemException;
-import org.contactsync.protocol.ProblemType;
-import org.contactsync.protocol.Quota;
-import org.contactsync.protocol.UnavailableReason;
+import org.contactsync.protocol.problem.Problem;
+import org.contactsync.protocol.problem.ProblemException;
+import org.contactsync.protocol.problem.ProblemType;
+import org.contactsync.protocol.problem.Quota;
+import org.contactsync.protocol.problem.UnavailableReason;
 import org.contactsync.transport.Client;
 import org.contactsync.transport.TransportWatch;
 

@@ -3,8 +3,8 @@ package org.contactsync.door;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.util.Optional;
 import org.contactsync.checkcode.CheckCode;
-import org.contactsync.protocol.ProblemException;
-import org.contactsync.protocol.ProblemType;
+import org.contactsync.protocol.problem.ProblemException;
+import org.contactsync.protocol.problem.ProblemType;
 
 /** Reads the check codes in {@code If-Match} and {@code If-None-Match} (RFC 9110 §13.1). */
 public final class Conditions {

@@ -5,8 +5,8 @@ import java.util.function.IntConsumer;
 import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
-import org.contactsync.protocol.ProblemException;
-import org.contactsync.protocol.ProblemType;
+import org.contactsync.protocol.problem.ProblemException;
+import org.contactsync.protocol.problem.ProblemType;
 
 /**
  * Decompresses one gzip member (RFC 1952), and nothing after it: {@link java.util.zip.GZIPInputStream} reads further

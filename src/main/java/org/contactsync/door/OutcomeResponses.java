@@ -6,9 +6,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.Response;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.contactsync.protocol.Answer;
-import org.contactsync.protocol.Outcome;
 import org.contactsync.protocol.json.Answers;
+import org.contactsync.protocol.outcome.Answer;
+import org.contactsync.protocol.outcome.Outcome;
 
 /**
  * Makes the response to a request that waited for an outcome. The thread that brings a small answer also builds the response, which the

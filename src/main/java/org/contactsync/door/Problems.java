@@ -1,6 +1,6 @@
 package org.contactsync.door;
 
-import org.contactsync.protocol.ProblemType;
+import org.contactsync.protocol.problem.ProblemType;
 
 /** Maps bare HTTP statuses of the container or the JAX-RS runtime to problems. */
 public final class Problems {

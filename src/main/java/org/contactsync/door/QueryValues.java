@@ -3,8 +3,8 @@ package org.contactsync.door;
 import java.util.Optional;
 import org.contactsync.contact.CardProfile;
 import org.contactsync.contact.Uid;
-import org.contactsync.protocol.ProblemException;
-import org.contactsync.protocol.ProblemType;
+import org.contactsync.protocol.problem.ProblemException;
+import org.contactsync.protocol.problem.ProblemType;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the values of query parameters; a wrong value is refused by name, never replaced by a default. */

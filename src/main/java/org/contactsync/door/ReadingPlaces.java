@@ -15,10 +15,10 @@ import java.util.function.Supplier;
 import org.contactsync.bounds.UserPlaces;
 import org.contactsync.bounds.UserPlaces.Grant;
 import org.contactsync.protocol.Owner;
-import org.contactsync.protocol.Problem;
-import org.contactsync.protocol.ProblemException;
-import org.contactsync.protocol.Quota;
-import org.contactsync.protocol.UnavailableReason;
+import org.contactsync.protocol.problem.Problem;
+import org.contactsync.protocol.problem.ProblemException;
+import org.contactsync.protocol.problem.Quota;
+import org.contactsync.protocol.problem.UnavailableReason;
 import org.contactsync.sync.book.Deadline;
 
 /**

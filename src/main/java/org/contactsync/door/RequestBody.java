@@ -6,8 +6,8 @@ import java.util.Base64;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.contactsync.checkcode.Sha256;
-import org.contactsync.protocol.ProblemException;
-import org.contactsync.protocol.ProblemType;
+import org.contactsync.protocol.problem.ProblemException;
+import org.contactsync.protocol.problem.ProblemType;
 
 /**
  * The complete body of a request, read by {@link BodyReader}.

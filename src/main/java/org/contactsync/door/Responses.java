@@ -10,7 +10,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.util.Arrays;
 import org.contactsync.checkcode.CheckCode;
-import org.contactsync.protocol.Answer;
+import org.contactsync.protocol.outcome.Answer;
 
 /** Builds HTTP responses from answers. */
 public final class Responses {

@@ -10,9 +10,9 @@ import java.util.regex.Pattern;
 import org.contactsync.access.Caller;
 import org.contactsync.access.CurrentCaller;
 import org.contactsync.protocol.Owner;
-import org.contactsync.protocol.ProblemException;
-import org.contactsync.protocol.ProblemType;
 import org.contactsync.protocol.TaskId;
+import org.contactsync.protocol.problem.ProblemException;
+import org.contactsync.protocol.problem.ProblemType;
 import org.contactsync.queue.SyncGateway;
 import org.contactsync.sync.step.Step;
 

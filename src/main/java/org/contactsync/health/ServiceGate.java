@@ -10,10 +10,10 @@ import jakarta.ws.rs.ext.Provider;
 import java.time.Duration;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.contactsync.protocol.Problem;
-import org.contactsync.protocol.ProblemException;
 import org.contactsync.protocol.ResourcePath;
-import org.contactsync.protocol.UnavailableReason;
+import org.contactsync.protocol.problem.Problem;
+import org.contactsync.protocol.problem.ProblemException;
+import org.contactsync.protocol.problem.UnavailableReason;
 import org.contactsync.queue.upkeep.DiskRoom;
 import org.jspecify.annotations.Nullable;
 

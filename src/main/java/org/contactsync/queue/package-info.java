@@ -8,7 +8,7 @@
  *   PendingReplies ◀── ReplyBean ◀── contacts.reply.&lt;instance&gt; ◀───────┘ after the commit
  * </pre>
  *
- * <p><b>In and out.</b> A {@link org.contactsync.sync.step.Step} in; a stage of its {@link org.contactsync.protocol.Answer}
+ * <p><b>In and out.</b> A {@link org.contactsync.sync.step.Step} in; a stage of its {@link org.contactsync.protocol.outcome.Answer}
  * out, completed within the requested wait, with 202 or 503 at the latest.
  *
  * <p><b>Promises.</b>

@@ -10,7 +10,7 @@
  * </pre>
  *
  * <p><b>In and out.</b> One {@link org.contactsync.sync.step.Step} in, {@link org.contactsync.sync.task.Replies} out, each an
- * {@link org.contactsync.protocol.Outcome}. Everything happens inside the caller's transaction; nothing here starts, ends or
+ * {@link org.contactsync.protocol.outcome.Outcome}. Everything happens inside the caller's transaction; nothing here starts, ends or
  * assumes one.
  *
  * <p><b>Promises.</b>

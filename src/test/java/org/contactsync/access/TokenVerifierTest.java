@@ -46,7 +46,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
 import org.contactsync.protocol.Owner;
-import org.contactsync.protocol.ProblemException;
+import org.contactsync.protocol.problem.ProblemException;
 import org.contactsync.settings.DatabaseKind;
 import org.contactsync.settings.Settings;
 import org.contactsync.settings.TokenIssuer;

@@ -13,7 +13,7 @@ import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.TaskId;
 import org.contactsync.protocol.TaskKind;
 import org.contactsync.protocol.TaskState;
-import org.contactsync.protocol.TaskView;
+import org.contactsync.protocol.outcome.TaskView;
 import org.contactsync.queue.event.RecordedScheduler;
 import org.contactsync.sync.event.BookEvent.TaskEnded;
 import org.junit.jupiter.api.AfterEach;

@@ -3,7 +3,7 @@ package org.contactsync.bounds;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.contactsync.protocol.Owner;
-import org.contactsync.protocol.ProblemException;
+import org.contactsync.protocol.problem.ProblemException;
 import org.junit.jupiter.api.Test;
 
 /** However many take from the budget and give back at once: no more is out than there is, and in the end all is back. */

@@ -13,11 +13,11 @@ import java.util.Optional;
 import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import org.contactsync.protocol.Answer;
-import org.contactsync.protocol.Problem;
-import org.contactsync.protocol.ProblemType;
 import org.contactsync.protocol.json.Answers;
 import org.contactsync.protocol.json.BoundedJson;
+import org.contactsync.protocol.outcome.Answer;
+import org.contactsync.protocol.problem.Problem;
+import org.contactsync.protocol.problem.ProblemType;
 import org.jspecify.annotations.Nullable;
 
 /**

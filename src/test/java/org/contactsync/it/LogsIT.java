@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 import org.contactsync.it.Windows.Failure;
 import org.contactsync.it.Windows.Stop;
 import org.contactsync.protocol.Owner;
-import org.contactsync.protocol.ProblemType;
+import org.contactsync.protocol.problem.ProblemType;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;

@@ -14,7 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import org.contactsync.contact.Uid;
 import org.contactsync.it.Windows.Failure;
 import org.contactsync.it.Windows.Stop;
-import org.contactsync.protocol.ProblemType;
+import org.contactsync.protocol.problem.ProblemType;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
 import org.junit.jupiter.api.Order;

@@ -23,6 +23,7 @@ import java.util.regex.Pattern;
 import org.contactsync.checkcode.CheckCode;
 import org.contactsync.contact.CardProfile;
 import org.contactsync.contact.Uid;
+import org.contactsync.protocol.problem.ProblemType;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 

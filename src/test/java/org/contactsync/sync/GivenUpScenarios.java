@@ -10,13 +10,13 @@ import static org.contactsync.sync.Examples.uid;
 
 import java.time.Duration;
 import java.util.Optional;
-import org.contactsync.protocol.Change;
-import org.contactsync.protocol.Problem;
-import org.contactsync.protocol.ProblemException;
-import org.contactsync.protocol.ProblemType;
 import org.contactsync.protocol.TaskId;
 import org.contactsync.protocol.TaskKind;
 import org.contactsync.protocol.TaskState;
+import org.contactsync.protocol.problem.Problem;
+import org.contactsync.protocol.problem.ProblemException;
+import org.contactsync.protocol.problem.ProblemType;
+import org.contactsync.protocol.request.Change;
 import org.contactsync.sync.step.Step;
 import org.contactsync.sync.step.Step.ApplyChanges;
 import org.contactsync.sync.task.SyncTask;

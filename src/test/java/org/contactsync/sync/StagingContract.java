@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.contactsync.contact.Uid;
-import org.contactsync.protocol.Change;
+import org.contactsync.protocol.request.Change;
 import org.contactsync.sync.book.ContactsContract;
 import org.contactsync.sync.upload.Staging;
 import org.contactsync.sync.upload.Staging.Chunk;

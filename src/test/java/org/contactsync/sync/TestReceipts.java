@@ -3,12 +3,12 @@ package org.contactsync.sync;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import org.contactsync.protocol.Answer;
-import org.contactsync.protocol.Outcome;
-import org.contactsync.protocol.Outcome.Refused;
-import org.contactsync.protocol.Outcome.Told;
-import org.contactsync.protocol.Problem.CheckCodeMismatch;
-import org.contactsync.protocol.Problem.ContactConflict;
+import org.contactsync.protocol.outcome.Answer;
+import org.contactsync.protocol.outcome.Outcome;
+import org.contactsync.protocol.outcome.Outcome.Refused;
+import org.contactsync.protocol.outcome.Outcome.Told;
+import org.contactsync.protocol.problem.Problem.CheckCodeMismatch;
+import org.contactsync.protocol.problem.Problem.ContactConflict;
 import org.contactsync.sync.task.Receipts;
 
 /** Stores outcomes as their own text, so that a test can get the typed outcome back from a stored answer. */

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
-import org.contactsync.protocol.ProblemException;
-import org.contactsync.protocol.ProblemType;
+import org.contactsync.protocol.problem.ProblemException;
+import org.contactsync.protocol.problem.ProblemType;
 
 /**
  * The form of {@code POST /dev/tokens}, read from an untrusted stream.

@@ -16,10 +16,10 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
-import org.contactsync.protocol.Problem;
-import org.contactsync.protocol.ProblemException;
-import org.contactsync.protocol.ProblemType;
-import org.contactsync.protocol.UnavailableReason;
+import org.contactsync.protocol.problem.Problem;
+import org.contactsync.protocol.problem.ProblemException;
+import org.contactsync.protocol.problem.ProblemType;
+import org.contactsync.protocol.problem.UnavailableReason;
 import org.contactsync.settings.Settings;
 import org.contactsync.settings.TokenIssuer;
 

@@ -1,8 +1,8 @@
 package org.contactsync.api.filter;
 
 import java.util.Optional;
-import org.contactsync.protocol.Quota;
-import org.contactsync.protocol.UnavailableReason;
+import org.contactsync.protocol.problem.Quota;
+import org.contactsync.protocol.problem.UnavailableReason;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -13,10 +13,10 @@ import java.time.Duration;
 import org.contactsync.door.Problems;
 import org.contactsync.log.FailureLog;
 import org.contactsync.log.RequestTrace;
-import org.contactsync.protocol.Problem;
-import org.contactsync.protocol.ProblemException;
-import org.contactsync.protocol.ProblemType;
 import org.contactsync.protocol.json.ProblemJson;
+import org.contactsync.protocol.problem.Problem;
+import org.contactsync.protocol.problem.ProblemException;
+import org.contactsync.protocol.problem.ProblemType;
 import org.contactsync.queue.message.Stopping;
 import org.contactsync.queue.work.TransientFailure;
 

@@ -10,9 +10,9 @@ import java.nio.charset.StandardCharsets;
 import org.contactsync.door.Problems;
 import org.contactsync.log.FailureLog;
 import org.contactsync.log.RequestTrace;
-import org.contactsync.protocol.Problem;
-import org.contactsync.protocol.ProblemType;
 import org.contactsync.protocol.json.ProblemJson;
+import org.contactsync.protocol.problem.Problem;
+import org.contactsync.protocol.problem.ProblemType;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -17,8 +17,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import org.contactsync.protocol.ProblemException;
-import org.contactsync.protocol.ProblemType;
+import org.contactsync.protocol.problem.ProblemException;
+import org.contactsync.protocol.problem.ProblemType;
 
 /**
  * Refuses unknown and repeated query parameters; a method knows those that it declares with {@link QueryParam}. Applies to

@@ -13,9 +13,9 @@ import java.time.Duration;
 import org.contactsync.access.CurrentCaller;
 import org.contactsync.bounds.UserBuckets;
 import org.contactsync.protocol.Owner;
-import org.contactsync.protocol.Problem;
-import org.contactsync.protocol.ProblemException;
-import org.contactsync.protocol.Quota;
+import org.contactsync.protocol.problem.Problem;
+import org.contactsync.protocol.problem.ProblemException;
+import org.contactsync.protocol.problem.Quota;
 import org.contactsync.settings.RequestRate;
 
 /**

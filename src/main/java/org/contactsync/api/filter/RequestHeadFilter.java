@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.contactsync.door.Problems;
 import org.contactsync.log.RequestTrace;
-import org.contactsync.protocol.Problem;
 import org.contactsync.protocol.json.ProblemJson;
+import org.contactsync.protocol.problem.Problem;
 import org.contactsync.transport.Framing;
 
 /**

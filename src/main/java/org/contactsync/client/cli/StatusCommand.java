@@ -12,7 +12,7 @@ import org.contactsync.client.http.ServerRefusal;
 import org.contactsync.client.http.ServerUnreachable;
 import org.contactsync.client.remote.BookClient;
 import org.contactsync.protocol.BookHead;
-import org.contactsync.protocol.ReceivedTask;
+import org.contactsync.protocol.outcome.ReceivedTask;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;

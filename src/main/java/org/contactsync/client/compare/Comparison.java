@@ -10,10 +10,10 @@ import org.contactsync.checkcode.CheckCodes;
 import org.contactsync.checkcode.ContentHash;
 import org.contactsync.client.compare.KnownBook.KnownContact;
 import org.contactsync.contact.Uid;
-import org.contactsync.protocol.Change;
-import org.contactsync.protocol.Change.Delete;
-import org.contactsync.protocol.Change.Expected;
-import org.contactsync.protocol.Change.Put;
+import org.contactsync.protocol.request.Change;
+import org.contactsync.protocol.request.Change.Delete;
+import org.contactsync.protocol.request.Change.Expected;
+import org.contactsync.protocol.request.Change.Put;
 
 /**
  * Decides, contact by contact, what a push does. Three books are compared: the phone's, the server's, and the phone's at the

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.contactsync.checkcode.ContentHash;
 import org.contactsync.contact.Uid;
-import org.contactsync.protocol.Change;
+import org.contactsync.protocol.request.Change;
 
 /**
  * The difference between the phone's book and the server's: what a push has to do.

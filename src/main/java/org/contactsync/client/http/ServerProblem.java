@@ -8,10 +8,10 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.contactsync.protocol.Missed;
-import org.contactsync.protocol.ProblemType;
-import org.contactsync.protocol.ReceivedProblem;
-import org.contactsync.protocol.ReceivedProblem.FaultyContact;
 import org.contactsync.protocol.json.ProblemReader;
+import org.contactsync.protocol.problem.ProblemType;
+import org.contactsync.protocol.problem.ReceivedProblem;
+import org.contactsync.protocol.problem.ReceivedProblem.FaultyContact;
 
 /**
  * A refusal of the server (RFC 9457, {@code application/problem+json}). Its texts come from the server: treat them as

@@ -2,7 +2,7 @@ package org.contactsync.client.remote;
 
 import java.util.Optional;
 import org.contactsync.checkcode.CheckCode;
-import org.contactsync.protocol.SyncResult;
+import org.contactsync.protocol.outcome.SyncResult;
 
 /**
  * The result of a task that was done.

@@ -32,7 +32,6 @@ import org.contactsync.client.http.ServerUnreachable;
 import org.contactsync.contact.Uid;
 import org.contactsync.protocol.BookHead;
 import org.contactsync.protocol.Capabilities;
-import org.contactsync.protocol.ReceivedTask;
 import org.contactsync.protocol.json.AnswerReader;
 import org.contactsync.protocol.json.PageReader;
 import org.contactsync.protocol.json.PageReader.Changes;
@@ -40,6 +39,7 @@ import org.contactsync.protocol.json.PageReader.ContactVisitor;
 import org.contactsync.protocol.json.PageReader.Contacts;
 import org.contactsync.protocol.json.PageReader.Entries;
 import org.contactsync.protocol.json.PageReader.Nodes;
+import org.contactsync.protocol.outcome.ReceivedTask;
 
 /**
  * Reads the server's book, with one request per method unless the method says otherwise. {@link TaskClient} writes it. Refusals

@@ -21,13 +21,13 @@ import org.contactsync.client.http.Response;
 import org.contactsync.client.http.ServerProblem;
 import org.contactsync.client.http.ServerRefusal;
 import org.contactsync.client.http.ServerUnreachable;
-import org.contactsync.protocol.ChunkAck;
 import org.contactsync.protocol.Priority;
-import org.contactsync.protocol.ProblemType;
-import org.contactsync.protocol.ReceivedTask;
-import org.contactsync.protocol.UploadCommit;
 import org.contactsync.protocol.json.AnswerReader;
 import org.contactsync.protocol.json.RequestWriter;
+import org.contactsync.protocol.outcome.ChunkAck;
+import org.contactsync.protocol.outcome.ReceivedTask;
+import org.contactsync.protocol.problem.ProblemType;
+import org.contactsync.protocol.request.UploadCommit;
 
 /**
  * Sends and queries sync tasks (protocol §4.3 and §4.8 to §4.13), with one request per method unless the method says otherwise.

@@ -6,12 +6,12 @@ import java.util.List;
 import org.contactsync.contact.CardProfile;
 import org.contactsync.contact.Uid;
 import org.contactsync.protocol.BookHead;
-import org.contactsync.protocol.ChunkAck;
 import org.contactsync.protocol.Limits;
 import org.contactsync.protocol.Missed;
-import org.contactsync.protocol.SyncResult;
 import org.contactsync.protocol.TaskState;
-import org.contactsync.protocol.TaskView;
+import org.contactsync.protocol.outcome.ChunkAck;
+import org.contactsync.protocol.outcome.SyncResult;
+import org.contactsync.protocol.outcome.TaskView;
 
 /** The JSON of what is neither a problem nor a page; {@link AnswerReader} reads it. */
 public final class AnswerJson {

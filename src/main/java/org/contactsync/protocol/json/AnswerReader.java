@@ -13,15 +13,15 @@ import org.contactsync.checkcode.ContentHash;
 import org.contactsync.contact.Uid;
 import org.contactsync.protocol.BookHead;
 import org.contactsync.protocol.Capabilities;
-import org.contactsync.protocol.ChunkAck;
 import org.contactsync.protocol.DeviceId;
 import org.contactsync.protocol.Missed;
 import org.contactsync.protocol.Missed.BookChange;
 import org.contactsync.protocol.Missed.Content;
-import org.contactsync.protocol.ReceivedTask;
-import org.contactsync.protocol.SyncResult;
 import org.contactsync.protocol.TaskId;
 import org.contactsync.protocol.TaskState;
+import org.contactsync.protocol.outcome.ChunkAck;
+import org.contactsync.protocol.outcome.ReceivedTask;
+import org.contactsync.protocol.outcome.SyncResult;
 
 /**
  * Reads what {@link AnswerJson} writes, for clients. Unknown members are ignored (protocol 3.1). If the JSON is not such a value,

@@ -2,10 +2,10 @@ package org.contactsync.protocol.json;
 
 import java.util.Optional;
 import org.contactsync.checkcode.CheckCode;
-import org.contactsync.protocol.Answer;
-import org.contactsync.protocol.Outcome;
-import org.contactsync.protocol.Problem;
 import org.contactsync.protocol.TaskId;
+import org.contactsync.protocol.outcome.Answer;
+import org.contactsync.protocol.outcome.Outcome;
+import org.contactsync.protocol.problem.Problem;
 
 /** Turns an outcome into an answer: status, headers and JSON. Nothing else creates answers. */
 public final class Answers {

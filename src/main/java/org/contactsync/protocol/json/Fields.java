@@ -8,10 +8,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.contactsync.checkcode.CheckCode;
-import org.contactsync.protocol.Change;
-import org.contactsync.protocol.OnMismatch;
-import org.contactsync.protocol.ProblemException;
 import org.contactsync.protocol.TaskKind;
+import org.contactsync.protocol.problem.ProblemException;
+import org.contactsync.protocol.request.Change;
+import org.contactsync.protocol.request.OnMismatch;
 import org.jspecify.annotations.Nullable;
 
 /** The plain members of a request's body while it is read; each getter checks its type. For one thread at a time. */

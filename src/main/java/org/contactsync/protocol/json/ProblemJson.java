@@ -2,8 +2,8 @@ package org.contactsync.protocol.json;
 
 import java.util.Optional;
 import org.contactsync.protocol.Missed;
-import org.contactsync.protocol.Problem;
-import org.contactsync.protocol.ProblemType;
+import org.contactsync.protocol.problem.Problem;
+import org.contactsync.protocol.problem.ProblemType;
 
 /** Writes a problem as {@code application/problem+json} (RFC 9457); {@link ProblemReader} reads it. */
 public final class ProblemJson {

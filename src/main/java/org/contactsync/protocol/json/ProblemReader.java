@@ -7,9 +7,9 @@ import jakarta.json.JsonValue;
 import java.util.List;
 import java.util.Optional;
 import org.contactsync.protocol.Missed;
-import org.contactsync.protocol.ReceivedProblem;
-import org.contactsync.protocol.ReceivedProblem.FaultyContact;
-import org.contactsync.protocol.ReceivedTask;
+import org.contactsync.protocol.outcome.ReceivedTask;
+import org.contactsync.protocol.problem.ReceivedProblem;
+import org.contactsync.protocol.problem.ReceivedProblem.FaultyContact;
 
 /**
  * Reads what {@link ProblemJson} writes, for clients. Whatever is missing or of another type counts as absent: a refusal of which

@@ -9,17 +9,17 @@ import java.util.Optional;
 import java.util.Set;
 import org.contactsync.checkcode.CheckCode;
 import org.contactsync.contact.Flaw;
-import org.contactsync.protocol.Change;
-import org.contactsync.protocol.ContactFlaw;
-import org.contactsync.protocol.IncrementalSync;
 import org.contactsync.protocol.Limits;
-import org.contactsync.protocol.OnMismatch;
-import org.contactsync.protocol.Problem;
-import org.contactsync.protocol.ProblemException;
 import org.contactsync.protocol.TaskKind;
-import org.contactsync.protocol.UploadCommit;
-import org.contactsync.protocol.UploadPlan;
 import org.contactsync.protocol.json.ChangesReader.Form;
+import org.contactsync.protocol.problem.ContactFlaw;
+import org.contactsync.protocol.problem.Problem;
+import org.contactsync.protocol.problem.ProblemException;
+import org.contactsync.protocol.request.Change;
+import org.contactsync.protocol.request.IncrementalSync;
+import org.contactsync.protocol.request.OnMismatch;
+import org.contactsync.protocol.request.UploadCommit;
+import org.contactsync.protocol.request.UploadPlan;
 import org.jspecify.annotations.Nullable;
 
 /**

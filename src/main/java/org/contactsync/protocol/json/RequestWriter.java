@@ -6,12 +6,12 @@ import java.util.Locale;
 import java.util.Optional;
 import org.contactsync.checkcode.CheckCode;
 import org.contactsync.checkcode.ContentHash;
-import org.contactsync.protocol.Change;
-import org.contactsync.protocol.Change.Put;
-import org.contactsync.protocol.IncrementalSync;
 import org.contactsync.protocol.TaskKind;
-import org.contactsync.protocol.UploadCommit;
-import org.contactsync.protocol.UploadPlan;
+import org.contactsync.protocol.request.Change;
+import org.contactsync.protocol.request.Change.Put;
+import org.contactsync.protocol.request.IncrementalSync;
+import org.contactsync.protocol.request.UploadCommit;
+import org.contactsync.protocol.request.UploadPlan;
 
 /**
  * Writes the request bodies that {@link RequestReader} reads. Equal values give byte-identical bodies, because a repeated

@@ -2,14 +2,14 @@
  * The JSON form of what crosses the wire.
  *
  * <p><b>In and out.</b> Request bodies (UTF-8 JSON, bounded by {@link org.contactsync.protocol.Limits}) become validated
- * values; outcomes become an {@link org.contactsync.protocol.Answer}: JSON text with its status and headers. Clients write
+ * values; outcomes become an {@link org.contactsync.protocol.outcome.Answer}: JSON text with its status and headers. Clients write
  * requests and read answers with the classes beside those: {@code RequestWriter} and {@code RequestReader}, {@code AnswerJson}
  * and {@code AnswerReader}, {@code PageJson} and {@code PageReader}, {@code ProblemJson} and {@code ProblemReader}.
  *
  * <p><b>Promises.</b>
  *
  * <ol>
- *   <li>What was read is valid; what is not is refused with one {@link org.contactsync.protocol.Problem} that names every
+ *   <li>What was read is valid; what is not is refused with one {@link org.contactsync.protocol.problem.Problem} that names every
  *       contact at fault.
  *   <li>A card is carried as its canonical bytes, both ways, and never rewritten.
  *   <li>Reading requests is strict: malformed UTF-8, duplicate and unknown members, wrong types are refused.

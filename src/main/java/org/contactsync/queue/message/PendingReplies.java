@@ -9,12 +9,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.contactsync.bounds.UserPlaces;
 import org.contactsync.bounds.UserPlaces.Grant;
 import org.contactsync.bounds.WorkBudget;
-import org.contactsync.protocol.Outcome;
 import org.contactsync.protocol.Owner;
-import org.contactsync.protocol.Problem;
-import org.contactsync.protocol.ProblemException;
-import org.contactsync.protocol.Quota;
-import org.contactsync.protocol.UnavailableReason;
+import org.contactsync.protocol.outcome.Outcome;
+import org.contactsync.protocol.problem.Problem;
+import org.contactsync.protocol.problem.ProblemException;
+import org.contactsync.protocol.problem.Quota;
+import org.contactsync.protocol.problem.UnavailableReason;
 import org.contactsync.sync.task.Replies.Reply;
 
 /** Keeps the requests of this instance that wait for an answer. Thread-safe. */

@@ -9,9 +9,9 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
-import org.contactsync.protocol.Outcome;
-import org.contactsync.protocol.Problem;
-import org.contactsync.protocol.UnavailableReason;
+import org.contactsync.protocol.outcome.Outcome;
+import org.contactsync.protocol.problem.Problem;
+import org.contactsync.protocol.problem.UnavailableReason;
 import org.jspecify.annotations.Nullable;
 
 /**

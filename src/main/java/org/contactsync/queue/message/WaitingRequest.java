@@ -7,11 +7,11 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
-import org.contactsync.protocol.Outcome;
-import org.contactsync.protocol.Outcome.Refused;
 import org.contactsync.protocol.Owner;
-import org.contactsync.protocol.Problem;
-import org.contactsync.protocol.UnavailableReason;
+import org.contactsync.protocol.outcome.Outcome;
+import org.contactsync.protocol.outcome.Outcome.Refused;
+import org.contactsync.protocol.problem.Problem;
+import org.contactsync.protocol.problem.UnavailableReason;
 import org.contactsync.queue.message.PendingReplies.Pending;
 
 /**

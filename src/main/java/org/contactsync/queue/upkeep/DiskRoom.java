@@ -3,8 +3,8 @@ package org.contactsync.queue.upkeep;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
-import org.contactsync.protocol.Problem;
-import org.contactsync.protocol.UnavailableReason;
+import org.contactsync.protocol.problem.Problem;
+import org.contactsync.protocol.problem.UnavailableReason;
 import org.contactsync.settings.DiskFloor;
 
 /**

@@ -1,10 +1,10 @@
 package org.contactsync.queue.work;
 
-import org.contactsync.protocol.Answer;
-import org.contactsync.protocol.Outcome;
-import org.contactsync.protocol.ProblemType;
 import org.contactsync.protocol.json.Answers;
 import org.contactsync.protocol.json.ProblemJson;
+import org.contactsync.protocol.outcome.Answer;
+import org.contactsync.protocol.outcome.Outcome;
+import org.contactsync.protocol.problem.ProblemType;
 import org.contactsync.sync.task.Receipts;
 
 /** Stores answers in the form in which they are sent (decision 31). Thread-safe. */

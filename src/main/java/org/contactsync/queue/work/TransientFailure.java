@@ -3,8 +3,8 @@ package org.contactsync.queue.work;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Set;
-import org.contactsync.protocol.Problem;
-import org.contactsync.protocol.UnavailableReason;
+import org.contactsync.protocol.problem.Problem;
+import org.contactsync.protocol.problem.UnavailableReason;
 import org.contactsync.sync.book.StaleBookException;
 import org.jspecify.annotations.Nullable;
 

@@ -13,7 +13,7 @@ import java.util.UUID;
 import org.contactsync.checkcode.CanonicalCard;
 import org.contactsync.checkcode.ContentHash;
 import org.contactsync.contact.Uid;
-import org.contactsync.protocol.Change;
+import org.contactsync.protocol.request.Change;
 import org.jspecify.annotations.Nullable;
 
 /** A row of {@code staged_change}: a put with a card, or a delete without one. */

@@ -10,7 +10,7 @@ import org.contactsync.checkcode.BookDigest;
 import org.contactsync.checkcode.CheckCode;
 import org.contactsync.checkcode.EntrySum;
 import org.contactsync.protocol.TaskKind;
-import org.contactsync.protocol.UploadPlan;
+import org.contactsync.protocol.request.UploadPlan;
 import org.contactsync.sync.task.SyncTask;
 import org.contactsync.sync.task.UploadProgress;
 import org.jspecify.annotations.Nullable;

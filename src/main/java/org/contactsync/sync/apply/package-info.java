@@ -1,7 +1,7 @@
 /**
  * Applies an incremental task to a book, and stores the answer.
  *
- * <p><b>In and out.</b> A locked book and {@link org.contactsync.sync.step.Step.ApplyChanges} in; an {@link org.contactsync.protocol.Outcome} out, which is
+ * <p><b>In and out.</b> A locked book and {@link org.contactsync.sync.step.Step.ApplyChanges} in; an {@link org.contactsync.protocol.outcome.Outcome} out, which is
  * also stored with the task.
  *
  * <p><b>Promises.</b>

@@ -3,8 +3,8 @@ package org.contactsync.sync.book;
 import java.util.Optional;
 import org.contactsync.contact.CardProfile;
 import org.contactsync.protocol.Limits;
-import org.contactsync.protocol.Problem;
-import org.contactsync.protocol.ProblemType;
+import org.contactsync.protocol.problem.Problem;
+import org.contactsync.protocol.problem.ProblemType;
 
 /**
  * Limits the bytes of a book's cards (protocol 6.1 maxBookBytes). The book's row contains the current number; if an earlier

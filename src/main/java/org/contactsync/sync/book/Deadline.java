@@ -3,9 +3,9 @@ package org.contactsync.sync.book;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import org.contactsync.protocol.Problem;
-import org.contactsync.protocol.ProblemException;
-import org.contactsync.protocol.UnavailableReason;
+import org.contactsync.protocol.problem.Problem;
+import org.contactsync.protocol.problem.ProblemException;
+import org.contactsync.protocol.problem.UnavailableReason;
 
 /**
  * The time until which the result of a read is wanted. The caller sets it with {@link #during}. Code that reads in slices

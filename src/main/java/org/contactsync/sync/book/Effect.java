@@ -10,11 +10,11 @@ import org.contactsync.checkcode.BookDigest;
 import org.contactsync.checkcode.CheckCodes;
 import org.contactsync.checkcode.ContentHash;
 import org.contactsync.contact.Uid;
-import org.contactsync.protocol.Change;
 import org.contactsync.protocol.DeviceId;
 import org.contactsync.protocol.Missed.Content;
-import org.contactsync.protocol.Problem.ContactConflict;
-import org.contactsync.protocol.Problem.ContactConflict.Conflict;
+import org.contactsync.protocol.problem.Problem.ContactConflict;
+import org.contactsync.protocol.problem.Problem.ContactConflict.Conflict;
+import org.contactsync.protocol.request.Change;
 import org.contactsync.sync.book.Contacts.Mark;
 import org.contactsync.sync.book.Contacts.Writes;
 

@@ -5,14 +5,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.contactsync.checkcode.CheckCode;
-import org.contactsync.protocol.Change;
 import org.contactsync.protocol.DeviceId;
-import org.contactsync.protocol.IncrementalSync;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.Priority;
 import org.contactsync.protocol.TaskId;
-import org.contactsync.protocol.UploadCommit;
-import org.contactsync.protocol.UploadPlan;
+import org.contactsync.protocol.request.Change;
+import org.contactsync.protocol.request.IncrementalSync;
+import org.contactsync.protocol.request.UploadCommit;
+import org.contactsync.protocol.request.UploadPlan;
 
 /**
  * One step of work on one owner's book: one message, one transaction. Code that distinguishes kinds of steps uses

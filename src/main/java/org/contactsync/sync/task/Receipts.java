@@ -1,7 +1,7 @@
 package org.contactsync.sync.task;
 
-import org.contactsync.protocol.Answer;
-import org.contactsync.protocol.Outcome;
+import org.contactsync.protocol.outcome.Answer;
+import org.contactsync.protocol.outcome.Outcome;
 
 /**
  * Makes the answers that are stored with tasks and chunks, so that a repeated request gets the same answer. {@code sync}

@@ -1,9 +1,9 @@
 package org.contactsync.sync.task;
 
-import org.contactsync.protocol.Outcome.Refused;
-import org.contactsync.protocol.Problem;
-import org.contactsync.protocol.ProblemType;
 import org.contactsync.protocol.TaskState;
+import org.contactsync.protocol.outcome.Outcome.Refused;
+import org.contactsync.protocol.problem.Problem;
+import org.contactsync.protocol.problem.ProblemType;
 
 /** Refusals shared by several kinds of steps. */
 public final class Refusals {

@@ -1,7 +1,7 @@
 package org.contactsync.sync.task;
 
 import java.util.List;
-import org.contactsync.protocol.Outcome;
+import org.contactsync.protocol.outcome.Outcome;
 import org.contactsync.sync.step.ReplyTo;
 
 /**

@@ -3,12 +3,12 @@ package org.contactsync.sync.task;
 import java.time.Instant;
 import java.util.Optional;
 import org.contactsync.checkcode.CheckCode;
-import org.contactsync.protocol.Answer;
 import org.contactsync.protocol.DeviceId;
 import org.contactsync.protocol.Priority;
 import org.contactsync.protocol.TaskId;
 import org.contactsync.protocol.TaskKind;
 import org.contactsync.protocol.TaskState;
+import org.contactsync.protocol.outcome.Answer;
 import org.contactsync.sync.step.ReplyTo;
 import org.contactsync.sync.step.RequestDigest;
 

@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Optional;
 import org.contactsync.checkcode.CheckCode;
 import org.contactsync.checkcode.CheckCodes;
-import org.contactsync.protocol.Outcome;
 import org.contactsync.protocol.TaskKind;
 import org.contactsync.protocol.TaskState;
-import org.contactsync.protocol.TaskView;
+import org.contactsync.protocol.outcome.Outcome;
+import org.contactsync.protocol.outcome.TaskView;
 import org.contactsync.sync.book.BookState;
 
 /** Makes the views of tasks for their owner. Thread-safe. */

@@ -5,9 +5,9 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import org.contactsync.checkcode.CheckCode;
-import org.contactsync.protocol.OnMismatch;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.TaskId;
+import org.contactsync.protocol.request.OnMismatch;
 import org.contactsync.sync.step.Step.ApplyChanges;
 
 /** Stores the rows of tasks. Writing needs a running transaction that holds the book's lock. */

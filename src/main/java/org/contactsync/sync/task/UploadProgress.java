@@ -1,7 +1,7 @@
 package org.contactsync.sync.task;
 
 import org.contactsync.checkcode.BookDigest;
-import org.contactsync.protocol.UploadPlan;
+import org.contactsync.protocol.request.UploadPlan;
 import org.contactsync.sync.book.BookState;
 
 /**

@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.contactsync.checkcode.BookDigest;
 import org.contactsync.checkcode.CheckCodes;
 import org.contactsync.contact.Uid;
-import org.contactsync.protocol.Change;
+import org.contactsync.protocol.request.Change;
 import org.contactsync.sync.book.BookState;
 import org.contactsync.sync.book.Contacts;
 import org.contactsync.sync.book.Contacts.Mark;

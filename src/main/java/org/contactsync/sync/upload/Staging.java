@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.contactsync.contact.Uid;
-import org.contactsync.protocol.Answer;
-import org.contactsync.protocol.Change;
 import org.contactsync.protocol.TaskId;
+import org.contactsync.protocol.outcome.Answer;
+import org.contactsync.protocol.request.Change;
 import org.contactsync.sync.step.RequestDigest;
 
 /** Stores the data of uploads that readers do not see yet. Every method needs a transaction that holds the book's lock. */

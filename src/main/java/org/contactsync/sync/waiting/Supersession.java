@@ -1,7 +1,7 @@
 package org.contactsync.sync.waiting;
 
 import java.time.temporal.ChronoUnit;
-import org.contactsync.protocol.OnMismatch;
+import org.contactsync.protocol.request.OnMismatch;
 import org.contactsync.sync.step.Step.ApplyChanges;
 import org.contactsync.sync.task.SyncTask;
 import org.contactsync.sync.task.Tasks.Terms;

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import org.contactsync.protocol.ProblemException;
+import org.contactsync.protocol.problem.ProblemException;
 import org.junit.jupiter.api.Test;
 
 class QueryParametersTest {

@@ -15,25 +15,25 @@ import org.contactsync.checkcode.ContentHash;
 import org.contactsync.contact.ArbitraryCards;
 import org.contactsync.contact.Flaw;
 import org.contactsync.protocol.BookHead;
-import org.contactsync.protocol.ChunkAck;
-import org.contactsync.protocol.ContactFlaw;
 import org.contactsync.protocol.DeviceId;
 import org.contactsync.protocol.Limits;
 import org.contactsync.protocol.Missed;
 import org.contactsync.protocol.Missed.BookChange;
 import org.contactsync.protocol.Missed.Content;
-import org.contactsync.protocol.Outcome;
 import org.contactsync.protocol.Priority;
-import org.contactsync.protocol.Problem;
-import org.contactsync.protocol.ProblemType;
-import org.contactsync.protocol.ReceivedProblem;
-import org.contactsync.protocol.ReceivedProblem.FaultyContact;
-import org.contactsync.protocol.ReceivedTask;
-import org.contactsync.protocol.SyncResult;
 import org.contactsync.protocol.TaskId;
 import org.contactsync.protocol.TaskKind;
 import org.contactsync.protocol.TaskState;
-import org.contactsync.protocol.TaskView;
+import org.contactsync.protocol.outcome.ChunkAck;
+import org.contactsync.protocol.outcome.Outcome;
+import org.contactsync.protocol.outcome.ReceivedTask;
+import org.contactsync.protocol.outcome.SyncResult;
+import org.contactsync.protocol.outcome.TaskView;
+import org.contactsync.protocol.problem.ContactFlaw;
+import org.contactsync.protocol.problem.Problem;
+import org.contactsync.protocol.problem.ProblemType;
+import org.contactsync.protocol.problem.ReceivedProblem;
+import org.contactsync.protocol.problem.ReceivedProblem.FaultyContact;
 
 /** What a server may answer, and what a client has to read of it. */
 final class ArbitraryAnswers {

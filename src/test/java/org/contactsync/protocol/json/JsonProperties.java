@@ -21,21 +21,21 @@ import org.contactsync.contact.Card;
 import org.contactsync.contact.Uid;
 import org.contactsync.protocol.BookHead;
 import org.contactsync.protocol.Capabilities;
-import org.contactsync.protocol.Change;
-import org.contactsync.protocol.Change.Expected;
-import org.contactsync.protocol.ChunkAck;
-import org.contactsync.protocol.IncrementalSync;
 import org.contactsync.protocol.Limits;
 import org.contactsync.protocol.Missed;
-import org.contactsync.protocol.OnMismatch;
-import org.contactsync.protocol.Problem;
-import org.contactsync.protocol.ReceivedTask;
-import org.contactsync.protocol.SyncResult;
 import org.contactsync.protocol.TaskKind;
 import org.contactsync.protocol.TaskState;
-import org.contactsync.protocol.TaskView;
-import org.contactsync.protocol.UploadCommit;
-import org.contactsync.protocol.UploadPlan;
+import org.contactsync.protocol.outcome.ChunkAck;
+import org.contactsync.protocol.outcome.ReceivedTask;
+import org.contactsync.protocol.outcome.SyncResult;
+import org.contactsync.protocol.outcome.TaskView;
+import org.contactsync.protocol.problem.Problem;
+import org.contactsync.protocol.request.Change;
+import org.contactsync.protocol.request.Change.Expected;
+import org.contactsync.protocol.request.IncrementalSync;
+import org.contactsync.protocol.request.OnMismatch;
+import org.contactsync.protocol.request.UploadCommit;
+import org.contactsync.protocol.request.UploadPlan;
 
 /** What one side writes the other side reads as the same value. A failing run prints its seed. */
 class JsonProperties {

@@ -3,10 +3,10 @@ package org.contactsync.queue.work;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Optional;
-import org.contactsync.protocol.Answer;
-import org.contactsync.protocol.Outcome;
-import org.contactsync.protocol.Problem;
-import org.contactsync.protocol.ProblemType;
+import org.contactsync.protocol.outcome.Answer;
+import org.contactsync.protocol.outcome.Outcome;
+import org.contactsync.protocol.problem.Problem;
+import org.contactsync.protocol.problem.ProblemType;
 import org.junit.jupiter.api.Test;
 
 /** A receipt is recognised by the type in its text, whichever version wrote it. */

@@ -19,7 +19,7 @@ import org.contactsync.checkcode.DigestTree;
 import org.contactsync.checkcode.Position;
 import org.contactsync.checkcode.PositionRange;
 import org.contactsync.contact.Uid;
-import org.contactsync.protocol.Change;
+import org.contactsync.protocol.request.Change;
 import org.contactsync.sync.Examples;
 import org.contactsync.sync.InMemoryStore;
 import org.contactsync.sync.book.BookState;

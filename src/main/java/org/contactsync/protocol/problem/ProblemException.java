@@ -1,4 +1,4 @@
-package org.contactsync.protocol;
+package org.contactsync.protocol.problem;
 
 /** Carries a {@link Problem} out of reading a request, where every line may find one; mapped once, at the edge. */
 public final class ProblemException extends RuntimeException {

@@ -1,7 +1,9 @@
-package org.contactsync.protocol;
+package org.contactsync.protocol.outcome;
 
 import java.util.Optional;
 import org.contactsync.checkcode.CheckCode;
+import org.contactsync.protocol.Missed;
+import org.contactsync.protocol.TaskId;
 
 /**
  * What a task did to the book.

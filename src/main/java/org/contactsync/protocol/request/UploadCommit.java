@@ -1,4 +1,4 @@
-package org.contactsync.protocol;
+package org.contactsync.protocol.request;
 
 import java.util.Optional;
 import org.contactsync.checkcode.CheckCode;

@@ -1,7 +1,8 @@
-package org.contactsync.protocol;
+package org.contactsync.protocol.problem;
 
 import java.util.List;
 import java.util.Optional;
+import org.contactsync.protocol.Missed;
 
 /**
  * A problem as a client reads it. A newer server may have types that this version does not know. All texts come from the server:

@@ -1,4 +1,6 @@
-package org.contactsync.protocol;
+package org.contactsync.protocol.outcome;
+
+import org.contactsync.protocol.problem.Problem;
 
 /** The outcome of a request. The edge turns it into an answer with a status and a text. */
 public sealed interface Outcome {

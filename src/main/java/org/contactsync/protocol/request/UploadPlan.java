@@ -1,7 +1,8 @@
-package org.contactsync.protocol;
+package org.contactsync.protocol.request;
 
 import java.util.Optional;
 import org.contactsync.checkcode.CheckCode;
+import org.contactsync.protocol.TaskKind;
 
 /**
  * What a client announces before an upload in chunks.

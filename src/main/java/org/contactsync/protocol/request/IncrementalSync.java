@@ -1,4 +1,4 @@
-package org.contactsync.protocol;
+package org.contactsync.protocol.request;
 
 import java.util.List;
 import java.util.Optional;

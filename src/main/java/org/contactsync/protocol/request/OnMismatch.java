@@ -1,4 +1,4 @@
-package org.contactsync.protocol;
+package org.contactsync.protocol.request;
 
 /** What happens when the book's code is not the task's first check code. */
 public enum OnMismatch {

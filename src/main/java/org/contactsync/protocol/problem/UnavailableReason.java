@@ -1,4 +1,4 @@
-package org.contactsync.protocol;
+package org.contactsync.protocol.problem;
 
 import static java.util.function.Function.identity;
 import static java.util.stream.Collectors.toUnmodifiableMap;

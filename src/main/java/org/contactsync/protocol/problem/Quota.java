@@ -1,4 +1,4 @@
-package org.contactsync.protocol;
+package org.contactsync.protocol.problem;
 
 import java.util.Arrays;
 import java.util.Locale;

@@ -1,8 +1,9 @@
-package org.contactsync.protocol;
+package org.contactsync.protocol.outcome;
 
 import java.time.Duration;
 import java.util.Optional;
 import org.contactsync.checkcode.CheckCode;
+import org.contactsync.protocol.TaskId;
 
 /**
  * An answer as it is sent, and as it is stored with its task: a repeated request gets the same bytes. {@code protocol.json}

@@ -1,4 +1,4 @@
-package org.contactsync.protocol;
+package org.contactsync.protocol.problem;
 
 import java.time.Duration;
 import java.util.List;
@@ -6,6 +6,9 @@ import java.util.Optional;
 import org.contactsync.checkcode.CheckCode;
 import org.contactsync.checkcode.ContentHash;
 import org.contactsync.contact.Uid;
+import org.contactsync.protocol.Missed;
+import org.contactsync.protocol.TaskId;
+import org.contactsync.protocol.TaskState;
 
 /**
  * Why a request was refused, with the fields of its own. {@code protocol.json} writes it as {@code application/problem+json}

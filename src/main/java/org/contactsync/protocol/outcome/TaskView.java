@@ -1,8 +1,13 @@
-package org.contactsync.protocol;
+package org.contactsync.protocol.outcome;
 
 import java.time.Instant;
 import java.util.Optional;
 import org.contactsync.checkcode.CheckCode;
+import org.contactsync.protocol.DeviceId;
+import org.contactsync.protocol.Priority;
+import org.contactsync.protocol.TaskId;
+import org.contactsync.protocol.TaskKind;
+import org.contactsync.protocol.TaskState;
 
 /**
  * A sync task as its owner sees it.

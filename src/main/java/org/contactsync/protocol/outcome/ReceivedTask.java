@@ -1,7 +1,9 @@
-package org.contactsync.protocol;
+package org.contactsync.protocol.outcome;
 
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.contactsync.protocol.TaskState;
+import org.contactsync.protocol.problem.ReceivedProblem;
 
 /**
  * A sync task as a client reads it. A newer server may have kinds and states that this version does not know.

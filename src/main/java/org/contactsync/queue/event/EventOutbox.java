@@ -15,6 +15,7 @@ import org.contactsync.protocol.Owner;
 import org.contactsync.sync.event.BookEvent;
 import org.contactsync.sync.event.BookEvent.BookChanged;
 import org.contactsync.sync.event.BookEvent.TaskEnded;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Events on their way to other instances. The first one goes at once; what comes soon after it goes together, and of the changes of one
@@ -48,7 +49,7 @@ final class EventOutbox {
     /** What is to be told of one owner: the latest change, and which tasks have ended. */
     private static final class OfOwner {
         private final List<BookEvent> ended = new ArrayList<>(0);
-        private @org.jspecify.annotations.Nullable BookChanged changed;
+        private @Nullable BookChanged changed;
 
         void add(BookEvent event) {
             if (event instanceof BookChanged next) {

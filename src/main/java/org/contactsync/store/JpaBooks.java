@@ -168,7 +168,7 @@ final class JpaBooks implements Books {
             contacts.write(before.id(), update.after().generation(), slice);
         }
         if (update.contacts() instanceof ContactChanges.Switched switched) {
-            staging.discard(before.id(), before.generation(), switched.retiredBytes());
+            staging.markForRemoval(before.id(), before.generation(), switched.retiredBytes());
         }
         for (EndedTask ended : update.ended()) {
             if (ended.hasRow()) {

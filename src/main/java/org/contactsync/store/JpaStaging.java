@@ -96,7 +96,7 @@ final class JpaStaging implements Staging {
     }
 
     @Override
-    public void discard(long book, TaskId task, long bytes) {
+    public void markForRemoval(long book, TaskId task, long bytes) {
         em.createNativeQuery("insert into garbage (task_id, of_book, staged_bytes) values (?1, ?2, ?3)")
                 .setParameter(1, task.value())
                 .setParameter(2, book)
@@ -105,7 +105,7 @@ final class JpaStaging implements Staging {
     }
 
     @Override
-    public void discard(long book, long generation, long bytes) {
+    public void markForRemoval(long book, long generation, long bytes) {
         em.createNativeQuery("insert into garbage (book_id, generation, of_book, staged_bytes) values (?1, ?2, ?1, ?3)")
                 .setParameter(1, book)
                 .setParameter(2, generation)

@@ -67,12 +67,12 @@ final class JpaTasks implements Tasks {
         task.upload().ifPresent(progress -> uploadRow(task.id()).become(progress));
         em.flush();
         if (task.state().finished()) {
-            waitsNoLonger(task.id());
+            deleteWaiting(task.id());
         }
     }
 
     /** Never by its entity, which would read the payload. */
-    private void waitsNoLonger(TaskId id) {
+    private void deleteWaiting(TaskId id) {
         em.createQuery("delete from Waiting w where w.taskId = :id")
                 .setParameter("id", id.value())
                 .executeUpdate();
@@ -97,7 +97,7 @@ final class JpaTasks implements Tasks {
                 .setParameter(1, task.id().value())
                 .setParameter(2, at.toEpochMilli())
                 .executeUpdate();
-        waitsNoLonger(task.id());
+        deleteWaiting(task.id());
         em.createNativeQuery("delete from given_up_step where book_id = ?1 and place <= (select max(s.place) from"
                         + " (select place, sum(octet_length(payload)) over (order by place desc) as bytes"
                         + " from given_up_step where book_id = ?1) s where s.bytes > ?2)")

@@ -90,7 +90,7 @@ public final class SyncEngine {
      *
      * @throws BookBusyException if the book is locked
      */
-    public Replies runNow(Step step) {
+    public Replies runIfUnlocked(Step step) {
         Locked locked = books.lockNow(step.owner(), wanted(step));
         return isLong(step) ? Replies.none(Next.LONG) : run(step, false, locked);
     }
@@ -152,9 +152,9 @@ public final class SyncEngine {
     }
 
     /** Counts a failed attempt after {@link #runNextWaiting} threw {@link WaitingTaskException}, in its own transaction. */
-    public Replies waitingFailed(Owner owner, TaskId task) {
+    public Replies countFailedAttempt(Owner owner, TaskId task) {
         Locked locked = books.lock(owner);
-        return queue(locked).attemptFailed(locked.book(), task);
+        return queue(locked).countFailedAttempt(locked.book(), task);
     }
 
     /** Inserts the task's row after the request's wait has expired, or finds its outcome. */

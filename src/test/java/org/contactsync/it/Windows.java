@@ -22,9 +22,9 @@ final class Windows {
     private static final String RUNNER = "org.contactsync.queue.work.StepRunner";
     private static final String RUN = "run(org.contactsync.sync.step.Step,org.contactsync.queue.work.StepOutlet)";
     /** The transaction of a step in its session. */
-    private static final String COMMITTED = "AFTER INVOKE org.contactsync.queue.work.StepTransaction.runNow";
+    private static final String COMMITTED = "AFTER INVOKE org.contactsync.queue.work.StepTransaction.runIfUnlocked";
 
-    private static final String RUN_NOW = "runNow(org.contactsync.sync.step.Step)";
+    private static final String RUN_IF_UNLOCKED = "runIfUnlocked(org.contactsync.sync.step.Step)";
     private static final String GATEWAY = "org.contactsync.queue.SyncGateway";
     private static final String ENGINE = "org.contactsync.sync.SyncEngine";
 
@@ -33,7 +33,7 @@ final class Windows {
         BEFORE_SEND(GATEWAY, "send(org.contactsync.sync.step.Step)", "AT ENTRY"),
         AFTER_ACCEPT_BEFORE_SEND(GATEWAY, "parkAndSend", "AT INVOKE execute"),
         BEFORE_CHUNK(RUNNER, RUN, "AT ENTRY"),
-        BEFORE_DATABASE_COMMIT(ENGINE, RUN_NOW, "AT EXIT"),
+        BEFORE_DATABASE_COMMIT(ENGINE, RUN_IF_UNLOCKED, "AT EXIT"),
         AFTER_COMMIT_BEFORE_REPLY(RUNNER, RUN, COMMITTED),
         AFTER_REPLY_BEFORE_ACKNOWLEDGEMENT(RUNNER, RUN, "AT EXIT");
 
@@ -56,7 +56,7 @@ final class Windows {
                 "send(org.contactsync.sync.step.Step,long)",
                 "AT ENTRY",
                 "THROW new jakarta.jms.JMSRuntimeException(\"made to fail\")"),
-        OF_DATABASE_COMMIT(ENGINE, RUN_NOW, "AT EXIT", "THROW new java.lang.IllegalStateException(\"made to fail\")"),
+        OF_DATABASE_COMMIT(ENGINE, RUN_IF_UNLOCKED, "AT EXIT", "THROW new java.lang.IllegalStateException(\"made to fail\")"),
         /** All is done and answered, but the broker does not hear of it and delivers the message again. */
         OF_ACKNOWLEDGEMENT(RUNNER, RUN, "AT EXIT", "THROW new java.lang.IllegalStateException(\"made to fail\")"),
         /** The answer is not sent. */

@@ -79,15 +79,15 @@ public abstract class ClockScenarios {
     void theNextAttemptIsAtATimeOfTheStoresClock() {
         ApplyChanges poisoned = tablet.changes(put(1, "poisoned"));
         slow.park(poisoned);
-        slow.waitingFailed(ADA, poisoned.task());
+        slow.countFailedAttempt(ADA, poisoned.task());
         Instant now = store.inTransaction(() -> store.housekeeping().now());
 
         Instant next = store.tasks().payload(poisoned.task()).orElseThrow().nextAttempt();
         assertThat(Duration.between(now, next)).isBetween(Duration.ofMinutes(-1), Duration.ofSeconds(1));
-        slow.waitingFailed(ADA, poisoned.task());
-        slow.waitingFailed(ADA, poisoned.task());
-        slow.waitingFailed(ADA, poisoned.task());
-        slow.waitingFailed(ADA, poisoned.task());
+        slow.countFailedAttempt(ADA, poisoned.task());
+        slow.countFailedAttempt(ADA, poisoned.task());
+        slow.countFailedAttempt(ADA, poisoned.task());
+        slow.countFailedAttempt(ADA, poisoned.task());
 
         // sixteen seconds by the store's clock, which have passed by the clock of this instance
         assertThat(fast.answer(phone.changes(put(2, "next")))).isInstanceOf(Outcome.Accepted.class);

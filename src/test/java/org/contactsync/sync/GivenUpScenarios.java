@@ -189,7 +189,7 @@ public abstract class GivenUpScenarios {
     private ApplyChanges givenUp(ApplyChanges step) {
         service.park(step);
         for (int i = 0; i < ATTEMPTS; i++) {
-            service.waitingFailed(step.owner(), step.task());
+            service.countFailedAttempt(step.owner(), step.task());
         }
         assertThat(state(step)).isEqualTo(TaskState.FAILED);
         return step;

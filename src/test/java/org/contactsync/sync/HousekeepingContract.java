@@ -131,7 +131,7 @@ public interface HousekeepingContract {
                                     .mapToObj(n -> contact(n, "old", 1))
                                     .toList());
             store().contacts().insert(book, 1, List.of(contact(1, "new", 2)));
-            store().staging().discard(book, 0, 25);
+            store().staging().markForRemoval(book, 0, 25);
         });
 
         int steps = removeAll(10);
@@ -157,7 +157,7 @@ public interface HousekeepingContract {
                 store().staging().addChunk(task(n), 1, chunk, new Staging.Bytes(3, 3));
                 store().staging().addChanges(task(n), List.of(put(1, "a"), put(2, "b"), put(3, "c")));
             }
-            store().staging().discard(book, task(1), 3);
+            store().staging().markForRemoval(book, task(1), 3);
         });
 
         removeAll(2);

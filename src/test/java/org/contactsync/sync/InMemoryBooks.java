@@ -86,7 +86,7 @@ final class InMemoryBooks implements Books {
                 .slices()
                 .forEach(slice -> store.inMemoryContacts().write(before.id(), saved.generation(), slice));
         if (update.contacts() instanceof ContactChanges.Switched switched) {
-            store.staging().discard(before.id(), before.generation(), switched.retiredBytes());
+            store.staging().markForRemoval(before.id(), before.generation(), switched.retiredBytes());
         }
         update.ended().forEach(ended -> {
             if (ended.hasRow()) {

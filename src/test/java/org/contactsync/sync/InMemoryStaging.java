@@ -81,12 +81,12 @@ final class InMemoryStaging implements Staging {
     }
 
     @Override
-    public void discard(long book, TaskId task, long bytes) {
+    public void markForRemoval(long book, TaskId task, long bytes) {
         store.writing().garbage.add(new Garbage(Optional.of(task), Optional.empty(), book, bytes));
     }
 
     @Override
-    public void discard(long book, long generation, long bytes) {
+    public void markForRemoval(long book, long generation, long bytes) {
         store.writing()
                 .garbage
                 .add(new Garbage(Optional.empty(), Optional.of(new Generation(book, generation)), book, bytes));

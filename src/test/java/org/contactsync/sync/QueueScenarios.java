@@ -533,7 +533,7 @@ public abstract class QueueScenarios {
 
         assertThat(next).isInstanceOf(Outcome.Accepted.class);
         assertThat(service.task(poisoned.task()).orElseThrow().attempts()).isEqualTo(1);
-        assertThat(service.waitingFailed(BOB, poisoned.task())).isEmpty();
+        assertThat(service.countFailedAttempt(BOB, poisoned.task())).isEmpty();
     }
 
     /** Protocol 4.11.1, 4.12.1. */

@@ -107,9 +107,9 @@ public interface StagingContract {
     @Test
     default void whatIsDiscardedCountsForItsBook() {
         inBook(() -> {
-            store().staging().discard(7, task(1), 30);
-            store().staging().discard(7, 4, 5_000_000_000L);
-            store().staging().discard(8, 4, 1);
+            store().staging().markForRemoval(7, task(1), 30);
+            store().staging().markForRemoval(7, 4, 5_000_000_000L);
+            store().staging().markForRemoval(8, 4, 1);
         });
 
         assertThat(inBook(() -> store().staging().discarded(7))).isEqualTo(5_000_000_030L);

@@ -200,7 +200,7 @@ public final class TestService {
     /** Delivers the message of a step; answers what goes out, in order. */
     public List<Reply> deliver(Step step) {
         List<Reply> replies = new ArrayList<>();
-        Replies result = store.inTransaction(() -> engine.runNow(step));
+        Replies result = store.inTransaction(() -> engine.runIfUnlocked(step));
         if (result.next() == Next.LONG) {
             result = store.inTransaction(() -> engine.run(step, false));
         }
@@ -231,8 +231,8 @@ public final class TestService {
     }
 
     /** Says of a waiting task of the owner that it threw. */
-    List<Reply> waitingFailed(Owner owner, TaskId task) {
-        return seen(store.inTransaction(() -> engine.waitingFailed(owner, task)).replies());
+    List<Reply> countFailedAttempt(Owner owner, TaskId task) {
+        return seen(store.inTransaction(() -> engine.countFailedAttempt(owner, task)).replies());
     }
 
     /** Sends a message for whatever is due. */
@@ -319,7 +319,7 @@ public final class TestService {
             try {
                 result = store.inTransaction(() -> engine.runNextWaiting(owner));
             } catch (WaitingTaskException e) {
-                result = store.inTransaction(() -> engine.waitingFailed(owner, e.task()));
+                result = store.inTransaction(() -> engine.countFailedAttempt(owner, e.task()));
             }
             replies.addAll(result.replies());
             if (result.next() != Next.RUN_WAITING) {

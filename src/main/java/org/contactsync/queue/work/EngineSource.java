@@ -29,19 +29,19 @@ public class EngineSource {
     @Singleton
     SyncEngine engine(Books books, Contacts contacts, Tasks tasks, Staging staging, Limits limits, BookEvents events) {
         return new SyncEngine(
-                new AnnouncedBooks(books, events), contacts, tasks, staging, new StepCodec(), limits, RECEIPTS);
+                announced(books, events), contacts, tasks, staging, new StepCodec(), limits, RECEIPTS);
     }
 
     @Produces
     @Singleton
     GivenUpTasks givenUpTasks(Books books, Tasks tasks, Limits limits, BookEvents events) {
-        return new GivenUpTasks(new AnnouncedBooks(books, events), tasks, limits, RECEIPTS);
+        return new GivenUpTasks(announced(books, events), tasks, limits, RECEIPTS);
     }
 
     @Produces
     @Singleton
-    FeedRetention feedRetention(Books books, Contacts contacts, FeedMarks marks) {
-        return new FeedRetention(books, contacts, marks);
+    FeedRetention feedRetention(Books books, Contacts contacts, FeedMarks marks, BookEvents events) {
+        return new FeedRetention(announced(books, events), contacts, marks);
     }
 
     @Produces
@@ -54,5 +54,10 @@ public class EngineSource {
     @Singleton
     Clock clock() {
         return Clock.systemUTC();
+    }
+
+    /** Whatever writes books gets them in this form. */
+    private static Books announced(Books books, BookEvents events) {
+        return new AnnouncedBooks(books, events);
     }
 }

@@ -56,7 +56,7 @@ public class StepRunner {
         }
         Replies result;
         try {
-            result = transaction.runNow(step);
+            result = transaction.runIfUnlocked(step);
         } catch (BookBusyException e) {
             if (step.kind().hasRequest()) {
                 moveAside(step, committed, () -> transaction.run(step, false));
@@ -139,7 +139,7 @@ public class StepRunner {
                 throw e;
             }
             LOG.error("attempt failed", "task=" + e.task() + " owner=" + owner.key(), e);
-            return transaction.waitingFailed(owner, e.task());
+            return transaction.countFailedAttempt(owner, e.task());
         }
     }
 

@@ -54,16 +54,16 @@ public class StepTransaction {
         return engine.run(step, earlierTried);
     }
 
-    public Replies runNow(Step step) {
-        return engine.runNow(step);
+    public Replies runIfUnlocked(Step step) {
+        return engine.runIfUnlocked(step);
     }
 
     public Replies runNextWaiting(Owner owner) {
         return engine.runNextWaiting(owner);
     }
 
-    public Replies waitingFailed(Owner owner, TaskId task) {
-        return engine.waitingFailed(owner, task);
+    public Replies countFailedAttempt(Owner owner, TaskId task) {
+        return engine.countFailedAttempt(owner, task);
     }
 
     public Replies parkFromRequest(ApplyChanges step) {

@@ -119,7 +119,7 @@ public final class ChunkIntake {
      */
     Committed commit(BookState book, CheckCodes codes, SyncTask task, UploadProgress progress) {
         Staging.Sum sum = staging.sum(task.id());
-        staging.discard(book.id(), task.id(), task.kind().replacesBook() ? 0 : staged(sum));
+        staging.markForRemoval(book.id(), task.id(), task.kind().replacesBook() ? 0 : staged(sum));
         OptionalLong growth = sum.unknown() == 0 ? OptionalLong.of(sum.growth()) : OptionalLong.empty();
         if (task.kind().replacesBook()) {
             long retired =
@@ -137,16 +137,16 @@ public final class ChunkIntake {
     }
 
     /** Marks the staged data of an upload that ends without effect for removal. */
-    void discard(BookState book, SyncTask task) {
+    void markForRemoval(BookState book, SyncTask task) {
         UploadProgress progress = task.upload().orElseThrow();
         if (progress.received() == 0) {
             return;
         }
         boolean own = progress.generation() > 0;
         long staged = staged(staging.sum(task.id()));
-        staging.discard(book.id(), task.id(), own ? 0 : staged);
+        staging.markForRemoval(book.id(), task.id(), own ? 0 : staged);
         if (own) {
-            staging.discard(book.id(), progress.generation(), staged);
+            staging.markForRemoval(book.id(), progress.generation(), staged);
         }
     }
 

@@ -53,8 +53,8 @@ public interface Staging {
      *
      * @param bytes that count against the book until then
      */
-    void discard(long book, TaskId task, long bytes);
+    void markForRemoval(long book, TaskId task, long bytes);
 
     /** Marks a generation that nobody reads for removal in the background. */
-    void discard(long book, long generation, long bytes);
+    void markForRemoval(long book, long generation, long bytes);
 }

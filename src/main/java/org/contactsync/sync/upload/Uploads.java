@@ -170,7 +170,7 @@ public final class Uploads {
         SyncTask ended = answers.ended(task, state, kept, now.plus(limits.taskRetention()));
         BookState after = book.heldBy(task.id()) ? book.released() : book;
         BookState saved = books.apply(BookUpdate.ending(book, after, new EndedTask(ended, true, now)));
-        intake.discard(book, task);
+        intake.markForRemoval(book, task);
         return saved;
     }
 

@@ -100,7 +100,7 @@ public final class TaskQueue {
         if (book.hold().isEmpty() && book.openTasks() > 0) {
             List<SyncTask> order = orderWith(known.orElseGet(() -> newTask(book, step)));
             if (order.get(0).id().equals(step.task())) {
-                return runNow(book, step, known);
+                return decideAndWrite(book, step, known);
             }
             if (!earlierTried) {
                 return isLast(order, step.task())
@@ -108,7 +108,7 @@ public final class TaskQueue {
                         : withItsPlace(book, step, known).thenRunWaiting();
             }
         } else if (book.hold().isEmpty()) {
-            return runNow(book, step, known);
+            return decideAndWrite(book, step, known);
         }
         return withItsPlace(book, step, known);
     }
@@ -170,7 +170,7 @@ public final class TaskQueue {
     }
 
     /** Counts a failed attempt of a waiting task; gives it up after too many, so that the next can run. */
-    public Replies attemptFailed(BookState book, TaskId failed) {
+    public Replies countFailedAttempt(BookState book, TaskId failed) {
         List<SyncTask> waiting = waiting(book);
         Optional<SyncTask> found =
                 waiting.stream().filter(each -> each.id().equals(failed)).findFirst();
@@ -202,7 +202,7 @@ public final class TaskQueue {
                 Next.RUN_WAITING);
     }
 
-    private Replies runNow(BookState book, ApplyChanges step, Optional<SyncTask> known) {
+    private Replies decideAndWrite(BookState book, ApplyChanges step, Optional<SyncTask> known) {
         if (known.isEmpty()) {
             Turn first = new Turn(newTask(book, step), false);
             return answered(step, write(incremental.run(book, step, first, book.openTasks())), book.openTasks());

@@ -12,6 +12,9 @@
  *   <li>A refusal is a problem of protocol §5.
  * </ol>
  *
+ * <p><b>One room.</b> A request passes most of these classes, one after the other. Five of them read a body: they share its place,
+ * its pace and its limit, and show only {@link org.contactsync.door.BodyReader} and {@link org.contactsync.door.RequestBody}.
+ *
  * <p><b>Not here.</b> Paths and methods ({@code api}).
  */
 @NullMarked

@@ -12,6 +12,8 @@
  *   <li>Development tokens are offered only when no issuer is configured.
  * </ol>
  *
+ * <p><b>One room.</b> Half of the classes are the values of one setting each; those that read and check them are visible here only.
+ *
  * <p><b>Not here.</b> Limits of the protocol are in {@code protocol}. Ports, pools and the broker's address are read by the
  * server itself ({@code src/main/liberty/config}).
  */

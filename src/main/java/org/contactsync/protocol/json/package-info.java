@@ -18,6 +18,9 @@
  *   <li>Equal values are written as equal bytes: the stored answer is the answer that was sent.
  * </ol>
  *
+ * <p><b>One room.</b> Writer and reader of one form stand side by side, and all share the few classes that read and write JSON text;
+ * in rooms of their own these would be open to everybody.
+ *
  * <p><b>Not here.</b> The values ({@code protocol}), HTTP itself ({@code api}).
  */
 @NullMarked

@@ -1,9 +1,9 @@
 package org.contactsync.queue.upkeep;
 
-import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.BeforeDestroyed;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import org.contactsync.log.FailureLog;
 import org.contactsync.protocol.DeviceId;
 import org.contactsync.protocol.Limits;
@@ -48,6 +49,9 @@ public class Sweeper {
     /** Steps of compaction in one sweep: 16 MiB are rewritten. */
     private static final int COMPACTIONS = 4;
 
+    /** At a stop, until the job at work has ended. */
+    private static final Duration LAST_JOB = Duration.ofSeconds(5);
+
     private static final UUID NO_TASK = new UUID(0, 0);
 
     private StepTransaction transaction;
@@ -62,6 +66,8 @@ public class Sweeper {
     private ManagedScheduledExecutorService scheduler;
 
     private volatile @Nullable ScheduledFuture<?> sweeping;
+    private final ReentrantLock turn = new ReentrantLock();
+    private volatile boolean stopping;
     private volatile boolean failing;
 
     /** For the container's proxy. */
@@ -86,22 +92,35 @@ public class Sweeper {
                 this::sweep, 5 * PERIOD.toMillis(), PERIOD.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    @PreDestroy
-    void stop() {
-        ScheduledFuture<?> running = sweeping;
-        if (running != null) {
-            running.cancel(false);
+    /** Ends before the beans that a sweep uses do. */
+    void stop(@Observes @BeforeDestroyed(ApplicationScoped.class) Object event) throws InterruptedException {
+        stopping = true;
+        ScheduledFuture<?> scheduled = sweeping;
+        if (scheduled != null) {
+            scheduled.cancel(false);
+        }
+        if (turn.tryLock(LAST_JOB.toMillis(), TimeUnit.MILLISECONDS)) {
+            turn.unlock();
         }
     }
 
     private void sweep() {
+        turn.lock();
+        try {
+            runJobs();
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    private void runJobs() {
         // Waiting tasks would write; removal frees space.
-        boolean fine = disk.low() || attempt("wake", this::wakeOwners);
-        if (disk.almostNone()) {
+        boolean fine = stopping || disk.low() || attempt("wake", this::wakeOwners);
+        if (stopping || disk.almostNone()) {
             return;
         }
         for (StepwiseJob job : jobs) {
-            fine &= attempt(job.name(), job::run);
+            fine &= stopping || attempt(job.name(), job::run);
         }
         failing = !fine;
     }

@@ -7,13 +7,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * The server as a child of this process. Ends the Java virtual machine with the server's exit code; run by Maven, it ends Maven, which
- * would write lines of its own about a failed build behind the server's.
+ * Runs the server as a child process and exits with its exit code. Under Maven it therefore ends Maven, which would otherwise add lines
+ * about a failed build after those of the server.
  */
 public final class ForegroundServer {
     private static final String SERVER = "contact-sync";
 
-    /** Longer than the server waits for work in hand ({@code stopTimeout}). */
+    /** Longer than the server waits for running work when it stops ({@code stopTimeout}). */
     private static final long STOP_SECONDS = 45;
 
     private ForegroundServer() {}
@@ -35,7 +35,7 @@ public final class ForegroundServer {
         return builder.start();
     }
 
-    /** Ctrl-C reaches the server by itself; a signal to this process alone does not. */
+    /** Ctrl-C also reaches the server directly; a signal to this process alone does not. */
     private static void end(Process server) {
         Stream.concat(server.descendants(), Stream.of(server.toHandle())).forEach(ProcessHandle::destroy);
         try {

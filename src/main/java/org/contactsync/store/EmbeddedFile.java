@@ -21,18 +21,18 @@ import org.h2.mvstore.FileStore;
 import org.h2.mvstore.MVStore;
 
 /**
- * The file of the embedded database. H2 writes each commit as a new part of its file, and would bring together what is left of old
- * parts with a thread that it has only when commits may be written later. Ours must not, so this does it, a little at a time
- * (decision 27). Thread-safe.
+ * Compacts the file of the embedded database. H2 appends each commit to its file as a new chunk. Its own thread for compaction runs only
+ * when commits may be written late, which this service does not allow. So this class compacts the file in small steps (decision 27).
+ * Thread-safe.
  */
 final class EmbeddedFile {
-    /** In percent: what is still used of the parts of the file. Below it, parts are brought together. */
+    /** Percentage of the file that is in use. Below it, chunks are rewritten. */
     static final int LEAST_USED = 60;
 
-    /** Bytes that one step writes anew; commits wait for it, some ten milliseconds. */
+    /** Bytes rewritten by one step; commits wait for it, some ten milliseconds. */
     private static final int STEP = 4 * 1024 * 1024;
 
-    /** A part may be written anew 45 s after it was written (H2's {@code RETENTION_TIME}): until then there may be more to do. */
+    /** H2 rewrites a chunk 45 s after it was written at the earliest ({@code RETENTION_TIME}). */
     static final Duration OLD_ENOUGH = Duration.ofSeconds(60);
 
     private static final String IN_A_FILE = "jdbc:h2:file:";
@@ -42,17 +42,17 @@ final class EmbeddedFile {
     private final Path file;
     private final InstantSource clock;
 
-    /** When the file was last written, as of a look that found nothing to do in parts that were all old enough. */
+    /** When the file was last written, at the last check that found nothing to do although all chunks were old enough. */
     private volatile Instant settled = Instant.MIN;
 
-    /** @param url of the open database, without its settings */
+    /** @param url the URL of the open database, without its settings */
     EmbeddedFile(String url, InstantSource clock) {
         this.url = url;
         this.clock = clock;
         file = Path.of(url.substring(IN_A_FILE.length()) + SUFFIX);
     }
 
-    /** The file of the database; empty for another database, or one in memory. */
+    /** The file of the database; empty if the database is not H2, or is in memory. */
     static Optional<EmbeddedFile> of(DatabaseMetaData database, InstantSource clock) throws SQLException {
         String url = database.getURL();
         return "H2".equals(database.getDatabaseProductName()) && url.startsWith(IN_A_FILE)
@@ -61,9 +61,9 @@ final class EmbeddedFile {
     }
 
     /**
-     * One step, if there is anything to do. Where nobody writes it only looks at the file's time.
+     * Runs one step of compaction, if there is anything to do. If nothing was written since, it only reads the time of the file.
      *
-     * @return whether something was written anew
+     * @return whether anything was rewritten
      */
     boolean compact() throws SQLException {
         Instant written = written();
@@ -82,7 +82,7 @@ final class EmbeddedFile {
         try {
             return Files.getLastModifiedTime(file).toInstant();
         } catch (IOException e) {
-            throw new UncheckedIOException("the file of the database", e);
+            throw new UncheckedIOException("database file not readable", e);
         }
     }
 
@@ -99,14 +99,14 @@ final class EmbeddedFile {
             FileStore<?> open = store.getFileStore();
             boolean changed = open != null && !open.isReadOnly() && store.compact(LEAST_USED, STEP);
             if (changed) {
-                // Where nobody writes, the old parts would stay until somebody does.
+                // Otherwise the old chunks would stay until the next commit.
                 store.commit();
             }
             return changed;
         }
     }
 
-    /** In percent, of the parts that are old enough to be written anew; those that wait to be overwritten do not count. */
+    /** The percentage in use of the chunks that are old enough to be rewritten; chunks that are free already do not count. */
     private static int used(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("select setting_value from information_schema.settings"
@@ -115,7 +115,7 @@ final class EmbeddedFile {
         }
     }
 
-    /** Past the pool of the server, whose connections hide H2's own. */
+    /** Connects without the server's pool, whose connections hide those of H2. */
     private Connection connect() throws SQLException {
         JdbcDataSource source = new JdbcDataSource();
         source.setURL(url + ";IFEXISTS=TRUE");

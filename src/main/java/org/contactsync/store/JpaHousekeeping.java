@@ -20,7 +20,7 @@ import org.contactsync.sync.Housekeeping;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds what is due and removes what is over. Rows that another instance is busy with are skipped, not waited for.
+ * Finds work that is due and deletes data that is no longer needed. Rows that another instance has locked are skipped.
  * Thread-safe.
  */
 final class JpaHousekeeping implements Housekeeping {
@@ -29,7 +29,7 @@ final class JpaHousekeeping implements Housekeeping {
     private final EntityManager em;
     private final GarbageRemoval garbage;
 
-    /** Null until it is asked for; empty where there is nothing to compact. */
+    /** Null until first used; empty if there is nothing to compact. */
     private volatile @Nullable Optional<EmbeddedFile> file;
 
     JpaHousekeeping(EntityManager em) {
@@ -58,7 +58,7 @@ final class JpaHousekeeping implements Housekeeping {
             books.add(((Number) ((Object[]) row)[1]).longValue());
         }
         if (!tasks.isEmpty()) {
-            // Only the rows that are locked here: two sweepers must not wait for each other.
+            // Only rows that are locked here, so that two sweepers never wait for each other.
             em.createQuery("update Waiting w set w.namedUntilMillis = :until where w.taskId in :tasks")
                     .setParameter("until", again.toEpochMilli())
                     .setParameter("tasks", tasks)
@@ -96,7 +96,7 @@ final class JpaHousekeeping implements Housekeeping {
         } catch (SQLException e) {
             throw new PersistenceException(e);
         } catch (NoClassDefFoundError e) {
-            // A server whose configuration is not ours; everything else works.
+            // The server does not have our configuration; everything else works.
             file = Optional.empty();
             LOG.log(
                     Level.WARNING,

@@ -56,7 +56,8 @@ final class Windows {
                 "send(org.contactsync.sync.step.Step,long)",
                 "AT ENTRY",
                 "THROW new jakarta.jms.JMSRuntimeException(\"made to fail\")"),
-        OF_DATABASE_COMMIT(ENGINE, RUN_IF_UNLOCKED, "AT EXIT", "THROW new java.lang.IllegalStateException(\"made to fail\")"),
+        OF_DATABASE_COMMIT(
+                ENGINE, RUN_IF_UNLOCKED, "AT EXIT", "THROW new java.lang.IllegalStateException(\"made to fail\")"),
         /** All is done and answered, but the broker does not hear of it and delivers the message again. */
         OF_ACKNOWLEDGEMENT(RUNNER, RUN, "AT EXIT", "THROW new java.lang.IllegalStateException(\"made to fail\")"),
         /** The answer is not sent. */

@@ -232,7 +232,8 @@ public final class TestService {
 
     /** Says of a waiting task of the owner that it threw. */
     List<Reply> countFailedAttempt(Owner owner, TaskId task) {
-        return seen(store.inTransaction(() -> engine.countFailedAttempt(owner, task)).replies());
+        return seen(store.inTransaction(() -> engine.countFailedAttempt(owner, task))
+                .replies());
     }
 
     /** Sends a message for whatever is due. */

@@ -28,8 +28,7 @@ public class EngineSource {
     @Produces
     @Singleton
     SyncEngine engine(Books books, Contacts contacts, Tasks tasks, Staging staging, Limits limits, BookEvents events) {
-        return new SyncEngine(
-                announced(books, events), contacts, tasks, staging, new StepCodec(), limits, RECEIPTS);
+        return new SyncEngine(announced(books, events), contacts, tasks, staging, new StepCodec(), limits, RECEIPTS);
     }
 
     @Produces

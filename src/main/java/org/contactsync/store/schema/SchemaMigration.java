@@ -22,7 +22,7 @@ public class SchemaMigration {
     private static final Logger LOG = System.getLogger(SchemaMigration.class.getName());
     private static final String LOCATION = "classpath:db/migration";
 
-    /** As the service uses the database; its time limits say soon whether the database answers. */
+    /** With the time limits of requests: it shows quickly whether the database answers. */
     @Resource(lookup = "jdbc/contactSync", shareable = false)
     private @Nullable DataSource dataSource;
 
@@ -49,7 +49,7 @@ public class SchemaMigration {
      * Applies the migrations that the database has not seen.
      *
      * @return the schema's version
-     * @throws IllegalStateException when the archive holds no migration, which would otherwise pass for success
+     * @throws IllegalStateException when the archive contains no migration; without this check that would look like success
      * @throws DatabaseRefuses when the database cannot be reached or used
      * @throws org.flywaydb.core.api.FlywayException when a migration fails
      */
@@ -97,7 +97,7 @@ public class SchemaMigration {
         try {
             new UnfinishedTables(source).remove();
         } catch (SQLException e) {
-            throw new DatabaseRefuses("the tables of the embedded database cannot be looked at: " + e.getMessage(), e);
+            throw new DatabaseRefuses("the tables of the embedded database cannot be listed: " + e.getMessage(), e);
         }
     }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
  * @param dataDirectory absolute; holds the embedded database and the development key
  * @param database the kind of database
  * @param instance the name of this instance, part of its reply queue's name; no two running instances may share it
+ * @param sharesBroker whether other processes may use the same broker
  * @param issuer whose tokens are accepted
  * @param adminGroup the group that {@code groups} of an operator's token must contain
  */
@@ -18,6 +19,7 @@ public record Settings(
         Path dataDirectory,
         DatabaseKind database,
         String instance,
+        boolean sharesBroker,
         TokenIssuer issuer,
         String adminGroup) {
     private static final int MAX_INSTANCE = 128;

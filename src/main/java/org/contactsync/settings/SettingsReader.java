@@ -67,6 +67,7 @@ final class SettingsReader {
                 values.file(DATA_DIR).orElseThrow(),
                 "postgres".equals(values.text(DB_KIND)) ? DatabaseKind.POSTGRES : DatabaseKind.H2,
                 values.text(INSTANCE),
+                !values.flag(BROKER_EMBEDDED) || values.count(BROKER_LOCAL_PORT) != 0,
                 issuer(),
                 values.text(ADMIN_GROUP));
     }

@@ -328,7 +328,13 @@ class TokenVerifierTest {
         TokenIssuer.External external = new TokenIssuer.External(
                 ISSUER, "contact-sync", URI.create("http://localhost:" + port + "/keys"), "RS256", Optional.empty());
         JWKSource<SecurityContext> keys = IssuerKeys.of(new Settings(
-                URI.create("http://localhost:1"), Path.of("/none"), DatabaseKind.H2, "test", external, "admins"));
+                URI.create("http://localhost:1"),
+                Path.of("/none"),
+                DatabaseKind.H2,
+                "test",
+                false,
+                external,
+                "admins"));
         return new Verifier(new TokenVerifier(external, keys, clock), keys);
     }
 

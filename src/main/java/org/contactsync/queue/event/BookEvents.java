@@ -8,6 +8,7 @@ import jakarta.transaction.Status;
 import jakarta.transaction.Synchronization;
 import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.contactsync.log.FailureLog;
 import org.contactsync.protocol.Owner;
@@ -25,7 +26,7 @@ public class BookEvents implements Announcements {
 
     private final Subscribers subscribers = new Subscribers();
     private EventMessages messages;
-    private EventOutbox outbox;
+    private Optional<EventOutbox> outbox = Optional.empty();
 
     @Resource
     private TransactionSynchronizationRegistry transactions;
@@ -40,7 +41,9 @@ public class BookEvents implements Announcements {
 
     @Resource
     void setScheduler(ManagedScheduledExecutorService scheduler) {
-        outbox = new EventOutbox(scheduler, System::nanoTime, batch -> messages.send(batch));
+        if (messages.mayReachOthers()) {
+            outbox = Optional.of(new EventOutbox(scheduler, System::nanoTime, messages::send));
+        }
     }
 
     @Override
@@ -88,7 +91,7 @@ public class BookEvents implements Announcements {
             try {
                 for (BookEvent event : events) {
                     subscribers.tell(event);
-                    outbox.add(event);
+                    outbox.ifPresent(waiting -> waiting.add(event));
                 }
             } catch (RuntimeException e) {
                 LOG.warning("event not told", e);

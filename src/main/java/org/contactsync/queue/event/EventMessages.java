@@ -47,6 +47,11 @@ public class EventMessages {
         this.settings = settings;
     }
 
+    /** Whether there may be other instances: one with a broker of its own is alone. */
+    boolean mayReachOthers() {
+        return settings.sharesBroker();
+    }
+
     /**
      * Sends events to the other instances.
      *

@@ -11,6 +11,8 @@ const LIMITS = {
 
 export class FakeService {
   requests = [];
+  /** One request after the other: the service locks the book. */
+  #turn = Promise.resolve();
   limits = LIMITS;
   tasks = new Map();
   receipts = new Map();
@@ -34,7 +36,9 @@ export class FakeService {
     if (refused !== undefined) {
       return refused;
     }
-    const response = await this.#answer(request);
+    const answered = this.#turn.then(() => this.#answer(request));
+    this.#turn = answered.catch(() => {});
+    const response = await answered;
     return (await this.after(request.method, request.path)) ?? response;
   };
 

@@ -129,13 +129,24 @@ test('a failure of the token provider is its own', async () => {
 
 test('an aborted request ends with the reason', async () => {
   const controller = new AbortController();
-  const hanging = ({ signal }) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+  const hanging = ({ signal }) =>
+    new Promise((_, reject) => {
+      signal.throwIfAborted();
+      signal.addEventListener('abort', () => reject(signal.reason));
+    });
   const { http } = scripted([hanging]);
   const sent = http.send('GET', '/v1/book', { signal: controller.signal });
   controller.abort(new Error('left the page'));
 
   await assert.rejects(sent, /left the page/);
   await assert.rejects(http.send('GET', '/v1/book', { signal: controller.signal }), /left the page/);
+
+  const signingIn = new AbortController();
+  const token = () => {
+    signingIn.abort(new Error('gave up'));
+    return 'late';
+  };
+  await assert.rejects(scripted([hanging], { token }).http.send('GET', '/v1/book', { signal: signingIn.signal }), /gave up/);
 });
 
 test('an answer without end is not read to its end', async () => {

@@ -4,9 +4,13 @@ import {
   BookDigest,
   CheckCodes,
   DigestTree,
+  IndexedDbStore,
   InvalidContact,
   MalformedJson,
+  MemoryStore,
   ServerProblem,
+  Synchroniser,
+  TaskQueue,
   canonicalText,
   cardFlaws,
   checkCodeOf,
@@ -24,6 +28,11 @@ import {
   type Contact,
   type Flaw,
   type Head,
+  type KeptCard,
+  type PushEvent,
+  type PushResult,
+  type QueueEvent,
+  type Store,
   type TaskResult,
 } from '../../main/webapp/js/contact-sync/index.js';
 
@@ -85,4 +94,26 @@ export async function read(book: Book, codes: CheckCodes): Promise<number> {
     page.contacts.forEach(({ uid, card, contentHash }) => void [uid, card, contentHash]);
   }
   return (contents?.contacts.length ?? 0) + (feed?.changes.length ?? 0) + (entries?.entries.size ?? 0);
+}
+
+export async function keep(book: Book, contacts: () => Promise<Contact[]>, signal: AbortSignal): Promise<void> {
+  const stores: Store[] = [new MemoryStore(), await IndexedDbStore.open('ada', indexedDB)];
+  const store = stores[1] ?? new MemoryStore();
+  const onProgress = (event: PushEvent) => void (event.kind === 'acknowledged' ? event.acknowledged / event.total : 0);
+  const synchroniser = new Synchroniser({ book, store, account: 'ada', onProgress });
+  const queue = new TaskQueue({
+    store,
+    account: 'ada',
+    run: async ({ options, priority }, { signal: end }) => synchroniser.push(await contacts(), { ...options, priority, signal: end }),
+    onChange: ({ kind, task, result }: QueueEvent) => void [kind, task.state, result],
+  });
+  await queue.add({ kind: 'push', options: { onConflict: 'server' }, priority: 'user' });
+  const result: PushResult = await synchroniser.push(await contacts(), { notVisible: ['a'], signal });
+  if (result.kind === 'needs-confirmation') {
+    await queue.add({ kind: 'push', options: { confirmDeletes: result.deletes < result.count } });
+  } else if (result.kind === 'agreed') {
+    const kept: KeptCard[] = await store.conflicts();
+    kept.filter(({ uid }) => result.conflicts.includes(uid)).forEach((each) => void store.dropConflict(each));
+  }
+  await queue.work({ signal });
 }

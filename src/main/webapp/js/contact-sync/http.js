@@ -164,6 +164,9 @@ class TimeLimit {
   constructor(outer) {
     this.#outer = outer;
     outer?.addEventListener('abort', this.#abort, { once: true });
+    if (outer?.aborted) {
+      this.#abort();
+    }
     this.#start(HEAD_MILLIS);
   }
 

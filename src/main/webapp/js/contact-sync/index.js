@@ -9,9 +9,13 @@ export { InvalidContact, MAX_CARD_BYTES, MAX_DEPTH, MAX_UID_BYTES, canonicalByte
 export { BookDigest, CheckCodes, checkCodeOf, digestOf, isCheckCode } from './check-code.js';
 export { DigestTree, differingPrefixes } from './digest-tree.js';
 export { Http } from './http.js';
+export { IndexedDbStore } from './indexed-db-store.js';
 export { MalformedJson, parseJson } from './json.js';
 export { CodesDiffer, ServerProblem, ServerUnreachable } from './problem.js';
 export { put, remove } from './requests.js';
+export { MemoryStore } from './store.js';
+export { Synchroniser } from './synchroniser.js';
+export { TaskQueue } from './task-queue.js';
 export { Tasks, isFinished } from './tasks.js';
 export { developmentToken } from './tokens.js';
 export { planUpload, sendUpload } from './upload.js';

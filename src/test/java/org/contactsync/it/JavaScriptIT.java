@@ -102,8 +102,10 @@ class JavaScriptIT {
         Map<String, String> environment =
                 Map.of("CONTACT_SYNC_SERVER", server.uri("").toString());
 
+        Path service = Node.TESTS.resolve("service");
+
         String printed = new Node(directory)
-                .test(List.of(Node.TESTS.resolve("service").resolve("service.test.js")), environment);
+                .test(List.of(service.resolve("service.test.js"), service.resolve("sync.test.js")), environment);
 
         assertThat(printed).contains("fail 0");
     }

@@ -71,7 +71,8 @@ public final class Node {
         return modules;
     }
 
-    private void requireNode() throws IOException, InterruptedException {
+    /** Skips or fails the test without Node.js. */
+    public void requireNode() throws IOException, InterruptedException {
         require(isOnPath("node"), "Node.js is installed");
         String version =
                 end(Path.of(""), Map.of(), "node", "--version").output().strip();

@@ -44,6 +44,12 @@ public class BookResource {
 
     private static BookHead head(BookState book, CheckCode code) {
         return new BookHead(
-                book.digest().count(), book.seq(), code, book.key(), book.hold().isPresent() ? 1 : 0, book.openTasks());
+                book.digest().count(),
+                book.seq(),
+                code,
+                book.key(),
+                book.hold().isPresent() ? 1 : 0,
+                book.openTasks(),
+                book.changesFrom());
     }
 }

@@ -28,8 +28,10 @@ public final class BookUris {
         return changes(since, Optional.of(after), limit) + "&start=" + start;
     }
 
-    public static String entries(List<String> prefixes, Uid after, int limit) {
-        return "/v1/book/digests/entries?prefix=" + String.join(",", prefixes) + "&limit=" + limit + "&after="
+    /** @param hashBytes as the client asked */
+    public static String entries(List<String> prefixes, Optional<Integer> hashBytes, Uid after, int limit) {
+        return "/v1/book/digests/entries?prefix=" + String.join(",", prefixes)
+                + hashBytes.map(bytes -> "&hash=" + bytes).orElse("") + "&limit=" + limit + "&after="
                 + encode(after.value());
     }
 

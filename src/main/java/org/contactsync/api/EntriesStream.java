@@ -26,23 +26,23 @@ import org.contactsync.sync.reading.BookReadings.Reading;
  */
 final class EntriesStream implements StreamingOutput {
     private final BookDoor door;
-    private final List<String> prefixes;
+    private final EntriesResource.Entries asked;
     private final Reading<EntriesPage> first;
     private final boolean packed;
 
-    private EntriesStream(BookDoor door, List<String> prefixes, Reading<EntriesPage> first, boolean packed) {
+    private EntriesStream(BookDoor door, EntriesResource.Entries asked, Reading<EntriesPage> first, boolean packed) {
         this.door = door;
-        this.prefixes = prefixes;
+        this.asked = asked;
         this.first = first;
         this.packed = packed;
     }
 
     /** @param first the first slice */
     static Response.ResponseBuilder answer(
-            HttpHeaders headers, BookDoor door, List<String> prefixes, Reading<EntriesPage> first) {
+            HttpHeaders headers, BookDoor door, EntriesResource.Entries asked, Reading<EntriesPage> first) {
         boolean packed = GzipBytes.isAccepted(headers);
         return BodyBytes.addCodingHeaders(
-                Response.ok(new EntriesStream(door, prefixes, first, packed), MediaType.APPLICATION_JSON_TYPE), packed);
+                Response.ok(new EntriesStream(door, asked, first, packed), MediaType.APPLICATION_JSON_TYPE), packed);
     }
 
     @Override
@@ -66,7 +66,7 @@ final class EntriesStream implements StreamingOutput {
         Reading<EntriesPage> slice = first;
         while (true) {
             List<Leaf> entries = slice.value().entries();
-            entries.forEach(entry -> PageJson.entry(json, entry.uid(), entry.hash()));
+            entries.forEach(entry -> asked.write(json, entry));
             json.flush();
             out.flush();
             if (!slice.value().more()) {
@@ -74,7 +74,7 @@ final class EntriesStream implements StreamingOutput {
             }
             Uid last = entries.get(entries.size() - 1).uid();
             slice = door.readOrCreate(
-                    reader -> reader.entries(door.owner(), prefixes, Optional.of(last), EntriesResource.SLICE));
+                    reader -> reader.entries(door.owner(), asked.prefixes(), Optional.of(last), EntriesResource.SLICE));
             if (!slice.checkCode().equals(first.checkCode())) {
                 throw new IOException("the book has changed while its entries were written");
             }

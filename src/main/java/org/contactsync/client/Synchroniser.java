@@ -38,6 +38,7 @@ import org.contactsync.client.state.Pending;
 import org.contactsync.client.state.StateFile;
 import org.contactsync.client.state.SyncState;
 import org.contactsync.contact.Uid;
+import org.contactsync.protocol.BookHead;
 import org.contactsync.protocol.request.OnMismatch;
 
 /**
@@ -127,14 +128,14 @@ public final class Synchroniser {
         return fullUpload(phone, state, options);
     }
 
-    /** The saved state, if the server's book is still what it says: one HEAD request. Otherwise what the server has. */
+    /** The saved state, if the server's book is still what it says: one request. Otherwise what the server has. */
     private SyncState whereWeStand(PhoneBook phone) throws ServerUnreachable, ServerRefusal, IOException {
         Optional<SyncState> saved = file.load();
         if (saved.isEmpty()) {
-            return survey.readInitialState();
+            return survey.readInitialState(phone);
         }
-        boolean same = client.codeOtherThan(saved.get().checkCode()).isEmpty();
-        return same ? saved.get() : survey.bringUpToDate(saved.get(), Optional.empty(), phone);
+        Optional<BookHead> other = client.bookOtherThan(saved.get().checkCode());
+        return other.isEmpty() ? saved.get() : survey.bringUpToDate(saved.get(), other.get(), Optional.empty(), phone);
     }
 
     /** Nothing is left to send: a task of an earlier run is taken back, and what was found equal is written down. */

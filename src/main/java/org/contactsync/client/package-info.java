@@ -26,7 +26,8 @@
  *   <li>When the server was restored from a backup, what it lost is sent again and nothing is deleted.
  *   <li>Killed at any moment, the client goes on where it stopped: what it is about to send is on disk before it is sent,
  *       every write carries an idempotency key, and an upload continues at the chunk that the server asks for.
- *   <li>Nothing has changed: one {@code HEAD} request.
+ *   <li>Nothing has changed: one request, answered without a body.
+ *   <li>What differs for an unknown reason is found at a cost that depends on the difference, also without a state of its own.
  * </ol>
  *
  * <p><b>Not here.</b> Reading files ({@code vcard}), talking to a person ({@code client.cli}).

@@ -1,5 +1,7 @@
 package org.contactsync.door;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.contactsync.contact.CardProfile;
 import org.contactsync.contact.Uid;
@@ -36,11 +38,22 @@ public final class QueryValues {
         return Optional.of(new Uid(value));
     }
 
-    /** A prefix of nodes in the digest tree. */
-    public static String prefix(@Nullable String value) {
-        if (value == null) {
-            return "";
+    /** Prefixes of nodes in the digest tree, separated by commas, as they stand there; the root if there is no value. */
+    public static List<String> prefixes(@Nullable String value) {
+        return Arrays.stream((value == null ? "" : value).split(",", -1))
+                .map(QueryValues::prefix)
+                .toList();
+    }
+
+    /** Refuses more prefixes than one answer is made for. */
+    public static List<String> limited(List<String> prefixes, int most) {
+        if (prefixes.size() > most) {
+            throw ProblemException.of(ProblemType.MALFORMED_REQUEST, "at most " + most + " prefixes");
         }
+        return prefixes;
+    }
+
+    private static String prefix(String value) {
         if (!value.matches("[0-9a-f]{0,4}")) {
             throw ProblemException.of(ProblemType.MALFORMED_REQUEST, "prefix must be up to 4 lower-case hex digits");
         }

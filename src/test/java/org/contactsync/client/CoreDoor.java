@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import org.contactsync.checkcode.CanonicalCard;
 import org.contactsync.checkcode.CheckCode;
 import org.contactsync.contact.Uid;
@@ -60,6 +61,7 @@ final class CoreDoor {
     private InMemoryStore store = new InMemoryStore();
     private TestService service = new TestService(store, LIMITS, new JsonReceipts());
     private int pollsUntilApplied;
+    private CorePages.Manners manners = CorePages.Manners.USUAL;
 
     /** A PATCH whose message comes late: when its task has been asked for so often. */
     private static final class Parked {
@@ -76,6 +78,10 @@ final class CoreDoor {
         pollsUntilApplied = polls;
     }
 
+    void answer(UnaryOperator<CorePages.Manners> otherwise) {
+        manners = otherwise.apply(manners);
+    }
+
     Map<Uid, CanonicalCard> book() {
         return service.visible(ADA);
     }
@@ -85,8 +91,8 @@ final class CoreDoor {
     }
 
     /** What another device does. */
-    void change(Change change) {
-        IncrementalSync sync = new IncrementalSync(List.of(change), Optional.empty(), OnMismatch.REFUSE, true);
+    void change(Change... changes) {
+        IncrementalSync sync = new IncrementalSync(List.of(changes), Optional.empty(), OnMismatch.REFUSE, true);
         Outcome outcome = service.answer(new Step.ApplyChanges(
                 head(TaskId.random()), RequestDigest.of("another device", new byte[0]), service.code(ADA), sync));
         if (!(outcome instanceof Outcome.Applied)) {
@@ -123,7 +129,7 @@ final class CoreDoor {
     Answer answer(CoreRequest request) {
         try {
             state(); // makes the book when there is none
-            CorePages pages = new CorePages(service.readings(), ADA);
+            CorePages pages = new CorePages(service.readings(), ADA, manners);
             String path = request.method() + " " + request.path();
             return switch (path) {
                 case "GET /v1/capabilities" -> CorePages.ok(smallerChunks(AnswerJson.of(LIMITS)));

@@ -1,11 +1,15 @@
 package org.contactsync.client;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.contactsync.api.BookUris;
+import org.contactsync.checkcode.CanonicalCard;
 import org.contactsync.checkcode.CheckCode;
 import org.contactsync.checkcode.CheckCodes;
+import org.contactsync.checkcode.ContentHash;
 import org.contactsync.contact.Uid;
 import org.contactsync.protocol.BookHead;
 import org.contactsync.protocol.Owner;
@@ -23,12 +27,37 @@ import org.contactsync.sync.reading.BookReadings.Reading;
 
 /** What a client reads of a book that exists, from the real readings. */
 final class CorePages {
-    private static final int ENTRIES_PAGE = 2;
+    private static final int SMALL_PAGE = 2;
+
+    /**
+     * How it answers.
+     *
+     * @param entriesPage entries of a page, whatever larger limit was asked for
+     * @param seeming of these contacts shortened hashes are those of these cards
+     * @param earlier as the version before: one prefix for nodes, whole hashes, and a book does not say how far its feed reaches back
+     */
+    record Manners(int entriesPage, Map<Uid, CanonicalCard> seeming, boolean earlier) {
+        static final Manners USUAL = new Manners(SMALL_PAGE, Map.of(), false);
+
+        Manners earlierVersion() {
+            return new Manners(entriesPage, seeming, true);
+        }
+
+        Manners largePages() {
+            return new Manners(Integer.MAX_VALUE, seeming, earlier);
+        }
+
+        Manners seeming(Map<Uid, CanonicalCard> cards) {
+            return new Manners(entriesPage, cards, earlier);
+        }
+    }
 
     private final BookReadings readings;
     private final Owner owner;
+    private final Manners manners;
 
-    CorePages(BookReadings readings, Owner owner) {
+    CorePages(BookReadings readings, Owner owner, Manners manners) {
+        this.manners = manners;
         this.readings = readings;
         this.owner = owner;
     }
@@ -47,7 +76,8 @@ final class CorePages {
                         code,
                         book.key(),
                         book.hold().isPresent() ? 1 : 0,
-                        book.openTasks())));
+                        book.openTasks(),
+                        manners.earlier() ? 0 : book.changesFrom())));
     }
 
     Answer changes(CoreRequest request) {
@@ -60,43 +90,53 @@ final class CorePages {
                     "changes are known from " + page.book().changesFrom() + " on");
         }
         var changes = page.value().changes();
-        String next = page.value().more()
-                ? BookUris.changes(
-                        changes.get(changes.size() - 1).seq() - 1,
-                        Optional.of(changes.get(changes.size() - 1).uid()),
-                        most)
-                : BookUris.changes(Math.max(since, page.book().seq()), Optional.empty(), most);
+        String next = page.value()
+                .rest()
+                .map(last -> BookUris.changes(last.seq() - 1, Optional.of(last.uid()), most))
+                .orElseGet(() -> BookUris.changes(Math.max(since, page.book().seq()), Optional.empty(), most));
         JsonWriter json = new JsonWriter();
         PageJson.changes(json, changes, page.value().more(), next, page.book().seq(), page.checkCode());
         return ok(page.checkCode(), json.text());
     }
 
-    /** All nodes two levels down. */
+    /** Nodes as bytes, each byte a character. */
     Answer digests(CoreRequest request) {
-        var nodes = read(request, readings -> readings.nodes(owner, "", 2));
-        JsonWriter json = new JsonWriter();
-        PageJson.nodes(
-                json,
-                nodes.checkCode(),
-                nodes.value(),
-                new CheckCodes(nodes.book().key()));
-        return ok(nodes.checkCode(), json.text());
+        List<String> prefixes = request.prefixes();
+        refuseIfEarlier(prefixes.size() > 1);
+        int depth = Integer.parseInt(request.query().getOrDefault("depth", "2"));
+        var nodes = read(request, readings -> readings.nodes(owner, prefixes, depth));
+        CheckCodes codes = new CheckCodes(nodes.book().key());
+        StringBuilder bytes = new StringBuilder();
+        nodes.value()
+                .forEach((name, digest) ->
+                        bytes.append(new String(codes.node(name, digest), StandardCharsets.ISO_8859_1)));
+        return ok(nodes.checkCode(), bytes.toString());
     }
 
-    /** By pages of a few entries, whatever larger limit was asked for. */
     Answer entries(CoreRequest request) {
-        List<String> prefixes =
-                List.of(request.query().getOrDefault("prefix", "").split(","));
-        var page = read(request, readings -> readings.entries(owner, prefixes, request.after(), ENTRIES_PAGE));
+        List<String> prefixes = request.prefixes();
+        Optional<Integer> hash =
+                Optional.ofNullable(request.query().get("hash")).map(Integer::valueOf);
+        refuseIfEarlier(hash.isPresent());
+        int most = Math.min(request.limit(), manners.entriesPage());
+        var page = read(request, readings -> readings.entries(owner, prefixes, request.after(), most));
         var entries = page.value().entries();
         JsonWriter json = new JsonWriter();
         PageJson.beginEntries(json, page.checkCode());
-        entries.forEach(entry -> PageJson.entry(json, entry.uid(), entry.hash()));
+        CheckCodes codes = new CheckCodes(page.book().key());
+        entries.forEach(entry -> {
+            CanonicalCard seeming = hash.isPresent() ? manners.seeming().get(entry.uid()) : null;
+            PageJson.entry(
+                    json,
+                    entry.uid(),
+                    seeming == null ? entry.hash() : codes.contentHash(seeming),
+                    hash.orElse(ContentHash.BYTES));
+        });
         PageJson.endEntries(
                 json,
                 page.value().more()
                         ? Optional.of(BookUris.entries(
-                                prefixes, entries.get(entries.size() - 1).uid(), ENTRIES_PAGE))
+                                prefixes, hash, entries.get(entries.size() - 1).uid(), most))
                         : Optional.empty());
         return ok(page.checkCode(), json.text());
     }
@@ -129,6 +169,12 @@ final class CorePages {
         JsonWriter json = new JsonWriter();
         PageJson.contact(json, uid, contact.now().orElseThrow());
         return ok(json.text());
+    }
+
+    private void refuseIfEarlier(boolean unknown) {
+        if (manners.earlier() && unknown) {
+            throw ProblemException.of(ProblemType.MALFORMED_REQUEST, "not known in this version");
+        }
     }
 
     private <T> Reading<T> read(CoreRequest request, Function<BookReadings, Optional<Reading<T>>> reading) {

@@ -1,5 +1,6 @@
 package org.contactsync.client;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -36,6 +37,11 @@ record CoreRequest(
     /** The parameter {@code after} of a page. */
     Optional<Uid> after() {
         return Optional.ofNullable(query.get("after")).map(Uid::new);
+    }
+
+    /** The parameter {@code prefix}, as it stands there. */
+    List<String> prefixes() {
+        return List.of(query.getOrDefault("prefix", "").split(",", -1));
     }
 
     /** The parameter {@code limit} of a page. */

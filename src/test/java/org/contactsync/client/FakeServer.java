@@ -3,6 +3,7 @@ package org.contactsync.client;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -24,6 +25,7 @@ import java.util.TreeMap;
 import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
 import org.contactsync.checkcode.CanonicalCard;
 import org.contactsync.checkcode.CheckCode;
 import org.contactsync.checkcode.CheckKey;
@@ -42,10 +44,16 @@ import org.jspecify.annotations.Nullable;
  * user and no tokens.
  */
 public final class FakeServer implements AutoCloseable {
+    private static final String BYTES = "application/octet-stream";
+
+    /** As in the real server. */
+    private static final int LEAST_PACKED = 1_024;
+
     private final HttpServer http;
     private final CoreDoor core = new CoreDoor();
     private final Faults faults = new Faults();
     private final List<String> requests = new ArrayList<>();
+    private final List<String> queries = new ArrayList<>();
     private final List<Optional<String>> priorities = new ArrayList<>();
     private final Set<String> keys = new HashSet<>();
     private boolean forgetsChanges;
@@ -101,6 +109,13 @@ public final class FakeServer implements AutoCloseable {
     /** What another device does. */
     public synchronized void put(Uid uid, CanonicalCard card) {
         change(new Change.Put(uid, card, Optional.empty()));
+    }
+
+    /** What another device does at once. */
+    synchronized void putAll(Map<Uid, CanonicalCard> contacts) {
+        core.change(contacts.entrySet().stream()
+                .map(each -> new Change.Put(each.getKey(), each.getValue(), Optional.empty()))
+                .toArray(Change[]::new));
     }
 
     synchronized void delete(Uid uid) {
@@ -172,6 +187,28 @@ public final class FakeServer implements AutoCloseable {
         faults.cutListings(times);
     }
 
+    /** From now on it knows nothing of what is new in this version about repairs. */
+    synchronized void actAsEarlierVersion() {
+        core.answer(CorePages.Manners::earlierVersion);
+    }
+
+    /** Entries come in pages as large as they are asked for. */
+    synchronized void giveLargePages() {
+        core.answer(CorePages.Manners::largePages);
+    }
+
+    /** Shortened hashes of these contacts are those of these cards, whatever the book has. */
+    synchronized void shortenHashesAsOf(Map<Uid, CanonicalCard> cards) {
+        core.answer(manners -> manners.seeming(cards));
+    }
+
+    /** The queries of all requests since the last call. */
+    synchronized List<String> takeQueries() {
+        List<String> taken = List.copyOf(queries);
+        queries.clear();
+        return taken;
+    }
+
     /** Something that happens between the client's look at the book and its PATCH, once. */
     synchronized void beforeNextPatch(Runnable action) {
         faults.beforeNextPatch(action);
@@ -186,6 +223,7 @@ public final class FakeServer implements AutoCloseable {
         CoreRequest request = read(exchange);
         String named = named(request.method() + " " + request.path());
         requests.add(named);
+        queries.add(Optional.ofNullable(exchange.getRequestURI().getRawQuery()).orElse(""));
         int times = (int) requests.stream().filter(named::equals).count();
         if (faults.swallows(named, times)) {
             exchange.close();
@@ -201,7 +239,7 @@ public final class FakeServer implements AutoCloseable {
             exchange.close();
             return;
         }
-        write(exchange, answer);
+        write(exchange, request, answer);
     }
 
     private void name(TaskId task, String kind) {
@@ -218,18 +256,37 @@ public final class FakeServer implements AutoCloseable {
         return named;
     }
 
-    private static void write(HttpExchange exchange, Answer answer) throws IOException {
-        byte[] bytes = answer.body().getBytes(StandardCharsets.UTF_8);
+    private static void write(HttpExchange exchange, CoreRequest request, Answer answer) throws IOException {
+        boolean binary = !answer.isProblem()
+                && request.given("Accept")
+                        .filter(accept -> accept.startsWith(BYTES))
+                        .isPresent();
+        byte[] bytes = answer.body().getBytes(binary ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8);
+        if (bytes.length >= LEAST_PACKED && request.given("Accept-Encoding").isPresent()) {
+            bytes = packed(bytes);
+            set(exchange, "Content-Encoding", "gzip");
+        }
         answer.checkCode().ifPresent(code -> set(exchange, "ETag", "\"" + code + "\""));
         answer.task().ifPresent(task -> set(exchange, "Location", "/v1/sync-tasks/" + task));
         answer.retryAfter().ifPresent(after -> set(exchange, "Retry-After", String.valueOf(after.toSeconds())));
-        set(exchange, "Content-Type", answer.isProblem() ? "application/problem+json" : "application/json");
+        set(
+                exchange,
+                "Content-Type",
+                answer.isProblem() ? "application/problem+json" : binary ? BYTES : "application/json");
         boolean empty = exchange.getRequestMethod().equals("HEAD") || bytes.length == 0;
         exchange.sendResponseHeaders(answer.status(), empty ? -1 : bytes.length);
         if (!empty) {
             exchange.getResponseBody().write(bytes);
         }
         exchange.close();
+    }
+
+    private static byte[] packed(byte[] plain) throws IOException {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
+            gzip.write(plain);
+        }
+        return packed.toByteArray();
     }
 
     private static void set(HttpExchange exchange, String name, String value) {

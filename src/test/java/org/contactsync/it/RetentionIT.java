@@ -11,6 +11,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.contactsync.checkcode.CanonicalCard;
+import org.contactsync.client.MadeBooks;
+import org.contactsync.client.RepairMeter;
+import org.contactsync.client.http.Account;
+import org.contactsync.contact.Uid;
+import org.contactsync.protocol.DeviceId;
 import org.contactsync.protocol.problem.ProblemType;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -70,6 +78,38 @@ class RetentionIT {
         assertThat(phone.get("/v1/book/changes?since=3").is(200).array("changes"))
                 .hasSize(1);
         assertThat(Files.readString(server.log())).doesNotContain("sweep failed", "not compacted");
+    }
+
+    /** Protocol 10.1: the client does not even ask the feed that is too short for it. */
+    @Test
+    void aClientRepairsByTheTreeWhenTheFeedHasExpired(@TempDir Path states) throws Exception {
+        String user = "repairing";
+        Device tablet = Device.ofUser(server, user).another("tablet");
+        TreeMap<Uid, CanonicalCard> book = new TreeMap<>();
+        MadeBooks.contacts(MadeBooks.seed(), 400).forEach(contact -> book.put(contact.uid(), contact.card()));
+        Account account = new Account(server.uri(""), tablet.token(), Optional.of(new DeviceId("phone")));
+        try (RepairMeter phone = new RepairMeter(account)) {
+            phone.push(book, states);
+            int seq = tablet.book().number("seq");
+            tablet.apply(new Changes().put("theirs", Changes.card("Theirs")));
+            tablet.apply(new Changes().delete("theirs").put("other", Changes.card("Other")));
+            Instant end = Instant.now().plus(MOST);
+            while (tablet.get("/v1/book/changes?since=" + seq).status() == 200) {
+                assertThat(Instant.now()).isBefore(end);
+                Pause.of(Duration.ofMillis(200));
+            }
+            assertThat(tablet.book().number("changesFrom")).isGreaterThan(seq);
+            book.remove(book.firstKey());
+
+            RepairMeter.Repaired repaired = phone.repair(book, states);
+
+            System.out.println("repair, " + TestDatabase.kind() + ": 400 contacts, 1 difference, feed expired: "
+                    + repaired.repair() + "; with the push: " + repaired.push());
+            assertThat(repaired.repair().requests()).isEqualTo(3);
+            assertThat(repaired.summary().checkCode().value()).isEqualTo(tablet.checkCode());
+            assertThat(repaired.summary().deleted()).isEqualTo(1);
+            assertThat(tablet.book().number("count")).isEqualTo(400);
+        }
     }
 
     /** In pages of three, also where the feed by itself would begin later. */

@@ -245,7 +245,8 @@ public abstract class RetentionScenarios {
     }
 
     private Map<String, BookDigest> nodes() {
-        return new TreeMap<>(service.readings.nodes(ADA, "", 2).orElseThrow().value());
+        return new TreeMap<>(
+                service.readings.nodes(ADA, List.of(""), 2).orElseThrow().value());
     }
 
     private Reading<FeedPage> feed(long since) {

@@ -61,6 +61,15 @@ public record KnownBook(SortedMap<Uid, KnownContact> contacts) {
         return new KnownBook(after);
     }
 
+    /** The server's book if it has just these contacts. What this client had sent stays remembered. */
+    public KnownBook withAll(Map<Uid, ContentHash> hashes) {
+        TreeMap<Uid, KnownContact> after = new TreeMap<>(ORDER);
+        hashes.forEach((uid, hash) -> after.put(
+                uid,
+                new KnownContact(hash, Optional.ofNullable(contacts.get(uid)).flatMap(KnownContact::sent))));
+        return new KnownBook(after);
+    }
+
     /** This book after changes of this client were applied. */
     public KnownBook withOurs(Map<Uid, Optional<ContentHash>> changes) {
         TreeMap<Uid, KnownContact> after = new TreeMap<>(contacts);

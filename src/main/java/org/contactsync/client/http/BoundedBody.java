@@ -1,6 +1,9 @@
 package org.contactsync.client.http;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.nio.ByteBuffer;
@@ -9,9 +12,10 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow.Subscription;
+import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a body up to a number of bytes. If there are more, the result is empty and the connection is closed. */
+/** Reads a body up to a number of bytes, packed or not. If there are more, the result is empty and the connection is closed. */
 final class BoundedBody implements BodySubscriber<Optional<byte[]>> {
     private final CompletableFuture<Optional<byte[]>> result = new CompletableFuture<>();
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -29,6 +33,28 @@ final class BoundedBody implements BodySubscriber<Optional<byte[]>> {
     static BodyHandler<Optional<byte[]>> upTo(AnswerSize size) {
         return info -> new BoundedBody(
                 size.bytes(), info.headers().firstValueAsLong("Content-Length").orElse(0));
+    }
+
+    /**
+     * The body as it was before it was packed; another body as it is. It is bounded like one that came plain.
+     *
+     * @param body empty when it was larger than it may be
+     * @return empty when it is larger than it may be, without having unpacked it all; no bytes when it is not gzip
+     */
+    static Optional<byte[]> unpacked(Optional<byte[]> body, HttpHeaders headers, AnswerSize size) {
+        boolean packed = headers.firstValue("Content-Encoding")
+                .filter("gzip"::equalsIgnoreCase)
+                .isPresent();
+        return packed ? body.flatMap(bytes -> unpacked(bytes, size)) : body;
+    }
+
+    private static Optional<byte[]> unpacked(byte[] packed, AnswerSize size) {
+        try (GZIPInputStream gzip = new GZIPInputStream(new ByteArrayInputStream(packed))) {
+            byte[] plain = gzip.readNBytes(size.bytes());
+            return gzip.read() < 0 ? Optional.of(plain) : Optional.empty();
+        } catch (IOException notGzip) {
+            return Optional.of(new byte[0]);
+        }
     }
 
     @Override

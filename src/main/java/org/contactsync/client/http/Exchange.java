@@ -73,6 +73,11 @@ public final class Exchange {
         return request;
     }
 
+    /** As {@link #to}, for a list: it may come packed. */
+    public HttpRequest.Builder toList(String path) {
+        return to(path).header("Accept-Encoding", "gzip");
+    }
+
     /** A request that says nothing about who sends it. */
     HttpRequest.Builder withoutToken(String path) {
         return HttpRequest.newBuilder(server.of(path))
@@ -133,7 +138,8 @@ public final class Exchange {
         CompletableFuture<HttpResponse<Optional<byte[]>>> coming = http.sendAsync(request, BoundedBody.upTo(size));
         try {
             HttpResponse<Optional<byte[]>> answer = coming.get(wholeAnswer.toMillis(), TimeUnit.MILLISECONDS);
-            return new Response(answer.statusCode(), answer.headers(), answer.body(), tokenEnd);
+            Optional<byte[]> body = BoundedBody.unpacked(answer.body(), answer.headers(), size);
+            return new Response(answer.statusCode(), answer.headers(), body, tokenEnd);
         } catch (TimeoutException e) {
             throw new HttpTimeoutException("the answer did not end within " + wholeAnswer.toSeconds() + " s");
         } catch (ExecutionException e) {

@@ -5,20 +5,17 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import org.contactsync.checkcode.BookDigest;
 import org.contactsync.checkcode.CanonicalCard;
 import org.contactsync.checkcode.CheckCode;
 import org.contactsync.checkcode.CheckCodes;
-import org.contactsync.checkcode.ContentHash;
 import org.contactsync.client.http.Account;
 import org.contactsync.client.http.AnswerSize;
 import org.contactsync.client.http.Exchange;
@@ -37,8 +34,6 @@ import org.contactsync.protocol.json.PageReader;
 import org.contactsync.protocol.json.PageReader.Changes;
 import org.contactsync.protocol.json.PageReader.ContactVisitor;
 import org.contactsync.protocol.json.PageReader.Contacts;
-import org.contactsync.protocol.json.PageReader.Entries;
-import org.contactsync.protocol.json.PageReader.Nodes;
 import org.contactsync.protocol.outcome.ReceivedTask;
 
 /**
@@ -49,10 +44,9 @@ public final class BookClient {
     private static final String BASE = "/v1";
 
     private static final int PAGE = 1000;
-    private static final int ENTRIES_PAGE = 5000;
 
     /** Five times the largest book of a server (protocol 6.1). */
-    private static final int MOST_CONTACTS = 1_000_000;
+    static final int MOST_CONTACTS = 1_000_000;
 
     private final Exchange exchange;
     private final Progress progress;
@@ -84,25 +78,13 @@ public final class BookClient {
         return get("/book", AnswerReader::bookHead);
     }
 
-    /** The book's check code when it is another than {@code known}: one HEAD request. */
-    public Optional<CheckCode> codeOtherThan(CheckCode known) throws ServerUnreachable, ServerRefusal {
+    /** The book when its check code is another than {@code known}: one request, answered without a body when it is not. */
+    public Optional<BookHead> bookOtherThan(CheckCode known) throws ServerUnreachable, ServerRefusal {
         Response response = exchange.send(exchange.to(BASE + "/book")
                 .header("If-None-Match", quoted(known))
-                .method("HEAD", BodyPublishers.noBody())
+                .GET()
                 .build());
-        if (response.status() == 304) {
-            return Optional.empty();
-        }
-        String tag = response.headers().firstValue("ETag").orElse("");
-        if (!response.isSuccess() || tag.length() < 2) {
-            // HEAD answers no body, and so no problem: GET says what is wrong.
-            return Optional.of(book().checkCode());
-        }
-        try {
-            return Optional.of(new CheckCode(tag.substring(1, tag.length() - 1)));
-        } catch (IllegalArgumentException notOfThisService) {
-            return Optional.of(book().checkCode());
-        }
+        return response.status() == 304 ? Optional.empty() : Optional.of(response.read(AnswerReader::bookHead));
     }
 
     /** The user's unfinished tasks, in order. */
@@ -115,12 +97,17 @@ public final class BookClient {
         return new TaskClient(exchange, this, progress);
     }
 
+    /** The digest tree of the same book. */
+    public TreeClient treeClient() {
+        return new TreeClient(exchange);
+    }
+
     /** All changes since {@code seq}, page by page; empty when the server does not keep them so long. */
     public Optional<List<RemoteChange>> changesSince(long seq) throws ServerUnreachable, ServerRefusal {
         List<RemoteChange> changes = new ArrayList<>();
         String path = BASE + "/book/changes?since=" + seq + "&limit=" + PAGE;
         for (boolean more = true; more; ) {
-            Response response = exchange.send(exchange.to(path).GET().build(), AnswerSize.PAGE);
+            Response response = exchange.send(exchange.toList(path).GET().build(), AnswerSize.PAGE);
             if (response.status() == 410) {
                 return Optional.empty();
             }
@@ -133,39 +120,6 @@ public final class BookClient {
             }
         }
         return Optional.of(changes);
-    }
-
-    /** The digest tree's nodes two levels down, by prefix, with the check code they belong to. */
-    public Nodes tree() throws ServerUnreachable, ServerRefusal {
-        return get("/book/digests?depth=2", PageReader::nodes);
-    }
-
-    /**
-     * The hashes of the contacts under some prefixes, or of all when there are none, page by page. When the book changes between
-     * two pages they are not all, and of the check code of the first page.
-     */
-    public Entries entries(Set<String> prefixes) throws ServerUnreachable, ServerRefusal {
-        Map<Uid, ContentHash> entries = new LinkedHashMap<>();
-        Optional<CheckCode> code = Optional.empty();
-        String path = BASE + "/book/digests/entries?prefix=" + String.join(",", prefixes) + "&limit=" + ENTRIES_PAGE;
-        for (boolean more = true; more; ) {
-            HttpRequest.Builder request = exchange.to(path).GET();
-            code.ifPresent(known -> request.header("If-Match", quoted(known)));
-            Response response = exchange.send(request.build(), AnswerSize.ENTRIES);
-            if (code.isPresent() && response.status() == 412) {
-                break;
-            }
-            int before = entries.size();
-            Entries page = response.read(PageReader::entries);
-            entries.putAll(page.entries());
-            code = code.isPresent() ? code : Optional.of(page.checkCode());
-            more = page.next().isPresent();
-            if (more) {
-                requireProgress(entries.size() > before && entries.size() <= MOST_CONTACTS);
-                path = exchange.follow(page.next().get());
-            }
-        }
-        return new Entries(code.orElseThrow(), entries, Optional.empty());
     }
 
     /** One contact's card as the server has it now; empty when it has none. */
@@ -204,7 +158,7 @@ public final class BookClient {
         long contacts = 0;
         String path = BASE + "/book/contacts?limit=" + PAGE;
         while (!path.isEmpty()) {
-            HttpRequest.Builder request = exchange.to(path).GET();
+            HttpRequest.Builder request = exchange.toList(path).GET();
             code.ifPresent(known -> request.header("If-Match", quoted(known)));
             Response response = exchange.send(request.build(), AnswerSize.PAGE);
             if (response.status() == 412) {
@@ -236,7 +190,7 @@ public final class BookClient {
     }
 
     /** A server whose pages lead to no end is left, however often it says that there are more. */
-    private static void requireProgress(boolean further) throws ServerRefusal {
+    static void requireProgress(boolean further) throws ServerRefusal {
         if (!further) {
             throw new ServerRefusal(ServerProblem.found(
                     "endless-listing",

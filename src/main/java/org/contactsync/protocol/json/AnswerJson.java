@@ -42,7 +42,7 @@ public final class AnswerJson {
     }
 
     public static String of(BookHead book) {
-        return new JsonWriter()
+        JsonWriter json = new JsonWriter()
                 .object()
                 .member("count", book.count())
                 .member("seq", book.seq())
@@ -52,9 +52,11 @@ public final class AnswerJson {
                 .object()
                 .member("running", book.running())
                 .member("waiting", book.waiting())
-                .end()
-                .end()
-                .text();
+                .end();
+        if (book.changesFrom() > 0) {
+            json.member("changesFrom", book.changesFrom());
+        }
+        return json.end().text();
     }
 
     /** The capabilities of a server with these limits (protocol §6.1). */

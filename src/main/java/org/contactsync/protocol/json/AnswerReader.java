@@ -52,7 +52,8 @@ public final class AnswerReader {
                 new CheckCode(json.getString("checkCode")),
                 CheckKey.ofBase64Url(json.getString("checkKey")),
                 whole(queue, "running"),
-                whole(queue, "waiting"));
+                whole(queue, "waiting"),
+                json.containsKey("changesFrom") ? whole(json, "changesFrom") : 0);
     }
 
     public static Capabilities capabilities(JsonObject json) {

@@ -44,7 +44,15 @@ public final class PageJson {
     }
 
     public static void entry(JsonWriter json, Uid uid, ContentHash hash) {
-        json.array().value(uid.value()).value(hash.hex()).endArray();
+        entry(json, uid, hash, ContentHash.BYTES);
+    }
+
+    /** @param hashBytes how many bytes of the hash are written */
+    public static void entry(JsonWriter json, Uid uid, ContentHash hash, int hashBytes) {
+        json.array()
+                .value(uid.value())
+                .value(hash.hex().substring(0, 2 * hashBytes))
+                .endArray();
     }
 
     /** @param next the link to the page after this one */

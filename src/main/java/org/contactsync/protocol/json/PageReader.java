@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.contactsync.checkcode.CanonicalCard;
 import org.contactsync.checkcode.CheckCode;
 import org.contactsync.checkcode.ContentHash;
@@ -44,8 +45,13 @@ public final class PageReader {
      */
     public record Contacts(CheckCode checkCode, int contacts, Optional<Uid> last, Optional<String> next) {}
 
-    /** @param next the link to the page after it; empty on the last one */
-    public record Entries(CheckCode checkCode, Map<Uid, ContentHash> entries, Optional<String> next) {}
+    /**
+     * A page of entries (protocol 4.7.3).
+     *
+     * @param <H> a whole hash, or the hex digits of a shortened one
+     * @param next the link to the page after it; empty on the last one
+     */
+    public record Entries<H>(CheckCode checkCode, Map<Uid, H> entries, Optional<String> next) {}
 
     /** @param next the link to the page after it; empty on the last one */
     public record Changes(List<BookChange> changes, Optional<String> next) {}
@@ -94,12 +100,26 @@ public final class PageReader {
         return new Contacts(new CheckCode(String.valueOf(code)), contacts, last, next);
     }
 
-    public static Entries entries(JsonObject json) {
-        Map<Uid, ContentHash> entries = new LinkedHashMap<>();
+    public static Entries<ContentHash> entries(JsonObject json) {
+        return entries(json, ContentHash::ofHex);
+    }
+
+    /** @param bytes how many bytes of each hash there must be */
+    public static Entries<String> shortEntries(JsonObject json, int bytes) {
+        return entries(json, hex -> {
+            if (hex.length() != 2 * bytes || !hex.matches("[0-9a-f]*")) {
+                throw new IllegalArgumentException("shortened hash: " + bytes + " bytes as lower-case hex digits");
+            }
+            return hex;
+        });
+    }
+
+    private static <H> Entries<H> entries(JsonObject json, Function<String, H> hash) {
+        Map<Uid, H> entries = new LinkedHashMap<>();
         for (JsonArray entry : json.getJsonArray("entries").getValuesAs(JsonArray.class)) {
-            entries.put(new Uid(entry.getString(0)), ContentHash.ofHex(entry.getString(1)));
+            entries.put(new Uid(entry.getString(0)), hash.apply(entry.getString(1)));
         }
-        return new Entries(
+        return new Entries<>(
                 new CheckCode(json.getString("checkCode")),
                 Collections.unmodifiableMap(entries),
                 link(json.getString("next", "")));

@@ -5,8 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.contactsync.checkcode.BookDigest;
@@ -69,8 +67,19 @@ public final class BookReadings {
     /** A page of uids and hashes; {@code more} says whether it goes on. */
     public record EntriesPage(List<BookPages.Leaf> entries, boolean more) {}
 
-    /** A page of the changes feed; {@code more} says whether it goes on. */
-    public record FeedPage(List<BookChange> changes, boolean more) {}
+    /**
+     * A page of the changes feed.
+     *
+     * @param rest after which row the feed goes on; empty at its end
+     */
+    public record FeedPage(List<BookChange> changes, Optional<FeedRow> rest) {
+        public boolean more() {
+            return rest.isPresent();
+        }
+    }
+
+    /** A row of the feed. */
+    public record FeedRow(long seq, Uid uid) {}
 
     /** The state of a book. Empty when the owner never had one. */
     public Optional<BookState> book(Owner owner) {
@@ -125,32 +134,30 @@ public final class BookReadings {
     }
 
     /**
-     * Nodes of the digest tree: those {@code depth} levels below {@code prefix}, by their full prefix.
+     * Nodes of the digest tree: those {@code depth} levels below each of {@code prefixes}, by their full prefix, in the order asked.
      *
-     * @param prefix 0 to 4 lower-case hex digits; with {@code depth}, which is at most 3, at most 4
+     * @param prefixes each at most once and of 0 to 4 lower-case hex digits; with {@code depth}, which is at most 3, at most 4
      */
-    public Optional<Reading<SortedMap<String, BookDigest>>> nodes(Owner owner, String prefix, int depth) {
-        Optional<Reading<SortedMap<String, BookDigest>>> nodes = consistent(owner, book -> nodes(book, prefix, depth));
-        if (nodes.isPresent()
-                && prefix.isEmpty()
-                && !sum(nodes.get().value()).equals(nodes.get().book().digest())) {
+    public Optional<Reading<Map<String, BookDigest>>> nodes(Owner owner, List<String> prefixes, int depth) {
+        Optional<Reading<DigestTrees.Nodes>> read = consistent(owner, book -> nodes(book, prefixes, depth));
+        if (read.isPresent() && isOfAnotherBook(read.get())) {
             // An older backup was restored while the tree was cached.
-            trees.forget(nodes.get().book());
-            return consistent(owner, book -> nodes(book, prefix, depth));
+            trees.forget(read.get().book());
+            read = consistent(owner, book -> nodes(book, prefixes, depth));
         }
-        return nodes;
+        return read.map(nodes ->
+                new Reading<>(nodes.book(), nodes.checkCode(), nodes.value().byName()));
     }
 
-    private SortedMap<String, BookDigest> nodes(BookState book, String prefix, int depth) {
-        if (prefix.isEmpty() && depth == 0) {
-            return new TreeMap<>(Map.of("", book.digest()));
-        }
-        boolean whole = prefix.length() + depth <= DigestTrees.LEVELS && (prefix.isEmpty() || trees.isKept(book));
-        return (whole ? trees.whole(book) : trees.below(book, prefix, depth)).nodes(prefix, depth);
+    private DigestTrees.Nodes nodes(BookState book, List<String> prefixes, int depth) {
+        return depth == 0 && prefixes.equals(List.of(""))
+                ? new DigestTrees.Nodes(Map.of("", book.digest()), Optional.empty())
+                : trees.nodes(book, prefixes, depth);
     }
 
-    private static BookDigest sum(SortedMap<String, BookDigest> nodes) {
-        return nodes.values().stream().reduce(BookDigest.EMPTY, BookDigest::plus);
+    private static boolean isOfAnotherBook(Reading<DigestTrees.Nodes> read) {
+        Optional<BookDigest> total = read.value().total();
+        return total.isPresent() && !total.get().equals(read.book().digest());
     }
 
     /**
@@ -161,8 +168,15 @@ public final class BookReadings {
     public Optional<Reading<FeedPage>> changes(Owner owner, long since, Optional<Uid> after, int most) {
         return consistent(owner, book -> {
             RowPage page = feed.page(book, since, after, new RowPage.Bounds(most, PAGE_BYTES));
-            return new FeedPage(page.rows().stream().map(ChangesFeed::change).toList(), page.more());
+            List<BookChange> changes =
+                    page.rows().stream().map(ChangesFeed::change).toList();
+            return new FeedPage(changes, page.more() ? Optional.of(last(page)) : Optional.empty());
         });
+    }
+
+    private static FeedRow last(RowPage page) {
+        StoredContact row = page.rows().get(page.rows().size() - 1);
+        return new FeedRow(row.seq(), row.uid());
     }
 
     /** The task, if it belongs to that owner. */

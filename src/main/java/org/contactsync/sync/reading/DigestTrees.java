@@ -1,10 +1,12 @@
 package org.contactsync.sync.reading;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import org.contactsync.checkcode.BookDigest;
 import org.contactsync.checkcode.DigestTree;
 import org.contactsync.checkcode.Position;
 import org.contactsync.checkcode.PositionRange;
@@ -38,6 +40,11 @@ final class DigestTrees {
 
     private static final int MOST_NODES = 256;
 
+    /**
+     * If a request needs more of the positions than this share, the whole tree is read and cached, for the next request.
+     */
+    private static final int LARGE_SHARE = 16;
+
     private final BookPages pages;
     private final Map<Long, Kept> kept = new LinkedHashMap<>(16, 0.75f, true);
     private int bytes;
@@ -53,6 +60,42 @@ final class DigestTrees {
      * @param tree not modified any more
      */
     private record Kept(long generation, long changesFrom, long seq, DigestTree tree) {}
+
+    /**
+     * Nodes by their names, in the order asked.
+     *
+     * @param total of the whole tree, if the nodes are from it
+     */
+    record Nodes(Map<String, BookDigest> byName, Optional<BookDigest> total) {}
+
+    /**
+     * The nodes {@code depth} levels below each of the prefixes, in their order. Reads at most a sixteenth of the book for nodes of the
+     * lowest level, if there are at most 4,096, and otherwise as much again, or the whole tree.
+     *
+     * @param prefixes each at most once
+     */
+    Nodes nodes(BookState book, List<String> prefixes, int depth) {
+        List<String> upper = prefixes.stream()
+                .filter(prefix -> prefix.length() + depth <= LEVELS)
+                .toList();
+        Optional<DigestTree> whole =
+                !upper.isEmpty() && (isLarge(upper) || isKept(book)) ? Optional.of(whole(book)) : Optional.empty();
+        Map<String, BookDigest> found = new LinkedHashMap<>();
+        for (String prefix : prefixes) {
+            boolean inWhole = whole.isPresent() && prefix.length() + depth <= LEVELS;
+            DigestTree tree = inWhole ? whole.get() : below(book, prefix, depth);
+            found.putAll(tree.nodes(prefix, depth));
+        }
+        return new Nodes(Collections.unmodifiableMap(found), whole.map(DigestTree::total));
+    }
+
+    private static boolean isLarge(List<String> prefixes) {
+        int positions = 1 << 4 * Position.DIGITS;
+        return prefixes.stream()
+                        .mapToInt(prefix -> positions >> 4 * prefix.length())
+                        .sum()
+                > positions / LARGE_SHARE;
+    }
 
     /**
      * The whole tree, {@link #LEVELS} deep, of exactly this state of the book, unless the book changes meanwhile. Callers
@@ -71,7 +114,7 @@ final class DigestTrees {
     }
 
     /** Whether the whole tree is available without reading the whole book. */
-    boolean isKept(BookState book) {
+    private boolean isKept(BookState book) {
         return known(book).isPresent();
     }
 

@@ -35,9 +35,16 @@ class AnswerBytesTest {
 
     @Test
     void aBook() {
-        assertThat(AnswerJson.of(new BookHead(3, 7, CODE, KEY, 1, 2)))
+        assertThat(AnswerJson.of(new BookHead(3, 7, CODE, KEY, 1, 2, 0)))
                 .isEqualTo("{\"count\":3,\"seq\":7,\"checkCode\":\"" + CODE + "\",\"checkKey\":\"" + "A".repeat(43)
                         + "\",\"queue\":{\"running\":1,\"waiting\":2}}");
+    }
+
+    @Test
+    void aBookWhoseFeedBeginsLater() {
+        assertThat(AnswerJson.of(new BookHead(3, 7, CODE, KEY, 0, 0, 5)))
+                .isEqualTo("{\"count\":3,\"seq\":7,\"checkCode\":\"" + CODE + "\",\"checkKey\":\"" + "A".repeat(43)
+                        + "\",\"queue\":{\"running\":0,\"waiting\":0},\"changesFrom\":5}");
     }
 
     @Test
@@ -77,6 +84,18 @@ class AnswerBytesTest {
         assertThat(json.text())
                 .isEqualTo("{\"checkCode\":\"" + CODE + "\",\"entries\":[[\"ada\",\"" + HEX + "\"],[\"bob\",\"" + HEX
                         + "\"]]}");
+    }
+
+    @Test
+    void entriesWithShortenedHashes() {
+        JsonWriter json = new JsonWriter();
+        PageJson.beginEntries(json, CODE);
+        PageJson.entry(json, new Uid("ada"), HASH, 4);
+        PageJson.endEntries(json, Optional.of("/v1/book/digests/entries?prefix=&hash=4&limit=1&after=ada"));
+
+        assertThat(json.text())
+                .isEqualTo("{\"checkCode\":\"" + CODE + "\",\"entries\":[[\"ada\",\"00000000\"]],"
+                        + "\"next\":\"/v1/book/digests/entries?prefix=&hash=4&limit=1&after=ada\"}");
     }
 
     @Test

@@ -44,7 +44,7 @@ final class ArbitraryAnswers {
     static Arbitrary<BookHead> heads() {
         Arbitrary<CheckKey> keys =
                 Arbitraries.bytes().array(byte[].class).ofSize(CheckKey.BYTES).map(CheckKey::of);
-        return Combinators.combine(numbers(), numbers(), codes(), keys, numbers(), numbers())
+        return Combinators.combine(numbers(), numbers(), codes(), keys, numbers(), numbers(), numbers())
                 .as(BookHead::new);
     }
 

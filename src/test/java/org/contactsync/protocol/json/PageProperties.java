@@ -74,7 +74,8 @@ class PageProperties {
 
         Map<Uid, ContentHash> hashes = new LinkedHashMap<>();
         book.forEach((uid, content) -> hashes.put(uid, content.hash()));
-        assertThat(PageReader.entries(BoundedJson.object(page))).isEqualTo(new PageReader.Entries(CODE, hashes, next));
+        assertThat(PageReader.entries(BoundedJson.object(page)))
+                .isEqualTo(new PageReader.Entries<>(CODE, hashes, next));
     }
 
     /** Protocol 4.6. */

@@ -14,6 +14,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.contactsync.checkcode.BookDigest;
 import org.contactsync.checkcode.DigestTree;
 import org.contactsync.checkcode.Position;
@@ -146,6 +147,52 @@ class DigestTreesTest {
 
         assertThat(trees.below(state, "a", 3).nodes("a", 3)).isEqualTo(all.nodes("a", 3));
         assertThat(pages.taken()).isBetween(1, CONTACTS / 8);
+    }
+
+    /** Each from the tree that is kept, or from the contacts there; in the order asked. */
+    @Test
+    void nodesBelowSeveralPrefixesAreThoseOfTheBook() {
+        fill();
+        DigestTree all = new DigestTree();
+        book.values().forEach(each -> all.add(each.position(), each.entry()));
+        List<String> few = List.of("c4", "0", "123");
+
+        for (int round = 0; round < 2; round++) {
+            DigestTrees.Nodes read = trees.nodes(state, few, 1);
+            assertThat(List.copyOf(read.byName().entrySet()))
+                    .isEqualTo(few.stream()
+                            .flatMap(prefix -> all.nodes(prefix, 1).entrySet().stream())
+                            .toList());
+            nodes(); // keeps the tree for the second round
+        }
+        pages.taken();
+        assertThat(trees.nodes(state, List.of("c4", "ff"), 1).total()).hasValue(state.digest());
+        assertThat(pages.taken()).as("from the kept tree").isZero();
+    }
+
+    @Test
+    void manyPrefixesAreReadAsTheWholeTreeAndKept() {
+        fill();
+        List<String> half = IntStream.range(0, 128)
+                .mapToObj(n -> Integer.toHexString(n | 1 << 8).substring(1))
+                .toList();
+
+        trees.nodes(state, half, 1);
+        assertThat(pages.taken()).isEqualTo(CONTACTS);
+        trees.nodes(state, half, 1);
+        assertThat(pages.taken()).isZero();
+    }
+
+    /** At most a sixteenth of the book, which is 4,096 nodes of the lowest level. */
+    @Test
+    void theLowestLevelReadsOnlyWhatIsAskedFor() {
+        fill();
+        List<String> prefixes = IntStream.range(0, 256)
+                .mapToObj(n -> Integer.toHexString(n * 16 | 1 << 12).substring(1))
+                .toList();
+
+        assertThat(trees.nodes(state, prefixes, 1).byName()).hasSize(4_096);
+        assertThat(pages.taken()).isBetween(CONTACTS / 30, CONTACTS / 8);
     }
 
     private SortedMap<String, BookDigest> nodes() {

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import org.contactsync.contact.Uid;
+import org.contactsync.protocol.DeviceId;
 
 /** The paths that answers point to. */
 public final class BookUris {
@@ -26,6 +27,12 @@ public final class BookUris {
      */
     static String changesFromZero(long since, Uid after, int limit, long start) {
         return changes(since, Optional.of(after), limit) + "&start=" + start;
+    }
+
+    /** The same pages of the feed without one device's changes. */
+    public static String without(String changes, Optional<DeviceId> device) {
+        return changes
+                + device.map(id -> "&excludeDevice=" + encode(id.value())).orElse("");
     }
 
     /** @param hashBytes as the client asked */

@@ -17,11 +17,13 @@ import org.contactsync.door.BodyBytes;
 import org.contactsync.door.BookDoor;
 import org.contactsync.door.QueryValues;
 import org.contactsync.door.Responses;
+import org.contactsync.protocol.DeviceId;
 import org.contactsync.protocol.Missed.BookChange;
 import org.contactsync.protocol.json.PageJson;
 import org.contactsync.protocol.problem.ProblemException;
 import org.contactsync.protocol.problem.ProblemType;
 import org.contactsync.sync.reading.BookReadings.FeedPage;
+import org.contactsync.sync.reading.BookReadings.FeedRow;
 import org.contactsync.sync.reading.BookReadings.Reading;
 import org.jspecify.annotations.Nullable;
 
@@ -46,16 +48,18 @@ public class ChangesResource {
             @QueryParam("since") @Nullable String since,
             @QueryParam("after") @Nullable String after,
             @QueryParam("limit") @Nullable String limit,
-            @QueryParam("start") @Nullable String start) {
+            @QueryParam("start") @Nullable String start,
+            @QueryParam("excludeDevice") @Nullable String excludeDevice) {
         long from = QueryValues.number("since", since == null ? "0" : since, 0, Long.MAX_VALUE / 10);
         int most = QueryValues.limit(limit, DEFAULT_PAGE, MOST_PAGE);
         long begun = QueryValues.number("start", start == null ? "0" : start, 0, Long.MAX_VALUE / 10);
         Optional<Uid> within = QueryValues.uid("after", after);
+        Optional<DeviceId> without = QueryValues.device("excludeDevice", excludeDevice);
         Optional<Response> unchanged = door.answerIfUnchanged(headers);
         if (unchanged.isPresent()) {
             return unchanged.get();
         }
-        Reading<FeedPage> page = door.readOrCreate(reader -> reader.changes(door.owner(), from, within, most));
+        Reading<FeedPage> page = door.readOrCreate(reader -> reader.changes(door.owner(), from, within, most, without));
         boolean whole = from == 0 && within.isEmpty();
         if (!whole && from < page.book().changesFrom() && begun != page.book().changesFrom()) {
             throw ProblemException.of(
@@ -64,7 +68,7 @@ public class ChangesResource {
         }
         List<BookChange> changes = page.value().changes();
         boolean more = page.value().more();
-        String next = next(page, from, most, whole || begun > 0);
+        String next = BookUris.without(next(page, from, most, whole || begun > 0), without);
         return BodyBytes.json(headers, BodyBytes.ofChanges(changes), json -> {
                     PageJson.changes(json, changes, more, next, page.book().seq(), page.checkCode());
                 })
@@ -74,11 +78,11 @@ public class ChangesResource {
 
     /** Where the feed continues, now or after the next change. */
     private static String next(Reading<FeedPage> page, long since, int most, boolean whole) {
-        List<BookChange> changes = page.value().changes();
-        if (!page.value().more()) {
+        Optional<FeedRow> rest = page.value().rest();
+        if (rest.isEmpty()) {
             return BookUris.changes(Math.max(since, page.book().seq()), Optional.empty(), most);
         }
-        BookChange last = changes.get(changes.size() - 1);
+        FeedRow last = rest.get();
         long from = page.book().changesFrom();
         // A client that reads from 0 needs no older tombstones, as long as none are removed that were added since.
         return whole && last.seq() - 1 < from

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.contactsync.contact.CardProfile;
 import org.contactsync.contact.Uid;
+import org.contactsync.protocol.DeviceId;
 import org.contactsync.protocol.problem.ProblemException;
 import org.contactsync.protocol.problem.ProblemType;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,15 @@ public final class QueryValues {
             throw ProblemException.of(ProblemType.MALFORMED_REQUEST, name + ": " + flaw.detail());
         });
         return Optional.of(new Uid(value));
+    }
+
+    /** A device by its {@code Device-Id}. */
+    public static Optional<DeviceId> device(String name, @Nullable String value) {
+        try {
+            return Optional.ofNullable(value).map(DeviceId::new);
+        } catch (IllegalArgumentException e) {
+            throw ProblemException.of(ProblemType.MALFORMED_REQUEST, name + ": " + e.getMessage());
+        }
     }
 
     /** Prefixes of nodes in the digest tree, separated by commas, as they stand there; the root if there is no value. */

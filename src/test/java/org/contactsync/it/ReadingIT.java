@@ -130,7 +130,10 @@ class ReadingIT {
                 "/v1/book/digests?prefix=0,1&depth=3",
                 "/v1/book/digests/entries?hash=3",
                 "/v1/book/digests/entries?hash=33",
-                "/v1/book/digests/entries?hash="
+                "/v1/book/digests/entries?hash=",
+                "/v1/book/changes?excludeDevice=",
+                "/v1/book/changes?excludeDevice=%20phone",
+                "/v1/book/changes?excludeDevice=%C3%A9"
             })
     void refusesWhatCannotBeAsked(String path) {
         phone.get(path).is(ProblemType.MALFORMED_REQUEST);
@@ -321,6 +324,36 @@ class ReadingIT {
         assertThat(changes.get(0).getJsonObject("card").toString()).isEqualTo(Changes.card("A2"));
         assertThat(changes.get(2).keySet()).doesNotContain("card", "contentHash");
         assertThat(phone.get(answer.string("next")).is(200).array("changes")).isEmpty();
+    }
+
+    /** 4.6.5: also in pages of which everything is left out. */
+    @Test
+    void theFeedLeavesOutTheChangesOfOneDevice() {
+        Device tablet = phone.another("ada's tablet");
+        phone.apply(Changes.puts(0, 5));
+        tablet.apply(new Changes().put("c", Changes.card("C")));
+        tablet.apply(new Changes().put(Changes.uid(1), Changes.card("theirs")));
+        phone.apply(new Changes().put("c", Changes.card("mine")).delete(Changes.uid(2)));
+        List<String> found = new ArrayList<>();
+        int pages = 0;
+        String path = "/v1/book/changes?since=0&limit=2&excludeDevice=phone";
+        for (boolean more = true; more; pages++) {
+            HttpAnswer page = phone.get(path).is(200);
+            page.array("changes").getValuesAs(JsonObject.class).forEach(each -> found.add(each.getString("uid")));
+            assertThat(page.number("seq")).isEqualTo(4);
+            assertThat(page.string("checkCode")).isEqualTo(phone.checkCode());
+            path = page.string("next");
+            assertThat(path).contains("&excludeDevice=phone");
+            more = page.json().getBoolean("hasMore");
+        }
+        assertThat(found).containsExactly(Changes.uid(1));
+        assertThat(pages).isEqualTo(3);
+        tablet.apply(new Changes().put("later", Changes.card("Later")));
+        assertThat(phone.get(path).is(200).array("changes")).hasSize(1);
+        assertThat(phone.get("/v1/book/changes?since=1&excludeDevice=ada%27s%20tablet")
+                        .is(200)
+                        .array("changes"))
+                .hasSize(2);
     }
 
     /** 4.6.2: also when one task made more changes than a page has. */

@@ -13,6 +13,7 @@ import org.contactsync.checkcode.CheckCodes;
 import org.contactsync.checkcode.Position;
 import org.contactsync.checkcode.PositionRange;
 import org.contactsync.contact.Uid;
+import org.contactsync.protocol.DeviceId;
 import org.contactsync.protocol.Missed.BookChange;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.TaskId;
@@ -78,7 +79,7 @@ public final class BookReadings {
         }
     }
 
-    /** A row of the feed. */
+    /** A row of the feed, whether its change is told or left out. */
     public record FeedRow(long seq, Uid uid) {}
 
     /** The state of a book. Empty when the owner never had one. */
@@ -166,10 +167,21 @@ public final class BookReadings {
      * @param after continues within the sequence number {@code since + 1}
      */
     public Optional<Reading<FeedPage>> changes(Owner owner, long since, Optional<Uid> after, int most) {
+        return changes(owner, since, after, most, Optional.empty());
+    }
+
+    /**
+     * As above, without the changes that one device made last. They count for the bounds of the page: a page may have none at
+     * all, and the feed goes on.
+     */
+    public Optional<Reading<FeedPage>> changes(
+            Owner owner, long since, Optional<Uid> after, int most, Optional<DeviceId> without) {
         return consistent(owner, book -> {
             RowPage page = feed.page(book, since, after, new RowPage.Bounds(most, PAGE_BYTES));
-            List<BookChange> changes =
-                    page.rows().stream().map(ChangesFeed::change).toList();
+            List<BookChange> changes = page.rows().stream()
+                    .filter(row -> without.isEmpty() || !row.device().equals(without))
+                    .map(ChangesFeed::change)
+                    .toList();
             return new FeedPage(changes, page.more() ? Optional.of(last(page)) : Optional.empty());
         });
     }

@@ -137,7 +137,7 @@ public class AdminTasksResource {
         }
     }
 
-    private static long place(@Nullable String after) {
+    static long place(@Nullable String after) {
         if (after == null) {
             return 0;
         }

@@ -117,7 +117,15 @@ enum Setting {
     DISK_FREE_MIN(
             new Count(0, 1L << 40),
             "268435456",
-            "with `DB_KIND=h2`: bytes that stay free on the disk of `DATA_DIR`. With fewer, changes are refused. 0: they never are");
+            "with `DB_KIND=h2`: bytes that stay free on the disk of `DATA_DIR`. With fewer, changes are refused. 0: they never are"),
+    SCRUB_RATE(
+            new Count(0, 100_000_000),
+            "12000",
+            "contacts per minute that the background check of all books compares at most, in all instances together. 0: no check"),
+    SCRUB_PERIOD(
+            new Time(Duration.ofSeconds(1), Duration.ofDays(3_650)),
+            "P14D",
+            "time between the starts of two such checks of all books; a check that takes longer is followed by the next one at once");
 
     private final SettingType type;
     private final @Nullable String otherwise;

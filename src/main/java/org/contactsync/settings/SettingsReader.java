@@ -22,6 +22,8 @@ import static org.contactsync.settings.Setting.JWT_JWKS_URL;
 import static org.contactsync.settings.Setting.QUEUE_AGE;
 import static org.contactsync.settings.Setting.RATE_BURST;
 import static org.contactsync.settings.Setting.RATE_PER_SECOND;
+import static org.contactsync.settings.Setting.SCRUB_PERIOD;
+import static org.contactsync.settings.Setting.SCRUB_RATE;
 import static org.contactsync.settings.Setting.TLS_TRUST_STORE;
 import static org.contactsync.settings.Setting.TLS_TRUST_STORE_PASSWORD;
 import static org.contactsync.settings.Setting.UPLOAD_LEASE;
@@ -94,6 +96,16 @@ final class SettingsReader {
     RequestRate readRequestRate() {
         refuseFaults();
         return new RequestRate(values.count(RATE_PER_SECOND), values.count(RATE_BURST));
+    }
+
+    /**
+     * Reads how fast books are scrubbed.
+     *
+     * @throws WrongSettings with every variable that is missing or wrong, and what it must be
+     */
+    ScrubPace readScrubPace() {
+        refuseFaults();
+        return new ScrubPace(values.count(SCRUB_RATE), values.time(SCRUB_PERIOD));
     }
 
     /**

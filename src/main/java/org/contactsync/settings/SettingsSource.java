@@ -52,6 +52,13 @@ public class SettingsSource {
     /** @throws WrongSettings if a setting is missing or wrong */
     @Produces
     @Singleton
+    public ScrubPace scrubPace() {
+        return reader().readScrubPace();
+    }
+
+    /** @throws WrongSettings if a setting is missing or wrong */
+    @Produces
+    @Singleton
     public DiskFloor diskFloor() {
         return reader().readDiskFloor();
     }

@@ -5,10 +5,14 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
+import org.contactsync.store.scrub.JpaFindings;
+import org.contactsync.store.scrub.JpaScrubRows;
 import org.contactsync.sync.Housekeeping;
 import org.contactsync.sync.book.Contacts;
 import org.contactsync.sync.reading.BookPages;
 import org.contactsync.sync.reading.FeedMarks;
+import org.contactsync.sync.scrub.Findings;
+import org.contactsync.sync.scrub.ScrubRows;
 import org.contactsync.sync.task.Books;
 import org.contactsync.sync.task.Tasks;
 import org.contactsync.sync.upload.Staging;
@@ -60,5 +64,17 @@ public class Stores {
     @Singleton
     FeedMarks feedMarks() {
         return new JpaFeedMarks(em);
+    }
+
+    @Produces
+    @Singleton
+    ScrubRows scrubRows() {
+        return new JpaScrubRows(em);
+    }
+
+    @Produces
+    @Singleton
+    Findings findings() {
+        return new JpaFindings(em);
     }
 }

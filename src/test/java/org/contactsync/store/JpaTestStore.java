@@ -37,7 +37,9 @@ final class JpaTestStore implements TestStore {
             "upload_chunk",
             "staged_change",
             "garbage",
-            "feed_mark");
+            "feed_mark",
+            "scrub_round",
+            "scrub_finding");
 
     private final EntityManagerFactory factory;
     private final ThreadLocal<EntityManager> running = new ThreadLocal<>();
@@ -88,6 +90,11 @@ final class JpaTestStore implements TestStore {
     /** The connection of the transaction. */
     Connection connection() {
         return shared.unwrap(Connection.class);
+    }
+
+    /** That of the transaction, outside of one a new one for each call. */
+    EntityManager entityManager() {
+        return shared;
     }
 
     /** What a query in SQL comes to. */

@@ -38,6 +38,7 @@ class PostgresStoreIT
                 StagingContract,
                 HousekeepingContract,
                 EarlierVersionContract,
+                ScrubContract,
                 SlowReadingContract,
                 BusyBookContract,
                 SeenWithLockContract {

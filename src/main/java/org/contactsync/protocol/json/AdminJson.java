@@ -3,6 +3,7 @@ package org.contactsync.protocol.json;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.contactsync.protocol.TaskId;
 import org.contactsync.protocol.TaskState;
@@ -33,6 +34,53 @@ public final class AdminJson {
         json.endArray();
         next.ifPresent(place -> json.member("next", place));
         return json.end().text();
+    }
+
+    /**
+     * A book that does not agree with its contacts.
+     *
+     * @param owner the key that stands for its user
+     * @param differs what is wrong of the book
+     * @param contacts how many contacts are wrong
+     * @param items the first of them: the hash of the uid, and what is wrong of the contact
+     */
+    public record Difference(
+            String owner,
+            long seq,
+            List<String> differs,
+            long contacts,
+            Map<String, List<String>> items,
+            Instant foundAt,
+            Instant checkedAt) {}
+
+    /** @param next where the next page begins */
+    public static String ofDifferences(List<Difference> differences, Optional<String> next) {
+        JsonWriter json = new JsonWriter().object().name("differences").array();
+        differences.forEach(difference -> write(json, difference));
+        json.endArray();
+        next.ifPresent(place -> json.member("next", place));
+        return json.end().text();
+    }
+
+    private static void write(JsonWriter json, Difference difference) {
+        json.object().member("owner", difference.owner()).member("seq", difference.seq());
+        write(json, "differs", difference.differs());
+        json.member("contacts", difference.contacts()).name("items").array();
+        difference.items().forEach((uid, parts) -> {
+            json.object().member("uidSha256", uid);
+            write(json, "differs", parts);
+            json.end();
+        });
+        json.endArray()
+                .member("foundAt", difference.foundAt().toString())
+                .member("checkedAt", difference.checkedAt().toString())
+                .end();
+    }
+
+    private static void write(JsonWriter json, String name, List<String> values) {
+        json.name(name).array();
+        values.forEach(json::value);
+        json.endArray();
     }
 
     private static void write(JsonWriter json, Task task) {

@@ -13,6 +13,8 @@ import org.contactsync.sync.reading.BookPages;
 import org.contactsync.sync.reading.BookReadings;
 import org.contactsync.sync.reading.FeedMarks;
 import org.contactsync.sync.reading.FeedRetention;
+import org.contactsync.sync.scrub.ScrubRows;
+import org.contactsync.sync.scrub.Scrubs;
 import org.contactsync.sync.step.StepCodec;
 import org.contactsync.sync.task.Books;
 import org.contactsync.sync.task.GivenUpTasks;
@@ -47,6 +49,12 @@ public class EngineSource {
     @Singleton
     BookReadings readings(Books books, BookPages pages, Contacts contacts, Tasks tasks) {
         return new BookReadings(books, pages, contacts, tasks);
+    }
+
+    @Produces
+    @Singleton
+    Scrubs scrubs(Books books, Contacts contacts, ScrubRows rows) {
+        return new Scrubs(books, contacts, rows);
     }
 
     @Produces

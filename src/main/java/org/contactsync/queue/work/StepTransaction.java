@@ -17,6 +17,10 @@ import org.contactsync.sync.reading.FeedMarks;
 import org.contactsync.sync.reading.FeedMarks.Aged;
 import org.contactsync.sync.reading.FeedRetention;
 import org.contactsync.sync.reading.FeedRetention.Place;
+import org.contactsync.sync.scrub.Finding;
+import org.contactsync.sync.scrub.Findings;
+import org.contactsync.sync.scrub.Round;
+import org.contactsync.sync.scrub.ScrubRows;
 import org.contactsync.sync.step.Step;
 import org.contactsync.sync.step.Step.ApplyChanges;
 import org.contactsync.sync.task.GivenUpTasks;
@@ -36,18 +40,25 @@ public class StepTransaction {
     private GivenUpTasks givenUp;
     private FeedMarks marks;
     private FeedRetention feeds;
+    private Findings findings;
 
     /** For the container's proxy. */
     protected StepTransaction() {}
 
     @Inject
     public StepTransaction(
-            SyncEngine engine, Housekeeping housekeeping, GivenUpTasks givenUp, FeedMarks marks, FeedRetention feeds) {
+            SyncEngine engine,
+            Housekeeping housekeeping,
+            GivenUpTasks givenUp,
+            FeedMarks marks,
+            FeedRetention feeds,
+            Findings findings) {
         this.engine = engine;
         this.housekeeping = housekeeping;
         this.givenUp = givenUp;
         this.marks = marks;
         this.feeds = feeds;
+        this.findings = findings;
     }
 
     public Replies run(Step step, boolean earlierTried) {
@@ -114,5 +125,42 @@ public class StepTransaction {
     /** See {@link FeedRetention#step}. */
     public Optional<Place> shortenFeed(Aged mark, Optional<Place> place, int most) {
         return feeds.step(mark, place, most);
+    }
+
+    /**
+     * What an instance knows of the scrub.
+     *
+     * @param now the database's time
+     * @param round what the caller has to go on with; empty if another instance scrubs
+     */
+    public record ScrubTurn(Instant now, Optional<Round> round, Findings.Figures figures) {}
+
+    /** Makes the caller the one who scrubs for that long, unless another one is. */
+    public ScrubTurn claimScrub(String holder, Duration lease) {
+        Instant now = housekeeping.now();
+        Optional<Round> round = findings.claim(holder, now, now.plus(lease));
+        return new ScrubTurn(now, round, findings.figures());
+    }
+
+    /** Stores how far the caller has come; it has no round if it is not the one who scrubs any more. */
+    public ScrubTurn saveScrub(String holder, Round round, Duration lease) {
+        Instant now = housekeeping.now();
+        boolean held = findings.save(holder, round, now.plus(lease));
+        return new ScrubTurn(now, held ? Optional.of(round) : Optional.empty(), findings.figures());
+    }
+
+    /** Books that were found to differ and have not been compared again for that long. */
+    public List<ScrubRows.Book> findDueFindings(Duration age, int most) {
+        return findings.due(housekeeping.now().minus(age), most);
+    }
+
+    /** See {@link Findings#record}. */
+    public boolean recordFinding(Finding finding) {
+        return findings.record(finding, housekeeping.now());
+    }
+
+    /** See {@link Findings#clear}. */
+    public boolean clearFinding(long book) {
+        return findings.clear(book);
     }
 }

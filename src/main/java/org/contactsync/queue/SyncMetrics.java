@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import org.contactsync.protocol.outcome.Outcome.Refused;
 import org.contactsync.protocol.outcome.Outcome.Told;
+import org.contactsync.protocol.problem.Problem.SyncLoop;
 import org.contactsync.sync.step.Step;
 import org.contactsync.sync.task.Replies.Reply;
 import org.eclipse.microprofile.metrics.Counter;
@@ -26,6 +27,7 @@ public class SyncMetrics {
     private Timer step;
     private Counter mismatches;
     private Counter uploadBytes;
+    private Counter loops;
 
     /** A pair of labels; there are as many as kinds of steps times statuses. */
     private record Outcome(String kind, String outcome) {}
@@ -41,6 +43,8 @@ public class SyncMetrics {
                 metadata("contactsync_step", "From a step's start to its last reply, transaction included"));
         mismatches = registry.counter(metadata(
                 "contactsync_check_code_mismatches", "Tasks that were made from another book than the server's"));
+        loops = registry.counter(metadata(
+                "contactsync_sync_loops", "Tasks refused because two devices changed contacts back and forth"));
         uploadBytes = registry.counter(metadata("contactsync_upload_bytes", "Bytes of chunks as they were sent"));
     }
 
@@ -57,6 +61,9 @@ public class SyncMetrics {
                 .inc();
         if (status(reply) == PRECONDITION_FAILED) {
             mismatches.inc();
+        }
+        if (reply.outcome() instanceof Refused refused && refused.problem() instanceof SyncLoop) {
+            loops.inc();
         }
     }
 

@@ -26,6 +26,9 @@ final class LockedRow implements Locked {
     private static final int CONTACT_POSITION = CONTACT_HASH + 1;
     private static final int CONTACT_ENTRY = CONTACT_POSITION + 1;
     private static final int CONTACT_BYTES = CONTACT_ENTRY + 1;
+    private static final int CONTACT_SEQ = CONTACT_BYTES + 1;
+    private static final int CONTACT_DEVICE = CONTACT_SEQ + 1;
+    private static final int CONTACT_ALTERNATION = CONTACT_DEVICE + 1;
 
     private final BookState book;
     private final Instant now;
@@ -54,7 +57,13 @@ final class LockedRow implements Locked {
         Optional<Mark> mark = row[CONTACT_POSITION] == null
                 ? Optional.empty()
                 : Optional.of(JpaContacts.mark(
-                        row[CONTACT_HASH], row[CONTACT_POSITION], row[CONTACT_ENTRY], row[CONTACT_BYTES]));
+                        row[CONTACT_HASH],
+                        row[CONTACT_POSITION],
+                        row[CONTACT_ENTRY],
+                        row[CONTACT_BYTES],
+                        row[CONTACT_SEQ],
+                        row[CONTACT_DEVICE],
+                        row[CONTACT_ALTERNATION]));
         return Map.of(uid, mark);
     }
 

@@ -6,6 +6,7 @@ import static org.contactsync.store.sql.BookSql.WRITE_WITH_DELETED_CONTACT;
 import static org.contactsync.store.sql.BookSql.WRITE_WITH_NEW_CONTACT;
 
 import jakarta.persistence.EntityManager;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Set;
 import org.contactsync.contact.Uid;
@@ -13,6 +14,7 @@ import org.contactsync.protocol.DeviceId;
 import org.contactsync.store.row.TaskRow;
 import org.contactsync.store.sql.BookColumns;
 import org.contactsync.store.sql.Sql;
+import org.contactsync.sync.book.Alternation;
 import org.contactsync.sync.book.ContactChanges;
 import org.contactsync.sync.book.Contacts.Writes;
 import org.contactsync.sync.book.StoredContact;
@@ -56,7 +58,12 @@ final class WriteTogether {
         new TaskRow(ended.task()).bind(bound);
         if (!writes.isEmpty()) {
             StoredContact contact = writes.contacts().get(0);
-            bind(bound, contact, writes.existing().contains(contact.uid()));
+            boolean exists = writes.existing().contains(contact.uid());
+            bind(bound, contact, exists);
+            if (exists) {
+                Alternation known = writes.alternations().get(contact.uid());
+                bound.set("alternation", known == null ? null : HexFormat.of().formatHex(known.bytes()));
+            }
         }
         return bound;
     }

@@ -259,6 +259,22 @@ class SynchroniserTest {
         assertThat(server.keys()).hasSize(2);
     }
 
+    /** Protocol 4.3.11: a person has to decide. */
+    @Test
+    void tellsOfALoopOfTwoDevicesAndDoesNotSendItAgain() throws Exception {
+        server.failFor(9, 409, "sync-loop", "0", request -> request.startsWith("PATCH"));
+
+        assertThat(push())
+                .isInstanceOfSatisfying(
+                        Refused.class,
+                        refused -> assertThat(refused.problem().code()).isEqualTo("sync-loop"));
+
+        assertThat(server.takeRequests())
+                .filteredOn(request -> request.startsWith("PATCH"))
+                .hasSize(1);
+        assertThat(pauses).isEmpty();
+    }
+
     @Test
     void stopsWhenTheServerGivesTheTaskUpTwice() throws Exception {
         server.failFor(9, 409, "task-failed", "0", request -> request.startsWith("PATCH"));

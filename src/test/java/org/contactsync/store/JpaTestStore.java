@@ -108,8 +108,12 @@ final class JpaTestStore implements TestStore {
     }
 
     /** Changes rows in SQL. */
-    void execute(String sql) {
-        shared.createNativeQuery(sql).executeUpdate();
+    void execute(String sql, Object... parameters) {
+        Query query = shared.createNativeQuery(sql);
+        for (int i = 0; i < parameters.length; i++) {
+            query.setParameter(i + 1, parameters[i]);
+        }
+        query.executeUpdate();
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.contactsync.store;
 import org.contactsync.sync.ClockScenarios;
 import org.contactsync.sync.GivenUpScenarios;
 import org.contactsync.sync.IncrementalScenarios;
+import org.contactsync.sync.LoopScenarios;
 import org.contactsync.sync.QueueScenarios;
 import org.contactsync.sync.ReadingScenarios;
 import org.contactsync.sync.RetentionScenarios;
@@ -62,6 +63,14 @@ class PostgresEngineIT {
 
     @Nested
     class Retention extends RetentionScenarios {
+        @Override
+        protected TestStore newStore() {
+            return PostgresForStores.store().emptied();
+        }
+    }
+
+    @Nested
+    class Loops extends LoopScenarios {
         @Override
         protected TestStore newStore() {
             return PostgresForStores.store().emptied();

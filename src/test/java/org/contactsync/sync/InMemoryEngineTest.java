@@ -51,4 +51,12 @@ class InMemoryEngineTest {
             return new InMemoryStore();
         }
     }
+
+    @Nested
+    class Loops extends LoopScenarios {
+        @Override
+        protected TestStore newStore() {
+            return new InMemoryStore();
+        }
+    }
 }

@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import org.contactsync.contact.Uid;
 import org.contactsync.protocol.TaskId;
 import org.contactsync.protocol.request.Change;
+import org.contactsync.sync.book.Alternation;
 import org.contactsync.sync.book.BookState;
 import org.contactsync.sync.book.StoredContact;
 import org.contactsync.sync.task.SyncTask;
@@ -42,6 +43,7 @@ final class InMemoryRows {
 
     final Map<String, BookState> books;
     final Map<Generation, NavigableMap<Uid, StoredContact>> contacts;
+    final Map<Generation, NavigableMap<Uid, Alternation>> alternations;
     final Map<TaskId, SyncTask> tasks;
     final Map<TaskId, WaitingStep> waiting;
     final Map<TaskId, GivenUpStep> givenUp;
@@ -57,6 +59,7 @@ final class InMemoryRows {
     InMemoryRows() {
         books = new HashMap<>();
         contacts = new HashMap<>();
+        alternations = new HashMap<>();
         tasks = new HashMap<>();
         waiting = new HashMap<>();
         givenUp = new HashMap<>();
@@ -70,6 +73,7 @@ final class InMemoryRows {
     private InMemoryRows(InMemoryRows other) {
         books = new HashMap<>(other.books);
         contacts = copies(other.contacts);
+        alternations = copies(other.alternations);
         tasks = new HashMap<>(other.tasks);
         waiting = new HashMap<>(other.waiting);
         givenUp = new HashMap<>(other.givenUp);

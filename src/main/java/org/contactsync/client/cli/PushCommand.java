@@ -37,6 +37,7 @@ import org.contactsync.client.remote.BookClient;
 import org.contactsync.client.state.StateFile;
 import org.contactsync.contact.Uid;
 import org.contactsync.protocol.Priority;
+import org.contactsync.protocol.problem.ProblemType;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -259,7 +260,9 @@ final class PushCommand implements Callable<Integer> {
     private static List<String> faulty(ServerProblem problem, BookFile book) {
         return problem.contacts().stream()
                 .limit(MOST_NAMES)
-                .map(contact -> "  " + label(contact.uid(), book) + ": " + contact.pointer() + " " + contact.detail())
+                .map(contact -> "  " + label(contact.uid(), book) + ": "
+                        + (problem.is(ProblemType.SYNC_LOOP) ? "also changed by the device " : contact.pointer() + " ")
+                        + contact.detail())
                 .toList();
     }
 

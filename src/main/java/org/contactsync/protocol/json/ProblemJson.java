@@ -66,6 +66,8 @@ public final class ProblemJson {
             write(json, conflict);
         } else if (problem instanceof Problem.MassDeleteSuspected deletes) {
             json.member("deletes", deletes.deletes()).member("count", deletes.count());
+        } else if (problem instanceof Problem.SyncLoop loop) {
+            write(json, loop);
         } else if (problem instanceof Problem.ChunkOutOfOrder order) {
             json.member("expected", order.expected());
         } else if (problem instanceof Problem.ChunkConflict conflict) {
@@ -122,6 +124,16 @@ public final class ProblemJson {
             item.actual().ifPresentOrElse(hash -> json.value(hash.hex()), json::nullValue);
             json.end();
         });
+        json.endArray();
+    }
+
+    private static void write(JsonWriter json, Problem.SyncLoop loop) {
+        json.member("total", loop.total()).name("items").array();
+        loop.looping()
+                .forEach(item -> json.object()
+                        .member("uid", item.uid().value())
+                        .member("device", item.device().value())
+                        .end());
         json.endArray();
     }
 }

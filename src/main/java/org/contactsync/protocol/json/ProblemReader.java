@@ -57,7 +57,7 @@ public final class ProblemReader {
                 .map(item -> new FaultyContact(
                         item.getString("uid", ""),
                         item.getString("pointer", ""),
-                        item.getString("detail", item.getString("code", ""))))
+                        item.getString("detail", item.getString("code", item.getString("device", "")))))
                 .toList();
     }
 

@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.contactsync.checkcode.CheckCode;
 import org.contactsync.checkcode.ContentHash;
 import org.contactsync.contact.Uid;
+import org.contactsync.protocol.DeviceId;
 import org.contactsync.protocol.Missed;
 import org.contactsync.protocol.TaskId;
 import org.contactsync.protocol.TaskState;
@@ -123,6 +124,40 @@ public sealed interface Problem {
         @Override
         public String detail() {
             return deletes + " of " + count + " contacts would be deleted; nothing was applied";
+        }
+    }
+
+    /**
+     * Two devices change contacts back and forth.
+     *
+     * @param looping the first of the contacts
+     * @param total how many there are
+     */
+    record SyncLoop(List<Looping> looping, int total) implements Problem {
+        /** So many are named. */
+        public static final int MOST_NAMED = 20;
+
+        /** @param device the other one */
+        public record Looping(Uid uid, DeviceId device) {}
+
+        public SyncLoop {
+            looping = List.copyOf(looping);
+        }
+
+        /** Names the first of them. */
+        public static SyncLoop of(List<Looping> all) {
+            return new SyncLoop(all.subList(0, Math.min(all.size(), MOST_NAMED)), all.size());
+        }
+
+        @Override
+        public ProblemType type() {
+            return ProblemType.SYNC_LOOP;
+        }
+
+        @Override
+        public String detail() {
+            return "this device and another one have changed " + total
+                    + " contacts back and forth several times; nothing was applied";
         }
     }
 

@@ -33,6 +33,10 @@ public enum ProblemType {
             409,
             "Contacts do not have the expected content",
             "Read the listed contacts, merge them, and send a new task."),
+    SYNC_LOOP(
+            409,
+            "Two devices change contacts back and forth",
+            "Do not repeat it by yourself. Ask the user which content is right, and send that with Priority u=1."),
     BOOK_NOT_EMPTY(409, "The book is not empty", "Use a replace upload or an incremental sync instead."),
     TASK_WAITING(
             409,

@@ -32,6 +32,7 @@ public record ReceivedProblem(
      * A contact that the server found fault with.
      *
      * @param pointer the place in it, a JSON pointer; may be empty
+     * @param detail what is wrong; of a {@code sync-loop} the other device; may be empty
      */
     public record FaultyContact(String uid, String pointer, String detail) {}
 

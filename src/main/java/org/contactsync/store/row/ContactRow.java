@@ -45,6 +45,10 @@ public class ContactRow {
     private long seq;
     private @Nullable String device;
 
+    /** A new row has none; written by statements only. */
+    @Column(insertable = false)
+    private byte @Nullable [] alternation;
+
     protected ContactRow() {}
 
     public ContactRow(long bookId, long generation, StoredContact contact) {

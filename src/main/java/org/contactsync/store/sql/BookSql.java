@@ -21,7 +21,7 @@ public final class BookSql {
             revision = revision + 1, card_bytes = cast(:cardBytes as bigint), card_bytes_seq = :seq
             """;
 
-    /** What may be absent has a type: PostgreSQL takes no untyped null. */
+    /** What may be absent has a type: PostgreSQL takes no untyped null. Bytes that may be absent are digits: both have one type. */
     private static final String TASK = """
             (book_id, id, kind, state, priority, accepted_at_micros, request_digest, first_code, reply_queue,
             reply_correlation, expires_at_millis, attempts, answer_status, answer_body, device, answer_code,
@@ -54,7 +54,7 @@ public final class BookSql {
     public static final Sql LOCK_NOW_WITH_CONTACT = statement("Book.lockNowWithContact", """
             select {book}, {now}, not exists (select 1 from sync_task t where t.id = :task),
                 (select b.revision from book b where b.id = book.id),
-                c.content_hash, c.position, c.entry_sum, octet_length(c.card)
+                c.content_hash, c.position, c.entry_sum, octet_length(c.card), c.seq, c.device, c.alternation
             from book
             left join contact c on c.book_id = book.id and c.generation = book.generation and c.uid = :uid
             where owner_key = :owner for update of book nowait
@@ -113,7 +113,8 @@ public final class BookSql {
                 where id = :book and revision = :revision returning id),
             written as (
                 update contact set card = :card, content_hash = :contentHash, entry_sum = :entry, seq = :contactSeq,
-                    device = cast(:contactDevice as varchar)
+                    device = cast(:contactDevice as varchar),
+                    alternation = decode(cast(:alternation as varchar), 'hex')
                 from saved
                 where contact.book_id = saved.id and contact.generation = :generation and contact.uid = :uid returning 1)
             insert into sync_task {task} from saved, written
@@ -126,7 +127,8 @@ public final class BookSql {
                 where id = :book and revision = :revision returning id),
             written as (
                 update contact set card = null, content_hash = null, entry_sum = :entry, seq = :contactSeq,
-                    device = cast(:contactDevice as varchar)
+                    device = cast(:contactDevice as varchar),
+                    alternation = decode(cast(:alternation as varchar), 'hex')
                 from saved
                 where contact.book_id = saved.id and contact.generation = :generation and contact.uid = :uid returning 1)
             insert into sync_task {task} from saved, written

@@ -26,6 +26,7 @@ import org.contactsync.sync.book.ContactChanges;
 import org.contactsync.sync.book.Contacts;
 import org.contactsync.sync.book.Contacts.Mark;
 import org.contactsync.sync.book.Effect;
+import org.contactsync.sync.book.LoopGuard;
 import org.contactsync.sync.book.MassDelete;
 import org.contactsync.sync.step.Step.ApplyChanges;
 import org.contactsync.sync.task.BookUpdate;
@@ -88,10 +89,12 @@ public final class IncrementalTasks {
             return refused(book, book, turn, KeptAnswers.conflict(conflict.get()), openTasks);
         }
         Effect effect = Effect.of(book.digest(), codes, sync.changes(), stored, book.seq() + 1, task.device());
+        LoopGuard guard = LoopGuard.of(effect.writes(), stored, task.device(), task.priority(), locked.now());
         BookState counted =
                 effect.growth() > 0 ? bytes.counted(book, effect.digest().count()) : book;
-        Optional<? extends Problem> problem =
-                bytes.deny(counted, effect.growth()).or(() -> deny(book, codes, effect, sync, rebased));
+        Optional<? extends Problem> problem = bytes.deny(counted, effect.growth())
+                .or(() -> deny(book, codes, effect, sync, rebased))
+                .or(guard::loop);
         if (problem.isPresent()) {
             return refused(book, counted, turn, Both.same(new Refused(problem.get())), openTasks);
         }
@@ -114,7 +117,7 @@ public final class IncrementalTasks {
         BookUpdate update = new BookUpdate(
                 book,
                 changed.withOpenTasks(openTasks),
-                ContactChanges.of(effect.writes()),
+                ContactChanges.of(guard.writes()),
                 List.of(new EndedTask(done, turn.hasRow(), locked.now())));
         return new Decision(outcome.told(), update);
     }

@@ -9,6 +9,7 @@ import org.contactsync.checkcode.ContentHash;
 import org.contactsync.checkcode.EntrySum;
 import org.contactsync.checkcode.Position;
 import org.contactsync.contact.Uid;
+import org.contactsync.protocol.DeviceId;
 
 /**
  * Stores the rows of contacts, by book and generation. Writing needs a running transaction that holds the book's lock;
@@ -21,8 +22,16 @@ public interface Contacts {
      * @param hash empty for a tombstone
      * @param entry the contact's part of the book's digest; for a tombstone the last one it had
      * @param bytes of its card; 0 for a tombstone
+     * @param device that wrote the row, if it is known
+     * @param alternation what is known of two devices that change it back and forth
      */
-    record Mark(Optional<ContentHash> hash, Position position, EntrySum entry, int bytes) {}
+    record Mark(
+            Optional<ContentHash> hash,
+            Position position,
+            EntrySum entry,
+            int bytes,
+            Optional<DeviceId> device,
+            Optional<Alternation> alternation) {}
 
     /** Contacts and tombstones among {@code uids}, those that exist. */
     Map<Uid, Mark> marks(long book, long generation, Collection<Uid> uids);
@@ -34,9 +43,18 @@ public interface Contacts {
      * Contacts and tombstones to write.
      *
      * @param existing those that already have a row, according to {@link #marks}
+     * @param alternations what is to be remembered of existing ones; nothing of the others
      */
-    record Writes(List<StoredContact> contacts, Set<Uid> existing) {
+    record Writes(List<StoredContact> contacts, Set<Uid> existing, Map<Uid, Alternation> alternations) {
         public static final Writes NONE = new Writes(List.of(), Set.of());
+
+        public Writes(List<StoredContact> contacts, Set<Uid> existing) {
+            this(contacts, existing, Map.of());
+        }
+
+        Writes with(Map<Uid, Alternation> remembered) {
+            return new Writes(contacts, existing, remembered);
+        }
 
         public boolean isEmpty() {
             return contacts.isEmpty();

@@ -125,11 +125,18 @@ final class ArbitraryAnswers {
                                 .ofMaxSize(3),
                         codes())
                 .as((conflicts, code) -> new Problem.ContactConflict(conflicts, code));
+        Arbitrary<Problem> loop = Combinators.combine(ArbitraryCards.uids(), devices())
+                .as(Problem.SyncLoop.Looping::new)
+                .list()
+                .ofMinSize(1)
+                .ofMaxSize(3)
+                .map(Problem.SyncLoop::of);
         return Arbitraries.oneOf(
                 plain,
                 invalid,
                 mismatch,
                 conflict,
+                loop,
                 Combinators.combine(codes(), numbers()).as(Problem.ResultCodeMismatch::new),
                 Combinators.combine(numbers(), numbers()).as(Problem.MassDeleteSuspected::new),
                 small().map(Problem.ChunkOutOfOrder::new),
@@ -159,6 +166,12 @@ final class ArbitraryAnswers {
             return invalid.flaws().stream()
                     .map(each -> new FaultyContact(
                             each.uid().orElse(""), each.pointer(), each.flaw().detail()))
+                    .toList();
+        }
+        if (problem instanceof Problem.SyncLoop loop) {
+            return loop.looping().stream()
+                    .map(each -> new FaultyContact(
+                            each.uid().value(), "", each.device().value()))
                     .toList();
         }
         return problem instanceof Problem.ContactConflict conflict

@@ -336,7 +336,9 @@ public interface ContactsContract {
                 contact.now().map(content -> content.hash()),
                 contact.position(),
                 contact.entry(),
-                contact.now().map(content -> content.card().length()).orElse(0));
+                contact.now().map(content -> content.card().length()).orElse(0),
+                contact.device(),
+                Optional.empty());
     }
 
     private static BookPages.Leaf leaf(StoredContact contact) {

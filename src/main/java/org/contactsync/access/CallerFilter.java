@@ -81,9 +81,10 @@ public class CallerFilter implements ContainerRequestFilter {
             request.abortWith(unauthorized(authorization, request.getUriInfo().getBaseUri()));
             return;
         }
-        Owner owner = token.get().owner();
+        VerifiedToken verified = token.get();
+        Owner owner = verified.owner();
         request.setProperty(OWNER, owner);
-        current.set(new Caller(owner, device(request), token.get().groups(), id(request)));
+        current.set(new Caller(owner, device(request), verified.groups(), verified.ends(), id(request)));
     }
 
     /** Ends the threads that fetch keys. */

@@ -84,8 +84,8 @@ final class TokenVerifier {
                 return Optional.empty();
             }
             VerifiedToken verified =
-                    new VerifiedToken(new Owner(claims.getIssuer(), claims.getSubject()), groups(claims));
-            kept.keep(token, verified, now, ends(claims));
+                    new VerifiedToken(new Owner(claims.getIssuer(), claims.getSubject()), groups(claims), ends(claims));
+            kept.keep(token, verified, now, verified.ends());
             return Optional.of(verified);
         } catch (KeySourceException e) {
             log(e);

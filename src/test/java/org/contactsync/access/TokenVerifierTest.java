@@ -171,8 +171,8 @@ class TokenVerifierTest {
     @Test
     void keepsABoundedNumberOfTokensForABoundedTime() {
         VerifiedTokens kept = new VerifiedTokens();
-        VerifiedToken alice = new VerifiedToken(new Owner(ISSUER, "alice"), Set.of());
         Instant later = NOW.plus(Duration.ofHours(1));
+        VerifiedToken alice = new VerifiedToken(new Owner(ISSUER, "alice"), Set.of(), later);
         for (int i = 0; i < VerifiedTokens.MOST + 10; i++) {
             kept.keep("token" + i, alice, NOW, later);
             assertThat(kept.size()).isLessThanOrEqualTo(VerifiedTokens.MOST);

@@ -2,10 +2,14 @@ package org.contactsync.store;
 
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceException;
+import jakarta.persistence.Query;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -37,6 +41,8 @@ final class JpaBooks implements Books {
 
     /** The identity column starts with 1. */
     private static final long NO_BOOK = 0;
+
+    private static final String READ_ALL = BookSql.readAll(MOST_AT_ONCE);
 
     private static final UUID NO_TASK = new UUID(0, 0);
 
@@ -152,6 +158,29 @@ final class JpaBooks implements Books {
                 .setParameter(BookSql.READ.number("owner"), owner.key())
                 .getResultList();
         return rows.stream().findFirst().map(row -> BookColumns.read((Object[]) row, owner));
+    }
+
+    /** One statement for any number of owners: the last one is asked for repeatedly. */
+    @Override
+    public List<BookState> readAll(List<Owner> owners) {
+        if (owners.isEmpty()) {
+            return List.of();
+        }
+        Map<String, Owner> byKey = new HashMap<>();
+        owners.forEach(owner -> byKey.put(owner.key(), owner));
+        Query query = ReadingTime.bound(em.createNativeQuery(READ_ALL));
+        for (int i = 0; i < MOST_AT_ONCE; i++) {
+            query.setParameter(i + 1, owners.get(Math.min(i, owners.size() - 1)).key());
+        }
+        List<BookState> found = new ArrayList<>();
+        for (Object each : query.getResultList()) {
+            Object[] row = (Object[]) each;
+            Owner owner = byKey.get((String) row[BookColumns.COUNT]);
+            if (owner != null) {
+                found.add(BookColumns.read(row, owner));
+            }
+        }
+        return found;
     }
 
     @Override

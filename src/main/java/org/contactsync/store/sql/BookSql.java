@@ -1,6 +1,9 @@
 package org.contactsync.store.sql;
 
+import static java.util.stream.Collectors.joining;
+
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The statements that lock and write a book. A column of {@code book} stands in the two lists here, and is read and bound in
@@ -161,6 +164,13 @@ public final class BookSql {
             List.of(READ, LOCK, ID, LOCK_BY_ID, LOCK_BY_ID_NOW, INSERT, UPDATE, UPDATE_HELD);
 
     private BookSql() {}
+
+    /** Reads the books of {@code count} owners, whose keys are its parameters by number; behind the book stands the key of its owner. */
+    public static String readAll(int count) {
+        String keys =
+                IntStream.rangeClosed(1, count).mapToObj(number -> "?" + number).collect(joining(", "));
+        return "select " + BOOK.strip() + ", owner_key from book where owner_key in (" + keys + ")";
+    }
 
     private static Sql statement(String name, String text) {
         return Sql.of(

@@ -58,6 +58,14 @@ public interface Books {
     /** The current book, without a lock; empty if the owner never had one. */
     Optional<BookState> read(Owner owner);
 
+    /** The current books of the owners that have one, at most {@link #MOST_AT_ONCE}, without a lock. */
+    default List<BookState> readAll(List<Owner> owners) {
+        return owners.stream().flatMap(owner -> read(owner).stream()).toList();
+    }
+
+    /** Books that are read together. */
+    int MOST_AT_ONCE = 50;
+
     /**
      * Writes an update as one: the book's row, its contacts, the rows of the tasks. Nothing else writes a book's row, or contacts
      * that are read.

@@ -40,6 +40,9 @@ public record Limits(
     /** Bytes that a contact takes besides its card: uid, hashes, indexes. */
     public static final int STAGED_ROW = 512;
 
+    /** Streams of events that one user may have open at once in one instance: one for each device, and some that have gone silently. */
+    public static final int EVENT_STREAMS = 10;
+
     public static final Limits DEFAULTS = new Limits(
             1_000,
             4 * 1024 * 1024,

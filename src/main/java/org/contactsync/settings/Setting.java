@@ -27,7 +27,7 @@ enum Setting {
     HTTP_PORT(new Count(1, 65_535), "9080", "port to listen on"),
     HTTP_CONNECTIONS(
             new Count(100, 100_000),
-            "8000",
+            "12000",
             "largest number of client connections; further ones are closed at once. Each needs a file descriptor"),
     INSTANCE(
             Text.of("[A-Za-z0-9._-]{1,128}", "1 to 128 of A-Z a-z 0-9 . _ -"),
@@ -110,6 +110,15 @@ enum Setting {
             "requests per second of one user that one instance accepts in the long run"),
     RATE_BURST(
             new Count(1, 1_000_000), "1000", "requests of one user that one instance accepts at once, after a pause"),
+    EVENT_LISTENERS(
+            new Count(0, 100_000),
+            "10000",
+            "clients that may listen to events (`GET /v1/events`) of one instance at once; further ones get 503. Each needs a"
+                    + " connection, so it must be well below `HTTP_CONNECTIONS`"),
+    EVENT_HEARTBEAT(
+            new Time(Duration.ofSeconds(1), Duration.ofMinutes(5)),
+            "PT25S",
+            "how long a stream of events may be silent before a comment is sent; shorter than the idle time of every proxy on the way"),
     BOOK_BYTES(
             new Count(4L * 1024 * 1024, 16L * 1024 * 1024 * 1024),
             "268435456",

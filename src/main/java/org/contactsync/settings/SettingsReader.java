@@ -12,6 +12,8 @@ import static org.contactsync.settings.Setting.DB_KIND;
 import static org.contactsync.settings.Setting.DB_TLS;
 import static org.contactsync.settings.Setting.DB_TRUST_CERTIFICATE;
 import static org.contactsync.settings.Setting.DISK_FREE_MIN;
+import static org.contactsync.settings.Setting.EVENT_HEARTBEAT;
+import static org.contactsync.settings.Setting.EVENT_LISTENERS;
 import static org.contactsync.settings.Setting.HTTP_HOST;
 import static org.contactsync.settings.Setting.HTTP_PORT;
 import static org.contactsync.settings.Setting.INSTANCE;
@@ -106,6 +108,16 @@ final class SettingsReader {
     ScrubPace readScrubPace() {
         refuseFaults();
         return new ScrubPace(values.count(SCRUB_RATE), values.time(SCRUB_PERIOD));
+    }
+
+    /**
+     * Reads how many clients may listen to events.
+     *
+     * @throws WrongSettings with every variable that is missing or wrong, and what it must be
+     */
+    EventBounds readEventBounds() {
+        refuseFaults();
+        return new EventBounds(values.count(EVENT_LISTENERS), values.time(EVENT_HEARTBEAT));
     }
 
     /**

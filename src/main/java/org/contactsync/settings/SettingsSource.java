@@ -45,6 +45,13 @@ public class SettingsSource {
     /** @throws WrongSettings if a setting is missing or wrong */
     @Produces
     @Singleton
+    public EventBounds eventBounds() {
+        return reader().readEventBounds();
+    }
+
+    /** @throws WrongSettings if a setting is missing or wrong */
+    @Produces
+    @Singleton
     public CorsOrigins corsOrigins() {
         return reader().readCorsOrigins();
     }

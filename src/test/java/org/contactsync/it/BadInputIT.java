@@ -309,7 +309,6 @@ class BadInputIT {
                 "/WEB-INF/web.xml",
                 "/META-INF/openapi.yaml",
                 "/v1/book/export",
-                "/v1/events",
                 "/v1/account/export",
                 "/admin/v1",
                 "/favicon.ico"

@@ -126,6 +126,25 @@ class ClusterIT {
     }
 
     /** What was answered is in the database: the broker may forget everything. */
+    /** Protocol 4.15.1: whichever instance a client listens to, and whichever changes the book. */
+    @Test
+    @Order(1)
+    void whoListensIsToldOfWhatAnotherInstanceChanges() throws Exception {
+        Device phone = Device.ofNewUser(cluster.instance("a"));
+        phone.checkCode();
+        try (EventReader atA = EventReader.of(cluster.instance("a"), phone.token());
+                EventReader atB = EventReader.of(cluster.instance("b"), phone.token())) {
+            atA.nextEvent(MOST_REFUSAL);
+            atB.nextEvent(MOST_REFUSAL);
+            for (int i = 1; i <= 6; i++) {
+                phone.at(cluster.instance(i % 2 == 0 ? "a" : "b")).apply(Changes.puts(i, i + 1));
+                String event = "id: " + i + "\nevent: book\n";
+                assertThat(atA.nextEvent(MOST_REFUSAL)).startsWith(event).contains("\"device\":\"phone\"");
+                assertThat(atB.nextEvent(MOST_REFUSAL)).startsWith(event).contains("\"device\":\"phone\"");
+            }
+        }
+    }
+
     @Test
     @Order(2)
     void aBrokerThatComesBackEmptyHasLostNothingThatWasAnswered() {

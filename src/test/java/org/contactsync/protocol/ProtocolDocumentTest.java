@@ -108,6 +108,7 @@ class ProtocolDocumentTest {
         expected.put("uploadLeaseSeconds", limits.uploadLease().toSeconds());
         expected.put("taskRetentionSeconds", limits.taskRetention().toSeconds());
         expected.put("changesRetentionSeconds", limits.changesRetention().toSeconds());
+        expected.put("maxEventStreams", Limits.EVENT_STREAMS);
         assertThat(expected).allSatisfy((name, limit) -> {
             assertThat(capabilities.getInt(name)).as(name).isEqualTo(limit.intValue());
             assertThat(openApi).contains("                " + name + ": " + limit.longValue());

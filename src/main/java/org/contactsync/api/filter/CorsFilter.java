@@ -32,7 +32,7 @@ public class CorsFilter implements ContainerRequestFilter, ContainerResponseFilt
     private static final String METHODS = "GET, HEAD, PATCH, POST, PUT, DELETE";
     private static final String REQUEST_HEADERS =
             "Authorization, Content-Type, Content-Encoding, Content-Digest, Device-Id, Idempotency-Key, If-Match,"
-                    + " If-None-Match, Prefer, Priority, traceparent";
+                    + " If-None-Match, Last-Event-ID, Prefer, Priority, traceparent";
     private static final String ANSWER_HEADERS =
             "ETag, Location, Retry-After, Preference-Applied, RateLimit, RateLimit-Policy, Request-Id, X-Request-Id,"
                     + " WWW-Authenticate";

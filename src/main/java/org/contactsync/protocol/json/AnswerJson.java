@@ -6,6 +6,7 @@ import java.util.List;
 import org.contactsync.contact.CardProfile;
 import org.contactsync.contact.Uid;
 import org.contactsync.protocol.BookHead;
+import org.contactsync.protocol.BookNews;
 import org.contactsync.protocol.Limits;
 import org.contactsync.protocol.Missed;
 import org.contactsync.protocol.TaskState;
@@ -59,6 +60,16 @@ public final class AnswerJson {
         return json.end().text();
     }
 
+    /** The data of an event (protocol 4.15). */
+    public static String of(BookNews news) {
+        JsonWriter json = new JsonWriter()
+                .object()
+                .member("seq", news.seq())
+                .member("checkCode", news.checkCode().value());
+        news.device().ifPresent(device -> json.member("device", device.value()));
+        return json.end().text();
+    }
+
     /** The capabilities of a server with these limits (protocol §6.1). */
     public static String of(Limits limits) {
         return new JsonWriter()
@@ -84,6 +95,7 @@ public final class AnswerJson {
                 .member("uploadLeaseSeconds", limits.uploadLease().toSeconds())
                 .member("taskRetentionSeconds", limits.taskRetention().toSeconds())
                 .member("changesRetentionSeconds", limits.changesRetention().toSeconds())
+                .member("maxEventStreams", Limits.EVENT_STREAMS)
                 .end()
                 .text();
     }

@@ -12,7 +12,8 @@ public enum Quota {
     CONCURRENT_BODIES,
     BODY_BYTES,
     ANSWER_BYTES,
-    STAGED_BYTES;
+    STAGED_BYTES,
+    EVENT_STREAMS;
 
     private final String wireName = name().toLowerCase(Locale.ROOT).replace('_', '-');
 

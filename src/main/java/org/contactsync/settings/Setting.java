@@ -104,6 +104,10 @@ enum Setting {
             new Time(Duration.ofSeconds(1), Duration.ofDays(3_650)),
             "P30D",
             "how long deletions stay in the changes feed at least; a device that was away for longer compares with the digest tree"),
+    HISTORY_RETENTION(
+            new Time(Duration.ofSeconds(1), Duration.ofDays(3_650)),
+            "P30D",
+            "how long replaced and deleted contacts are kept, so that they can be restored"),
     RATE_PER_SECOND(
             new Count(1, 1_000_000),
             "500",

@@ -14,6 +14,7 @@ import static org.contactsync.settings.Setting.DB_TRUST_CERTIFICATE;
 import static org.contactsync.settings.Setting.DISK_FREE_MIN;
 import static org.contactsync.settings.Setting.EVENT_HEARTBEAT;
 import static org.contactsync.settings.Setting.EVENT_LISTENERS;
+import static org.contactsync.settings.Setting.HISTORY_RETENTION;
 import static org.contactsync.settings.Setting.HTTP_HOST;
 import static org.contactsync.settings.Setting.HTTP_PORT;
 import static org.contactsync.settings.Setting.INSTANCE;
@@ -87,7 +88,8 @@ final class SettingsReader {
                 .withUploadLease(values.time(UPLOAD_LEASE))
                 .withQueueAge(values.time(QUEUE_AGE))
                 .withBookBytes(values.bytes(BOOK_BYTES))
-                .withChangesRetention(values.time(CHANGES_RETENTION));
+                .withChangesRetention(values.time(CHANGES_RETENTION))
+                .withHistoryRetention(values.time(HISTORY_RETENTION));
     }
 
     /**

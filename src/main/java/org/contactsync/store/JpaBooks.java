@@ -49,7 +49,7 @@ final class JpaBooks implements Books {
     private final EntityManager em;
     private final JpaContacts contacts;
     private final JpaTasks tasks;
-    private final JpaStaging staging;
+    private final HistoryWriter history;
     private final SecureRandom random = new SecureRandom();
     private volatile @Nullable Boolean postgres;
 
@@ -57,7 +57,7 @@ final class JpaBooks implements Books {
         this.em = em;
         contacts = new JpaContacts(em);
         tasks = new JpaTasks(em);
-        staging = new JpaStaging(em);
+        history = new HistoryWriter(em, new JpaStaging(em));
     }
 
     @Override
@@ -194,11 +194,13 @@ final class JpaBooks implements Books {
         update.ended().forEach(ended -> requireNew(ended, before));
         BookState saved = update.writesBook() ? writeRow(before, update.after()) : before;
         for (Writes slice : update.contacts().slices()) {
+            history.keep(before, update.after().seq(), slice);
             contacts.write(before.id(), update.after().generation(), slice);
         }
         if (update.contacts() instanceof ContactChanges.Switched switched) {
-            staging.markForRemoval(before.id(), before.generation(), switched.retiredBytes());
+            history.retire(update, switched);
         }
+        update.cause().ifPresent(cause -> history.note(update, cause));
         for (EndedTask ended : update.ended()) {
             if (ended.hasRow()) {
                 tasks.update(ended.task());

@@ -9,6 +9,8 @@ import org.contactsync.store.scrub.JpaFindings;
 import org.contactsync.store.scrub.JpaScrubRows;
 import org.contactsync.sync.Housekeeping;
 import org.contactsync.sync.book.Contacts;
+import org.contactsync.sync.history.BookHistory;
+import org.contactsync.sync.history.HistoryRetention;
 import org.contactsync.sync.reading.BookPages;
 import org.contactsync.sync.reading.FeedMarks;
 import org.contactsync.sync.scrub.Findings;
@@ -58,6 +60,18 @@ public class Stores {
     @Singleton
     Housekeeping housekeeping() {
         return new JpaHousekeeping(em);
+    }
+
+    @Produces
+    @Singleton
+    BookHistory bookHistory() {
+        return new JpaHistory(em);
+    }
+
+    @Produces
+    @Singleton
+    HistoryRetention historyRetention() {
+        return new JpaHistoryRetention(em);
     }
 
     @Produces

@@ -64,6 +64,7 @@ final class WriteTogether {
                 Alternation known = writes.alternations().get(contact.uid());
                 bound.set("alternation", known == null ? null : HexFormat.of().formatHex(known.bytes()));
             }
+            HistoryWriter.bind(bound, update, ended);
         }
         return bound;
     }

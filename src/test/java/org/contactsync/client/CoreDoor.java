@@ -54,7 +54,8 @@ final class CoreDoor {
             Limits.DEFAULTS.waitMost(),
             Limits.DEFAULTS.uploadLease(),
             Limits.DEFAULTS.taskRetention(),
-            Limits.DEFAULTS.changesRetention());
+            Limits.DEFAULTS.changesRetention(),
+                Limits.DEFAULTS.historyRetention());
 
     private final RequestReader reader = new RequestReader(LIMITS);
     private final Map<TaskId, Parked> parked = new HashMap<>();

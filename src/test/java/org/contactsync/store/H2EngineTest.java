@@ -2,6 +2,7 @@ package org.contactsync.store;
 
 import org.contactsync.sync.ClockScenarios;
 import org.contactsync.sync.GivenUpScenarios;
+import org.contactsync.sync.HistoryScenarios;
 import org.contactsync.sync.IncrementalScenarios;
 import org.contactsync.sync.LoopScenarios;
 import org.contactsync.sync.QueueScenarios;
@@ -73,6 +74,14 @@ class H2EngineTest {
 
     @Nested
     class Loops extends LoopScenarios {
+        @Override
+        protected TestStore newStore() {
+            return H2.emptied();
+        }
+    }
+
+    @Nested
+    class Histories extends HistoryScenarios {
         @Override
         protected TestStore newStore() {
             return H2.emptied();

@@ -15,6 +15,8 @@ import org.contactsync.store.schema.Dialect;
 import org.contactsync.sync.Housekeeping;
 import org.contactsync.sync.TestStore;
 import org.contactsync.sync.book.Contacts;
+import org.contactsync.sync.history.BookHistory;
+import org.contactsync.sync.history.HistoryRetention;
 import org.contactsync.sync.reading.BookPages;
 import org.contactsync.sync.reading.FeedMarks;
 import org.contactsync.sync.task.Books;
@@ -39,7 +41,10 @@ final class JpaTestStore implements TestStore {
             "garbage",
             "feed_mark",
             "scrub_round",
-            "scrub_finding");
+            "scrub_finding",
+            "book_change",
+            "contact_version",
+            "retired_generation");
 
     private final EntityManagerFactory factory;
     private final ThreadLocal<EntityManager> running = new ThreadLocal<>();
@@ -149,6 +154,16 @@ final class JpaTestStore implements TestStore {
     @Override
     public FeedMarks feedMarks() {
         return new JpaFeedMarks(shared);
+    }
+
+    @Override
+    public BookHistory history() {
+        return new JpaHistory(shared);
+    }
+
+    @Override
+    public HistoryRetention historyRetention() {
+        return new JpaHistoryRetention(shared);
     }
 
     @Override

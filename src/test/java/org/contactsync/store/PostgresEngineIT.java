@@ -2,6 +2,7 @@ package org.contactsync.store;
 
 import org.contactsync.sync.ClockScenarios;
 import org.contactsync.sync.GivenUpScenarios;
+import org.contactsync.sync.HistoryScenarios;
 import org.contactsync.sync.IncrementalScenarios;
 import org.contactsync.sync.LoopScenarios;
 import org.contactsync.sync.QueueScenarios;
@@ -71,6 +72,14 @@ class PostgresEngineIT {
 
     @Nested
     class Loops extends LoopScenarios {
+        @Override
+        protected TestStore newStore() {
+            return PostgresForStores.store().emptied();
+        }
+    }
+
+    @Nested
+    class Histories extends HistoryScenarios {
         @Override
         protected TestStore newStore() {
             return PostgresForStores.store().emptied();

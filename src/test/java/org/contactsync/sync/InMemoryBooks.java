@@ -82,12 +82,14 @@ final class InMemoryBooks implements Books {
             throw new StaleBookException(before.id(), before.revision());
         }
         BookState saved = update.writesBook() ? writeRow(before, update.after()) : before;
-        update.contacts()
-                .slices()
-                .forEach(slice -> store.inMemoryContacts().write(before.id(), saved.generation(), slice));
+        update.contacts().slices().forEach(slice -> {
+            store.inMemoryHistory().keep(before, saved.seq(), slice);
+            store.inMemoryContacts().write(before.id(), saved.generation(), slice);
+        });
         if (update.contacts() instanceof ContactChanges.Switched switched) {
-            store.staging().markForRemoval(before.id(), before.generation(), switched.retiredBytes());
+            store.inMemoryHistory().retire(update, switched);
         }
+        update.cause().ifPresent(cause -> store.inMemoryHistory().note(update, cause));
         update.ended().forEach(ended -> {
             if (ended.hasRow()) {
                 store.tasks().update(ended.task());

@@ -59,4 +59,12 @@ class InMemoryEngineTest {
             return new InMemoryStore();
         }
     }
+
+    @Nested
+    class Histories extends HistoryScenarios {
+        @Override
+        protected TestStore newStore() {
+            return new InMemoryStore();
+        }
+    }
 }

@@ -14,6 +14,8 @@ import org.contactsync.protocol.request.Change;
 import org.contactsync.sync.book.Alternation;
 import org.contactsync.sync.book.BookState;
 import org.contactsync.sync.book.StoredContact;
+import org.contactsync.sync.history.PastChange;
+import org.contactsync.sync.history.PastVersion;
 import org.contactsync.sync.task.SyncTask;
 import org.contactsync.sync.task.Tasks;
 import org.contactsync.sync.upload.Staging;
@@ -41,6 +43,12 @@ final class InMemoryRows {
     /** What is to be removed: what a task staged, or a generation. */
     record Garbage(Optional<TaskId> task, Optional<Generation> generation, long book, long bytes) {}
 
+    /** A change of a book, and the bytes that its history had before. */
+    record NotedChange(PastChange change, long bytesBefore) {}
+
+    /** A generation that an upload has replaced. */
+    record Retired(long generation, long seq, long bytes) {}
+
     final Map<String, BookState> books;
     final Map<Generation, NavigableMap<Uid, StoredContact>> contacts;
     final Map<Generation, NavigableMap<Uid, Alternation>> alternations;
@@ -53,6 +61,14 @@ final class InMemoryRows {
     final List<Garbage> garbage;
     /** By book and sequence number; an empty one is done. */
     final Map<Long, NavigableMap<Long, Optional<Instant>>> feedMarks;
+
+    /** By book and sequence number. */
+    final Map<Long, NavigableMap<Long, NotedChange>> noted;
+
+    final Map<Long, List<PastVersion>> versions;
+    final Map<Long, List<Retired>> retired;
+    /** By book. */
+    final Map<Long, Long> historyBytes;
 
     private long places;
 
@@ -68,6 +84,10 @@ final class InMemoryRows {
         changes = new HashMap<>();
         garbage = new ArrayList<>();
         feedMarks = new HashMap<>();
+        noted = new HashMap<>();
+        versions = new HashMap<>();
+        retired = new HashMap<>();
+        historyBytes = new HashMap<>();
     }
 
     private InMemoryRows(InMemoryRows other) {
@@ -82,6 +102,10 @@ final class InMemoryRows {
         changes = copies(other.changes);
         garbage = new ArrayList<>(other.garbage);
         feedMarks = copies(other.feedMarks);
+        noted = copies(other.noted);
+        versions = lists(other.versions);
+        retired = lists(other.retired);
+        historyBytes = new HashMap<>(other.historyBytes);
         places = other.places;
     }
 
@@ -100,6 +124,12 @@ final class InMemoryRows {
 
     NavigableMap<Uid, Change> changes(TaskId task) {
         return changes.computeIfAbsent(task, key -> new TreeMap<>());
+    }
+
+    private static <K, V> Map<K, List<V>> lists(Map<K, List<V>> lists) {
+        Map<K, List<V>> copies = new HashMap<>();
+        lists.forEach((key, list) -> copies.put(key, new ArrayList<>(list)));
+        return copies;
     }
 
     private static <K, L, V> Map<K, NavigableMap<L, V>> copies(Map<K, NavigableMap<L, V>> maps) {

@@ -5,6 +5,8 @@ import java.time.Instant;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.contactsync.sync.book.Contacts;
+import org.contactsync.sync.history.BookHistory;
+import org.contactsync.sync.history.HistoryRetention;
 import org.contactsync.sync.reading.BookPages;
 import org.contactsync.sync.reading.FeedMarks;
 import org.contactsync.sync.task.Books;
@@ -24,6 +26,7 @@ public final class InMemoryStore implements TestStore {
     private final InMemoryStaging staging = new InMemoryStaging(this);
     private final InMemoryHousekeeping housekeeping = new InMemoryHousekeeping(this);
     private final InMemoryFeedMarks feedMarks = new InMemoryFeedMarks(this);
+    private final InMemoryHistory history = new InMemoryHistory(this);
     private volatile InMemoryRows committed = new InMemoryRows();
     /** Of the transaction that runs; only its own thread looks at it. */
     private InMemoryRows written = committed;
@@ -65,6 +68,20 @@ public final class InMemoryStore implements TestStore {
     @Override
     public FeedMarks feedMarks() {
         return feedMarks;
+    }
+
+    @Override
+    public BookHistory history() {
+        return history;
+    }
+
+    InMemoryHistory inMemoryHistory() {
+        return history;
+    }
+
+    @Override
+    public HistoryRetention historyRetention() {
+        return history;
     }
 
     @Override

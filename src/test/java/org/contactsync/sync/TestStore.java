@@ -2,6 +2,8 @@ package org.contactsync.sync;
 
 import java.util.function.Supplier;
 import org.contactsync.sync.book.Contacts;
+import org.contactsync.sync.history.BookHistory;
+import org.contactsync.sync.history.HistoryRetention;
 import org.contactsync.sync.reading.BookPages;
 import org.contactsync.sync.reading.FeedMarks;
 import org.contactsync.sync.task.Books;
@@ -26,6 +28,10 @@ public interface TestStore {
     Housekeeping housekeeping();
 
     FeedMarks feedMarks();
+
+    BookHistory history();
+
+    HistoryRetention historyRetention();
 
     /** Runs {@code work} in a transaction of its own. */
     <T> T inTransaction(Supplier<T> work);

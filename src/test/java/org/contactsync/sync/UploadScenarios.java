@@ -33,6 +33,7 @@ import org.contactsync.protocol.request.Change;
 import org.contactsync.protocol.request.UploadPlan;
 import org.contactsync.sync.book.BookState;
 import org.contactsync.sync.book.RowPage;
+import org.contactsync.sync.history.HistoryRetention;
 import org.contactsync.sync.step.Step.CommitUpload;
 import org.contactsync.sync.step.Step.OpenUpload;
 import org.contactsync.sync.step.Step.PutChunk;
@@ -580,12 +581,14 @@ public abstract class UploadScenarios {
     }
 
     @Test
-    void whatAReplaceLeavesBehindIsRemovedAndTheBookIsNot() {
+    void whatAReplaceLeavesBehindIsRemovedWithItsHistoryAndTheBookIsNot() {
         service.answer(phone.changes(put(1, "Ada"), put(2, "Bob")));
         BookState before = service.book(ADA);
         replaceWith(put(2, "Bob"), put(3, "Cy"));
         Map<Uid, CanonicalCard> book = new TreeMap<>(service.visible(ADA));
 
+        HistoryRetention.Bounds nothing = new HistoryRetention.Bounds(service.now().plusSeconds(1), 100, 1_000_000);
+        service.store.inTransaction(() -> service.store.historyRetention().shorten(before.id(), 100, nothing));
         removeGarbage();
 
         assertThat(service.store

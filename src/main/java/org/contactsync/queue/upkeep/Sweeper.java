@@ -80,10 +80,12 @@ public class Sweeper {
         this.disk = disk;
         this.clock = clock;
         FeedUpkeep feeds = new FeedUpkeep(transaction, limits.changesRetention());
+        HistoryUpkeep histories = new HistoryUpkeep(transaction, limits);
         jobs = List.of(
                 new StepwiseJob("forget", REMOVALS, () -> transaction.forgetTasks(ROWS) > 0),
                 new StepwiseJob("remove", REMOVALS, () -> transaction.removeGarbage(ROWS) > 0),
                 StepwiseJob.of("feeds", () -> feeds.run(clock.instant())),
+                StepwiseJob.of("history", () -> histories.run(clock.instant())),
                 new StepwiseJob("compact", COMPACTIONS, transaction::compactStorage));
     }
 

@@ -9,10 +9,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.contactsync.protocol.Limits;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.TaskId;
 import org.contactsync.sync.Housekeeping;
 import org.contactsync.sync.SyncEngine;
+import org.contactsync.sync.history.HistoryRetention;
 import org.contactsync.sync.reading.FeedMarks;
 import org.contactsync.sync.reading.FeedMarks.Aged;
 import org.contactsync.sync.reading.FeedRetention;
@@ -41,6 +43,7 @@ public class StepTransaction {
     private FeedMarks marks;
     private FeedRetention feeds;
     private Findings findings;
+    private HistoryRetention histories;
 
     /** For the container's proxy. */
     protected StepTransaction() {}
@@ -52,13 +55,15 @@ public class StepTransaction {
             GivenUpTasks givenUp,
             FeedMarks marks,
             FeedRetention feeds,
-            Findings findings) {
+            Findings findings,
+            HistoryRetention histories) {
         this.engine = engine;
         this.housekeeping = housekeeping;
         this.givenUp = givenUp;
         this.marks = marks;
         this.feeds = feeds;
         this.findings = findings;
+        this.histories = histories;
     }
 
     public Replies run(Step step, boolean earlierTried) {
@@ -162,5 +167,19 @@ public class StepTransaction {
     /** See {@link Findings#clear}. */
     public boolean clearFinding(long book) {
         return findings.clear(book);
+    }
+
+    /** See {@link HistoryRetention#find}. */
+    public HistoryRetention.Part findLongHistories(long after, int most, Limits limits) {
+        return histories.find(after, most, bounds(limits));
+    }
+
+    /** See {@link HistoryRetention#shorten}. */
+    public boolean shortenHistory(long book, int most, Limits limits) {
+        return histories.shorten(book, most, bounds(limits));
+    }
+
+    private HistoryRetention.Bounds bounds(Limits limits) {
+        return HistoryRetention.Bounds.of(limits, housekeeping.now());
     }
 }

@@ -35,6 +35,39 @@ public final class BookSql {
             cast(:codeAfter as varchar)
             """;
 
+    /** Reads what the version of the contact that is written over takes in the history, as {@link HistorySql#VERSION_BYTES}. */
+    private static final String OLD = """
+            old as (
+                select octet_length(c.card) + 512 as bytes from contact c
+                where c.book_id = :book and c.generation = :generation and c.uid = :uid and c.card is not null)
+            """;
+
+    /** The book's row, and what {@code old} adds to the bytes of its history. */
+    private static final String SAVED = """
+            saved as (
+                update book set {changed}, hold_task = null, hold_until_millis = null,
+                    history_bytes = coalesce(history_bytes, 0) + coalesce((select bytes from old), 0)
+                where id = :book and revision = :revision returning id, history_bytes)
+            """;
+
+    /** The version that is written over, if there is one: both read the row as it was before the statement. */
+    private static final String KEPT = """
+            kept as (
+                insert into contact_version {version}
+                select c.book_id, :seq, c.uid, c.seq, c.card, c.content_hash, c.position, c.entry_sum, c.device
+                from saved join contact c
+                    on c.book_id = saved.id and c.generation = :generation and c.uid = :uid and c.card is not null)
+            """;
+
+    /** How many contacts were put and deleted stands behind it. */
+    private static final String NOTED = """
+            noted as (
+                insert into book_change {change}
+                select saved.id, :seq, :changedAt, :generation, :kind, :task, cast(:device as varchar), :codeBefore,
+                    cast(:codeAfter as varchar), :contactCount,
+                    saved.history_bytes - coalesce((select bytes from old), 0)
+            """;
+
     public static final Sql READ = statement("Book.read", """
             select {book} from book where owner_key = :owner
             """);
@@ -111,42 +144,40 @@ public final class BookSql {
             """);
 
     public static final Sql WRITE_WITH_CHANGED_CONTACT = statement("Book.writeWithChangedContact", """
-            with saved as (
-                update book set {changed}, hold_task = null, hold_until_millis = null
-                where id = :book and revision = :revision returning id),
+            with {old}, {saved}, {kept},
             written as (
                 update contact set card = :card, content_hash = :contentHash, entry_sum = :entry, seq = :contactSeq,
                     device = cast(:contactDevice as varchar),
                     alternation = decode(cast(:alternation as varchar), 'hex')
                 from saved
-                where contact.book_id = saved.id and contact.generation = :generation and contact.uid = :uid returning 1)
+                where contact.book_id = saved.id and contact.generation = :generation and contact.uid = :uid returning 1),
+            {noted}, 1, 0 from saved)
             insert into sync_task {task} from saved, written
             on conflict (id) do nothing returning 1
             """);
 
     public static final Sql WRITE_WITH_DELETED_CONTACT = statement("Book.writeWithDeletedContact", """
-            with saved as (
-                update book set {changed}, hold_task = null, hold_until_millis = null
-                where id = :book and revision = :revision returning id),
+            with {old}, {saved}, {kept},
             written as (
                 update contact set card = null, content_hash = null, entry_sum = :entry, seq = :contactSeq,
                     device = cast(:contactDevice as varchar),
                     alternation = decode(cast(:alternation as varchar), 'hex')
                 from saved
-                where contact.book_id = saved.id and contact.generation = :generation and contact.uid = :uid returning 1)
+                where contact.book_id = saved.id and contact.generation = :generation and contact.uid = :uid returning 1),
+            {noted}, 0, 1 from saved)
             insert into sync_task {task} from saved, written
             on conflict (id) do nothing returning 1
             """);
 
+    /** Nothing is written over: its version would be that of nobody. */
     public static final Sql WRITE_WITH_NEW_CONTACT = statement("Book.writeWithNewContact", """
-            with saved as (
-                update book set {changed}, hold_task = null, hold_until_millis = null
-                where id = :book and revision = :revision returning id),
+            with old as (select 0 as bytes), {saved},
             written as (
                 insert into contact (book_id, generation, uid, card, content_hash, position, entry_sum, seq, device)
                 select saved.id, :generation, :uid, :card, :contentHash, :position, :entry, :contactSeq,
                     cast(:contactDevice as varchar)
-                from saved returning 1)
+                from saved returning 1),
+            {noted}, 1, 0 from saved)
             insert into sync_task {task} from saved, written
             on conflict (id) do nothing returning 1
             """);
@@ -161,7 +192,7 @@ public final class BookSql {
             WRITE_WITH_NEW_CONTACT);
 
     public static final List<Sql> COMMON =
-            List.of(READ, LOCK, ID, LOCK_BY_ID, LOCK_BY_ID_NOW, INSERT, UPDATE, UPDATE_HELD);
+            List.of(READ, LOCK, ID, LOCK_BY_ID, LOCK_BY_ID_NOW, INSERT, UPDATE, UPDATE_HELD, HistorySql.NOTE, HistorySql.ADD_BYTES);
 
     private BookSql() {}
 
@@ -175,7 +206,13 @@ public final class BookSql {
     private static Sql statement(String name, String text) {
         return Sql.of(
                 name,
-                text.replace("{book}", BOOK.strip())
+                text.replace("{old}", OLD.strip())
+                        .replace("{saved}", SAVED.strip())
+                        .replace("{kept}", KEPT.strip())
+                        .replace("{noted}", NOTED.strip())
+                        .replace("{version}", HistorySql.VERSION)
+                        .replace("{change}", HistorySql.CHANGE)
+                        .replace("{book}", BOOK.strip())
                         .replace("{now}", DatabaseTime.MICROS)
                         .replace("{changed}", CHANGED.strip())
                         .replace("{task}", TASK.strip()));

@@ -1,6 +1,7 @@
 package org.contactsync.sync.task;
 
 import java.util.List;
+import java.util.Optional;
 import org.contactsync.protocol.TaskState;
 import org.contactsync.sync.book.BookState;
 import org.contactsync.sync.book.ContactChanges;
@@ -51,19 +52,29 @@ public record BookUpdate(BookState before, BookState after, ContactChanges conta
         return changesBook(before, after);
     }
 
+    /** The task that changes the book; empty if none does. */
+    public Optional<EndedTask> cause() {
+        return changesBook() ? cause(after, ended) : Optional.empty();
+    }
+
     private static boolean changesBook(BookState before, BookState after) {
         return before.seq() != after.seq();
     }
 
     /** Each change of the contacts is that of a task which says what the book was after it. */
     private static void requireReceipt(BookState after, List<EndedTask> ended) {
-        boolean told = ended.stream()
-                .map(EndedTask::task)
-                .filter(task -> task.state() == TaskState.DONE)
-                .flatMap(task -> task.applied().stream())
-                .anyMatch(applied -> applied.seq() == after.seq());
-        if (!told) {
+        if (cause(after, ended).isEmpty()) {
             throw new IllegalArgumentException("changed by no task: book=" + after.id() + " seq=" + after.seq());
         }
+    }
+
+    private static Optional<EndedTask> cause(BookState after, List<EndedTask> ended) {
+        return ended.stream()
+                .filter(end -> end.task().state() == TaskState.DONE
+                        && end.task()
+                                .applied()
+                                .filter(applied -> applied.seq() == after.seq())
+                                .isPresent())
+                .findFirst();
     }
 }

@@ -126,14 +126,19 @@ public final class ChunkIntake {
                     book.cardBytes().orElse(0) + STAGED_ROW * book.digest().count();
             return new Committed(
                     book.switched(progress.generation(), progress.staged(), growth),
-                    new ContactChanges.Switched(retired));
+                    new ContactChanges.Switched(
+                            retired, limits.historyBytes(), progress.puts(), progress.deletes()));
         }
         if (progress.puts() + progress.deletes() == 0) {
             return new Committed(book, ContactChanges.NONE);
         }
         BookState after = book.advanced(progress.staged(), growth);
         return new Committed(
-                after, new ContactChanges.Many(() -> new StagedSlices(contacts, staging, book, codes, task, after)));
+                after,
+                new ContactChanges.Many(
+                        () -> new StagedSlices(contacts, staging, book, codes, task, after),
+                        progress.puts(),
+                        progress.deletes()));
     }
 
     /** Marks the staged data of an upload that ends without effect for removal. */

@@ -65,7 +65,8 @@ final class ArbitraryAnswers {
                 Duration.ofSeconds(contacts),
                 usual.uploadLease(),
                 usual.taskRetention(),
-                usual.changesRetention());
+                usual.changesRetention(),
+                usual.historyRetention());
     }
 
     static Arbitrary<SyncResult> results() {

@@ -1,0 +1,123 @@
+package org.contactsync.store;
+
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.Query;
+import java.util.List;
+import java.util.OptionalLong;
+import org.contactsync.store.row.TaskRow;
+import org.contactsync.sync.history.HistoryRetention;
+
+/**
+ * Removes history along the keys of {@code book_change} and {@code contact_version}, both in the order of sequence numbers. Thread-safe, as
+ * the container's entity manager is.
+ */
+final class JpaHistoryRetention implements HistoryRetention {
+    /** The oldest change of a book says whether any is to be removed. */
+    private static final String EXCEEDING = "select b.id from book b join book_change c on c.book_id = b.id"
+            + " where b.id > ?1 and b.id <= ?2"
+            + " and c.seq = (select m.seq from book_change m where m.book_id = b.id order by m.book_id, m.seq limit 1)"
+            + " and (c.at_micros < ?3 or c.seq <= b.seq - ?4 or b.history_bytes - c.bytes_before > ?5)"
+            + " order by b.id";
+
+    private static final String OLDEST = "select c.seq, c.at_micros, c.bytes_before from book_change c"
+            + " where c.book_id = ?1 order by c.book_id, c.seq limit ?2 for update skip locked";
+
+    private static final String LAST_VERSION = "select v.until_seq, v.uid from contact_version v"
+            + " where v.book_id = ?1 and v.until_seq <= ?2 order by v.book_id, v.until_seq, v.uid limit 1 offset ?3";
+
+    private final EntityManager em;
+
+    JpaHistoryRetention(EntityManager em) {
+        this.em = em;
+    }
+
+    @Override
+    public Part find(long after, int most, Bounds bounds) {
+        Object last = query("select max(id) from (select id from book where id > ?1 order by id limit ?2) b", after, most)
+                .getResultList()
+                .get(0);
+        if (last == null) {
+            return new Part(List.of(), OptionalLong.empty());
+        }
+        List<?> ids = query(
+                        EXCEEDING,
+                        after,
+                        last,
+                        TaskRow.micros(bounds.from()),
+                        bounds.changes(),
+                        bounds.bytes())
+                .getResultList();
+        return new Part(
+                ids.stream().map(JpaHistoryRetention::number).toList(), OptionalLong.of(number(last)));
+    }
+
+    @Override
+    public boolean shorten(long book, int most, Bounds bounds) {
+        List<?> oldest = query(OLDEST, book, most).getResultList();
+        if (oldest.isEmpty()) {
+            return false;
+        }
+        Object[] now = (Object[]) query("select seq, coalesce(history_bytes, 0) from book where id = ?1", book)
+                .getSingleResult();
+        long from = TaskRow.micros(bounds.from());
+        long lastKept = number(now[0]) - bounds.changes();
+        long bytes = number(now[1]);
+        long end = -1;
+        int exceeding = 0;
+        for (Object each : oldest) {
+            Object[] change = (Object[]) each;
+            boolean exceeds = number(change[1]) < from
+                    || number(change[0]) <= lastKept
+                    || bytes - number(change[2]) > bounds.bytes();
+            if (!exceeds) {
+                break;
+            }
+            end = number(change[0]);
+            exceeding++;
+        }
+        if (exceeding == 0) {
+            return false;
+        }
+        List<?> cut = query(LAST_VERSION, book, end, most - 1).getResultList();
+        if (cut.isEmpty()) {
+            query("delete from contact_version where book_id = ?1 and until_seq <= ?2", book, end).executeUpdate();
+            forget(book, end);
+            return exceeding == most;
+        }
+        Object[] version = (Object[]) cut.get(0);
+        long seq = number(version[0]);
+        query("delete from contact_version where book_id = ?1 and until_seq < ?2", book, seq)
+                .executeUpdate();
+        query("delete from contact_version where book_id = ?1 and until_seq = ?2 and uid <= ?3", book, seq, version[1])
+                .executeUpdate();
+        forget(book, seq - 1);
+        return true;
+    }
+
+    /** Removes the changes that have no versions any more; a generation that one of them retired goes the way of all garbage. */
+    private void forget(long book, long end) {
+        query(
+                        "insert into garbage (book_id, generation, of_book, staged_bytes)"
+                                + " select r.book_id, r.generation, r.book_id, r.staged_bytes from retired_generation r"
+                                + " where r.book_id = ?1 and r.seq <= ?2",
+                        book,
+                        end)
+                .executeUpdate();
+        query("delete from retired_generation where book_id = ?1 and seq <= ?2", book, end)
+                .executeUpdate();
+        query("delete from book_change where book_id = ?1 and seq <= ?2", book, end)
+                .executeUpdate();
+    }
+
+    private Query query(String sql, Object... parameters) {
+        Query query = em.createNativeQuery(sql);
+        for (int i = 0; i < parameters.length; i++) {
+            query.setParameter(i + 1, parameters[i]);
+        }
+        return query;
+    }
+
+    private static long number(Object value) {
+        return ((Number) value).longValue();
+    }
+}

@@ -99,12 +99,7 @@ public class ContactsResource {
             Step.ApplyChanges step = new Step.ApplyChanges(steps.onNewTask(headers), digest, first, sync, priority);
             return responses
                     .of(gateway.apply(step, preferences.forSync(limits), share))
-                    .thenApply(response -> {
-                        preferences
-                                .applied()
-                                .ifPresent(applied -> response.getHeaders().putSingle("Preference-Applied", applied));
-                        return response;
-                    });
+                    .thenApply(preferences::confirm);
         } catch (Throwable e) {
             // Errors too: a share that is not released is lost until the next start.
             share.release();

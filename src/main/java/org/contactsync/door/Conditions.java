@@ -23,7 +23,8 @@ public final class Conditions {
                         "If-Match must contain the check code of the book before the change"));
     }
 
-    static Optional<CheckCode> ifMatch(HttpHeaders headers) {
+    /** The check code in {@code If-Match}, if there is one. */
+    public static Optional<CheckCode> ifMatch(HttpHeaders headers) {
         String value = headers.getHeaderString(HttpHeaders.IF_MATCH);
         if (value == null) {
             return Optional.empty();

@@ -1,6 +1,7 @@
 package org.contactsync.door;
 
 import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -41,6 +42,12 @@ public record Preferences(Optional<Duration> longest, boolean respondAsync) {
             return new Wait.UntilDone(longest.get());
         }
         return respondAsync ? new Wait.NotAtAll() : new Wait.Briefly(limits.waitDefault());
+    }
+
+    /** The same response, with the applied preference. */
+    public Response confirm(Response response) {
+        applied().ifPresent(applied -> response.getHeaders().putSingle("Preference-Applied", applied));
+        return response;
     }
 
     /** The applied preference, for {@code Preference-Applied}. */

@@ -14,6 +14,7 @@ import org.contactsync.checkcode.Position;
 import org.contactsync.contact.Uid;
 import org.contactsync.protocol.DeviceId;
 import org.contactsync.protocol.Missed.Content;
+import org.contactsync.store.sql.ReadingTime;
 import org.contactsync.sync.book.RowPage;
 import org.contactsync.sync.book.StoredContact;
 import org.jspecify.annotations.Nullable;

@@ -13,6 +13,7 @@ import org.contactsync.checkcode.PositionRange;
 import org.contactsync.contact.Uid;
 import org.contactsync.store.row.ContactKey;
 import org.contactsync.store.row.ContactRow;
+import org.contactsync.store.sql.ReadingTime;
 import org.contactsync.sync.book.RowPage;
 import org.contactsync.sync.book.StoredContact;
 import org.contactsync.sync.reading.BookPages;

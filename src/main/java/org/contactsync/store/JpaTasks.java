@@ -15,6 +15,7 @@ import org.contactsync.store.row.BookRow;
 import org.contactsync.store.row.TaskRow;
 import org.contactsync.store.row.UploadRow;
 import org.contactsync.store.row.WaitingRow;
+import org.contactsync.store.sql.ReadingTime;
 import org.contactsync.sync.task.SyncTask;
 import org.contactsync.sync.task.Tasks;
 import org.contactsync.sync.task.UploadProgress;

@@ -5,6 +5,8 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
+import org.contactsync.store.history.JpaHistory;
+import org.contactsync.store.history.JpaHistoryRetention;
 import org.contactsync.store.scrub.JpaFindings;
 import org.contactsync.store.scrub.JpaScrubRows;
 import org.contactsync.sync.Housekeeping;

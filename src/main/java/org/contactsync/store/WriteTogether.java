@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.contactsync.contact.Uid;
 import org.contactsync.protocol.DeviceId;
+import org.contactsync.store.history.HistoryWriter;
 import org.contactsync.store.row.TaskRow;
 import org.contactsync.store.sql.BookColumns;
 import org.contactsync.store.sql.Sql;

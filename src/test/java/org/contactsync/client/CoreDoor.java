@@ -55,7 +55,7 @@ final class CoreDoor {
             Limits.DEFAULTS.uploadLease(),
             Limits.DEFAULTS.taskRetention(),
             Limits.DEFAULTS.changesRetention(),
-                Limits.DEFAULTS.historyRetention());
+            Limits.DEFAULTS.historyRetention());
 
     private final RequestReader reader = new RequestReader(LIMITS);
     private final Map<TaskId, Parked> parked = new HashMap<>();

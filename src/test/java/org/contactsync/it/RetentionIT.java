@@ -36,6 +36,7 @@ class RetentionIT {
     RetentionIT(@TempDir(cleanup = CleanupMode.ON_SUCCESS) Path directory) {
         server = LibertyServer.in(directory)
                 .with("CHANGES_RETENTION", "PT2S")
+                .with("HISTORY_RETENTION", "PT2S")
                 .withDatabase("retention")
                 .start();
     }
@@ -110,6 +111,33 @@ class RetentionIT {
             assertThat(repaired.summary().deleted()).isEqualTo(1);
             assertThat(tablet.book().number("count")).isEqualTo(400);
         }
+    }
+
+    /** Protocol 6.5: what was replaced and deleted goes, whichever way, and the book stays. */
+    @Test
+    void oldHistoryGoes() throws IOException {
+        Device phone = Device.ofNewUser(server);
+        phone.apply(Changes.puts(0, 9));
+        phone.apply(new Changes().put(Changes.uid(1), Changes.card("new")).delete(Changes.uid(3)));
+        String upload = phone.opened("replace", 1, 1);
+        phone.chunk(upload, 1, "{\"contacts\":[{\"uid\":\"x\",\"card\":" + Changes.card("x") + "}]}")
+                .is(200);
+        String code = phone.commit(upload).is(200).tag();
+
+        Instant end = Instant.now().plus(MOST);
+        while (!phone.get("/v1/book/history").is(200).array("changes").isEmpty()
+                || !phone.get("/v1/book/trash").is(200).array("contacts").isEmpty()) {
+            assertThat(Instant.now()).isBefore(end);
+            Pause.of(Duration.ofMillis(200));
+        }
+
+        assertThat(phone.get("/v1/book/contacts/" + Changes.uid(1) + "/versions")
+                        .is(200)
+                        .array("versions"))
+                .isEmpty();
+        phone.post("/v1/book/trash/" + Changes.uid(3) + "/restore", "").is(ProblemType.NOT_FOUND);
+        assertThat(phone.checkCode()).isEqualTo(code);
+        assertThat(Files.readString(server.log())).doesNotContain("sweep failed");
     }
 
     /** In pages of three, also where the feed by itself would begin later. */

@@ -11,6 +11,8 @@ import java.sql.Connection;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.contactsync.store.history.JpaHistory;
+import org.contactsync.store.history.JpaHistoryRetention;
 import org.contactsync.store.schema.Dialect;
 import org.contactsync.sync.Housekeeping;
 import org.contactsync.sync.TestStore;

@@ -7,6 +7,7 @@ import org.contactsync.sync.IncrementalScenarios;
 import org.contactsync.sync.LoopScenarios;
 import org.contactsync.sync.QueueScenarios;
 import org.contactsync.sync.ReadingScenarios;
+import org.contactsync.sync.RestoreScenarios;
 import org.contactsync.sync.RetentionScenarios;
 import org.contactsync.sync.TestStore;
 import org.contactsync.sync.UploadScenarios;
@@ -80,6 +81,14 @@ class PostgresEngineIT {
 
     @Nested
     class Histories extends HistoryScenarios {
+        @Override
+        protected TestStore newStore() {
+            return PostgresForStores.store().emptied();
+        }
+    }
+
+    @Nested
+    class Restores extends RestoreScenarios {
         @Override
         protected TestStore newStore() {
             return PostgresForStores.store().emptied();

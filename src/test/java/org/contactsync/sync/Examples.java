@@ -163,7 +163,9 @@ public final class Examples {
         return update(
                 before,
                 after,
-                before.generation() == after.generation() ? ContactChanges.NONE : new ContactChanges.Switched(0, 0, 0, 0));
+                before.generation() == after.generation()
+                        ? ContactChanges.NONE
+                        : new ContactChanges.Switched(0, 0, 0, 0));
     }
 
     private static BookUpdate update(BookState before, BookState after, ContactChanges contacts) {

@@ -18,6 +18,8 @@ import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import org.contactsync.checkcode.CheckCode;
 import org.contactsync.protocol.Limits;
+import org.contactsync.protocol.PastChange;
+import org.contactsync.protocol.PastVersion;
 import org.contactsync.protocol.TaskKind;
 import org.contactsync.protocol.request.Change;
 import org.contactsync.protocol.request.IncrementalSync;
@@ -27,8 +29,6 @@ import org.contactsync.sync.book.RowPage;
 import org.contactsync.sync.history.BookHistory;
 import org.contactsync.sync.history.HistoryRetention;
 import org.contactsync.sync.history.HistoryRetention.Bounds;
-import org.contactsync.sync.history.PastChange;
-import org.contactsync.sync.history.PastVersion;
 import org.contactsync.sync.step.Step;
 import org.junit.jupiter.api.Test;
 
@@ -80,26 +80,28 @@ public abstract class HistoryScenarios {
         apply(phone, put(1, "three"));
         apply(phone, put(2, "new"));
 
-        List<PastVersion> versions = history.versions(id(), uid(1), Long.MAX_VALUE, 10);
+        List<PastVersion> versions = versions(1, Long.MAX_VALUE, 10);
         assertThat(versions).extracting(PastVersion::until).containsExactly(3L, 2L);
-        assertThat(versions)
-                .extracting(version -> version.contact().now().orElseThrow().card())
-                .containsExactly(card("two"), card("one"));
-        assertThat(versions).extracting(version -> version.contact().seq()).containsExactly(2L, 1L);
-        assertThat(versions.get(0).contact().device().orElseThrow().value()).isEqualTo("tablet");
-        assertThat(history.versions(id(), uid(1), 3, 10)).containsExactly(versions.get(1));
-        assertThat(history.versions(id(), uid(1), Long.MAX_VALUE, 1)).containsExactly(versions.get(0));
-        assertThat(history.versions(id(), uid(2), Long.MAX_VALUE, 10)).isEmpty();
+        assertThat(versions).extracting(version -> version.content().card()).containsExactly(card("two"), card("one"));
+        assertThat(versions).extracting(version -> version.from()).containsExactly(2L, 1L);
+        assertThat(versions.get(0).device().orElseThrow().value()).isEqualTo("tablet");
+        assertThat(versions(1, 3, 10)).containsExactly(versions.get(1));
+        assertThat(versions(1, Long.MAX_VALUE, 1)).containsExactly(versions.get(0));
+        assertThat(versions(2, Long.MAX_VALUE, 10)).isEmpty();
     }
 
     /** Many in one task are copied in few statements. */
     @Test
     void aTaskOfManyContactsKeepsAllOfThem() {
         apply(phone, IntStream.range(0, 150).mapToObj(n -> put(n, "a" + n)).toArray(Change[]::new));
-        apply(phone, IntStream.range(0, 137).mapToObj(n -> n % 2 == 0 ? put(n, "b") : delete(n)).toArray(Change[]::new));
+        apply(
+                phone,
+                IntStream.range(0, 137)
+                        .mapToObj(n -> n % 2 == 0 ? put(n, "b") : delete(n))
+                        .toArray(Change[]::new));
 
         for (int n = 0; n < 150; n++) {
-            assertThat(history.versions(id(), uid(n), Long.MAX_VALUE, 10)).hasSize(n < 137 ? 1 : 0);
+            assertThat(versions(n, Long.MAX_VALUE, 10)).hasSize(n < 137 ? 1 : 0);
         }
         assertThat(history.change(id(), 2).orElseThrow().puts()).isEqualTo(69);
         assertThat(history.change(id(), 2).orElseThrow().deletes()).isEqualTo(68);
@@ -111,7 +113,7 @@ public abstract class HistoryScenarios {
         service.answer(phone.changesFrom(Examples.OTHER_CODE, put(1, "two")));
 
         assertThat(history.changes(id(), Long.MAX_VALUE, 10)).hasSize(1);
-        assertThat(history.versions(id(), uid(1), Long.MAX_VALUE, 10)).isEmpty();
+        assertThat(versions(1, Long.MAX_VALUE, 10)).isEmpty();
     }
 
     /** Protocol 8.9: the commit turns one number, and what was replaced stays where it is. */
@@ -123,8 +125,9 @@ public abstract class HistoryScenarios {
 
         PastChange replaced = history.change(id(), 2).orElseThrow();
         assertThat(replaced.kind()).isEqualTo(TaskKind.REPLACE);
-        assertThat(replaced.generation()).isNotEqualTo(before);
-        assertThat(List.of(replaced.puts(), replaced.deletes(), replaced.count())).containsExactly(1L, 2L, 1L);
+        assertThat(service.book(ADA).generation()).isNotEqualTo(before);
+        assertThat(List.of(replaced.puts(), replaced.deletes(), replaced.count()))
+                .containsExactly(1L, 2L, 1L);
         removeGarbage();
         assertThat(contacts(before)).isEqualTo(2);
 
@@ -145,19 +148,23 @@ public abstract class HistoryScenarios {
 
         assertThat(contacts(before)).isZero();
         assertThat(contacts(emptied)).isZero();
-        assertThat(history.versions(id(), uid(3), Long.MAX_VALUE, 10)).hasSize(1);
+        assertThat(versions(3, Long.MAX_VALUE, 10)).hasSize(1);
     }
 
     @Test
     void anUploadOfChangesKeepsWhatItReplaces() {
         apply(phone, IntStream.range(0, 130).mapToObj(n -> put(n, "a")).toArray(Change[]::new));
-        upload(TaskKind.CHANGES, IntStream.range(0, 120).mapToObj(n -> n < 110 ? put(n, "b") : delete(n)).toArray(Change[]::new));
+        upload(
+                TaskKind.CHANGES,
+                IntStream.range(0, 120)
+                        .mapToObj(n -> n < 110 ? put(n, "b") : delete(n))
+                        .toArray(Change[]::new));
 
         PastChange change = history.change(id(), 2).orElseThrow();
         assertThat(List.of(change.puts(), change.deletes(), change.count())).containsExactly(110L, 10L, 120L);
-        assertThat(history.versions(id(), uid(119), Long.MAX_VALUE, 10)).hasSize(1);
-        assertThat(history.versions(id(), uid(0), Long.MAX_VALUE, 10)).hasSize(1);
-        assertThat(history.versions(id(), uid(121), Long.MAX_VALUE, 10)).isEmpty();
+        assertThat(versions(119, Long.MAX_VALUE, 10)).hasSize(1);
+        assertThat(versions(0, Long.MAX_VALUE, 10)).hasSize(1);
+        assertThat(versions(121, Long.MAX_VALUE, 10)).isEmpty();
     }
 
     @Test
@@ -168,14 +175,17 @@ public abstract class HistoryScenarios {
         Instant later = service.now();
         apply(phone, put(1, "three"));
 
-        assertThat(find(new Bounds(later.minus(Duration.ofDays(2)), 100, 1_000_000))).isEmpty();
+        assertThat(find(new Bounds(later.minus(Duration.ofDays(2)), 100, 1_000_000)))
+                .isEmpty();
         Bounds bounds = new Bounds(later, 100, 1_000_000);
         assertThat(find(bounds)).containsExactly(id());
         shorten(bounds);
 
         assertThat(find(bounds)).isEmpty();
-        assertThat(history.changes(id(), Long.MAX_VALUE, 10)).extracting(PastChange::seq).containsExactly(3L);
-        assertThat(history.versions(id(), uid(1), Long.MAX_VALUE, 10))
+        assertThat(history.changes(id(), Long.MAX_VALUE, 10))
+                .extracting(PastChange::seq)
+                .containsExactly(3L);
+        assertThat(versions(1, Long.MAX_VALUE, 10))
                 .extracting(PastVersion::until)
                 .containsExactly(3L);
     }
@@ -191,8 +201,10 @@ public abstract class HistoryScenarios {
         assertThat(find(bounds)).containsExactly(id());
         shorten(bounds);
 
-        assertThat(history.changes(id(), Long.MAX_VALUE, 100)).extracting(PastChange::seq).containsExactly(12L, 11L, 10L, 9L, 8L);
-        assertThat(history.versions(id(), uid(1), Long.MAX_VALUE, 100)).hasSize(5);
+        assertThat(history.changes(id(), Long.MAX_VALUE, 100))
+                .extracting(PastChange::seq)
+                .containsExactly(12L, 11L, 10L, 9L, 8L);
+        assertThat(versions(1, Long.MAX_VALUE, 100)).hasSize(5);
     }
 
     @Test
@@ -207,9 +219,73 @@ public abstract class HistoryScenarios {
         shorten(bounds);
 
         assertThat(find(bounds)).isEmpty();
-        assertThat(history.changes(id(), Long.MAX_VALUE, 100)).extracting(PastChange::seq).containsExactly(10L, 9L, 8L);
-        assertThat(history.versions(id(), uid(0), Long.MAX_VALUE, 100)).hasSize(1);
-        assertThat(history.versions(id(), uid(1), Long.MAX_VALUE, 100)).hasSize(2);
+        assertThat(history.changes(id(), Long.MAX_VALUE, 100))
+                .extracting(PastChange::seq)
+                .containsExactly(10L, 9L, 8L);
+        assertThat(versions(0, Long.MAX_VALUE, 100)).hasSize(1);
+        assertThat(versions(1, Long.MAX_VALUE, 100)).hasSize(2);
+    }
+
+    @Test
+    void whatIsDeletedIsFoundTheLatestFirst() {
+        apply(phone, put(1, "one"), put(2, "two"), put(3, "three"), put(4, "four"));
+        apply(phone, put(1, "one more"));
+        apply(tablet, delete(1), delete(2));
+        apply(phone, delete(3));
+        apply(phone, put(2, "two again"));
+
+        List<PastVersion> deleted = deleted(10);
+        assertThat(deleted).extracting(PastVersion::uid).containsExactly(uid(3), uid(1));
+        assertThat(deleted.get(1).content().card()).isEqualTo(card("one more"));
+        assertThat(deleted.get(1).endedBy().orElseThrow().value()).isEqualTo("tablet");
+        assertThat(deleted.get(1).endedAt()).isEqualTo(service.now());
+        assertThat(deleted(1)).isEqualTo(deleted);
+    }
+
+    /** Deleted, back with a full upload, gone with the next one: each contact once, with its last version. */
+    @Test
+    void whatAFullUploadLeftOutIsDeleted() {
+        apply(phone, IntStream.range(0, 6).mapToObj(n -> put(n, "a" + n)).toArray(Change[]::new));
+        apply(phone, delete(0));
+        apply(phone, put(1, "b1"));
+        upload(TaskKind.REPLACE, put(0, "c0"), put(1, "c1"), put(2, "a2"));
+        apply(phone, delete(2));
+        upload(TaskKind.REPLACE, put(5, "d5"));
+        apply(phone, delete(5));
+
+        assertThat(deleted(100))
+                .extracting(version -> version.uid().value() + " " + version.until())
+                .containsExactly("uid-5 7", "uid-1 6", "uid-0 6", "uid-2 5", "uid-4 4", "uid-3 4");
+        assertThat(deleted(1)).isEqualTo(deleted(100));
+        assertThat(deleted(2)).isEqualTo(deleted(100));
+        assertThat(versions(1, Long.MAX_VALUE, 10))
+                .extracting(PastVersion::until)
+                .containsExactly(6L, 4L, 3L);
+        assertThat(versions(1, 6, 1)).extracting(PastVersion::until).containsExactly(4L);
+    }
+
+    /** More than are looked at with one statement, and large cards, which are read one by one. */
+    @Test
+    void manyDeletedContactsAreFoundInPages() {
+        for (int round = 0; round < 4; round++) {
+            int from = 190 * round;
+            apply(
+                    phone,
+                    IntStream.range(from, from + 190).mapToObj(n -> put(n, "x")).toArray(Change[]::new));
+            apply(
+                    phone,
+                    IntStream.range(from, from + 190).mapToObj(Examples::delete).toArray(Change[]::new));
+        }
+        for (int n = 1_000; n < 1_006; n++) {
+            apply(phone, new Change.Put(uid(n), cardOf(100_000), Optional.empty()));
+            apply(phone, delete(n));
+        }
+
+        assertThat(deleted(97)).hasSize(766).doesNotHaveDuplicates();
+        BookHistory.Page page = history.deleted(
+                id(), service.book(ADA).generation(), Optional.empty(), new RowPage.Bounds(100, 250_000));
+        assertThat(page.versions()).hasSize(3);
+        assertThat(page.next()).isPresent();
     }
 
     /** Each step removes so many; the rest stays as it is. */
@@ -229,7 +305,7 @@ public abstract class HistoryScenarios {
 
         assertThat(steps).isBetween(6, 8);
         assertThat(history.changes(id(), Long.MAX_VALUE, 10)).isEmpty();
-        assertThat(history.versions(id(), uid(1), Long.MAX_VALUE, 10)).isEmpty();
+        assertThat(versions(1, Long.MAX_VALUE, 10)).isEmpty();
         assertThat(service.visible(ADA)).hasSize(40);
     }
 
@@ -258,11 +334,35 @@ public abstract class HistoryScenarios {
         List<Long> generations = new ArrayList<>();
         for (int n = 0; n < 4; n++) {
             generations.add(service.book(ADA).generation());
-            upload(TaskKind.REPLACE, IntStream.range(0, 9).mapToObj(i -> new Change.Put(uid(i), cardOf(200_000), Optional.empty())).toArray(Change[]::new));
+            upload(
+                    TaskKind.REPLACE,
+                    IntStream.range(0, 9)
+                            .mapToObj(i -> new Change.Put(uid(i), cardOf(200_000), Optional.empty()))
+                            .toArray(Change[]::new));
         }
         removeGarbage();
 
         assertThat(generations.stream().map(this::contacts)).containsExactly(0L, 0L, 9L, 9L);
+    }
+
+    private List<PastVersion> versions(int n, long below, int most) {
+        return history.versions(id(), uid(n), below, new RowPage.Bounds(most, Long.MAX_VALUE))
+                .versions();
+    }
+
+    /** All, in pages of so many. */
+    private List<PastVersion> deleted(int most) {
+        BookState book = service.book(ADA);
+        List<PastVersion> all = new ArrayList<>();
+        Optional<BookHistory.Place> place = Optional.empty();
+        do {
+            BookHistory.Page page =
+                    history.deleted(book.id(), book.generation(), place, new RowPage.Bounds(most, Long.MAX_VALUE));
+            assertThat(page.versions().size()).isLessThanOrEqualTo(most);
+            all.addAll(page.versions());
+            place = page.next();
+        } while (place.isPresent());
+        return all;
     }
 
     private void upload(TaskKind kind, Change... contacts) {

@@ -1,27 +1,39 @@
 package org.contactsync.sync;
 
+import static java.util.Objects.requireNonNull;
+
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.contactsync.checkcode.CanonicalCard;
 import org.contactsync.checkcode.CheckCode;
 import org.contactsync.checkcode.CheckCodes;
 import org.contactsync.contact.Uid;
 import org.contactsync.protocol.Limits;
+import org.contactsync.protocol.PastChange;
+import org.contactsync.protocol.PastVersion;
+import org.contactsync.sync.InMemoryRows.Ended;
 import org.contactsync.sync.InMemoryRows.NotedChange;
 import org.contactsync.sync.InMemoryRows.Retired;
 import org.contactsync.sync.book.BookState;
 import org.contactsync.sync.book.ContactChanges.Switched;
 import org.contactsync.sync.book.Contacts.Writes;
+import org.contactsync.sync.book.RowPage;
 import org.contactsync.sync.book.StoredContact;
 import org.contactsync.sync.history.BookHistory;
 import org.contactsync.sync.history.HistoryRetention;
-import org.contactsync.sync.history.PastChange;
-import org.contactsync.sync.history.PastVersion;
+import org.contactsync.sync.history.PastLeaf;
+import org.contactsync.sync.history.PastState;
 import org.contactsync.sync.task.BookUpdate;
 import org.contactsync.sync.task.EndedTask;
 
@@ -38,7 +50,7 @@ final class InMemoryHistory implements BookHistory, HistoryRetention {
             StoredContact old =
                     store.rows().contacts(before.id(), before.generation()).get(write.uid());
             if (old != null && old.now().isPresent()) {
-                versions(before.id()).add(new PastVersion(old, seq));
+                versions(before.id()).add(new Ended(old, seq));
             }
         }
     }
@@ -70,7 +82,6 @@ final class InMemoryHistory implements BookHistory, HistoryRetention {
         PastChange change = new PastChange(
                 after.seq(),
                 cause.at(),
-                after.generation(),
                 cause.task().kind(),
                 cause.task().id(),
                 cause.task().device(),
@@ -82,7 +93,7 @@ final class InMemoryHistory implements BookHistory, HistoryRetention {
         store.writing()
                 .noted
                 .computeIfAbsent(before.id(), key -> new TreeMap<>())
-                .put(after.seq(), new NotedChange(change, bytes));
+                .put(after.seq(), new NotedChange(change, after.generation(), bytes));
         long added = versions(before.id()).stream()
                         .filter(version -> version.until() == after.seq())
                         .mapToLong(version ->
@@ -124,12 +135,135 @@ final class InMemoryHistory implements BookHistory, HistoryRetention {
     }
 
     @Override
-    public List<PastVersion> versions(long book, Uid uid, long below, int most) {
-        return versions(book).stream()
-                .filter(version -> version.contact().uid().equals(uid) && version.until() < below)
-                .sorted(Comparator.comparing(PastVersion::until).reversed())
+    public Optional<PastState> state(long book, long seq) {
+        NavigableMap<Long, NotedChange> noted = store.rows().noted.getOrDefault(book, new TreeMap<>());
+        NotedChange own = noted.get(seq);
+        if (own != null) {
+            return Optional.of(new PastState(seq, own.generation(), own.change().after()));
+        }
+        return Optional.ofNullable(noted.get(seq + 1))
+                .map(next -> new PastState(
+                        seq,
+                        store.rows().retired.getOrDefault(book, List.of()).stream()
+                                .filter(each -> each.seq() == seq + 1)
+                                .map(Retired::generation)
+                                .findFirst()
+                                .orElse(next.generation()),
+                        next.change().before()));
+    }
+
+    @Override
+    public List<PastLeaf> leaves(long book, PastState state, Optional<Uid> after, int most) {
+        return past(book, state).values().stream()
+                .filter(ended -> after.map(uid -> ended.contact().uid().compareTo(uid) > 0)
+                        .orElse(true))
                 .limit(most)
+                .map(ended -> new PastLeaf(
+                        ended.contact().uid(),
+                        ended.contact().now().orElseThrow().hash(),
+                        ended.contact().entry(),
+                        ended.contact().now().orElseThrow().card().length(),
+                        ended.until() == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(ended.until())))
                 .toList();
+    }
+
+    @Override
+    public Optional<CanonicalCard> card(long book, PastState state, PastLeaf leaf) {
+        return Optional.ofNullable(past(book, state).get(leaf.uid()))
+                .map(ended -> ended.contact().now().orElseThrow().card());
+    }
+
+    private NavigableMap<Uid, Ended> past(long book, PastState state) {
+        NavigableMap<Uid, Ended> past = new TreeMap<>();
+        store
+                .rows()
+                .contacts
+                .getOrDefault(new InMemoryRows.Generation(book, state.generation()), new TreeMap<>())
+                .values()
+                .stream()
+                .filter(contact -> contact.now().isPresent() && contact.seq() <= state.seq())
+                .forEach(contact -> past.put(contact.uid(), new Ended(contact, Long.MAX_VALUE)));
+        store.rows().versions.getOrDefault(book, List.of()).stream()
+                .filter(ended -> ended.contact().seq() <= state.seq() && ended.until() > state.seq())
+                .forEach(ended -> past.put(ended.contact().uid(), ended));
+        return past;
+    }
+
+    @Override
+    public Page versions(long book, Uid uid, long below, RowPage.Bounds bounds) {
+        return page(
+                allVersions(book)
+                        .filter(version -> version.uid().equals(uid) && version.until() < below)
+                        .toList(),
+                bounds);
+    }
+
+    @Override
+    public Page deleted(long book, long generation, Optional<Place> after, RowPage.Bounds bounds) {
+        NavigableMap<Uid, StoredContact> now =
+                store.rows().contacts.getOrDefault(new InMemoryRows.Generation(book, generation), new TreeMap<>());
+        Set<Uid> seen = new HashSet<>();
+        List<PastVersion> gone = allVersions(book)
+                .filter(version -> seen.add(version.uid()))
+                .filter(version -> now.get(version.uid()) == null
+                        || now.get(version.uid()).now().isEmpty())
+                .filter(version -> after.map(place -> isBehind(version, place)).orElse(true))
+                .toList();
+        return page(gone, bounds);
+    }
+
+    private static boolean isBehind(PastVersion version, Place place) {
+        return version.until() < place.until()
+                || version.until() == place.until()
+                        && place.below()
+                                .map(uid -> version.uid().compareTo(uid) < 0)
+                                .orElse(true);
+    }
+
+    /** In descending order of their ends and uids. */
+    private Stream<PastVersion> allVersions(long book) {
+        Map<Long, PastChange> changes = new HashMap<>();
+        noted(book).forEach(noted -> changes.put(noted.change().seq(), noted.change()));
+        Stream<Ended> retired = store.rows().retired.getOrDefault(book, List.of()).stream()
+                .flatMap(each -> store
+                        .rows()
+                        .contacts
+                        .getOrDefault(new InMemoryRows.Generation(book, each.generation()), new TreeMap<>())
+                        .values()
+                        .stream()
+                        .filter(contact -> contact.now().isPresent())
+                        .map(contact -> new Ended(contact, each.seq())));
+        return Stream.concat(store.rows().versions.getOrDefault(book, List.of()).stream(), retired)
+                .sorted(Comparator.comparing(Ended::until)
+                        .thenComparing(ended -> ended.contact().uid())
+                        .reversed())
+                .map(ended -> version(ended, requireNonNull(changes.get(ended.until()))));
+    }
+
+    private static PastVersion version(Ended ended, PastChange change) {
+        StoredContact contact = ended.contact();
+        return new PastVersion(
+                contact.uid(),
+                contact.now().orElseThrow(),
+                contact.device(),
+                contact.seq(),
+                ended.until(),
+                change.at(),
+                change.device());
+    }
+
+    private static Page page(List<PastVersion> all, RowPage.Bounds bounds) {
+        List<PastVersion> page = new ArrayList<>();
+        long bytes = 0;
+        for (PastVersion version : all) {
+            if (page.size() == bounds.rows() || !page.isEmpty() && bytes >= bounds.bytes()) {
+                PastVersion last = page.get(page.size() - 1);
+                return new Page(page, Optional.of(new Place(last.until(), Optional.of(last.uid()))));
+            }
+            page.add(version);
+            bytes += version.content().card().length();
+        }
+        return new Page(page, Optional.empty());
     }
 
     @Override
@@ -141,9 +275,7 @@ final class InMemoryHistory implements BookHistory, HistoryRetention {
                 .toList();
         return new Part(
                 books.stream()
-                        .filter(book -> noted(book.id())
-                                .limit(1)
-                                .anyMatch(change -> exceeds(book, change, bounds)))
+                        .filter(book -> noted(book.id()).limit(1).anyMatch(change -> exceeds(book, change, bounds)))
                         .map(BookState::id)
                         .toList(),
                 books.isEmpty()
@@ -166,9 +298,9 @@ final class InMemoryHistory implements BookHistory, HistoryRetention {
             return false;
         }
         long end = exceeding.get(exceeding.size() - 1);
-        List<PastVersion> old = versions(id).stream()
+        List<Ended> old = versions(id).stream()
                 .filter(version -> version.until() <= end)
-                .sorted(Comparator.comparing(PastVersion::until)
+                .sorted(Comparator.comparing(Ended::until)
                         .thenComparing(version -> version.contact().uid()))
                 .limit(most)
                 .toList();
@@ -185,7 +317,7 @@ final class InMemoryHistory implements BookHistory, HistoryRetention {
                 store.staging().markForRemoval(book, each.generation(), each.bytes());
             }
         }
-        store.writing().noted.get(book).headMap(end, true).clear();
+        requireNonNull(store.writing().noted.get(book)).headMap(end, true).clear();
     }
 
     private boolean exceeds(BookState book, NotedChange noted, Bounds bounds) {
@@ -203,7 +335,7 @@ final class InMemoryHistory implements BookHistory, HistoryRetention {
                 .descendingMap().values().stream().map(NotedChange::change);
     }
 
-    private List<PastVersion> versions(long book) {
+    private List<Ended> versions(long book) {
         return store.rows().versions.computeIfAbsent(book, key -> new ArrayList<>());
     }
 

@@ -9,13 +9,12 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.contactsync.contact.Uid;
+import org.contactsync.protocol.PastChange;
 import org.contactsync.protocol.TaskId;
 import org.contactsync.protocol.request.Change;
 import org.contactsync.sync.book.Alternation;
 import org.contactsync.sync.book.BookState;
 import org.contactsync.sync.book.StoredContact;
-import org.contactsync.sync.history.PastChange;
-import org.contactsync.sync.history.PastVersion;
 import org.contactsync.sync.task.SyncTask;
 import org.contactsync.sync.task.Tasks;
 import org.contactsync.sync.upload.Staging;
@@ -44,7 +43,10 @@ final class InMemoryRows {
     record Garbage(Optional<TaskId> task, Optional<Generation> generation, long book, long bytes) {}
 
     /** A change of a book, and the bytes that its history had before. */
-    record NotedChange(PastChange change, long bytesBefore) {}
+    record NotedChange(PastChange change, long generation, long bytesBefore) {}
+
+    /** A contact until a task replaced or deleted it. */
+    record Ended(StoredContact contact, long until) {}
 
     /** A generation that an upload has replaced. */
     record Retired(long generation, long seq, long bytes) {}
@@ -65,7 +67,7 @@ final class InMemoryRows {
     /** By book and sequence number. */
     final Map<Long, NavigableMap<Long, NotedChange>> noted;
 
-    final Map<Long, List<PastVersion>> versions;
+    final Map<Long, List<Ended>> versions;
     final Map<Long, List<Retired>> retired;
     /** By book. */
     final Map<Long, Long> historyBytes;

@@ -66,7 +66,7 @@ public final class TestService {
             Limits.DEFAULTS.uploadLease(),
             Limits.DEFAULTS.taskRetention(),
             Limits.DEFAULTS.changesRetention(),
-                Limits.DEFAULTS.historyRetention());
+            Limits.DEFAULTS.historyRetention());
 
     final TestStore store;
     final SettableClock clock = new SettableClock(Instant.parse("2026-11-22T12:00:00Z"));

@@ -587,7 +587,8 @@ public abstract class UploadScenarios {
         replaceWith(put(2, "Bob"), put(3, "Cy"));
         Map<Uid, CanonicalCard> book = new TreeMap<>(service.visible(ADA));
 
-        HistoryRetention.Bounds nothing = new HistoryRetention.Bounds(service.now().plusSeconds(1), 100, 1_000_000);
+        HistoryRetention.Bounds nothing =
+                new HistoryRetention.Bounds(service.now().plusSeconds(1), 100, 1_000_000);
         service.store.inTransaction(() -> service.store.historyRetention().shorten(before.id(), 100, nothing));
         removeGarbage();
 

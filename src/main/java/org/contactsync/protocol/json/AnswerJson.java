@@ -96,6 +96,7 @@ public final class AnswerJson {
                 .member("taskRetentionSeconds", limits.taskRetention().toSeconds())
                 .member("changesRetentionSeconds", limits.changesRetention().toSeconds())
                 .member("maxEventStreams", Limits.EVENT_STREAMS)
+                .member("historyRetentionSeconds", limits.historyRetention().toSeconds())
                 .end()
                 .text();
     }

@@ -56,6 +56,10 @@ public enum ProblemType {
     TASK_EXPIRED(
             410, "The task has expired", "Send it again with a new key. Start an upload again from its beginning."),
     CHANGES_EXPIRED(410, "The server no longer has these changes", "Compare the books with the digest tree."),
+    HISTORY_EXPIRED(
+            410,
+            "This state of the book is not kept any more",
+            "Ask for a later state. GET /v1/book/history lists them."),
     CHECK_CODE_MISMATCH(412, "The book has a different check code", "Apply the missed changes, then send a new task."),
     CONTENT_TOO_LARGE(413, "The request is too large", "Send less at once. GET /v1/capabilities has the limits."),
     UNSUPPORTED_MEDIA_TYPE(415, "The media type or encoding is not supported", "Send application/json, plain or gzip."),

@@ -9,6 +9,9 @@ import org.contactsync.queue.event.BookEvents;
 import org.contactsync.sync.SyncEngine;
 import org.contactsync.sync.book.Contacts;
 import org.contactsync.sync.event.AnnouncedBooks;
+import org.contactsync.sync.history.BookHistory;
+import org.contactsync.sync.history.HistoryReadings;
+import org.contactsync.sync.history.Restoring;
 import org.contactsync.sync.reading.BookPages;
 import org.contactsync.sync.reading.BookReadings;
 import org.contactsync.sync.reading.FeedMarks;
@@ -55,6 +58,18 @@ public class EngineSource {
     @Singleton
     Scrubs scrubs(Books books, Contacts contacts, ScrubRows rows) {
         return new Scrubs(books, contacts, rows);
+    }
+
+    @Produces
+    @Singleton
+    HistoryReadings historyReadings(Books books, BookHistory history) {
+        return new HistoryReadings(books, history);
+    }
+
+    @Produces
+    @Singleton
+    Restoring restoring(Books books, BookHistory history, BookPages pages, Limits limits) {
+        return new Restoring(books, history, pages, limits);
     }
 
     @Produces

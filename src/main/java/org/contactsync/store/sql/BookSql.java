@@ -191,8 +191,17 @@ public final class BookSql {
             WRITE_WITH_DELETED_CONTACT,
             WRITE_WITH_NEW_CONTACT);
 
-    public static final List<Sql> COMMON =
-            List.of(READ, LOCK, ID, LOCK_BY_ID, LOCK_BY_ID_NOW, INSERT, UPDATE, UPDATE_HELD, HistorySql.NOTE, HistorySql.ADD_BYTES);
+    public static final List<Sql> COMMON = List.of(
+            READ,
+            LOCK,
+            ID,
+            LOCK_BY_ID,
+            LOCK_BY_ID_NOW,
+            INSERT,
+            UPDATE,
+            UPDATE_HELD,
+            HistorySql.NOTE,
+            HistorySql.ADD_BYTES);
 
     private BookSql() {}
 

@@ -1,12 +1,10 @@
 package org.contactsync.sync.reading;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.contactsync.checkcode.BookDigest;
 import org.contactsync.checkcode.CheckCode;
 import org.contactsync.checkcode.CheckCodes;
@@ -18,9 +16,6 @@ import org.contactsync.protocol.Missed.BookChange;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.TaskId;
 import org.contactsync.protocol.outcome.TaskView;
-import org.contactsync.protocol.problem.Problem;
-import org.contactsync.protocol.problem.ProblemException;
-import org.contactsync.protocol.problem.UnavailableReason;
 import org.contactsync.sync.book.BookState;
 import org.contactsync.sync.book.Contacts;
 import org.contactsync.sync.book.Deadline;
@@ -35,15 +30,11 @@ import org.contactsync.sync.task.Tasks;
  * from. Needs no transaction and takes no lock. Thread-safe.
  */
 public final class BookReadings {
-    /** A book that changes during this many reads in a row is written faster than it can be read. */
-    private static final int MOST_TRIES = 20;
-
     /** Cards of one page: bounds the memory of an answer (protocol 6.2.1). */
     private static final long PAGE_BYTES = 1024 * 1024;
 
-    private static final Duration BUSY = Duration.ofSeconds(1);
-
     private final Books books;
+    private final ConsistentReads reads;
     private final BookPages pages;
     private final ChangesFeed feed;
     private final DigestTrees trees;
@@ -52,6 +43,7 @@ public final class BookReadings {
 
     public BookReadings(Books books, BookPages pages, Contacts contacts, Tasks tasks) {
         this.books = books;
+        reads = new ConsistentReads(books);
         this.pages = pages;
         this.feed = new ChangesFeed(contacts, tasks);
         this.trees = new DigestTrees(pages);
@@ -211,29 +203,7 @@ public final class BookReadings {
         return books.read(owner).map(views::unfinished).orElse(List.of());
     }
 
-    /** Repeats the read until the book was the same before and after it. */
     private <T> Optional<Reading<T>> consistent(Owner owner, Function<BookState, T> read) {
-        Supplier<Optional<BookState>> state = () -> books.read(owner);
-        Optional<BookState> before = state.get();
-        for (int i = 0; i < MOST_TRIES && before.isPresent(); i++) {
-            Deadline.current().check();
-            T value = read.apply(before.get());
-            Optional<BookState> after = state.get();
-            if (after.isPresent() && sameContacts(before.get(), after.get())) {
-                return Optional.of(new Reading<>(after.get(), checkCode(after.get()), value));
-            }
-            before = after;
-        }
-        if (before.isPresent()) {
-            throw new ProblemException(new Problem.Unavailable(UnavailableReason.BOOK_CHANGES_TOO_FAST, BUSY));
-        }
-        return Optional.empty();
-    }
-
-    /** Also false if tombstones were removed in between: a feed, or a tree built from it, would lack them. */
-    private static boolean sameContacts(BookState one, BookState other) {
-        return one.seq() == other.seq()
-                && one.generation() == other.generation()
-                && one.changesFrom() == other.changesFrom();
+        return reads.read(owner, read);
     }
 }

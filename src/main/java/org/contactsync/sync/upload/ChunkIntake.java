@@ -126,8 +126,7 @@ public final class ChunkIntake {
                     book.cardBytes().orElse(0) + STAGED_ROW * book.digest().count();
             return new Committed(
                     book.switched(progress.generation(), progress.staged(), growth),
-                    new ContactChanges.Switched(
-                            retired, limits.historyBytes(), progress.puts(), progress.deletes()));
+                    new ContactChanges.Switched(retired, limits.historyBytes(), progress.puts(), progress.deletes()));
         }
         if (progress.puts() + progress.deletes() == 0) {
             return new Committed(book, ContactChanges.NONE);

@@ -1,4 +1,4 @@
-package org.contactsync.store;
+package org.contactsync.store.history;
 
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.Query;
@@ -18,25 +18,26 @@ import org.contactsync.sync.book.StoredContact;
 import org.contactsync.sync.task.BookUpdate;
 import org.contactsync.sync.task.EndedTask;
 import org.contactsync.sync.task.SyncTask;
+import org.contactsync.sync.upload.Staging;
 
 /**
  * Writes the history of a book in the transaction that changes it: the versions that are written over, a generation that is replaced, the
  * change itself. Thread-safe, as the container's entity manager is.
  */
-final class HistoryWriter {
+public final class HistoryWriter {
     /** Contacts whose versions one statement copies. */
     private static final int AT_ONCE = 100;
 
     private final EntityManager em;
-    private final JpaStaging staging;
+    private final Staging staging;
 
-    HistoryWriter(EntityManager em, JpaStaging staging) {
+    public HistoryWriter(EntityManager em, Staging staging) {
         this.em = em;
         this.staging = staging;
     }
 
     /** Copies the contacts that {@code writes} replaces or deletes; before they are written. */
-    void keep(BookState before, long seq, Writes writes) {
+    public void keep(BookState before, long seq, Writes writes) {
         List<byte[]> uids = writes.contacts().stream()
                 .map(StoredContact::uid)
                 .filter(writes.existing()::contains)
@@ -71,7 +72,7 @@ final class HistoryWriter {
      * Keeps the generation that {@code update} replaces. One that has no contacts, or alone exceeds what may be kept, is marked for removal
      * at once; older ones are, until what is left does not exceed it.
      */
-    void retire(BookUpdate update, Switched switched) {
+    public void retire(BookUpdate update, Switched switched) {
         BookState before = update.before();
         long bytes = switched.retiredBytes();
         if (before.digest().count() == 0 || bytes > switched.mostKept()) {
@@ -105,7 +106,7 @@ final class HistoryWriter {
     }
 
     /** Writes the change itself; after its versions. */
-    void note(BookUpdate update, EndedTask cause) {
+    public void note(BookUpdate update, EndedTask cause) {
         bind(HistorySql.NOTE.on(em), update, cause)
                 .set("seq", update.after().seq())
                 .set("generation", update.after().generation())
@@ -132,9 +133,11 @@ final class HistoryWriter {
     }
 
     /** What a change says besides the columns of its book and its task. */
-    static Sql.Bound bind(Sql.Bound bound, BookUpdate update, EndedTask cause) {
+    public static Sql.Bound bind(Sql.Bound bound, BookUpdate update, EndedTask cause) {
         BookState before = update.before();
         return bound.set("changedAt", TaskRow.micros(cause.at()))
-                .set("codeBefore", new CheckCodes(before.key()).checkCode(before.digest()).value());
+                .set(
+                        "codeBefore",
+                        new CheckCodes(before.key()).checkCode(before.digest()).value());
     }
 }

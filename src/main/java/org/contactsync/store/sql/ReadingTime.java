@@ -1,4 +1,4 @@
-package org.contactsync.store;
+package org.contactsync.store.sql;
 
 import jakarta.persistence.Query;
 import java.util.HashMap;
@@ -10,13 +10,13 @@ import org.contactsync.sync.book.Deadline;
  * wants its rows any more. Other statements are unchanged. H2 keeps the limit for the connection: the server resets it when
  * it puts the statement into its cache.
  */
-final class ReadingTime {
+public final class ReadingTime {
     /** In ms; drivers take whole seconds, and EclipseLink rounds up. */
     private static final String TIMEOUT = "jakarta.persistence.query.timeout";
 
     private ReadingTime() {}
 
-    static <Q extends Query> Q bound(Q query) {
+    public static <Q extends Query> Q bound(Q query) {
         Deadline deadline = Deadline.current();
         if (deadline.ends()) {
             query.setHint(TIMEOUT, millis(deadline));
@@ -25,7 +25,7 @@ final class ReadingTime {
     }
 
     /** The same for {@code EntityManager.find}. */
-    static Map<String, Object> bound(Map<String, Object> properties) {
+    public static Map<String, Object> bound(Map<String, Object> properties) {
         Deadline deadline = Deadline.current();
         if (!deadline.ends()) {
             return properties;

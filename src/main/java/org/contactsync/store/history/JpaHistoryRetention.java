@@ -1,4 +1,4 @@
-package org.contactsync.store;
+package org.contactsync.store.history;
 
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.Query;
@@ -11,13 +11,14 @@ import org.contactsync.sync.history.HistoryRetention;
  * Removes history along the keys of {@code book_change} and {@code contact_version}, both in the order of sequence numbers. Thread-safe, as
  * the container's entity manager is.
  */
-final class JpaHistoryRetention implements HistoryRetention {
-    /** The oldest change of a book says whether any is to be removed. */
-    private static final String EXCEEDING = "select b.id from book b join book_change c on c.book_id = b.id"
-            + " where b.id > ?1 and b.id <= ?2"
-            + " and c.seq = (select m.seq from book_change m where m.book_id = b.id order by m.book_id, m.seq limit 1)"
-            + " and (c.at_micros < ?3 or c.seq <= b.seq - ?4 or b.history_bytes - c.bytes_before > ?5)"
-            + " order by b.id";
+public final class JpaHistoryRetention implements HistoryRetention {
+    private static final String OF_OLDEST =
+            " from book_change c where c.book_id = b.id order by c.book_id, c.seq limit 1)";
+
+    /** The oldest change of a book says whether any is to be removed: it is looked up for each book, whatever the planner knows. */
+    private static final String EXCEEDING = "select b.id from book b where b.id > ?1 and b.id <= ?2"
+            + " and ((select c.at_micros" + OF_OLDEST + " < ?3 or (select c.seq" + OF_OLDEST + " <= b.seq - ?4"
+            + " or b.history_bytes - (select c.bytes_before" + OF_OLDEST + " > ?5) order by b.id";
 
     private static final String OLDEST = "select c.seq, c.at_micros, c.bytes_before from book_change c"
             + " where c.book_id = ?1 order by c.book_id, c.seq limit ?2 for update skip locked";
@@ -27,28 +28,22 @@ final class JpaHistoryRetention implements HistoryRetention {
 
     private final EntityManager em;
 
-    JpaHistoryRetention(EntityManager em) {
+    public JpaHistoryRetention(EntityManager em) {
         this.em = em;
     }
 
     @Override
     public Part find(long after, int most, Bounds bounds) {
-        Object last = query("select max(id) from (select id from book where id > ?1 order by id limit ?2) b", after, most)
+        Object last = query(
+                        "select max(id) from (select id from book where id > ?1 order by id limit ?2) b", after, most)
                 .getResultList()
                 .get(0);
         if (last == null) {
             return new Part(List.of(), OptionalLong.empty());
         }
-        List<?> ids = query(
-                        EXCEEDING,
-                        after,
-                        last,
-                        TaskRow.micros(bounds.from()),
-                        bounds.changes(),
-                        bounds.bytes())
+        List<?> ids = query(EXCEEDING, after, last, TaskRow.micros(bounds.from()), bounds.changes(), bounds.bytes())
                 .getResultList();
-        return new Part(
-                ids.stream().map(JpaHistoryRetention::number).toList(), OptionalLong.of(number(last)));
+        return new Part(ids.stream().map(JpaHistoryRetention::number).toList(), OptionalLong.of(number(last)));
     }
 
     @Override
@@ -80,7 +75,8 @@ final class JpaHistoryRetention implements HistoryRetention {
         }
         List<?> cut = query(LAST_VERSION, book, end, most - 1).getResultList();
         if (cut.isEmpty()) {
-            query("delete from contact_version where book_id = ?1 and until_seq <= ?2", book, end).executeUpdate();
+            query("delete from contact_version where book_id = ?1 and until_seq <= ?2", book, end)
+                    .executeUpdate();
             forget(book, end);
             return exceeding == most;
         }

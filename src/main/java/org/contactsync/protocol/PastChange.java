@@ -1,18 +1,14 @@
-package org.contactsync.sync.history;
+package org.contactsync.protocol;
 
 import java.time.Instant;
 import java.util.Optional;
 import org.contactsync.checkcode.CheckCode;
-import org.contactsync.protocol.DeviceId;
-import org.contactsync.protocol.TaskId;
-import org.contactsync.protocol.TaskKind;
 
 /**
  * A task that changed a book.
  *
  * @param seq of the book after it
  * @param at when it ended, by the database's clock
- * @param generation of the contacts after it
  * @param before the book's code before it
  * @param after the book's code after it
  * @param count contacts after it
@@ -22,7 +18,6 @@ import org.contactsync.protocol.TaskKind;
 public record PastChange(
         long seq,
         Instant at,
-        long generation,
         TaskKind kind,
         TaskId task,
         Optional<DeviceId> device,

@@ -1,4 +1,4 @@
-package org.contactsync.api;
+package org.contactsync.api.admin;
 
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;

@@ -169,6 +169,20 @@ final class JpaTestStore implements TestStore {
     }
 
     @Override
+    public void forgetRecord(long book, long seq) {
+        inTransaction(() -> {
+            execute("delete from book_change where book_id = ?1 and seq = ?2", book, seq);
+            execute("delete from contact_version where book_id = ?1 and until_seq = ?2", book, seq);
+            execute(
+                    "insert into garbage (book_id, generation, of_book, staged_bytes) select book_id, generation, book_id,"
+                            + " staged_bytes from retired_generation where book_id = ?1 and seq = ?2",
+                    book,
+                    seq);
+            execute("delete from retired_generation where book_id = ?1 and seq = ?2", book, seq);
+        });
+    }
+
+    @Override
     public <T> T inTransaction(Supplier<T> work) {
         if (running.get() != null) {
             throw new IllegalStateException("a transaction is running in this thread");

@@ -2,6 +2,7 @@ package org.contactsync.store;
 
 import org.contactsync.sync.ClockScenarios;
 import org.contactsync.sync.GivenUpScenarios;
+import org.contactsync.sync.HistoryGapScenarios;
 import org.contactsync.sync.HistoryScenarios;
 import org.contactsync.sync.IncrementalScenarios;
 import org.contactsync.sync.LoopScenarios;
@@ -89,6 +90,14 @@ class PostgresEngineIT {
 
     @Nested
     class Restores extends RestoreScenarios {
+        @Override
+        protected TestStore newStore() {
+            return PostgresForStores.store().emptied();
+        }
+    }
+
+    @Nested
+    class HistoryGaps extends HistoryGapScenarios {
         @Override
         protected TestStore newStore() {
             return PostgresForStores.store().emptied();

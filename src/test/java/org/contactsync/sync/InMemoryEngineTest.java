@@ -75,4 +75,12 @@ class InMemoryEngineTest {
             return new InMemoryStore();
         }
     }
+
+    @Nested
+    class HistoryGaps extends HistoryGapScenarios {
+        @Override
+        protected TestStore newStore() {
+            return new InMemoryStore();
+        }
+    }
 }

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.contactsync.checkcode.CanonicalCard;
 import org.contactsync.checkcode.CheckCode;
@@ -104,6 +105,17 @@ final class InMemoryHistory implements BookHistory, HistoryRetention {
                         .mapToLong(Retired::bytes)
                         .sum();
         store.writing().historyBytes.put(before.id(), bytes + added);
+    }
+
+    void forgetRecord(long book, long seq) {
+        requireNonNull(store.writing().noted.get(book)).remove(seq);
+        versions(book).removeIf(version -> version.until() == seq);
+        for (Retired each : List.copyOf(retired(book))) {
+            if (each.seq() == seq) {
+                retired(book).remove(each);
+                store.staging().markForRemoval(book, each.generation(), each.bytes());
+            }
+        }
     }
 
     @Override
@@ -199,14 +211,38 @@ final class InMemoryHistory implements BookHistory, HistoryRetention {
     }
 
     @Override
+    public Optional<PastVersion> lastVersion(long book, long generation, Uid uid) {
+        return allVersions(book)
+                .filter(version -> version.uid().equals(uid))
+                .findFirst()
+                .filter(version -> isLast(book, generation, version, true));
+    }
+
+    /** Unless a task that is not recorded may have changed the contact after it. */
+    private boolean isLast(long book, long generation, PastVersion version, boolean whenLive) {
+        StoredContact row = store.rows()
+                .contacts
+                .getOrDefault(new InMemoryRows.Generation(book, generation), new TreeMap<>())
+                .get(version.uid());
+        if (row != null) {
+            return row.now().isPresent() ? whenLive : row.seq() <= version.until();
+        }
+        long from = store.rows().books.values().stream()
+                .filter(each -> each.id() == book)
+                .findFirst()
+                .orElseThrow()
+                .changesFrom();
+        return LongStream.rangeClosed(version.until(), from)
+                .allMatch(seq ->
+                        store.rows().noted.getOrDefault(book, new TreeMap<>()).containsKey(seq));
+    }
+
+    @Override
     public Page deleted(long book, long generation, Optional<Place> after, RowPage.Bounds bounds) {
-        NavigableMap<Uid, StoredContact> now =
-                store.rows().contacts.getOrDefault(new InMemoryRows.Generation(book, generation), new TreeMap<>());
         Set<Uid> seen = new HashSet<>();
         List<PastVersion> gone = allVersions(book)
                 .filter(version -> seen.add(version.uid()))
-                .filter(version -> now.get(version.uid()) == null
-                        || now.get(version.uid()).now().isEmpty())
+                .filter(version -> isLast(book, generation, version, false))
                 .filter(version -> after.map(place -> isBehind(version, place)).orElse(true))
                 .toList();
         return page(gone, bounds);
@@ -234,6 +270,7 @@ final class InMemoryHistory implements BookHistory, HistoryRetention {
                         .filter(contact -> contact.now().isPresent())
                         .map(contact -> new Ended(contact, each.seq())));
         return Stream.concat(store.rows().versions.getOrDefault(book, List.of()).stream(), retired)
+                .filter(ended -> changes.containsKey(ended.until()))
                 .sorted(Comparator.comparing(Ended::until)
                         .thenComparing(ended -> ended.contact().uid())
                         .reversed())

@@ -85,6 +85,11 @@ public final class InMemoryStore implements TestStore {
     }
 
     @Override
+    public void forgetRecord(long book, long seq) {
+        inTransaction(() -> history.forgetRecord(book, seq));
+    }
+
+    @Override
     public <T> T inTransaction(Supplier<T> work) {
         if (lock.isHeldByCurrentThread()) {
             throw new IllegalStateException("a transaction is running in this thread");

@@ -33,6 +33,9 @@ public interface TestStore {
 
     HistoryRetention historyRetention();
 
+    /** Removes what is recorded of the task with that number, as if a version that records nothing had done it. */
+    void forgetRecord(long book, long seq);
+
     /** Runs {@code work} in a transaction of its own. */
     <T> T inTransaction(Supplier<T> work);
 

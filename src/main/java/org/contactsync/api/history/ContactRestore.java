@@ -116,6 +116,6 @@ public class ContactRestore {
     }
 
     private static ProblemException notKept() {
-        return ProblemException.of(ProblemType.NOT_FOUND, "no version of this contact is kept");
+        return ProblemException.of(ProblemType.NOT_FOUND, "the last version of this contact is not kept");
     }
 }

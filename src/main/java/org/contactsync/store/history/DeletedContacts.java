@@ -38,10 +38,12 @@ final class DeletedContacts {
             " order by c.book_id desc, c.generation desc, c.uid desc limit " + SLICE;
 
     private final PastVersions versions;
+    private final Gaps gaps;
     private final long generation;
 
     DeletedContacts(EntityManager em, long book, long generation) {
         versions = new PastVersions(em, book);
+        gaps = new Gaps(em, book);
         this.generation = generation;
     }
 
@@ -59,6 +61,7 @@ final class DeletedContacts {
     Page page(Optional<Place> after, RowPage.Bounds bounds) {
         List<PastVersions.Row> rows = new ArrayList<>();
         Optional<Place> place = Optional.of(after.orElse(new Place(Long.MAX_VALUE, Optional.empty())));
+        long gap = gaps.last();
         int lookedAt = 0;
         while (place.isPresent() && rows.size() <= bounds.rows() && lookedAt < MOST_LOOKED_AT) {
             Deadline.current().check();
@@ -66,7 +69,7 @@ final class DeletedContacts {
             List<Key> keys = keys(slice);
             if (!keys.isEmpty()) {
                 rows.addAll(versions.gone(
-                        slice.keys(), slice.ofGeneration(), generation, bounds.rows() + 1, slice.parameters()));
+                        slice.keys(), slice.ofGeneration(), generation, gap, bounds.rows() + 1, slice.parameters()));
             }
             lookedAt += keys.size() + EMPTY_SLICE;
             place = keys.size() == SLICE ? Optional.of(behind(keys.get(SLICE - 1))) : slice.behind();

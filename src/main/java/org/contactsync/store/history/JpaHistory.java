@@ -14,6 +14,7 @@ import org.contactsync.checkcode.CheckCode;
 import org.contactsync.contact.Uid;
 import org.contactsync.protocol.DeviceId;
 import org.contactsync.protocol.PastChange;
+import org.contactsync.protocol.PastVersion;
 import org.contactsync.protocol.TaskId;
 import org.contactsync.protocol.TaskKind;
 import org.contactsync.store.row.TaskRow;
@@ -31,6 +32,8 @@ public final class JpaHistory implements BookHistory {
 
     private static final String OLDEST_FIRST = " order by c.book_id, c.seq limit ";
     private static final String LATEST_FIRST = " order by c.book_id desc, c.seq desc limit ";
+
+    private static final RowPage.Bounds ONE = new RowPage.Bounds(1, 0);
 
     private final EntityManager em;
 
@@ -86,6 +89,13 @@ public final class JpaHistory implements BookHistory {
         rows.addAll(versions.ofContactInRetired(uid, below, asked));
         rows.sort(Comparator.comparingLong(PastVersions.Row::until).reversed());
         return PastVersions.page(rows.subList(0, Math.min(rows.size(), asked)), bounds, Optional.empty());
+    }
+
+    @Override
+    public Optional<PastVersion> lastVersion(long book, long generation, Uid uid) {
+        return versions(book, uid, Long.MAX_VALUE, ONE).versions().stream()
+                .findFirst()
+                .filter(version -> new Gaps(em, book).isLast(generation, uid, version.until()));
     }
 
     @Override

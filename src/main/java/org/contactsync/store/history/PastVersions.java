@@ -32,15 +32,18 @@ final class PastVersions {
     private static final String RETIRED = "select c.uid, case when octet_length(c.card) <= " + SMALL
             + " then c.card end, c.content_hash, c.seq, c.device, b.seq, b.at_micros, b.device, c.generation";
 
-    /** Of keys k: the contact is not in the book, and has no later version. */
-    private static final String GONE = " where not exists (select 1 from contact n where n.book_id = ?1"
-            + " and n.generation = ?2 and n.uid = k.uid and n.card is not null)"
+    private static final String ROW_OF_KEY =
+            "exists (select 1 from contact n where n.book_id = ?1 and n.generation = ?2 and n.uid = k.uid";
+
+    /** Of keys k: the contact is not in the book, was not deleted by a later task, and has no later version. */
+    private static final String GONE = " where not " + ROW_OF_KEY + " and (n.card is not null or n.seq > k.until_seq))"
             + " and not exists (select 1 from contact_version w where w.book_id = ?1 and w.uid = k.uid"
             + " and w.until_seq > k.until_seq)"
             + " and not exists (select 1 from retired_generation r join contact o on o.book_id = r.book_id"
             + " and o.generation = r.generation and o.uid = k.uid and o.card is not null"
-            + " where r.book_id = ?1 and r.seq > k.until_seq)"
-            + " order by k.until_seq desc, k.uid desc limit ";
+            + " where r.book_id = ?1 and r.seq > k.until_seq)";
+
+    private static final String LATEST_FIRST = " order by k.until_seq desc, k.uid desc limit ";
 
     private final EntityManager em;
     private final long book;
@@ -88,13 +91,14 @@ final class PastVersions {
     }
 
     /**
-     * Those of {@code keys} whose contact is not in the generation and that are its last version.
+     * Those of {@code keys} whose contact is not in the generation and that are its last version, as {@link Gaps} see it.
      *
      * @param keys a statement for book_id, uid and until_seq in descending order
      * @param ofGeneration whether they are of contacts of generation {@code ?4}
+     * @param gap see {@link Gaps#last}
      * @param parameters of it, from the third on
      */
-    List<Row> gone(String keys, boolean ofGeneration, long generation, int most, Object... parameters) {
+    List<Row> gone(String keys, boolean ofGeneration, long generation, long gap, int most, Object... parameters) {
         String rows = ofGeneration
                 ? RETIRED + " from (" + keys + ") k"
                         + " join contact c on c.book_id = k.book_id and c.generation = ?4 and c.uid = k.uid"
@@ -102,9 +106,14 @@ final class PastVersions {
                 : VERSION + " from (" + keys + ") k"
                         + " join contact_version v on v.book_id = k.book_id and v.until_seq = k.until_seq and v.uid = k.uid"
                         + " join book_change b on b.book_id = k.book_id and b.seq = k.until_seq";
-        Object[] all =
-                Stream.concat(Stream.of(generation), Arrays.stream(parameters)).toArray();
-        return rows(rows + GONE + most, all);
+        Stream<Object> known = Stream.concat(Stream.of(generation), Arrays.stream(parameters));
+        if (gap == Gaps.NONE) {
+            return rows(rows + GONE + LATEST_FIRST + most, known.toArray());
+        }
+        String notMissed = " and (k.until_seq > ?" + (parameters.length + 3) + " or " + ROW_OF_KEY + "))";
+        return rows(
+                rows + GONE + notMissed + LATEST_FIRST + most,
+                Stream.concat(known, Stream.of(gap)).toArray());
     }
 
     /**

@@ -61,8 +61,16 @@ public interface BookHistory {
     Page versions(long book, Uid uid, long below, RowPage.Bounds bounds);
 
     /**
-     * The last versions of contacts that are not in the book, the latest first. A page may have fewer than it could, or none, and go on: it
-     * looks at a bounded number of versions.
+     * What a contact was when it was deleted; of a contact that is in the book, what it was before. Empty if that is not kept, or if a task
+     * that is not recorded may have changed the contact since.
+     *
+     * @param generation of the book's contacts
+     */
+    Optional<PastVersion> lastVersion(long book, long generation, Uid uid);
+
+    /**
+     * The last versions of contacts that are not in the book, the latest first, as {@link #lastVersion}. A page may have fewer than it could,
+     * or none, and go on: it looks at a bounded number of versions.
      *
      * @param generation of the book's contacts
      */

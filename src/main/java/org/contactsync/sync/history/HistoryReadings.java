@@ -6,7 +6,6 @@ import org.contactsync.contact.Uid;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.PastChange;
 import org.contactsync.protocol.PastVersion;
-import org.contactsync.sync.book.BookState;
 import org.contactsync.sync.book.RowPage;
 import org.contactsync.sync.history.BookHistory.Page;
 import org.contactsync.sync.history.BookHistory.Place;
@@ -21,8 +20,6 @@ import org.contactsync.sync.task.Books;
 public final class HistoryReadings {
     /** Cards of one page: bounds the memory of an answer (protocol 6.2.1). */
     private static final long PAGE_BYTES = 1024 * 1024;
-
-    private static final RowPage.Bounds ONE = new RowPage.Bounds(1, 0);
 
     private final ConsistentReads reads;
     private final BookHistory history;
@@ -49,13 +46,8 @@ public final class HistoryReadings {
                 book -> history.deleted(book.id(), book.generation(), after, new RowPage.Bounds(most, PAGE_BYTES)));
     }
 
-    /** The last version of a contact; whether the contact is in the book does not matter. */
+    /** See {@link BookHistory#lastVersion}. */
     public Optional<Reading<Optional<PastVersion>>> lastVersion(Owner owner, Uid uid) {
-        return reads.read(owner, book -> lastVersion(book, uid));
-    }
-
-    private Optional<PastVersion> lastVersion(BookState book, Uid uid) {
-        return history.versions(book.id(), uid, Long.MAX_VALUE, ONE).versions().stream()
-                .findFirst();
+        return reads.read(owner, book -> history.lastVersion(book.id(), book.generation(), uid));
     }
 }

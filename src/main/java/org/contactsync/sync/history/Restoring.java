@@ -126,13 +126,23 @@ public final class Restoring {
                 .or(() -> history.oldest(book.id())
                         .filter(oldest -> oldest.seq() == 1)
                         .map(oldest -> 0L))
-                .map(seq -> atSeq(book, now, seq))
+                .map(seq -> lasting(book, now, seq))
                 .orElseThrow(() -> PastBook.expired("the history does not reach back to this time"));
+    }
+
+    /** A state that was the book's until a recorded time: a task that is not recorded may have ended any other one at any time. */
+    private PastState lasting(BookState book, PastState now, long seq) {
+        // What was committed since the book was read is not the book of this reading, which will be repeated.
+        long last = Math.min(seq, now.seq());
+        if (last < now.seq() && history.change(book.id(), last + 1).isEmpty()) {
+            throw PastBook.expired("the task after seq " + last + " was not recorded, nor when it changed the book");
+        }
+        return atSeq(book, now, last);
     }
 
     private PastState atSeq(BookState book, PastState now, long seq) {
         if (seq > now.seq()) {
-            throw ProblemException.malformed("/seq", "the book has not come to this seq");
+            throw ProblemException.malformed("/seq", "the book has not reached this seq");
         }
         return seq == now.seq()
                 ? now

@@ -13,7 +13,6 @@ import org.contactsync.checkcode.CheckCode;
 import org.contactsync.door.BookDoor;
 import org.contactsync.door.Conditions;
 import org.contactsync.door.Responses;
-import org.contactsync.protocol.BookHead;
 import org.contactsync.protocol.json.AnswerJson;
 import org.contactsync.sync.book.BookState;
 import org.contactsync.sync.reading.BookReadings;
@@ -37,19 +36,8 @@ public class BookResource {
         if (Conditions.isKnown(headers, code.value())) {
             return Response.notModified(Responses.tag(code)).build();
         }
-        return Responses.json(AnswerJson.of(head(book, code)))
+        return Responses.json(AnswerJson.of(BookReadings.head(book)))
                 .tag(Responses.tag(code))
                 .build();
-    }
-
-    private static BookHead head(BookState book, CheckCode code) {
-        return new BookHead(
-                book.digest().count(),
-                book.seq(),
-                code,
-                book.key(),
-                book.hold().isPresent() ? 1 : 0,
-                book.openTasks(),
-                book.changesFrom());
     }
 }

@@ -70,14 +70,13 @@ final class CorePages {
         }
         return ok(
                 code,
-                AnswerJson.of(new BookHead(
-                        book.digest().count(),
-                        book.seq(),
-                        code,
-                        book.key(),
-                        book.hold().isPresent() ? 1 : 0,
-                        book.openTasks(),
-                        manners.earlier() ? 0 : book.changesFrom())));
+                AnswerJson.of(
+                        manners.earlier() ? withoutChangesFrom(BookReadings.head(book)) : BookReadings.head(book)));
+    }
+
+    private static BookHead withoutChangesFrom(BookHead head) {
+        return new BookHead(
+                head.count(), head.seq(), head.checkCode(), head.checkKey(), head.running(), head.waiting(), 0);
     }
 
     Answer changes(CoreRequest request) {

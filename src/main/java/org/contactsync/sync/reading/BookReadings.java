@@ -11,6 +11,7 @@ import org.contactsync.checkcode.CheckCodes;
 import org.contactsync.checkcode.Position;
 import org.contactsync.checkcode.PositionRange;
 import org.contactsync.contact.Uid;
+import org.contactsync.protocol.BookHead;
 import org.contactsync.protocol.DeviceId;
 import org.contactsync.protocol.Missed.BookChange;
 import org.contactsync.protocol.Owner;
@@ -91,6 +92,18 @@ public final class BookReadings {
 
     public static CheckCode checkCode(BookState book) {
         return new CheckCodes(book.key()).checkCode(book.digest());
+    }
+
+    /** What the owner is told of a book at first (protocol 4.1). */
+    public static BookHead head(BookState book) {
+        return new BookHead(
+                book.digest().count(),
+                book.seq(),
+                checkCode(book),
+                book.key(),
+                book.hold().isPresent() ? 1 : 0,
+                book.openTasks(),
+                book.changesFrom());
     }
 
     /** Live contacts in the order of their uids, after {@code after}: at most {@code most}, and some MiB of cards. */

@@ -1,15 +1,11 @@
-import type { Batch, KeptCard, Known, Store } from './store.js';
+import type { Store } from './store.js';
+
+// The members of `Store`.
+export interface IndexedDbStore extends Store {}
 
 /** A store in IndexedDB, one database for each account. */
-export declare class IndexedDbStore implements Store {
+export declare class IndexedDbStore {
   private constructor(database: IDBDatabase);
   static open(account: string, factory?: IDBFactory): Promise<IndexedDbStore>;
   static remove(account: string, factory?: IDBFactory): Promise<void>;
-  get(name: string): Promise<any>;
-  known(): Promise<Map<string, Known>>;
-  conflicts(): Promise<KeptCard[]>;
-  dropConflict(conflict: { uid: string; contentHash: string }): Promise<void>;
-  write(batch: Batch): Promise<void>;
-  update(name: string, change: (value: any) => any): Promise<any>;
-  close(): Promise<void>;
 }

@@ -37,14 +37,8 @@ export interface Store {
   close(): Promise<void>;
 }
 
-export declare class MemoryStore implements Store {
-  get(name: string): Promise<any>;
-  known(): Promise<Map<string, Known>>;
-  conflicts(): Promise<KeptCard[]>;
-  dropConflict(conflict: { uid: string; contentHash: string }): Promise<void>;
-  write(batch: Batch): Promise<void>;
-  update(name: string, change: (value: any) => any): Promise<any>;
-  close(): Promise<void>;
-}
+// The members of `Store`.
+export interface MemoryStore extends Store {}
+export declare class MemoryStore {}
 
 export declare function conflictKey(conflict: { uid: string; contentHash: string }): string;

@@ -16,8 +16,8 @@ import org.contactsync.sync.event.Announcements;
 import org.contactsync.sync.event.BookEvent;
 
 /**
- * Tells the subscribers of this instance and, over the broker, those of the others what is committed. The thread that has committed only
- * notes it: it neither waits nor fails because of an event. Thread-safe.
+ * Passes committed events to the subscribers of this instance and, through the broker, to those of other instances. The committing
+ * thread only hands events over: it never waits for a subscriber and never fails because of one. Thread-safe.
  */
 @ApplicationScoped
 @SuppressWarnings("NullAway.Init") // filled by the container
@@ -51,14 +51,14 @@ public class BookEvents implements Announcements {
         transactions.registerInterposedSynchronization(new AfterCommit(events));
     }
 
-    /** Takes what another instance has told. */
+    /** Passes on events of another instance. */
     void arrived(List<BookEvent> events) {
         events.forEach(subscribers::tell);
     }
 
     /**
-     * Has {@code subscriber} told of the owner's events from now on. It is called by the thread that has the event, and must leave its
-     * work to another one. Whoever subscribes bounds how many of its kind one user may have.
+     * Calls {@code subscriber} with each event of the owner from now on. The call comes from the thread that has the event, so the
+     * subscriber must hand longer work to another thread. The caller limits how many subscriptions one user may have.
      */
     public Subscription subscribe(Owner owner, Consumer<BookEvent> subscriber) {
         return subscribers.add(owner, subscriber);
@@ -66,7 +66,7 @@ public class BookEvents implements Announcements {
 
     /** Ends with {@link #close}. */
     public interface Subscription extends AutoCloseable {
-        /** Has nothing told any more; may be repeated. */
+        /** Ends the subscription. May be called more than once. */
         @Override
         void close();
     }
@@ -80,7 +80,7 @@ public class BookEvents implements Announcements {
 
         @Override
         public void beforeCompletion() {
-            // Nothing is told of what may still be rolled back.
+            // The transaction may still roll back.
         }
 
         @Override
@@ -94,7 +94,7 @@ public class BookEvents implements Announcements {
                     outbox.ifPresent(waiting -> waiting.add(event));
                 }
             } catch (RuntimeException e) {
-                LOG.warning("event not told", e);
+                LOG.warning("event not passed on", e);
             }
         }
     }

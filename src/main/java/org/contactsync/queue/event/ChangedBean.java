@@ -9,7 +9,7 @@ import jakarta.jms.Message;
 import jakarta.jms.MessageListener;
 import org.contactsync.log.FailureLog;
 
-/** Takes the events of the other instances. */
+/** Receives the events of other instances. */
 @MessageDriven
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
 @SuppressWarnings("NullAway.Init") // filled by the container
@@ -27,7 +27,7 @@ public class ChangedBean implements MessageListener {
         try {
             events.arrived(messages.receive(message));
         } catch (JMSException | RuntimeException e) {
-            // Again it would be the same. Who waits for an event looks into the database too.
+            // A second delivery would fail too. Subscribers also ask the database, so nothing is lost.
             LOG.warning("events not readable", e);
         }
     }

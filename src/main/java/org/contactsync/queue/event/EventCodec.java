@@ -19,7 +19,7 @@ import org.contactsync.sync.event.BookEvent.BookChanged;
 import org.contactsync.sync.event.BookEvent.TaskEnded;
 
 /**
- * Events as bytes. A version that does not know a form leaves the whole message out: nothing depends on it. Thread-safe.
+ * Writes events as bytes and reads them. A reader skips the whole message if it does not know the version or a kind. Thread-safe.
  *
  * <pre>
  *   message:     version 1, number of events (2 bytes), events

@@ -19,13 +19,13 @@ import org.contactsync.settings.Settings;
 import org.contactsync.sync.event.BookEvent;
 
 /**
- * Events as messages to all instances. They are not persistent and end soon: a subscriber that must not miss anything asks the
- * database. Thread-safe.
+ * Sends events to all instances as messages. The messages are not persistent and expire soon: a subscriber that must not miss an
+ * event also asks the database. Thread-safe.
  */
 @ApplicationScoped
 @SuppressWarnings("NullAway.Init") // filled by the container
 public class EventMessages {
-    /** Whoever does not take it by then finds out by itself. */
+    /** How long a message lives. Subscribers ask the database more often than that. */
     private static final Duration LIFE = Duration.ofSeconds(30);
 
     private static final String SENDER = "instance";
@@ -47,7 +47,7 @@ public class EventMessages {
         this.settings = settings;
     }
 
-    /** Whether there may be other instances: one with a broker of its own is alone. */
+    /** Whether other instances may exist. An instance with an embedded broker has none. */
     boolean mayReachOthers() {
         return settings.sharesBroker();
     }
@@ -73,9 +73,9 @@ public class EventMessages {
     }
 
     /**
-     * What another instance sent; nothing when it was this one.
+     * Reads the events of a message; none if this instance sent it.
      *
-     * @throws IllegalArgumentException when the message is not one of ours, or of a version that this one does not know
+     * @throws IllegalArgumentException if the message does not contain events, or has an unknown version
      */
     List<BookEvent> receive(Message message) throws JMSException {
         if (settings.instance().equals(message.getStringProperty(SENDER))) {

@@ -18,23 +18,23 @@ import org.contactsync.sync.event.BookEvent.TaskEnded;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Events on their way to other instances. The first one goes at once; what comes soon after it goes together, and of the changes of one
- * owner only the last. One thread sends, and while it cannot, what does not fit in is left out. Thread-safe.
+ * Collects events for other instances. The first event is sent at once. Events that follow soon are sent together, with only the last
+ * change of each owner. One thread sends. While it cannot, the outbox fills up and then drops new owners. Thread-safe.
  */
 final class EventOutbox {
-    /** Between two messages, however much is changed: twenty a second. */
+    /** The shortest time between two messages: at most twenty a second. */
     static final Duration WINDOW = Duration.ofMillis(50);
 
-    /** After one that was not sent. */
+    /** The pause after a message that could not be sent. */
     static final Duration REST = Duration.ofSeconds(2);
 
-    /** Owners that wait to be told of: some hundred bytes each. */
+    /** The most owners with waiting events; each takes some hundred bytes. */
     static final int MOST_OWNERS = 4_000;
 
-    /** Tasks of one owner: as many as may wait. */
+    /** The most ended tasks of one owner: as many as may wait. */
     static final int MOST_TASKS = 100;
 
-    /** Events of one message: some ten kilobytes. */
+    /** The most events of one message: some ten kilobytes. */
     static final int BATCH = 200;
 
     private static final FailureLog LOG = FailureLog.of(EventOutbox.class);
@@ -46,7 +46,7 @@ final class EventOutbox {
     private boolean scheduled;
     private long notBefore;
 
-    /** What is to be told of one owner: the latest change, and which tasks have ended. */
+    /** The waiting events of one owner: the latest change, and the tasks that ended. */
     private static final class OfOwner {
         private final List<BookEvent> ended = new ArrayList<>(0);
         private @Nullable BookChanged changed;
@@ -76,7 +76,7 @@ final class EventOutbox {
         notBefore = nanos.getAsLong();
     }
 
-    /** Notes an event; never waits. */
+    /** Adds an event. Never waits. */
     synchronized void add(BookEvent event) {
         OfOwner known = waiting.get(event.owner());
         if (known == null) {
@@ -90,7 +90,7 @@ final class EventOutbox {
         schedule();
     }
 
-    /** At most one run is on its way or at work. */
+    /** Schedules a run unless one is scheduled or running. */
     private void schedule() {
         if (scheduled) {
             return;
@@ -100,7 +100,7 @@ final class EventOutbox {
             scheduler.schedule(this::run, pause, TimeUnit.NANOSECONDS);
             scheduled = true;
         } catch (RejectedExecutionException e) {
-            // The server is ending: nobody needs to be told.
+            // The server is stopping.
             waiting.clear();
         }
     }
@@ -114,7 +114,7 @@ final class EventOutbox {
             }
         } catch (RuntimeException e) {
             pause = REST;
-            LOG.warning("events not sent to the other instances", e);
+            LOG.warning("events not sent to other instances", e);
         } finally {
             ended(pause);
         }

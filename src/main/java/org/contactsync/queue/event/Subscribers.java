@@ -8,7 +8,7 @@ import org.contactsync.protocol.Owner;
 import org.contactsync.queue.event.BookEvents.Subscription;
 import org.contactsync.sync.event.BookEvent;
 
-/** Who is told in this instance, by owner. Thread-safe. */
+/** The subscribers of this instance, by owner. Thread-safe. */
 final class Subscribers {
     private static final FailureLog LOG = FailureLog.of(Subscribers.class);
 
@@ -27,7 +27,7 @@ final class Subscribers {
         });
     }
 
-    /** One that fails does not keep the others from being told. */
+    /** Calls all subscribers of the event's owner, also after one of them has failed. */
     void tell(BookEvent event) {
         CopyOnWriteArrayList<Consumer<BookEvent>> all = byOwner.get(event.owner());
         if (all == null) {
@@ -42,7 +42,7 @@ final class Subscribers {
         }
     }
 
-    /** Owners with a subscriber. */
+    /** How many owners have a subscriber. */
     int owners() {
         return byOwner.size();
     }

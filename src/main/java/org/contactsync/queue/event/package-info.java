@@ -1,5 +1,5 @@
 /**
- * Tells the subscribers of every instance what was committed.
+ * Passes committed events to the subscribers of every instance.
  *
  * <pre>
  *   commit ─▶ BookEvents ─▶ subscribers of this instance
@@ -11,12 +11,12 @@
  * <p><b>Promises.</b>
  *
  * <ol>
- *   <li>Whoever commits is neither held up nor hindered: events wait in a bounded place, one thread sends them, at most twenty
- *       messages a second.
- *   <li>An event may be lost, and may come twice or late. A message that this version cannot read is left out.
+ *   <li>The committing thread is never delayed: events wait in a bounded outbox, and one thread sends at most twenty messages a
+ *       second.
+ *   <li>An event may be lost, repeated or late. A message that this version cannot read is skipped.
  * </ol>
  *
- * <p><b>Not here.</b> How many subscribers a user may have: whoever subscribes bounds its own.
+ * <p><b>Not here.</b> The limit of subscriptions for each user: the code that subscribes sets it.
  */
 @NullMarked
 package org.contactsync.queue.event;

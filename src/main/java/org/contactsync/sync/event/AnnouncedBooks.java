@@ -7,7 +7,7 @@ import org.contactsync.sync.book.BookState;
 import org.contactsync.sync.task.BookUpdate;
 import org.contactsync.sync.task.Books;
 
-/** Books whose every update is announced. Whatever changes contacts or ends tasks gets its books in this form. Thread-safe. */
+/** Announces every update of a book. All code that changes contacts or ends tasks works with this class. Thread-safe. */
 public final class AnnouncedBooks implements Books {
     private final Books books;
     private final Announcements announcements;

@@ -2,11 +2,11 @@ package org.contactsync.sync.event;
 
 import java.util.List;
 
-/** Where events go. Thread-safe. */
+/** The port that takes events. Thread-safe. */
 public interface Announcements {
     /**
-     * Takes events of the caller's transaction: they are told when it has committed, and never when it has not. Does not throw,
-     * and does not wait for anybody.
+     * Takes events of the caller's transaction. They are passed on after the commit, and never after a rollback. Does not throw or
+     * wait.
      */
     void announce(List<BookEvent> events);
 }

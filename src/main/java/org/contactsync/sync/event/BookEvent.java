@@ -11,23 +11,23 @@ import org.contactsync.sync.task.BookUpdate;
 import org.contactsync.sync.task.EndedTask;
 import org.contactsync.sync.task.SyncTask;
 
-/** Something that happened to an owner's book and is committed. */
+/** A committed change of an owner's book or tasks. */
 public sealed interface BookEvent {
     Owner owner();
 
     /**
-     * Readers of the book see something new.
+     * The contents of the book have changed.
      *
-     * @param seq the book's sequence number after it
-     * @param checkCode the book's code after it
-     * @param device that did it
+     * @param seq the book's sequence number after the change
+     * @param checkCode the book's check code after the change
+     * @param device the device that made the change, if it has a name
      */
     record BookChanged(Owner owner, long seq, CheckCode checkCode, Optional<DeviceId> device) implements BookEvent {}
 
-    /** A task that has waited, or an upload, has come to its end, with or without effect. */
+    /** A task that waited, or an upload, has ended, with or without effect. */
     record TaskEnded(Owner owner, TaskId task) implements BookEvent {}
 
-    /** What an update comes to once it is committed. Nobody can wait for a task that has had no row. */
+    /** The events of an update. A task without a row has none, because nobody can wait for it. */
     static List<BookEvent> of(BookUpdate update) {
         List<BookEvent> events = new ArrayList<>(1);
         Owner owner = update.before().owner();

@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -167,9 +166,11 @@ public final class JpaFindings implements Findings {
                 : EnumSet.copyOf(parts).stream().map(Part::wireName).collect(Collectors.joining(","));
     }
 
+    /** Without the words that only a newer version knows. */
     private static Set<Part> parts(String words) {
-        return Arrays.stream(words.split(","))
-                .map(word -> Part.valueOf(word.toUpperCase(Locale.ROOT)))
+        List<String> known = List.of(words.split(","));
+        return Arrays.stream(Part.values())
+                .filter(part -> known.contains(part.wireName()))
                 .collect(Collectors.toSet());
     }
 

@@ -131,8 +131,8 @@ public class EventStreams {
                 if (looks.areFree()) {
                     looks.start(writer.dueLooks(System.nanoTime()));
                 }
-            } catch (RuntimeException e) {
-                // Tried again: one listener must not end the others.
+            } catch (RuntimeException | Error e) {
+                // Tried again: one listener must not end the others, and nobody else ends their streams.
                 LOG.error("events not written", e);
             }
             LockSupport.parkNanos(pause);
@@ -181,7 +181,8 @@ public class EventStreams {
                     throw new IOException("the socket is full at its beginning");
                 }
                 listeners.begin(listener, connection, now);
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | RuntimeException | Error e) {
+                // Errors too: a request that is never completed keeps its socket after its client has gone.
                 giveUp();
                 open.complete();
                 throw e;

@@ -27,7 +27,7 @@ final class EventWriter {
     /** Between two looks into the database: what a lost event costs. */
     static final Duration LOOK = Duration.ofSeconds(60);
 
-    /** Feeds of one look. */
+    /** The most feeds of one round, however few there are; with more, a share that reaches all of them within {@link #LOOK}. */
     static final int MOST_LOOKED_AT = 500;
 
     private final Listeners listeners;
@@ -92,8 +92,10 @@ final class EventWriter {
             return due;
         }
         nextLooks = now + ROUND.toNanos();
-        for (Feed feed : listeners.feeds()) {
-            if (due.size() == MOST_LOOKED_AT) {
+        List<Feed> feeds = listeners.feeds();
+        int most = Math.max(MOST_LOOKED_AT, (int) (2 * feeds.size() * ROUND.toSeconds() / LOOK.toSeconds()));
+        for (Feed feed : feeds) {
+            if (due.size() == most) {
                 break;
             }
             if (feed.isDoubtful() || feed.lookAt - now <= 0) {

@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.contactsync.protocol.BookNews;
 import org.contactsync.protocol.DeviceId;
@@ -179,6 +181,28 @@ class EventWriterTest {
         assertThat(writer.dueLooks(now)).isEmpty();
         now += EventWriter.ROUND.toNanos();
         assertThat(writer.dueLooks(now)).hasSize(1);
+    }
+
+    @Test
+    void looksAtEveryFeedInTimeHoweverManyThereAre() {
+        int feeds = 40_000;
+        Listeners many = new Listeners(feeds, 1, () -> now, (owner, subscriber) -> () -> {});
+        for (int i = 0; i < feeds; i++) {
+            Owner owner = new Owner("https://issuer.example", "user " + i);
+            Listener listener = many.admit(owner, Optional.empty(), now + LATER);
+            many.begin(listener, new RecordedConnection(), state(0));
+        }
+        EventWriter crowded = new EventWriter(many, HEARTBEAT, now, () -> {}, (listener, why) -> {});
+        now += EventWriter.LOOK.toNanos();
+
+        Set<Feed> seen = new HashSet<>();
+        long rounds = EventWriter.LOOK.dividedBy(EventWriter.ROUND);
+        for (int round = 0; round < rounds; round++) {
+            seen.addAll(crowded.dueLooks(now));
+            now += EventWriter.ROUND.toNanos();
+        }
+
+        assertThat(seen).hasSize(feeds);
     }
 
     @Test

@@ -51,6 +51,9 @@ public class TrashResource {
             @QueryParam("below") @Nullable String below) {
         int most = QueryValues.limit(limit, Pages.DEFAULT_PAGE, Pages.MOST_PAGE);
         Optional<Uid> uid = QueryValues.uid("below", below);
+        if (until == null && below != null) {
+            throw ProblemException.malformed("below", "only together with until");
+        }
         Optional<Place> after = until == null ? Optional.empty() : Optional.of(new Place(Pages.until(until), uid));
         Reading<Page> page = door.readOrCreate(reader -> history.deleted(door.owner(), after, most));
         Optional<String> next = page.value().next().map(place -> HistoryUris.trash(place, most));

@@ -81,7 +81,7 @@ final class Fields {
         throw ProblemException.malformed("/" + name, "an integer from 0 to " + most + " is required");
     }
 
-    /** An integer from 0 on. */
+    /** An integer of at least 0. */
     OptionalLong number(String name) {
         Object value = values.get(name);
         if (value == null) {
@@ -90,7 +90,7 @@ final class Fields {
         if (value instanceof Digits number && number.text().matches("[0-9]{1,18}")) {
             return OptionalLong.of(Long.parseLong(number.text()));
         }
-        throw ProblemException.malformed("/" + name, "an integer from 0 on is expected");
+        throw ProblemException.malformed("/" + name, "an integer of at least 0 is expected");
     }
 
     /** RFC 3339. */
@@ -111,7 +111,7 @@ final class Fields {
     }
 
     private static ProblemException badTime(String name) {
-        return ProblemException.malformed("/" + name, "a time of RFC 3339 is expected, such as 2026-11-22T10:15:30Z");
+        return ProblemException.malformed("/" + name, "an RFC 3339 time is expected, such as 2026-11-22T10:15:30Z");
     }
 
     OnMismatch onMismatch() {

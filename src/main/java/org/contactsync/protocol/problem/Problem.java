@@ -156,8 +156,8 @@ public sealed interface Problem {
 
         @Override
         public String detail() {
-            return "this device and another one have changed " + total
-                    + " contacts back and forth several times; nothing was applied";
+            return "this device and another one have changed " + total + (total == 1 ? " contact" : " contacts")
+                    + " back and forth several times; nothing was applied";
         }
     }
 

@@ -59,7 +59,7 @@ public enum ProblemType {
     HISTORY_EXPIRED(
             410,
             "This state of the book is not kept any more",
-            "Ask for a later state. GET /v1/book/history lists them."),
+            "Ask for a later state; GET /v1/book/history lists the states that are kept."),
     CHECK_CODE_MISMATCH(412, "The book has a different check code", "Apply the missed changes, then send a new task."),
     CONTENT_TOO_LARGE(413, "The request is too large", "Send less at once. GET /v1/capabilities has the limits."),
     UNSUPPORTED_MEDIA_TYPE(415, "The media type or encoding is not supported", "Send application/json, plain or gzip."),

@@ -165,8 +165,18 @@ final class InMemoryHistory implements BookHistory, HistoryRetention {
     }
 
     @Override
-    public List<PastLeaf> leaves(long book, PastState state, Optional<Uid> after, int most) {
+    public List<PastLeaf> unchanged(long book, PastState state, Optional<Uid> after, int most) {
+        return leaves(book, state, after, most, false);
+    }
+
+    @Override
+    public List<PastLeaf> ended(long book, PastState state, Optional<Uid> after, int most) {
+        return leaves(book, state, after, most, true);
+    }
+
+    private List<PastLeaf> leaves(long book, PastState state, Optional<Uid> after, int most, boolean endedOnes) {
         return past(book, state).values().stream()
+                .filter(ended -> endedOnes == (ended.until() != Long.MAX_VALUE))
                 .filter(ended -> after.map(uid -> ended.contact().uid().compareTo(uid) > 0)
                         .orElse(true))
                 .limit(most)

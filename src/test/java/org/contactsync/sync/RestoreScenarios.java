@@ -3,6 +3,7 @@ package org.contactsync.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.contactsync.sync.Examples.ADA;
+import static org.contactsync.sync.Examples.cardOf;
 import static org.contactsync.sync.Examples.delete;
 import static org.contactsync.sync.Examples.put;
 import static org.contactsync.sync.Examples.uid;
@@ -22,6 +23,8 @@ import org.contactsync.checkcode.CheckCode;
 import org.contactsync.contact.Uid;
 import org.contactsync.protocol.Limits;
 import org.contactsync.protocol.TaskKind;
+import org.contactsync.protocol.TaskState;
+import org.contactsync.protocol.outcome.Outcome;
 import org.contactsync.protocol.problem.ProblemException;
 import org.contactsync.protocol.problem.ProblemType;
 import org.contactsync.protocol.request.Change;
@@ -166,7 +169,7 @@ public abstract class RestoreScenarios {
 
         Reading<RestorePlan> plan = small.plan(ADA, bySeq(1)).orElseThrow();
         List<List<Change>> chunks = new ArrayList<>();
-        small.chunks(plan.book(), plan.value().state(), chunks::add);
+        small.chunks(plan.book(), plan.value(), chunks::add);
 
         assertThat(plan.value().chunks()).isEqualTo(5);
         assertThat(plan.value().first()).hasSize(7);
@@ -179,6 +182,86 @@ public abstract class RestoreScenarios {
         }
         assertThat(TestService.done(service.answer(phone.commit(open))).checkCode())
                 .isEqualTo(before);
+    }
+
+    /** Protocol 4.19.5: a book that a full upload replaced by one of the same size; both together are more than a book may have. */
+    @Test
+    void whatIsDeletedMakesRoomForWhatComesBack() {
+        for (int n = 0; n < 10; n++) {
+            apply(new Change.Put(uid(n), cardOf(250_000), Optional.empty()));
+        }
+        CheckCode before = service.code(ADA);
+        upload(
+                TaskKind.REPLACE,
+                IntStream.range(70, 80)
+                        .mapToObj(n -> new Change.Put(uid(n), cardOf(250_000), Optional.empty()))
+                        .toArray(Change[]::new));
+        Limits defaults = Limits.DEFAULTS;
+        Restoring small = restoring(new Limits(
+                3,
+                defaults.chunkBytes(),
+                2,
+                defaults.oneShotBytes(),
+                200,
+                1_000,
+                4,
+                defaults.queuedBytes(),
+                4 << 20,
+                defaults.queueAge(),
+                defaults.waitDefault(),
+                defaults.waitMost(),
+                defaults.uploadLease(),
+                defaults.taskRetention(),
+                defaults.changesRetention(),
+                defaults.historyRetention()));
+
+        Reading<RestorePlan> plan = small.plan(ADA, byCode(before)).orElseThrow();
+        List<List<Change>> chunks = new ArrayList<>();
+        small.chunks(plan.book(), plan.value(), chunks::add);
+
+        assertThat(chunks).hasSize(plan.value().chunks()).hasSize(8);
+        Step.OpenUpload open =
+                phone.open(new UploadPlan(TaskKind.CHANGES, plan.checkCode(), 8, 20, Optional.of(before), true));
+        service.answer(open);
+        for (int n = 0; n < 8; n++) {
+            assertThat(service.answer(phone.chunk(open, n + 1, chunks.get(n))))
+                    .as("chunk " + (n + 1))
+                    .isInstanceOf(Outcome.Acknowledged.class);
+        }
+        assertThat(TestService.done(service.answer(phone.commit(open))).checkCode())
+                .isEqualTo(before);
+    }
+
+    /** Protocol 4.11.3: a restore does not contain what its device has sent before, and is not contained in what it sends then. */
+    @Test
+    void aRestoreNeitherTakesThePlaceOfATaskNorLosesItsOwn() {
+        apply(put(1, "one"), put(2, "two"));
+        apply(delete(1));
+        TestDevice tablet = service.device("tablet");
+        Step.OpenUpload holding = tablet.open(TaskKind.CHANGES, 2, 2);
+        service.answer(holding);
+        service.answer(tablet.chunk(holding, 1, put(3, "held")));
+        Step.ApplyChanges edit = phone.changesFrom(service.code(ADA), put(2, "two more"));
+        service.park(edit);
+
+        Reading<RestorePlan> plan = plan(bySeq(1));
+        List<Change> changes = restoring.changes(
+                plan.book(), plan.value().state(), plan.value().first());
+        Step.ApplyChanges restore = phone.apply(
+                plan.checkCode(),
+                new IncrementalSync(changes, Optional.of(plan.value().state().code()), OnMismatch.REFUSE, true));
+        service.park(restore);
+        assertThat(state(edit)).isEqualTo(TaskState.WAITING);
+        assertThat(state(restore)).isEqualTo(TaskState.WAITING);
+
+        Step.ApplyChanges newer = phone.changesFrom(plan.checkCode(), put(2, "two and more"));
+        service.park(newer);
+        assertThat(state(edit)).isEqualTo(TaskState.SUPERSEDED);
+        assertThat(state(restore)).isEqualTo(TaskState.WAITING);
+    }
+
+    private TaskState state(Step step) {
+        return service.task(step.task()).orElseThrow().state();
     }
 
     private Restoring restoring(Limits limits) {

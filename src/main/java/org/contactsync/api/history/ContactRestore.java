@@ -101,7 +101,7 @@ public class ContactRestore {
         Reading<Optional<PastVersion>> last = door.readOrCreate(reader -> history.lastVersion(door.owner(), uid));
         Change change = repeated ? nothing(uid) : put(last.value().orElseThrow(ContactRestore::notKept), share);
         IncrementalSync sync = new IncrementalSync(
-                List.of(change), Optional.empty(), wanted.isPresent() ? OnMismatch.REFUSE : OnMismatch.REBASE, false);
+                List.of(change), Optional.empty(), wanted.isPresent() ? OnMismatch.REFUSE : OnMismatch.REBASE, true);
         return new Step.ApplyChanges(head, digest, wanted.orElse(last.checkCode()), sync, Priority.USER);
     }
 

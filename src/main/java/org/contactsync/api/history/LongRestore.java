@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.contactsync.bounds.UserPlaces;
 import org.contactsync.bounds.UserPlaces.Grant;
 import org.contactsync.bounds.WorkBudget.Share;
@@ -48,12 +49,13 @@ import org.contactsync.sync.step.Step;
 public class LongRestore {
     private static final FailureLog LOG = FailureLog.of(LongRestore.class);
 
-    /** Each has a thread, and holds one chunk. */
-    private static final int MOST = 2;
+    /** Each has a thread, and holds one chunk. Many users restore at once after a faulty client came out. */
+    private static final int MOST = 4;
 
     private static final int OK = 200;
     private static final int CREATED = 201;
     private static final int LATER = 503;
+    private static final int TOO_MANY = 429;
 
     /** While another upload has its turn, or the database does not answer. */
     private static final int ATTEMPTS = 30;
@@ -174,12 +176,8 @@ public class LongRestore {
         opened.complete(true);
         try {
             int[] number = {0};
-            restoring.chunks(reading.book(), plan.state(), changes -> put(head, digest, ++number[0], changes));
-            Outcome committed = run(new Step.CommitUpload(on(head), commit()));
-            if (Answers.of(committed).status() != OK) {
-                throw new Stopped(committed);
-            }
-            return committed;
+            restoring.chunks(reading.book(), plan, changes -> put(head, digest, ++number[0], changes));
+            return retrying(() -> new Step.CommitUpload(on(head), commit()));
         } catch (Stopped e) {
             return cancelled(head, e.outcome);
         } catch (ProblemException e) {
@@ -195,13 +193,22 @@ public class LongRestore {
 
     private void put(Step.Head head, RequestDigest digest, int number, List<Change> changes) {
         RequestDigest own = RequestDigest.of("restore chunk " + number + " " + digest.hex(), new byte[0]);
+        retrying(() -> new Step.PutChunk(on(head), number, own, changes));
+    }
+
+    /**
+     * Repeats a step while its answer only means "later": another upload has its turn, too much of the user's waits or is being removed, or
+     * nobody knows what came of it, and the repetition gets the answer.
+     */
+    private Outcome retrying(Supplier<Step> step) {
         for (int attempt = 1; ; attempt++) {
-            Outcome outcome = run(new Step.PutChunk(on(head), number, own, changes));
+            Outcome outcome = run(step.get());
             int status = Answers.of(outcome).status();
             if (status == OK) {
-                return;
+                return outcome;
             }
             boolean later = status == LATER
+                    || status == TOO_MANY
                     || outcome instanceof Refused refused && refused.problem() instanceof Problem.TaskWaiting;
             if (!later || attempt == ATTEMPTS) {
                 throw new Stopped(outcome);

@@ -72,8 +72,13 @@ public final class JpaHistory implements BookHistory {
     }
 
     @Override
-    public List<PastLeaf> leaves(long book, PastState state, Optional<Uid> after, int most) {
-        return new PastContacts(em, book).leaves(state, after, most);
+    public List<PastLeaf> unchanged(long book, PastState state, Optional<Uid> after, int most) {
+        return new PastContacts(em, book).unchanged(state, after, most);
+    }
+
+    @Override
+    public List<PastLeaf> ended(long book, PastState state, Optional<Uid> after, int most) {
+        return new PastContacts(em, book).ended(state, after, most);
     }
 
     @Override

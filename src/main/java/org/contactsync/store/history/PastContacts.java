@@ -3,7 +3,6 @@ package org.contactsync.store.history;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.Query;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -59,19 +58,22 @@ final class PastContacts {
                 .map(row -> new PastState(seq, JpaHistory.number(row[0]), new CheckCode((String) row[1])));
     }
 
-    List<PastLeaf> leaves(PastState state, Optional<Uid> after, int most) {
-        byte[] from = after.map(Uid::utf8).orElse(BEFORE_ALL);
-        List<PastLeaf> leaves = new ArrayList<>();
-        read(leaves, query(STILL, state.generation(), state.seq(), from, most));
-        read(leaves, query(ENDED, state.seq(), from, most));
-        leaves.sort(Comparator.comparing(PastLeaf::uid));
-        return List.copyOf(leaves.subList(0, Math.min(most, leaves.size())));
+    List<PastLeaf> unchanged(PastState state, Optional<Uid> after, int most) {
+        return read(query(STILL, state.generation(), state.seq(), from(after), most));
+    }
+
+    List<PastLeaf> ended(PastState state, Optional<Uid> after, int most) {
+        return read(query(ENDED, state.seq(), from(after), most));
+    }
+
+    private static byte[] from(Optional<Uid> after) {
+        return after.map(Uid::utf8).orElse(BEFORE_ALL);
     }
 
     /** Where it was: since it was listed, a task may have ended the version. */
     Optional<CanonicalCard> card(PastState state, PastLeaf leaf) {
         if (leaf.until().isPresent()) {
-            return ended(leaf.uid(), leaf.until().getAsLong());
+            return endedCard(leaf.uid(), leaf.until().getAsLong());
         }
         List<?> found = query(
                         "select c.card from contact c where c.book_id = ?1 and c.generation = ?2 and c.uid = ?3"
@@ -83,7 +85,7 @@ final class PastContacts {
         return card(found);
     }
 
-    private Optional<CanonicalCard> ended(Uid uid, long until) {
+    private Optional<CanonicalCard> endedCard(Uid uid, long until) {
         return card(query(
                         "select v.card from contact_version v where v.book_id = ?1 and v.until_seq = ?2 and v.uid = ?3",
                         until,
@@ -95,7 +97,8 @@ final class PastContacts {
         return found.stream().findFirst().map(each -> CanonicalCard.ofTrusted((byte[]) each));
     }
 
-    private static void read(List<PastLeaf> leaves, Query query) {
+    private static List<PastLeaf> read(Query query) {
+        List<PastLeaf> leaves = new ArrayList<>();
         for (Object each : query.getResultList()) {
             Object[] row = (Object[]) each;
             leaves.add(new PastLeaf(
@@ -105,6 +108,7 @@ final class PastContacts {
                     ((Number) row[3]).intValue(),
                     until(row[4])));
         }
+        return leaves;
     }
 
     private static OptionalLong until(@Nullable Object column) {

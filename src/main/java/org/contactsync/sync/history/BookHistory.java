@@ -32,8 +32,14 @@ public interface BookHistory {
     /** What the book was after the task with that number; empty if neither it nor the next one is recorded. */
     Optional<PastState> state(long book, long seq);
 
-    /** Contacts of a past state in the order of their uids, after {@code after}; fewer than {@code most} only at the end. */
-    List<PastLeaf> leaves(long book, PastState state, Optional<Uid> after, int most);
+    /**
+     * Contacts of the generation of a past state that have not been written since, in the order of their uids, after {@code after}; fewer
+     * than {@code most} only at the end.
+     */
+    List<PastLeaf> unchanged(long book, PastState state, Optional<Uid> after, int most);
+
+    /** Contacts of a past state that have been written since, in the same order. */
+    List<PastLeaf> ended(long book, PastState state, Optional<Uid> after, int most);
 
     /** The card of a contact of a past state, unless it has been removed meanwhile. */
     Optional<CanonicalCard> card(long book, PastState state, PastLeaf leaf);

@@ -31,12 +31,13 @@ final class PastBook {
      * @throws ProblemException {@code history-expired} after the last difference when the contacts do not come to the recorded code
      */
     long compare(BookState book, PastState state, Consumer<Difference> found) {
-        Slices<PastLeaf> past =
-                new Slices<>((after, most) -> history.leaves(book.id(), state, after, most), PastLeaf::uid);
+        Past past = new Past(
+                new Slices<>((after, most) -> history.unchanged(book.id(), state, after, most), PastLeaf::uid),
+                new Slices<>((after, most) -> history.ended(book.id(), state, after, most), PastLeaf::uid));
         Slices<Leaf> present =
                 new Slices<>((after, most) -> pages.leaves(book.id(), book.generation(), after, most), Leaf::uid);
         BookDigest digest = BookDigest.EMPTY;
-        while (past.hasNext() || present.hasNext()) {
+        while (past.peek().isPresent() || present.hasNext()) {
             int order = order(past.peek().map(PastLeaf::uid), present.peek().map(Leaf::uid));
             Optional<PastLeaf> was = order <= 0 ? Optional.of(past.next()) : Optional.empty();
             Optional<Leaf> is = order >= 0 ? Optional.of(present.next()) : Optional.empty();
@@ -53,6 +54,21 @@ final class PastBook {
             throw expired("the book at seq " + state.seq() + " cannot be put together any more");
         }
         return digest.count();
+    }
+
+    /** The contacts of a past state, from both places where they are; each row is read once. */
+    private record Past(Slices<PastLeaf> unchanged, Slices<PastLeaf> ended) {
+        Optional<PastLeaf> peek() {
+            return unchangedFirst() ? unchanged.peek() : ended.peek();
+        }
+
+        PastLeaf next() {
+            return unchangedFirst() ? unchanged.next() : ended.next();
+        }
+
+        private boolean unchangedFirst() {
+            return order(unchanged.peek().map(PastLeaf::uid), ended.peek().map(PastLeaf::uid)) <= 0;
+        }
     }
 
     static ProblemException expired(String detail) {

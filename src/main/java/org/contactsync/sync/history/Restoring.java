@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.contactsync.checkcode.CanonicalCard;
 import org.contactsync.protocol.Limits;
 import org.contactsync.protocol.Owner;
@@ -42,31 +44,61 @@ public final class Restoring {
      * @throws ProblemException {@code history-expired} if the state is not kept any more
      */
     public Optional<Reading<RestorePlan>> plan(Owner owner, RestoreTarget target) {
-        return reads.read(owner, book -> plan(book, find(book, target)));
+        return reads.read(owner, book -> attempt(book, target))
+                .map(plan -> new Reading<>(
+                        plan.book(), plan.checkCode(), plan.value().get()));
+    }
+
+    /** A problem is that of the state that was read: if the book changes meanwhile, all is read again. */
+    private Supplier<RestorePlan> attempt(BookState book, RestoreTarget target) {
+        try {
+            RestorePlan plan = plan(book, find(book, target));
+            return () -> plan;
+        } catch (ProblemException e) {
+            return () -> {
+                throw e;
+            };
+        }
     }
 
     private RestorePlan plan(BookState book, PastState state) {
-        Chunks chunks = new Chunks(limits);
+        Chunks all = new Chunks(limits);
+        Chunks puts = new Chunks(limits);
+        Chunks deletes = new Chunks(limits);
         List<Difference> first = new ArrayList<>();
         long[] counts = new long[2];
         long count = past.compare(book, state, difference -> {
-            if (chunks.add(difference) == 1) {
+            if (all.add(difference) == 1) {
                 first.add(difference);
             }
+            (difference.past().isPresent() ? puts : deletes).add(difference);
             counts[difference.past().isPresent() ? 0 : 1]++;
         });
-        return new RestorePlan(state, count, counts[0], counts[1], chunks.number(), first);
+        int chunks = all.number() > 1 ? deletes.number() + puts.number() : all.number();
+        return new RestorePlan(state, count, counts[0], counts[1], chunks, first);
     }
 
     /**
-     * The changes of one chunk after the other, each made of differences when the one before has been taken. The book must be the one that
-     * was planned for.
+     * The changes of one chunk after the other, each made of differences when the one before has been taken: first all that delete, so that
+     * there is room for what comes. The book must be the one that was planned for.
      */
-    public void chunks(BookState book, PastState state, Consumer<List<Change>> taker) {
+    public void chunks(BookState book, RestorePlan plan, Consumer<List<Change>> taker) {
+        if (plan.deletes() > 0) {
+            chunks(book, plan.state(), difference -> difference.past().isEmpty(), taker);
+        }
+        if (plan.puts() > 0) {
+            chunks(book, plan.state(), difference -> difference.past().isPresent(), taker);
+        }
+    }
+
+    private void chunks(BookState book, PastState state, Predicate<Difference> wanted, Consumer<List<Change>> taker) {
         Chunks chunks = new Chunks(limits);
         List<Difference> chunk = new ArrayList<>();
         int[] number = {1};
         past.compare(book, state, difference -> {
+            if (!wanted.test(difference)) {
+                return;
+            }
             int now = chunks.add(difference);
             if (now != number[0]) {
                 taker.accept(changes(book, state, chunk));
@@ -132,12 +164,10 @@ public final class Restoring {
 
     /** A state that was the book's until a recorded time: a task that is not recorded may have ended any other one at any time. */
     private PastState lasting(BookState book, PastState now, long seq) {
-        // What was committed since the book was read is not the book of this reading, which will be repeated.
-        long last = Math.min(seq, now.seq());
-        if (last < now.seq() && history.change(book.id(), last + 1).isEmpty()) {
-            throw PastBook.expired("the task after seq " + last + " was not recorded, nor when it changed the book");
+        if (seq < now.seq() && history.change(book.id(), seq + 1).isEmpty()) {
+            throw PastBook.expired("the task after seq " + seq + " was not recorded, nor when it changed the book");
         }
-        return atSeq(book, now, last);
+        return atSeq(book, now, seq);
     }
 
     private PastState atSeq(BookState book, PastState now, long seq) {

@@ -11,6 +11,7 @@ import org.contactsync.protocol.Priority;
 import org.contactsync.protocol.TaskId;
 import org.contactsync.protocol.request.Change;
 import org.contactsync.protocol.request.IncrementalSync;
+import org.contactsync.protocol.request.OnMismatch;
 import org.contactsync.protocol.request.UploadCommit;
 import org.contactsync.protocol.request.UploadPlan;
 
@@ -63,6 +64,17 @@ public sealed interface Step {
         /** One in the background. */
         public ApplyChanges(Head head, RequestDigest digest, CheckCode firstCode, IncrementalSync sync) {
             this(head, digest, firstCode, sync, Priority.BACKGROUND);
+        }
+
+        /**
+         * Whether it accepts only the book that it was made from, and contains what its device has sent from the same book before (protocol
+         * 4.11.3). A restore contains nothing but itself; it expects the content of each contact, and is confirmed.
+         */
+        public boolean isCumulative() {
+            boolean alone = sync.confirmDeletes()
+                    && sync.changes().stream()
+                            .allMatch(change -> change.expected().isPresent());
+            return sync.onMismatch() == OnMismatch.REFUSE && !alone;
         }
 
         @Override

@@ -7,7 +7,6 @@ import java.util.Optional;
 import org.contactsync.checkcode.CheckCode;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.TaskId;
-import org.contactsync.protocol.request.OnMismatch;
 import org.contactsync.sync.step.Step.ApplyChanges;
 
 /** Stores the rows of tasks. Writing needs a running transaction that holds the book's lock. */
@@ -101,7 +100,7 @@ public interface Tasks {
     /**
      * The terms that decide whether a newer task replaces a waiting one.
      *
-     * @param refuses whether it accepts only the book it was made from
+     * @param refuses whether it accepts only the book it was made from; not of a restore, which no other task contains
      * @param requestedAt when its request arrived, by the clock of its instance; in whole microseconds
      */
     record Terms(boolean refuses, Instant requestedAt) {
@@ -110,8 +109,7 @@ public interface Tasks {
         }
 
         public static Terms of(ApplyChanges step) {
-            return new Terms(
-                    step.sync().onMismatch() == OnMismatch.REFUSE, step.head().acceptedAt());
+            return new Terms(step.isCumulative(), step.head().acceptedAt());
         }
     }
 }

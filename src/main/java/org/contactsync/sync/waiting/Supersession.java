@@ -1,7 +1,6 @@
 package org.contactsync.sync.waiting;
 
 import java.time.temporal.ChronoUnit;
-import org.contactsync.protocol.request.OnMismatch;
 import org.contactsync.sync.step.Step.ApplyChanges;
 import org.contactsync.sync.task.SyncTask;
 import org.contactsync.sync.task.Tasks.Terms;
@@ -12,7 +11,7 @@ final class Supersession {
 
     /**
      * A newer task of the same device, made from the same book, contains the changes of the older one. A task that would
-     * rebase is not contained in a newer one: it may still be applied after it.
+     * rebase is not contained in a newer one: it may still be applied after it. A restore neither contains others nor is contained.
      */
     static boolean of(ApplyChanges newer, SyncTask waiting, Terms terms) {
         return mayBe(newer, waiting) && terms.refuses() && !cameBefore(newer, terms);
@@ -23,7 +22,7 @@ final class Supersession {
         return newer.head().device().isPresent()
                 && newer.head().device().equals(waiting.device())
                 && newer.firstCode().equals(waiting.firstCode())
-                && newer.sync().onMismatch() == OnMismatch.REFUSE;
+                && newer.isCumulative();
     }
 
     /**

@@ -18,6 +18,7 @@ import org.contactsync.checkcode.BookDigest;
 import org.contactsync.checkcode.CheckKey;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.TaskId;
+import org.contactsync.store.history.HistoryRoom;
 import org.contactsync.store.history.HistoryWriter;
 import org.contactsync.store.sql.BookColumns;
 import org.contactsync.store.sql.BookSql;
@@ -28,6 +29,7 @@ import org.contactsync.sync.book.BookState;
 import org.contactsync.sync.book.ContactChanges;
 import org.contactsync.sync.book.Contacts.Writes;
 import org.contactsync.sync.book.StaleBookException;
+import org.contactsync.sync.history.HistoryRetention.Bounds;
 import org.contactsync.sync.task.BookUpdate;
 import org.contactsync.sync.task.Books;
 import org.contactsync.sync.task.EndedTask;
@@ -52,14 +54,17 @@ final class JpaBooks implements Books {
     private final JpaContacts contacts;
     private final JpaTasks tasks;
     private final HistoryWriter history;
+    private final HistoryRoom room;
     private final SecureRandom random = new SecureRandom();
     private volatile @Nullable Boolean postgres;
 
-    JpaBooks(EntityManager em) {
+    /** @param most that the history of a book may be at any time */
+    JpaBooks(EntityManager em, Bounds most) {
         this.em = em;
         contacts = new JpaContacts(em);
         tasks = new JpaTasks(em);
         history = new HistoryWriter(em, new JpaStaging(em));
+        room = new HistoryRoom(em, most);
     }
 
     @Override
@@ -191,6 +196,7 @@ final class JpaBooks implements Books {
         Optional<Sql.Bound> together = isPostgres() ? WriteTogether.statement(em, update) : Optional.empty();
         if (together.isPresent()) {
             requireOne(together.get().rows().size(), before);
+            room.look(update);
             return update.after().saved();
         }
         update.ended().forEach(ended -> requireNew(ended, before));
@@ -211,6 +217,7 @@ final class JpaBooks implements Books {
                 em.flush();
             }
         }
+        room.look(update);
         return saved;
     }
 

@@ -5,6 +5,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
+import org.contactsync.protocol.Limits;
 import org.contactsync.store.history.JpaHistory;
 import org.contactsync.store.history.JpaHistoryRetention;
 import org.contactsync.store.scrub.JpaFindings;
@@ -13,6 +14,7 @@ import org.contactsync.sync.Housekeeping;
 import org.contactsync.sync.book.Contacts;
 import org.contactsync.sync.history.BookHistory;
 import org.contactsync.sync.history.HistoryRetention;
+import org.contactsync.sync.history.HistoryRetention.Bounds;
 import org.contactsync.sync.reading.BookPages;
 import org.contactsync.sync.reading.FeedMarks;
 import org.contactsync.sync.scrub.Findings;
@@ -30,8 +32,8 @@ public class Stores {
 
     @Produces
     @Singleton
-    Books books() {
-        return new JpaBooks(em);
+    Books books(Limits limits) {
+        return new JpaBooks(em, Bounds.most(limits));
     }
 
     @Produces

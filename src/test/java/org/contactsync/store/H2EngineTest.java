@@ -2,6 +2,7 @@ package org.contactsync.store;
 
 import org.contactsync.sync.ClockScenarios;
 import org.contactsync.sync.GivenUpScenarios;
+import org.contactsync.sync.HistoryBoundScenarios;
 import org.contactsync.sync.HistoryGapScenarios;
 import org.contactsync.sync.HistoryScenarios;
 import org.contactsync.sync.IncrementalScenarios;
@@ -100,6 +101,14 @@ class H2EngineTest {
 
     @Nested
     class HistoryGaps extends HistoryGapScenarios {
+        @Override
+        protected TestStore newStore() {
+            return H2.emptied();
+        }
+    }
+
+    @Nested
+    class HistoryBounds extends HistoryBoundScenarios {
         @Override
         protected TestStore newStore() {
             return H2.emptied();

@@ -19,6 +19,7 @@ class H2StoreTest
                 StagingContract,
                 HousekeepingContract,
                 EarlierVersionContract,
+                HistoryRetentionContract,
                 ScrubContract,
                 SlowReadingContract {
     private static final JpaTestStore H2 = JpaTestStore.onH2("contracts");

@@ -125,7 +125,7 @@ final class JpaTestStore implements TestStore {
 
     @Override
     public Books books() {
-        return new JpaBooks(shared);
+        return new JpaBooks(shared, MOST_HISTORY);
     }
 
     @Override
@@ -180,6 +180,11 @@ final class JpaTestStore implements TestStore {
                     seq);
             execute("delete from retired_generation where book_id = ?1 and seq = ?2", book, seq);
         });
+    }
+
+    @Override
+    public void forgetCardBytes(long book) {
+        inTransaction(() -> execute("update book set card_bytes = null where id = ?1", book));
     }
 
     @Override

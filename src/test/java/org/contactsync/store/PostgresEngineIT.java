@@ -2,6 +2,7 @@ package org.contactsync.store;
 
 import org.contactsync.sync.ClockScenarios;
 import org.contactsync.sync.GivenUpScenarios;
+import org.contactsync.sync.HistoryBoundScenarios;
 import org.contactsync.sync.HistoryGapScenarios;
 import org.contactsync.sync.HistoryScenarios;
 import org.contactsync.sync.IncrementalScenarios;
@@ -98,6 +99,14 @@ class PostgresEngineIT {
 
     @Nested
     class HistoryGaps extends HistoryGapScenarios {
+        @Override
+        protected TestStore newStore() {
+            return PostgresForStores.store().emptied();
+        }
+    }
+
+    @Nested
+    class HistoryBounds extends HistoryBoundScenarios {
         @Override
         protected TestStore newStore() {
             return PostgresForStores.store().emptied();

@@ -38,6 +38,7 @@ class PostgresStoreIT
                 StagingContract,
                 HousekeepingContract,
                 EarlierVersionContract,
+                HistoryRetentionContract,
                 ScrubContract,
                 SlowReadingContract,
                 BusyBookContract,

@@ -97,7 +97,28 @@ final class InMemoryBooks implements Books {
                 store.tasks().insert(ended.task());
             }
         });
+        store.inMemoryHistory().look(update);
         return saved;
+    }
+
+    void forgetCardBytes(long id) {
+        store.writing()
+                .books
+                .replaceAll((key, book) -> book.id() == id
+                        ? new BookState(
+                                book.id(),
+                                book.owner(),
+                                book.key(),
+                                book.generation(),
+                                book.lastGeneration(),
+                                book.digest(),
+                                OptionalLong.empty(),
+                                book.seq(),
+                                book.changesFrom(),
+                                book.openTasks(),
+                                book.hold(),
+                                book.revision())
+                        : book);
     }
 
     private BookState writeRow(BookState locked, BookState changed) {

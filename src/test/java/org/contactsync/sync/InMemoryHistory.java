@@ -27,6 +27,7 @@ import org.contactsync.sync.InMemoryRows.Ended;
 import org.contactsync.sync.InMemoryRows.NotedChange;
 import org.contactsync.sync.InMemoryRows.Retired;
 import org.contactsync.sync.book.BookState;
+import org.contactsync.sync.book.ContactChanges.Few;
 import org.contactsync.sync.book.ContactChanges.Switched;
 import org.contactsync.sync.book.Contacts.Writes;
 import org.contactsync.sync.book.RowPage;
@@ -40,6 +41,8 @@ import org.contactsync.sync.task.EndedTask;
 
 /** The history of books, in memory. */
 final class InMemoryHistory implements BookHistory, HistoryRetention {
+    private static final int MOST_GENERATIONS = 60;
+
     private final InMemoryStore store;
 
     InMemoryHistory(InMemoryStore store) {
@@ -58,22 +61,36 @@ final class InMemoryHistory implements BookHistory, HistoryRetention {
 
     void retire(BookUpdate update, Switched switched) {
         BookState before = update.before();
-        if (before.digest().count() == 0 || switched.retiredBytes() > switched.mostKept()) {
+        boolean fits = switched.retiredBytes() <= switched.mostKept();
+        if (before.digest().count() == 0 || !fits) {
+            if (before.digest().count() > 0) {
+                forget(before.id(), before.seq());
+            }
             store.staging().markForRemoval(before.id(), before.generation(), switched.retiredBytes());
             return;
         }
-        List<Retired> retired = retired(before.id());
         long kept = switched.retiredBytes();
-        for (Retired older : List.copyOf(retired).stream()
+        int number = 1;
+        for (Retired older : List.copyOf(retired(before.id())).stream()
                 .sorted(Comparator.comparing(Retired::generation).reversed())
                 .toList()) {
             kept += older.bytes();
-            if (kept > switched.mostKept()) {
-                retired.remove(older);
-                store.staging().markForRemoval(before.id(), older.generation(), older.bytes());
+            number++;
+            if (kept > switched.mostKept() || number > MOST_GENERATIONS) {
+                forget(before.id(), older.seq());
+                break;
             }
         }
-        retired.add(new Retired(before.generation(), update.after().seq(), switched.retiredBytes()));
+        retired(before.id()).add(new Retired(before.generation(), update.after().seq(), switched.retiredBytes()));
+    }
+
+    void look(BookUpdate update) {
+        boolean one =
+                update.contacts() instanceof Few few && few.writes().contacts().size() <= 1;
+        boolean due = update.changesBook() && (!one || update.after().seq() % 64 == 0);
+        while (due && exceeds(update.before().id(), TestStore.MOST_HISTORY)) {
+            shorten(update.before().id(), 1_000_000, TestStore.MOST_HISTORY);
+        }
     }
 
     void note(BookUpdate update, EndedTask cause) {
@@ -237,11 +254,7 @@ final class InMemoryHistory implements BookHistory, HistoryRetention {
         if (row != null) {
             return row.now().isPresent() ? whenLive : row.seq() <= version.until();
         }
-        long from = store.rows().books.values().stream()
-                .filter(each -> each.id() == book)
-                .findFirst()
-                .orElseThrow()
-                .changesFrom();
+        long from = book(book).changesFrom();
         return LongStream.rangeClosed(version.until(), from)
                 .allMatch(seq ->
                         store.rows().noted.getOrDefault(book, new TreeMap<>()).containsKey(seq));
@@ -322,8 +335,8 @@ final class InMemoryHistory implements BookHistory, HistoryRetention {
                 .toList();
         return new Part(
                 books.stream()
-                        .filter(book -> noted(book.id()).limit(1).anyMatch(change -> exceeds(book, change, bounds)))
                         .map(BookState::id)
+                        .filter(book -> exceeds(book, bounds))
                         .toList(),
                 books.isEmpty()
                         ? OptionalLong.empty()
@@ -331,20 +344,35 @@ final class InMemoryHistory implements BookHistory, HistoryRetention {
     }
 
     @Override
-    public boolean shorten(long id, int most, Bounds bounds) {
-        BookState book = store.rows().books.values().stream()
+    public boolean exceeds(long id, Bounds bounds) {
+        Optional<NotedChange> first = noted(id).findFirst();
+        return first.filter(change -> exceeds(book(id), change, bounds)).isPresent()
+                || first.isPresent()
+                        && versions(id).stream()
+                                .anyMatch(version ->
+                                        version.until() < first.get().change().seq());
+    }
+
+    private BookState book(long id) {
+        return store.rows().books.values().stream()
                 .filter(each -> each.id() == id)
                 .findFirst()
                 .orElseThrow();
+    }
+
+    @Override
+    public boolean shorten(long id, int most, Bounds bounds) {
+        BookState book = book(id);
         List<Long> exceeding = noted(id)
                 .limit(most)
                 .takeWhile(change -> exceeds(book, change, bounds))
                 .map(noted -> noted.change().seq())
                 .toList();
-        if (exceeding.isEmpty()) {
+        Optional<NotedChange> first = noted(id).findFirst();
+        if (first.isEmpty()) {
             return false;
         }
-        long end = exceeding.get(exceeding.size() - 1);
+        long end = exceeding.isEmpty() ? first.get().change().seq() - 1 : exceeding.get(exceeding.size() - 1);
         List<Ended> old = versions(id).stream()
                 .filter(version -> version.until() <= end)
                 .sorted(Comparator.comparing(Ended::until)
@@ -364,7 +392,11 @@ final class InMemoryHistory implements BookHistory, HistoryRetention {
                 store.staging().markForRemoval(book, each.generation(), each.bytes());
             }
         }
-        requireNonNull(store.writing().noted.get(book)).headMap(end, true).clear();
+        store.writing()
+                .noted
+                .getOrDefault(book, new TreeMap<>())
+                .headMap(end, true)
+                .clear();
     }
 
     private boolean exceeds(BookState book, NotedChange noted, Bounds bounds) {

@@ -90,6 +90,11 @@ public final class InMemoryStore implements TestStore {
     }
 
     @Override
+    public void forgetCardBytes(long book) {
+        inTransaction(() -> books.forgetCardBytes(book));
+    }
+
+    @Override
     public <T> T inTransaction(Supplier<T> work) {
         if (lock.isHeldByCurrentThread()) {
             throw new IllegalStateException("a transaction is running in this thread");

@@ -10,8 +10,8 @@ import org.contactsync.queue.work.StepTransaction;
 import org.contactsync.sync.history.HistoryRetention.Part;
 
 /**
- * Walks through all books, again and again, and shortens histories that are too old or too large. Each run does a limited part; the next
- * one continues. One thread at a time.
+ * Walks through all books, again and again, and shortens histories that are too old or too large; they take turns. Each run does a limited
+ * part; the next one continues. A book for which a step fails is left for the next walk. One thread at a time.
  */
 final class HistoryUpkeep {
     /** Books that one transaction looks at: each costs a look at its oldest change. */
@@ -20,8 +20,8 @@ final class HistoryUpkeep {
     /** Versions that one transaction removes: some ten milliseconds. */
     private static final int ROWS = 1_000;
 
-    /** Steps of removal in one run. */
-    private static final int STEPS = 20;
+    /** Time of removal in one run: what the sweeper does besides waits for it. */
+    private static final Duration TIME = Duration.ofMillis(200);
 
     /** After a walk, unless the retention is short. */
     private static final Duration REST = Duration.ofSeconds(10);
@@ -45,9 +45,11 @@ final class HistoryUpkeep {
         if (exceeding.isEmpty() && !now.isBefore(nextWalk)) {
             walk(now);
         }
-        for (int step = 0; step < STEPS && !exceeding.isEmpty(); step++) {
-            if (!transaction.shortenHistory(exceeding.getFirst(), ROWS, limits)) {
-                exceeding.removeFirst();
+        long start = System.nanoTime();
+        while (!exceeding.isEmpty() && System.nanoTime() - start < TIME.toNanos()) {
+            long book = exceeding.removeFirst();
+            if (transaction.shortenHistory(book, ROWS, limits)) {
+                exceeding.addLast(book);
             }
         }
     }

@@ -171,15 +171,11 @@ public class StepTransaction {
 
     /** See {@link HistoryRetention#find}. */
     public HistoryRetention.Part findLongHistories(long after, int most, Limits limits) {
-        return histories.find(after, most, bounds(limits));
+        return histories.find(after, most, HistoryRetention.Bounds.due(limits, housekeeping.now()));
     }
 
     /** See {@link HistoryRetention#shorten}. */
     public boolean shortenHistory(long book, int most, Limits limits) {
-        return histories.shorten(book, most, bounds(limits));
-    }
-
-    private HistoryRetention.Bounds bounds(Limits limits) {
-        return HistoryRetention.Bounds.of(limits, housekeeping.now());
+        return histories.shorten(book, most, HistoryRetention.Bounds.of(limits, housekeeping.now()));
     }
 }

@@ -8,6 +8,7 @@ import org.contactsync.checkcode.CheckCode;
 import org.contactsync.checkcode.CheckCodes;
 import org.contactsync.contact.Uid;
 import org.contactsync.protocol.DeviceId;
+import org.contactsync.store.history.RetiredGenerations.Retired;
 import org.contactsync.store.row.TaskRow;
 import org.contactsync.store.sql.HistorySql;
 import org.contactsync.store.sql.Sql;
@@ -28,12 +29,17 @@ public final class HistoryWriter {
     /** Contacts whose versions one statement copies. */
     private static final int AT_ONCE = 100;
 
+    /** Replaced generations of a book: two full uploads a day for 30 days. Each makes reading the digest tree slower. */
+    private static final int MOST_GENERATIONS = 60;
+
     private final EntityManager em;
     private final Staging staging;
+    private final RetiredGenerations generations;
 
     public HistoryWriter(EntityManager em, Staging staging) {
         this.em = em;
         this.staging = staging;
+        generations = new RetiredGenerations(em);
     }
 
     /** Copies the contacts that {@code writes} replaces or deletes; before they are written. */
@@ -69,40 +75,33 @@ public final class HistoryWriter {
     }
 
     /**
-     * Keeps the generation that {@code update} replaces. One that has no contacts, or alone exceeds what may be kept, is marked for removal
-     * at once; older ones are, until what is left does not exceed it.
+     * Keeps the generation that {@code update} replaces, unless it has no contacts or alone exceeds what may be kept. When the replaced
+     * generations are too many, or too large, the history before the oldest one that fits ends: what was there before would be shown without
+     * what came of it.
      */
     public void retire(BookUpdate update, Switched switched) {
         BookState before = update.before();
         long bytes = switched.retiredBytes();
-        if (before.digest().count() == 0 || bytes > switched.mostKept()) {
+        if (before.digest().count() == 0) {
             staging.markForRemoval(before.id(), before.generation(), bytes);
             return;
         }
-        List<?> older = em.createNativeQuery("select r.generation, r.staged_bytes from retired_generation r"
-                        + " where r.book_id = ?1 order by r.book_id, r.generation desc")
-                .setParameter(1, before.id())
-                .getResultList();
+        if (bytes > switched.mostKept()) {
+            generations.forget(before.id(), before.seq());
+            staging.markForRemoval(before.id(), before.generation(), bytes);
+            return;
+        }
         long kept = bytes;
-        for (Object each : older) {
-            Object[] row = (Object[]) each;
-            kept += ((Number) row[1]).longValue();
-            if (kept > switched.mostKept()) {
-                long generation = ((Number) row[0]).longValue();
-                staging.markForRemoval(before.id(), generation, ((Number) row[1]).longValue());
-                em.createNativeQuery("delete from retired_generation where book_id = ?1 and generation = ?2")
-                        .setParameter(1, before.id())
-                        .setParameter(2, generation)
-                        .executeUpdate();
+        int number = 1;
+        for (Retired older : generations.latestFirst(before.id())) {
+            kept += older.bytes();
+            number++;
+            if (kept > switched.mostKept() || number > MOST_GENERATIONS) {
+                generations.forget(before.id(), older.seq());
+                break;
             }
         }
-        em.createNativeQuery("insert into retired_generation (book_id, generation, seq, staged_bytes)"
-                        + " values (?1, ?2, ?3, ?4)")
-                .setParameter(1, before.id())
-                .setParameter(2, before.generation())
-                .setParameter(3, update.after().seq())
-                .setParameter(4, bytes)
-                .executeUpdate();
+        generations.add(before.id(), new Retired(update.after().seq(), before.generation(), bytes));
     }
 
     /** Writes the change itself; after its versions. */

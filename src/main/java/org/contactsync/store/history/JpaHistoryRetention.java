@@ -15,21 +15,39 @@ public final class JpaHistoryRetention implements HistoryRetention {
     private static final String OF_OLDEST =
             " from book_change c where c.book_id = b.id order by c.book_id, c.seq limit 1)";
 
-    /** The oldest change of a book says whether any is to be removed: it is looked up for each book, whatever the planner knows. */
+    /**
+     * The oldest change of a book says whether any is to be removed: it is looked up for each book, whatever the planner knows. So is the
+     * oldest version: without its change it is left over from a history that was cut.
+     */
     private static final String EXCEEDING = "select b.id from book b where b.id > ?1 and b.id <= ?2"
             + " and ((select c.at_micros" + OF_OLDEST + " < ?3 or (select c.seq" + OF_OLDEST + " <= b.seq - ?4"
-            + " or b.history_bytes - (select c.bytes_before" + OF_OLDEST + " > ?5) order by b.id";
+            + " or b.history_bytes - (select c.bytes_before" + OF_OLDEST
+            + " > ?5 or (select v.until_seq from contact_version v"
+            + " where v.book_id = b.id order by v.book_id, v.until_seq, v.uid limit 1) < (select c.seq" + OF_OLDEST
+            + ") order by b.id";
+
+    private static final String FIRST =
+            "select c.seq from book_change c where c.book_id = ?1 order by c.book_id, c.seq limit 1";
+
+    /** One row: locking all that might be removed would write to all of them. */
+    private static final String CLAIM =
+            "select c.seq from book_change c where c.book_id = ?1 and c.seq = ?2 for update skip locked";
 
     private static final String OLDEST = "select c.seq, c.at_micros, c.bytes_before from book_change c"
-            + " where c.book_id = ?1 order by c.book_id, c.seq limit ?2 for update skip locked";
+            + " where c.book_id = ?1 order by c.book_id, c.seq limit ?2";
+
+    /** Changes that one step removes at most. */
+    private static final int CHANGES = 1_000;
 
     private static final String LAST_VERSION = "select v.until_seq, v.uid from contact_version v"
             + " where v.book_id = ?1 and v.until_seq <= ?2 order by v.book_id, v.until_seq, v.uid limit 1 offset ?3";
 
     private final EntityManager em;
+    private final RetiredGenerations generations;
 
     public JpaHistoryRetention(EntityManager em) {
         this.em = em;
+        generations = new RetiredGenerations(em);
     }
 
     @Override
@@ -47,9 +65,16 @@ public final class JpaHistoryRetention implements HistoryRetention {
     }
 
     @Override
+    public boolean exceeds(long book, Bounds bounds) {
+        return !query(EXCEEDING, book - 1, book, TaskRow.micros(bounds.from()), bounds.changes(), bounds.bytes())
+                .getResultList()
+                .isEmpty();
+    }
+
+    @Override
     public boolean shorten(long book, int most, Bounds bounds) {
-        List<?> oldest = query(OLDEST, book, most).getResultList();
-        if (oldest.isEmpty()) {
+        OptionalLong first = claim(book);
+        if (first.isEmpty()) {
             return false;
         }
         Object[] now = (Object[]) query("select seq, coalesce(history_bytes, 0) from book where id = ?1", book)
@@ -57,9 +82,10 @@ public final class JpaHistoryRetention implements HistoryRetention {
         long from = TaskRow.micros(bounds.from());
         long lastKept = number(now[0]) - bounds.changes();
         long bytes = number(now[1]);
-        long end = -1;
+        long end = first.getAsLong() - 1;
         int exceeding = 0;
-        for (Object each : oldest) {
+        int changes = Math.min(most, CHANGES);
+        for (Object each : query(OLDEST, book, changes).getResultList()) {
             Object[] change = (Object[]) each;
             boolean exceeds = number(change[1]) < from
                     || number(change[0]) <= lastKept
@@ -70,15 +96,14 @@ public final class JpaHistoryRetention implements HistoryRetention {
             end = number(change[0]);
             exceeding++;
         }
-        if (exceeding == 0) {
-            return false;
-        }
         List<?> cut = query(LAST_VERSION, book, end, most - 1).getResultList();
         if (cut.isEmpty()) {
             query("delete from contact_version where book_id = ?1 and until_seq <= ?2", book, end)
                     .executeUpdate();
-            forget(book, end);
-            return exceeding == most;
+            if (exceeding > 0) {
+                generations.forget(book, end);
+            }
+            return exceeding == changes;
         }
         Object[] version = (Object[]) cut.get(0);
         long seq = number(version[0]);
@@ -86,23 +111,16 @@ public final class JpaHistoryRetention implements HistoryRetention {
                 .executeUpdate();
         query("delete from contact_version where book_id = ?1 and until_seq = ?2 and uid <= ?3", book, seq, version[1])
                 .executeUpdate();
-        forget(book, seq - 1);
+        generations.forget(book, seq - 1);
         return true;
     }
 
-    /** Removes the changes that have no versions any more; a generation that one of them retired goes the way of all garbage. */
-    private void forget(long book, long end) {
-        query(
-                        "insert into garbage (book_id, generation, of_book, staged_bytes)"
-                                + " select r.book_id, r.generation, r.book_id, r.staged_bytes from retired_generation r"
-                                + " where r.book_id = ?1 and r.seq <= ?2",
-                        book,
-                        end)
-                .executeUpdate();
-        query("delete from retired_generation where book_id = ?1 and seq <= ?2", book, end)
-                .executeUpdate();
-        query("delete from book_change where book_id = ?1 and seq <= ?2", book, end)
-                .executeUpdate();
+    /** Whoever has the oldest change removes; a second one leaves the whole book to it. */
+    private OptionalLong claim(long book) {
+        List<?> first = query(FIRST, book).getResultList();
+        List<?> mine =
+                first.isEmpty() ? first : query(CLAIM, book, first.get(0)).getResultList();
+        return mine.isEmpty() ? OptionalLong.empty() : OptionalLong.of(number(mine.get(0)));
     }
 
     private Query query(String sql, Object... parameters) {

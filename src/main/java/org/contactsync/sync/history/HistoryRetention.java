@@ -18,9 +18,26 @@ public interface HistoryRetention {
      * @param bytes of kept contacts at most: a contact counts as its card and {@link Limits#STAGED_ROW}
      */
     record Bounds(Instant from, int changes, long bytes) {
+        private static final int PART = 32;
+
         /** At a time of the database's clock. */
         public static Bounds of(Limits limits, Instant now) {
             return new Bounds(now.minus(limits.historyRetention()), Limits.HISTORY_CHANGES, limits.historyBytes());
+        }
+
+        /** What makes it worthwhile to remove something: somewhat more, so that a book in daily use is not shortened at each visit. */
+        public static Bounds due(Limits limits, Instant now) {
+            Bounds bounds = of(limits, now);
+            return new Bounds(
+                    bounds.from.minus(limits.historyRetention().dividedBy(PART)),
+                    bounds.changes + bounds.changes / PART,
+                    bounds.bytes + bounds.bytes / PART);
+        }
+
+        /** From which on whoever changes the book removes the oldest part (decision 37). */
+        public static Bounds most(Limits limits) {
+            int changes = Limits.HISTORY_CHANGES;
+            return new Bounds(Instant.EPOCH, changes + changes / 4, limits.historyBytes() + limits.historyBytes() / 4);
         }
     }
 
@@ -38,6 +55,9 @@ public interface HistoryRetention {
 
     /** Looks at the next books after an id, {@code most} at most. */
     Part find(long after, int most, Bounds bounds);
+
+    /** Whether the history of a book has to be shortened. */
+    boolean exceeds(long book, Bounds bounds);
 
     /**
      * Removes the oldest changes of a book that exceed the bounds, with their versions, of which {@code most} at most.

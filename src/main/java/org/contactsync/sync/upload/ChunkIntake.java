@@ -122,8 +122,9 @@ public final class ChunkIntake {
         staging.markForRemoval(book.id(), task.id(), task.kind().replacesBook() ? 0 : staged(sum));
         OptionalLong growth = sum.unknown() == 0 ? OptionalLong.of(sum.growth()) : OptionalLong.empty();
         if (task.kind().replacesBook()) {
-            long retired =
-                    book.cardBytes().orElse(0) + STAGED_ROW * book.digest().count();
+            // An earlier version may have written the book, which does not count its bytes.
+            long cards = book.cardBytes().orElseGet(() -> contacts.cardBytes(book.id(), book.generation()));
+            long retired = cards + STAGED_ROW * book.digest().count();
             return new Committed(
                     book.switched(progress.generation(), progress.staged(), growth),
                     new ContactChanges.Switched(retired, limits.historyBytes(), progress.puts(), progress.deletes()));

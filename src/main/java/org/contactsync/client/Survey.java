@@ -64,7 +64,8 @@ final class Survey {
     /**
      * The state brought to what the server has now. A task that was under way and turns out to be applied is taken over.
      *
-     * A server that was restored from a backup has lost what came after it; see {@link RestoredBook}.
+     * A server that was restored from a backup has lost what came after it; see {@link RestoredBook}. It is found out by a lower seq, by
+     * another code at the same seq, or by a whole feed that does not lead from the state to the book.
      *
      * @param missed all that others changed since the state's code, when the server has told
      * @param phone the book that is about to be pushed
@@ -103,10 +104,17 @@ final class Survey {
         if (told.isPresent()) {
             return told.get();
         }
-        Optional<SyncState> fed = isFed(state, head)
-                ? client.changesSince(state.seq()).flatMap(changes -> withChanges(state, changes, head))
-                : Optional.empty();
-        return fed.isPresent() ? fed.get() : compare(state, head, phone);
+        Optional<List<RemoteChange>> feed = isFed(state, head) ? client.changesSince(state.seq()) : Optional.empty();
+        Optional<SyncState> fed = feed.flatMap(changes -> withChanges(state, changes, head));
+        if (fed.isPresent()) {
+            return fed.get();
+        }
+        SyncState compared = compare(state, head, phone);
+        // A book that did not change meanwhile has a history of its own: it was set back, and others have gone on.
+        boolean another = feed.isPresent() && compared.checkCode().equals(head.checkCode());
+        return another || head.seq() == state.seq()
+                ? compared.knowing(new RestoredBook(state, compared.known(), true).as(phone))
+                : compared;
     }
 
     /** Otherwise the feed would have nothing, or be refused (protocol 4.2.4). */

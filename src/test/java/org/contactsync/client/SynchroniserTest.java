@@ -44,6 +44,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SynchroniserTest {
     private static final RetryPolicy BRIEF = new RetryPolicy(2, 3, Duration.ZERO, Duration.ZERO);
@@ -588,6 +590,26 @@ class SynchroniserTest {
         Summary summary = pushAndAgree();
 
         assertThat(server.book()).isEqualTo(phone);
+        assertThat(summary.theirs()).isEmpty();
+        assertThat(summary.conflicts()).isEmpty();
+    }
+
+    /** Its seq is that of the client again, or a higher one: neither tells of the restore. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void sendsAgainWhatTheServerLostThoughOthersHaveGoneOn(int changes) throws Exception {
+        pushAndAgree();
+        FakeServer.Backup backup = server.backup();
+        phone.put(uid(1), card(200));
+        pushAndAgree();
+        server.restore(backup);
+        for (int i = 0; i < changes; i++) {
+            server.put(new Uid("theirs-" + i), card(201));
+        }
+
+        Summary summary = pushAndAgree();
+
+        assertThat(server.book()).containsAllEntriesOf(phone).hasSize(15 + changes);
         assertThat(summary.theirs()).isEmpty();
         assertThat(summary.conflicts()).isEmpty();
     }

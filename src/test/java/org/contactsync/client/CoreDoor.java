@@ -1,5 +1,6 @@
 package org.contactsync.client;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,7 @@ import java.util.function.UnaryOperator;
 import org.contactsync.checkcode.CanonicalCard;
 import org.contactsync.checkcode.CheckCode;
 import org.contactsync.contact.Uid;
+import org.contactsync.protocol.DeviceId;
 import org.contactsync.protocol.Limits;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.Priority;
@@ -91,11 +93,27 @@ final class CoreDoor {
         return service.book(ADA);
     }
 
+    /** Lets time pass, and then whatever is due happen. */
+    void pass(Duration time) {
+        service.pass(time);
+        service.sweep();
+    }
+
+    /** Tombstones are as old now as they have to be kept, and go. */
+    void expireFeed() {
+        service.markFeeds();
+        pass(LIMITS.changesRetention().plusSeconds(1));
+        service.shortenFeeds(100);
+    }
+
     /** What another device does. */
     void change(Change... changes) {
         IncrementalSync sync = new IncrementalSync(List.of(changes), Optional.empty(), OnMismatch.REFUSE, true);
         Outcome outcome = service.answer(new Step.ApplyChanges(
-                head(TaskId.random()), RequestDigest.of("another device", new byte[0]), service.code(ADA), sync));
+                head(TaskId.random(), Optional.empty()),
+                RequestDigest.of("another device", new byte[0]),
+                service.code(ADA),
+                sync));
         if (!(outcome instanceof Outcome.Applied)) {
             throw new IllegalStateException("the change of another device: " + outcome);
         }
@@ -106,9 +124,7 @@ final class CoreDoor {
         Uid uid = new Uid("deleted-long-ago");
         change(new Change.Put(uid, book().values().iterator().next(), Optional.empty()));
         change(new Change.Delete(uid, Optional.empty()));
-        service.markFeeds();
-        service.pass(LIMITS.changesRetention().plusSeconds(1));
-        service.shortenFeeds(100);
+        expireFeed();
     }
 
     InMemoryStore.Backup backup() {
@@ -141,11 +157,34 @@ final class CoreDoor {
                 case "GET /v1/book/digests" -> pages.digests(request);
                 case "GET /v1/book/digests/entries" -> pages.entries(request);
                 case "GET /v1/book/contacts" -> pages.contacts(request);
-                default -> path.contains(" /v1/sync-tasks/") ? ofTask(request) : pages.contact(request);
+                case "GET /v1/sync-tasks" ->
+                    CorePages.ok(AnswerJson.ofTasks(service.readings().tasks(ADA)));
+                case "GET /v1/book/history" -> history().changes(request);
+                case "GET /v1/book/trash" -> history().trash(request);
+                case "POST /v1/book/restore" -> history().restoreBook(request, newHead(request));
+                default -> below(path, request, pages);
             };
         } catch (ProblemException e) {
             return Answers.refused(e.problem());
         }
+    }
+
+    private Answer below(String path, CoreRequest request, CorePages pages) {
+        if (path.contains(" /v1/sync-tasks/")) {
+            return ofTask(request);
+        }
+        if (path.startsWith("POST /v1/book/trash/")) {
+            return history().restoreContact(request, newHead(request));
+        }
+        return path.endsWith("/versions") ? history().versions(request) : pages.contact(request);
+    }
+
+    private CoreHistory history() {
+        return new CoreHistory(service, LIMITS, ADA);
+    }
+
+    private Step.Head newHead(CoreRequest request) {
+        return head(newTask(request), request.device());
     }
 
     /** Fewer contacts than it takes: a book that fits one request is larger than a chunk. */
@@ -157,7 +196,7 @@ final class CoreDoor {
         CheckCode first = request.ifMatch()
                 .orElseThrow(() -> ProblemException.of(ProblemType.CHECK_CODE_REQUIRED, "If-Match is missing"));
         Step.ApplyChanges step = new Step.ApplyChanges(
-                head(newTask(request)),
+                newHead(request),
                 RequestDigest.of("PATCH contacts " + first, request.body()),
                 first,
                 reader.incrementalSync(request.body()),
@@ -171,7 +210,7 @@ final class CoreDoor {
 
     private Answer open(CoreRequest request) {
         return Answers.of(service.answer(new Step.OpenUpload(
-                head(newTask(request)),
+                newHead(request),
                 RequestDigest.of("POST sync-tasks", request.body()),
                 reader.uploadPlan(request.body()))));
     }
@@ -180,10 +219,11 @@ final class CoreDoor {
         TaskId task = TaskId.parse(request.part(2)).orElseThrow(CorePages::notFound);
         String below = request.path().replaceFirst("/v1/sync-tasks/[^/]+", "");
         if (request.method().equals("DELETE")) {
-            return Answers.of(service.answer(new Step.CancelTask(head(task))));
+            return Answers.of(service.answer(new Step.CancelTask(head(task, request.device()))));
         }
         if (below.equals("/commit")) {
-            return Answers.of(service.answer(new Step.CommitUpload(head(task), reader.commit(request.body()))));
+            return Answers.of(
+                    service.answer(new Step.CommitUpload(head(task, request.device()), reader.commit(request.body()))));
         }
         if (below.startsWith("/chunks/")) {
             var kind = service.readings()
@@ -191,7 +231,7 @@ final class CoreDoor {
                     .orElseThrow(CorePages::notFound)
                     .kind();
             return Answers.of(service.answer(new Step.PutChunk(
-                    head(task),
+                    head(task, request.device()),
                     Integer.parseInt(request.part(4)),
                     RequestDigest.of("PUT chunk", request.body()),
                     reader.chunk(request.body(), kind))));
@@ -207,8 +247,7 @@ final class CoreDoor {
         return request.idempotencyKey().map(key -> TaskId.of(ADA, key)).orElseGet(TaskId::random);
     }
 
-    private Step.Head head(TaskId task) {
-        return new Step.Head(
-                ADA, task, Optional.empty(), service.now(), new ReplyTo("contacts.reply.test", UUID.randomUUID()));
+    private Step.Head head(TaskId task, Optional<DeviceId> device) {
+        return new Step.Head(ADA, task, device, service.now(), new ReplyTo("contacts.reply.test", UUID.randomUUID()));
     }
 }

@@ -12,6 +12,7 @@ import org.contactsync.checkcode.CheckCodes;
 import org.contactsync.checkcode.ContentHash;
 import org.contactsync.contact.Uid;
 import org.contactsync.protocol.BookHead;
+import org.contactsync.protocol.DeviceId;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.json.AnswerJson;
 import org.contactsync.protocol.json.JsonWriter;
@@ -82,7 +83,9 @@ final class CorePages {
     Answer changes(CoreRequest request) {
         long since = Long.parseLong(request.query().getOrDefault("since", "0"));
         int most = request.limit();
-        var page = read(request, readings -> readings.changes(owner, since, request.after(), most));
+        Optional<DeviceId> without =
+                Optional.ofNullable(request.query().get("excludeDevice")).map(DeviceId::new);
+        var page = read(request, readings -> readings.changes(owner, since, request.after(), most, without));
         if (since > 0 && since < page.book().changesFrom()) {
             throw ProblemException.of(
                     ProblemType.CHANGES_EXPIRED,
@@ -94,7 +97,13 @@ final class CorePages {
                 .map(last -> BookUris.changes(last.seq() - 1, Optional.of(last.uid()), most))
                 .orElseGet(() -> BookUris.changes(Math.max(since, page.book().seq()), Optional.empty(), most));
         JsonWriter json = new JsonWriter();
-        PageJson.changes(json, changes, page.value().more(), next, page.book().seq(), page.checkCode());
+        PageJson.changes(
+                json,
+                changes,
+                page.value().more(),
+                BookUris.without(next, without),
+                page.book().seq(),
+                page.checkCode());
         return ok(page.checkCode(), json.text());
     }
 

@@ -7,6 +7,7 @@ import java.util.UUID;
 import java.util.function.Function;
 import org.contactsync.checkcode.CheckCode;
 import org.contactsync.contact.Uid;
+import org.contactsync.protocol.DeviceId;
 
 /**
  * A request that came to the {@link FakeServer}.
@@ -19,6 +20,10 @@ record CoreRequest(
         String method, String path, Map<String, String> query, Function<String, String> header, byte[] body) {
     Optional<String> given(String name) {
         return Optional.ofNullable(header.apply(name));
+    }
+
+    Optional<DeviceId> device() {
+        return given("Device-Id").map(DeviceId::new);
     }
 
     Optional<CheckCode> ifMatch() {

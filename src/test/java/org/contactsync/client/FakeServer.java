@@ -50,7 +50,7 @@ public final class FakeServer implements AutoCloseable {
     private static final int LEAST_PACKED = 1_024;
 
     private final HttpServer http;
-    private final CoreDoor core = new CoreDoor();
+    private CoreDoor core = new CoreDoor();
     private final Faults faults = new Faults();
     private final List<String> requests = new ArrayList<>();
     private final List<String> queries = new ArrayList<>();
@@ -70,6 +70,27 @@ public final class FakeServer implements AutoCloseable {
         http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         http.createContext("/", this::serve);
         http.start();
+    }
+
+    /** Another user, of whom nothing is known. */
+    public synchronized void renew() {
+        core = new CoreDoor();
+        core.answer(CorePages.Manners::largePages);
+        requests.clear();
+        queries.clear();
+        names.clear();
+        keys.clear();
+        priorities.clear();
+    }
+
+    /** Lets time pass for the service. */
+    public synchronized void pass(Duration time) {
+        core.pass(time);
+    }
+
+    /** What tells of deletions is as old now as it has to be kept. */
+    public synchronized void expireFeed() {
+        core.expireFeed();
     }
 
     public Account account() {
@@ -161,14 +182,14 @@ public final class FakeServer implements AutoCloseable {
     }
 
     /** What a backup has. */
-    record Backup(Map<Uid, CanonicalCard> book, InMemoryStore.Backup rows) {}
+    public record Backup(Map<Uid, CanonicalCard> book, InMemoryStore.Backup rows) {}
 
-    synchronized Backup backup() {
+    public synchronized Backup backup() {
         return new Backup(book(), core.backup());
     }
 
     /** Everything since then is lost. */
-    synchronized void restore(Backup backup) {
+    public synchronized void restore(Backup backup) {
         core.restore(backup.rows());
     }
 

@@ -177,6 +177,10 @@ public final class TestService {
         };
     }
 
+    public TestStore store() {
+        return store;
+    }
+
     public BookReadings readings() {
         return readings;
     }
@@ -238,7 +242,7 @@ public final class TestService {
     }
 
     /** Sends a message for whatever is due. */
-    List<Reply> sweep() {
+    public List<Reply> sweep() {
         List<Reply> replies = new ArrayList<>();
         List<Owner> due = store.inTransaction(
                 () -> store.housekeeping().due(clock.instant(), clock.instant().plus(Duration.ofSeconds(15)), 100));

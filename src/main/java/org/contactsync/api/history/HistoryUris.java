@@ -6,18 +6,18 @@ import org.contactsync.contact.Uid;
 import org.contactsync.sync.history.BookHistory.Place;
 
 /** The paths of further pages of a book's history. */
-final class HistoryUris {
+public final class HistoryUris {
     private HistoryUris() {}
 
-    static String changes(long before, int limit) {
+    public static String changes(long before, int limit) {
         return "/v1/book/history?limit=" + limit + "&before=" + before;
     }
 
-    static String versions(Uid uid, long before, int limit) {
+    public static String versions(Uid uid, long before, int limit) {
         return "/v1/book/contacts/" + encode(uid.value()) + "/versions?limit=" + limit + "&before=" + before;
     }
 
-    static String trash(Place place, int limit) {
+    public static String trash(Place place, int limit) {
         return "/v1/book/trash?limit=" + limit + "&until=" + place.until()
                 + place.below().map(uid -> "&below=" + encode(uid.value())).orElse("");
     }

@@ -16,32 +16,25 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
 import java.util.concurrent.CompletionStage;
-import org.contactsync.bounds.WorkBudget;
-import org.contactsync.door.BodyReader;
-import org.contactsync.door.BookDoor;
-import org.contactsync.door.OutcomeResponses;
-import org.contactsync.door.Preferences;
-import org.contactsync.door.RequestBody;
-import org.contactsync.door.Responses;
-import org.contactsync.door.Steps;
 import org.contactsync.protocol.Limits;
+import org.contactsync.protocol.ProblemException;
+import org.contactsync.protocol.ProblemType;
 import org.contactsync.protocol.TaskId;
+import org.contactsync.protocol.TaskView;
+import org.contactsync.protocol.UploadPlan;
 import org.contactsync.protocol.json.AnswerJson;
 import org.contactsync.protocol.json.RequestReader;
-import org.contactsync.protocol.outcome.TaskView;
-import org.contactsync.protocol.problem.ProblemException;
-import org.contactsync.protocol.problem.ProblemType;
-import org.contactsync.protocol.request.UploadPlan;
 import org.contactsync.queue.SyncGateway;
 import org.contactsync.queue.SyncMetrics;
-import org.contactsync.sync.step.RequestDigest;
-import org.contactsync.sync.step.Step;
+import org.contactsync.queue.WorkBudget;
+import org.contactsync.sync.RequestDigest;
+import org.contactsync.sync.Step;
 
-/** {@code /v1/sync-tasks}: uploads in chunks, and the owner's view of the queue. */
+/** {@code /v1/sync-tasks}: uploads in chunks, and the queue as its owner sees it. */
 @Path("/v1/sync-tasks")
 @Dependent
 public class SyncTasksResource {
-    /** Limit for bodies that only open or commit an upload. */
+    /** A body that only announces or ends an upload. */
     private static final int SMALL_BODY = 4 * 1024;
 
     private final BookDoor door;
@@ -51,7 +44,6 @@ public class SyncTasksResource {
     private final SyncMetrics metrics;
     private final BodyReader bodies;
     private final WorkBudget budget;
-    private final OutcomeResponses responses;
     private final Limits limits;
 
     @Inject
@@ -63,7 +55,6 @@ public class SyncTasksResource {
             SyncMetrics metrics,
             BodyReader bodies,
             WorkBudget budget,
-            OutcomeResponses responses,
             Limits limits) {
         this.door = door;
         this.steps = steps;
@@ -72,7 +63,6 @@ public class SyncTasksResource {
         this.metrics = metrics;
         this.bodies = bodies;
         this.budget = budget;
-        this.responses = responses;
         this.limits = limits;
     }
 
@@ -87,7 +77,7 @@ public class SyncTasksResource {
         return run(new Step.OpenUpload(steps.onNewTask(headers), digest, plan));
     }
 
-    /** Takes one chunk; answers when it is durable. */
+    /** Takes one chunk; answered when it is durable. */
     @PUT
     @Path("{id}/chunks/{n}")
     @Consumes(MediaType.APPLICATION_JSON)
@@ -104,21 +94,21 @@ public class SyncTasksResource {
             if (view.upload().isEmpty()) {
                 throw noSuchTask();
             }
-            metrics.countChunkBytes(body.sent().length);
+            metrics.chunkBytes(body.sent().length);
             Step.PutChunk step = new Step.PutChunk(
                     steps.on(task),
                     number,
                     RequestDigest.of("PUT chunk", body.decoded()),
                     new RequestReader(limits).chunk(body.decoded(), view.kind()));
-            return responses.of(gateway.run(step, share));
+            return gateway.run(step, share).thenApply(Responses::of);
         } catch (Throwable e) {
-            // Errors too: a share that is not released is lost until the next start.
+            // Errors too: what is not given back is lost until the next start.
             share.release();
             throw e;
         }
     }
 
-    /** Commits the upload after its last chunk: verifies it and switches the book. */
+    /** All chunks are there: verify and switch. */
     @POST
     @Path("{id}/commit")
     @Produces(MediaType.APPLICATION_JSON)
@@ -128,22 +118,22 @@ public class SyncTasksResource {
         return run(new Step.CommitUpload(steps.on(task), new RequestReader(limits).commit(body)));
     }
 
-    /** The unfinished tasks, in order. */
+    /** The unfinished tasks in order. */
     @GET
     @Produces(MediaType.APPLICATION_JSON)
     public Response list() {
-        return Responses.json(AnswerJson.ofTasks(door.read(reader -> reader.tasks(door.owner()))))
+        return Responses.json(AnswerJson.ofTasks(door.reading(reader -> reader.tasks(door.owner()))))
                 .build();
     }
 
-    /** One task; with {@code Prefer: wait} answered when it has finished or the wait has expired. */
+    /** One task; with {@code Prefer: wait} answered when it has finished, or the wait has run out. */
     @GET
     @Path("{id}")
     @Produces(MediaType.APPLICATION_JSON)
     public CompletionStage<Response> get(@Context HttpHeaders headers, @PathParam("id") String id) {
         TaskId task = Steps.taskId(id);
         Preferences preferences = Preferences.of(headers, limits);
-        return watch.waitUntilFinished(door.owner(), view(task), preferences.longest())
+        return watch.untilFinished(door.owner(), view(task), preferences.longest())
                 .thenApply(view -> {
                     Response.ResponseBuilder response = Responses.json(AnswerJson.of(view));
                     preferences.applied().ifPresent(applied -> response.header("Preference-Applied", applied));
@@ -151,7 +141,7 @@ public class SyncTasksResource {
                 });
     }
 
-    /** Cancels a task. */
+    /** Takes a task back. */
     @DELETE
     @Path("{id}")
     public CompletionStage<Response> cancel(@PathParam("id") String id) {
@@ -168,11 +158,11 @@ public class SyncTasksResource {
     }
 
     private CompletionStage<Response> run(Step step) {
-        return responses.of(gateway.run(step));
+        return gateway.run(step).thenApply(Responses::of);
     }
 
     private TaskView view(TaskId task) {
-        return door.read(reader -> reader.task(door.owner(), task)).orElseThrow(SyncTasksResource::noSuchTask);
+        return door.reading(reader -> reader.task(door.owner(), task)).orElseThrow(SyncTasksResource::noSuchTask);
     }
 
     private static int number(String text) {

@@ -1,6 +1,5 @@
 package org.contactsync.client;
 
-import org.contactsync.client.compare.OnConflict;
 import org.contactsync.protocol.Priority;
 
 /**

@@ -6,7 +6,6 @@ import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -15,14 +14,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.contactsync.log.FailureLog;
 import org.contactsync.log.FailureText;
-import org.contactsync.queue.message.BrokerCheck;
-import org.contactsync.store.check.ClosedDatabase;
-import org.contactsync.store.check.DatabaseCheck;
+import org.contactsync.queue.BrokerCheck;
+import org.contactsync.store.DatabaseCheck;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks the database and the broker every two seconds, so that no request has to. Each check has its own thread, so that
- * it runs even if all threads of the server are waiting. A check without an answer ends by its own time limit. Thread-safe.
+ * Checks the database and the broker every two seconds, so that no request has to. Each has a thread of its own, so that checks
+ * run even if all threads of the server are waiting. A check without an answer ends by its own time limit. Thread-safe.
  */
 @ApplicationScoped
 public class Dependencies {
@@ -30,7 +28,7 @@ public class Dependencies {
     private static final FailureLog FAILURES = FailureLog.of(Dependencies.class);
     private static final Duration INTERVAL = Duration.ofSeconds(2);
 
-    /** One for each check. */
+    /** One for each question. */
     private static final int THREADS = 2;
 
     private final LastAnswer database = new LastAnswer(System::nanoTime);
@@ -44,7 +42,7 @@ public class Dependencies {
     /** For the container. */
     public Dependencies() {}
 
-    /** Starts the checks; called once, at start. */
+    /** Begins to ask; called once, at start. */
     public synchronized void watch(DatabaseCheck databaseCheck, BrokerCheck brokerCheck) {
         ManagedThreadFactory factory = threads;
         if (factory == null) {
@@ -53,14 +51,7 @@ public class Dependencies {
         ScheduledExecutorService executor = Executors.newScheduledThreadPool(THREADS, factory);
         asking = executor;
         repeat(executor, "database", database, () -> {
-            try {
-                databaseCheck.check();
-            } catch (SQLException e) {
-                if (ClosedDatabase.is(e) && !executor.isShutdown()) {
-                    FailedStart.endRunning("the embedded database has closed itself: " + FailureText.of(e));
-                }
-                throw e;
-            }
+            databaseCheck.check();
             return true;
         });
         repeat(executor, "broker", broker, () -> {
@@ -69,22 +60,22 @@ public class Dependencies {
         });
     }
 
-    /** Whether the database has answered recently. */
+    /** Whether the database has answered lately. */
     boolean databaseAnswers() {
         return database.good();
     }
 
-    /** Whether the broker has answered recently. */
+    /** Whether the broker has answered lately. */
     boolean brokerAnswers() {
         return broker.good();
     }
 
-    /** Whether the database was checked and does not answer. */
+    /** Whether the database was asked and does not answer. */
     boolean databaseAway() {
         return database.away();
     }
 
-    /** Whether the broker was checked and does not answer. */
+    /** Whether the broker was asked and does not answer. */
     boolean brokerAway() {
         return broker.away();
     }
@@ -109,7 +100,7 @@ public class Dependencies {
         try {
             good = question.call();
         } catch (Exception e) {
-            // Logged once per reason, not every two seconds: fixing one cause may reveal another.
+            // Said once for each reason, not every two seconds: what is put right first may show what else is wrong.
             String reason = FailureText.kind(e);
             if (!reason.equals(said.getAndSet(reason))) {
                 FAILURES.warning(name + " does not answer", e);

@@ -14,10 +14,10 @@ import org.contactsync.settings.SettingType.Time;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All settings: the name of the environment variable, the allowed values, the default and the meaning. A new setting needs
- * a line here, a row in {@code docs/operations.md} and a line in {@link SettingsReader}, which puts it where it is used.
- * Those that the server itself reads (pools, ports, the broker's address) are in {@code src/main/liberty/config} too, with
- * the same default; they are checked here, because the server silently uses its own default if one is wrong.
+ * All settings: the name of the environment variable, the allowed values, the default and the meaning. A new setting needs a
+ * line here, a row in {@code docs/operations.md} and a line in {@link SettingsReader}, which puts it where it is used. Those
+ * that the server itself reads (pools, ports, the broker's place) stand in {@code src/main/liberty/config} too, with the same
+ * default; they are checked here, because the server goes on with a default of its own when one is wrong.
  */
 enum Setting {
     HTTP_HOST(
@@ -27,7 +27,7 @@ enum Setting {
     HTTP_PORT(new Count(1, 65_535), "9080", "port to listen on"),
     HTTP_CONNECTIONS(
             new Count(100, 100_000),
-            "12000",
+            "8000",
             "largest number of client connections; further ones are closed at once. Each needs a file descriptor"),
     INSTANCE(
             Text.of("[A-Za-z0-9._-]{1,128}", "1 to 128 of A-Z a-z 0-9 . _ -"),
@@ -51,8 +51,7 @@ enum Setting {
     DB_POOL(
             new Count(4, 1_000),
             "48",
-            "database connections of one instance; one more is used to check whether the database answers, and up to"
-                    + " four at start to migrate the schema"),
+            "database connections of one instance; one more is used to check whether the database answers"),
     BROKER_EMBEDDED(
             new Flag(), "true", "broker inside the service; the settings of an external broker are then ignored"),
     BROKER_HOSTS(
@@ -104,48 +103,23 @@ enum Setting {
             new Time(Duration.ofSeconds(1), Duration.ofDays(3_650)),
             "P30D",
             "how long deletions stay in the changes feed at least; a device that was away for longer compares with the digest tree"),
-    HISTORY_RETENTION(
-            new Time(Duration.ofSeconds(1), Duration.ofDays(3_650)),
-            "P30D",
-            "how long replaced and deleted contacts are kept, so that they can be restored"),
     RATE_PER_SECOND(
             new Count(1, 1_000_000),
             "500",
             "requests per second of one user that one instance accepts in the long run"),
     RATE_BURST(
             new Count(1, 1_000_000), "1000", "requests of one user that one instance accepts at once, after a pause"),
-    EVENT_LISTENERS(
-            new Count(0, 100_000),
-            "10000",
-            "clients that may listen to events (`GET /v1/events`) of one instance at once; further ones get 503. Each needs a"
-                    + " connection, so it must be well below `HTTP_CONNECTIONS`"),
-    EVENT_HEARTBEAT(
-            new Time(Duration.ofSeconds(1), Duration.ofMinutes(5)),
-            "PT25S",
-            "how long a stream of events may be silent before a comment is sent; shorter than the idle time of every proxy on the way"),
     BOOK_BYTES(
             new Count(4L * 1024 * 1024, 16L * 1024 * 1024 * 1024),
             "268435456",
-            "canonical bytes of all cards of one book; what one user may have staged follows from it"),
-    DISK_FREE_MIN(
-            new Count(0, 1L << 40),
-            "268435456",
-            "with `DB_KIND=h2`: bytes that stay free on the disk of `DATA_DIR`. With fewer, changes are refused. 0: they never are"),
-    SCRUB_RATE(
-            new Count(0, 100_000_000),
-            "12000",
-            "contacts per minute that the background check of all books compares at most, in all instances together. 0: no check"),
-    SCRUB_PERIOD(
-            new Time(Duration.ofSeconds(1), Duration.ofDays(3_650)),
-            "P14D",
-            "time between the starts of two such checks of all books; a check that takes longer is followed by the next one at once");
+            "canonical bytes of all cards of one book; what one user may have staged follows from it");
 
     private final SettingType type;
     private final @Nullable String otherwise;
     private final String meaning;
 
     /**
-     * @param otherwise the value if it is not set; empty: none; null: it must be set
+     * @param otherwise the value when it is not set; empty: none; null: it must be set
      * @param meaning for the documentation
      */
     Setting(SettingType type, @Nullable String otherwise, String meaning) {
@@ -158,7 +132,7 @@ enum Setting {
         return type;
     }
 
-    /** The value if it is not set; an empty text if it then has none; empty if it must be set. */
+    /** The value when it is not set; an empty text when it then has none; empty when it must be set. */
     Optional<String> otherwise() {
         return Optional.ofNullable(otherwise);
     }
@@ -167,7 +141,7 @@ enum Setting {
         return meaning;
     }
 
-    /** The server's name for it: {@code http.port}. */
+    /** What the server calls it: {@code http.port}. */
     String variable() {
         return name().toLowerCase(Locale.ROOT).replace('_', '.');
     }

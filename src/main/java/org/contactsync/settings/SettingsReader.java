@@ -11,10 +11,6 @@ import static org.contactsync.settings.Setting.DATA_DIR;
 import static org.contactsync.settings.Setting.DB_KIND;
 import static org.contactsync.settings.Setting.DB_TLS;
 import static org.contactsync.settings.Setting.DB_TRUST_CERTIFICATE;
-import static org.contactsync.settings.Setting.DISK_FREE_MIN;
-import static org.contactsync.settings.Setting.EVENT_HEARTBEAT;
-import static org.contactsync.settings.Setting.EVENT_LISTENERS;
-import static org.contactsync.settings.Setting.HISTORY_RETENTION;
 import static org.contactsync.settings.Setting.HTTP_HOST;
 import static org.contactsync.settings.Setting.HTTP_PORT;
 import static org.contactsync.settings.Setting.INSTANCE;
@@ -25,8 +21,6 @@ import static org.contactsync.settings.Setting.JWT_JWKS_URL;
 import static org.contactsync.settings.Setting.QUEUE_AGE;
 import static org.contactsync.settings.Setting.RATE_BURST;
 import static org.contactsync.settings.Setting.RATE_PER_SECOND;
-import static org.contactsync.settings.Setting.SCRUB_PERIOD;
-import static org.contactsync.settings.Setting.SCRUB_RATE;
 import static org.contactsync.settings.Setting.TLS_TRUST_STORE;
 import static org.contactsync.settings.Setting.TLS_TRUST_STORE_PASSWORD;
 import static org.contactsync.settings.Setting.UPLOAD_LEASE;
@@ -45,22 +39,22 @@ import org.contactsync.settings.TokenIssuer.TrustStore;
 final class SettingsReader {
     private final SettingValues values;
 
-    /** @param texts the values that are set: empty if a setting is not set; may be an empty text */
+    /** @param texts what is set: empty when a setting is not, also an empty text */
     SettingsReader(Function<Setting, Optional<String>> texts) {
         values = new SettingValues(texts);
         checkIssuer();
         if (values.flag(DB_TLS) && values.right(DB_TRUST_CERTIFICATE) && !values.isSet(DB_TRUST_CERTIFICATE)) {
-            values.addFault(DB_TRUST_CERTIFICATE, "must be set because DB_TLS is true");
+            values.wrong(DB_TRUST_CERTIFICATE, "must be set because DB_TLS is true");
         }
     }
 
-    /** All values, with the faults that were found. */
+    /** The values one by one, with all the faults that were found. */
     SettingValues values() {
         return values;
     }
 
     /**
-     * Reads the settings that the code needs.
+     * What the code needs to know.
      *
      * @throws WrongSettings with every variable that is missing or wrong, and what it must be
      */
@@ -72,13 +66,12 @@ final class SettingsReader {
                 values.file(DATA_DIR).orElseThrow(),
                 "postgres".equals(values.text(DB_KIND)) ? DatabaseKind.POSTGRES : DatabaseKind.H2,
                 values.text(INSTANCE),
-                !values.flag(BROKER_EMBEDDED) || values.count(BROKER_LOCAL_PORT) != 0,
                 issuer(),
                 values.text(ADMIN_GROUP));
     }
 
     /**
-     * Reads the protocol's limits, including those that an operator has set.
+     * The protocol's limits, with what an operator has set.
      *
      * @throws WrongSettings with every variable that is missing or wrong, and what it must be
      */
@@ -88,12 +81,11 @@ final class SettingsReader {
                 .withUploadLease(values.time(UPLOAD_LEASE))
                 .withQueueAge(values.time(QUEUE_AGE))
                 .withBookBytes(values.bytes(BOOK_BYTES))
-                .withChangesRetention(values.time(CHANGES_RETENTION))
-                .withHistoryRetention(values.time(HISTORY_RETENTION));
+                .withChangesRetention(values.time(CHANGES_RETENTION));
     }
 
     /**
-     * Reads the rate limit per user.
+     * How many requests a user may send.
      *
      * @throws WrongSettings with every variable that is missing or wrong, and what it must be
      */
@@ -103,27 +95,7 @@ final class SettingsReader {
     }
 
     /**
-     * Reads how fast books are scrubbed.
-     *
-     * @throws WrongSettings with every variable that is missing or wrong, and what it must be
-     */
-    ScrubPace readScrubPace() {
-        refuseFaults();
-        return new ScrubPace(values.count(SCRUB_RATE), values.time(SCRUB_PERIOD));
-    }
-
-    /**
-     * Reads how many clients may listen to events.
-     *
-     * @throws WrongSettings with every variable that is missing or wrong, and what it must be
-     */
-    EventBounds readEventBounds() {
-        refuseFaults();
-        return new EventBounds(values.count(EVENT_LISTENERS), values.time(EVENT_HEARTBEAT));
-    }
-
-    /**
-     * Reads the allowed origins of web clients.
+     * The origins of web clients.
      *
      * @throws WrongSettings with every variable that is missing or wrong, and what it must be
      */
@@ -131,28 +103,6 @@ final class SettingsReader {
         refuseFaults();
         String origins = values.text(CORS_ORIGINS);
         return new CorsOrigins(origins.isEmpty() ? Set.of() : new HashSet<>(List.of(origins.split(","))));
-    }
-
-    /**
-     * Reads how much of the embedded database's disk must stay free.
-     *
-     * @throws WrongSettings with every variable that is missing or wrong, and what it must be
-     */
-    DiskFloor readDiskFloor() {
-        refuseFaults();
-        boolean embedded = !"postgres".equals(values.text(DB_KIND));
-        return new DiskFloor(values.file(DATA_DIR).orElseThrow(), embedded ? values.bytes(DISK_FREE_MIN) : 0);
-    }
-
-    /**
-     * Reads the name that no other running process may have; empty if the process shares nothing with others.
-     *
-     * @throws WrongSettings with every variable that is missing or wrong, and what it must be
-     */
-    Optional<String> readSharedInstance() {
-        refuseFaults();
-        boolean shares = "postgres".equals(values.text(DB_KIND)) && !values.flag(BROKER_EMBEDDED);
-        return shares ? Optional.of(values.text(INSTANCE)) : Optional.empty();
     }
 
     private void refuseFaults() {
@@ -164,32 +114,32 @@ final class SettingsReader {
     private void checkIssuer() {
         if (!values.isSet(JWT_ISSUER)) {
             if (values.right(JWT_ISSUER) && (values.isSet(JWT_JWKS_URL) || values.isSet(JWT_AUDIENCE))) {
-                values.addFault(JWT_ISSUER, "must be set because JWT_JWKS_URL or JWT_AUDIENCE is set");
+                values.wrong(JWT_ISSUER, "must be set because JWT_JWKS_URL or JWT_AUDIENCE is set");
             } else if (values.right(JWT_ISSUER, HTTP_HOST) && !Loopback.is(values.text(HTTP_HOST))) {
-                values.addFault(
+                values.wrong(
                         JWT_ISSUER,
                         "must be set because HTTP_HOST is not localhost: without it anyone can act as any user");
             }
             return;
         }
         if (TokenIssuer.DEVELOPMENT_NAME.equals(values.text(JWT_ISSUER))) {
-            values.addFault(JWT_ISSUER, "must be the iss of the tokens, not \"" + TokenIssuer.DEVELOPMENT_NAME + "\"");
+            values.wrong(JWT_ISSUER, "must be the iss of the tokens, not \"" + TokenIssuer.DEVELOPMENT_NAME + "\"");
         }
         for (Setting needed : new Setting[] {JWT_AUDIENCE, JWT_JWKS_URL}) {
             if (values.right(needed) && !values.isSet(needed)) {
-                values.addFault(needed, "must be set because JWT_ISSUER is set");
+                values.wrong(needed, "must be set because JWT_ISSUER is set");
             }
         }
         if (values.isSet(TLS_TRUST_STORE) && !values.isSet(TLS_TRUST_STORE_PASSWORD)) {
-            values.addFault(TLS_TRUST_STORE_PASSWORD, "must be set because TLS_TRUST_STORE is set");
+            values.wrong(TLS_TRUST_STORE_PASSWORD, "must be set because TLS_TRUST_STORE is set");
         }
         checkBrokerOfProduction();
     }
 
-    /** A service with an issuer has real users: nobody else may send work to its broker. */
+    /** Who has an issuer has users: nobody else may send work to the broker. */
     private void checkBrokerOfProduction() {
         if (values.right(BROKER_LOCAL_PORT) && values.count(BROKER_LOCAL_PORT) != 0) {
-            values.addFault(
+            values.wrong(
                     BROKER_LOCAL_PORT,
                     "must not be set together with JWT_ISSUER: it opens the broker without a password");
         }
@@ -197,8 +147,7 @@ final class SettingsReader {
         if (values.right(BROKER_EMBEDDED)
                 && !values.flag(BROKER_EMBEDDED)
                 && (known || values.text(BROKER_PASSWORD).isEmpty())) {
-            values.addFault(
-                    BROKER_PASSWORD, "must be set to a password other than the default because JWT_ISSUER is set");
+            values.wrong(BROKER_PASSWORD, "must be set to a password other than the default because JWT_ISSUER is set");
         }
     }
 

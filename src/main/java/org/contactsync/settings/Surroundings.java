@@ -65,10 +65,10 @@ final class Surroundings {
             if (values.right(DB_KIND)
                     && !values.text(DB_KIND).equals("postgres")
                     && !DataDirectoryLock.take(directory)) {
-                values.addFault(DATA_DIR, "is in use by another process: " + directory);
+                values.wrong(DATA_DIR, "is in use by another process: " + directory);
             }
         } catch (IOException e) {
-            values.addFault(DATA_DIR, "cannot be created or written: " + reason(e));
+            values.wrong(DATA_DIR, "cannot be made or written: " + reason(e));
         }
     }
 
@@ -79,7 +79,7 @@ final class Surroundings {
         String host = values.text(HTTP_HOST);
         int port = values.count(HTTP_PORT);
         try (ServerSocket socket = new ServerSocket()) {
-            // As the server does: connections of a process that has just ended do not count.
+            // As the server binds it: connections of a process that has just ended do not count.
             socket.setReuseAddress(true);
             socket.bind(
                     "*".equals(host)
@@ -87,10 +87,10 @@ final class Surroundings {
                             : new InetSocketAddress(InetAddress.getByName(host), port));
         } catch (IOException e) {
             if (OwnSockets.listenOn(port)) {
-                // The server already listens: the application was started later.
+                // The application was started later than the server.
                 return;
             }
-            values.addFault(HTTP_PORT, "cannot be opened: " + host + ":" + port + ": " + e.getMessage());
+            values.wrong(HTTP_PORT, "cannot be listened to: " + host + ":" + port + ": " + e.getMessage());
         }
     }
 
@@ -108,7 +108,7 @@ final class Surroundings {
                                     ? null
                                     : values.text(password).toCharArray());
         } catch (IOException | GeneralSecurityException e) {
-            values.addFault(store, "cannot be read with " + password + ": " + reason(e));
+            values.wrong(store, "cannot be read with " + password + ": " + reason(e));
         }
     }
 
@@ -119,10 +119,10 @@ final class Surroundings {
         Path file = values.file(DB_TRUST_CERTIFICATE).orElseThrow();
         try (InputStream in = Files.newInputStream(file)) {
             if (CertificateFactory.getInstance("X.509").generateCertificates(in).isEmpty()) {
-                values.addFault(DB_TRUST_CERTIFICATE, "has no certificate: " + file);
+                values.wrong(DB_TRUST_CERTIFICATE, "has no certificate: " + file);
             }
         } catch (IOException | GeneralSecurityException e) {
-            values.addFault(DB_TRUST_CERTIFICATE, "is not a PEM file with certificates: " + reason(e));
+            values.wrong(DB_TRUST_CERTIFICATE, "is not a PEM file with certificates: " + reason(e));
         }
     }
 

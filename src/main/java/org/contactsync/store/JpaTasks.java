@@ -11,16 +11,11 @@ import org.contactsync.checkcode.CheckCode;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.TaskId;
 import org.contactsync.protocol.TaskState;
-import org.contactsync.store.row.BookRow;
-import org.contactsync.store.row.TaskRow;
-import org.contactsync.store.row.UploadRow;
-import org.contactsync.store.row.WaitingRow;
-import org.contactsync.store.sql.ReadingTime;
-import org.contactsync.sync.task.SyncTask;
-import org.contactsync.sync.task.Tasks;
-import org.contactsync.sync.task.UploadProgress;
+import org.contactsync.sync.SyncTask;
+import org.contactsync.sync.Tasks;
+import org.contactsync.sync.UploadProgress;
 
-/** Stores tasks in {@code sync_task}, {@code waiting_step} and {@code upload}. Thread-safe. */
+/** Tasks in {@code sync_task}, {@code waiting_step} and {@code upload}. Thread-safe. */
 final class JpaTasks implements Tasks {
     private final EntityManager em;
 
@@ -33,15 +28,11 @@ final class JpaTasks implements Tasks {
         return Optional.ofNullable(em.find(TaskRow.class, id.value())).map(this::task);
     }
 
-    boolean exists(TaskId id) {
-        return em.find(TaskRow.class, id.value()) != null;
-    }
-
     @Override
     public Optional<SyncTask> find(Owner owner, TaskId id) {
-        return ReadingTime.bound(em.createQuery(
+        return em.createQuery(
                         "select t from Task t, Book b where t.id = :id and b.id = t.bookId and b.ownerKey = :key",
-                        TaskRow.class))
+                        TaskRow.class)
                 .setParameter("id", id.value())
                 .setParameter("key", owner.key())
                 .getResultStream()
@@ -68,12 +59,12 @@ final class JpaTasks implements Tasks {
         task.upload().ifPresent(progress -> uploadRow(task.id()).become(progress));
         em.flush();
         if (task.state().finished()) {
-            deleteWaiting(task.id());
+            waitsNoLonger(task.id());
         }
     }
 
     /** Never by its entity, which would read the payload. */
-    private void deleteWaiting(TaskId id) {
+    private void waitsNoLonger(TaskId id) {
         em.createQuery("delete from Waiting w where w.taskId = :id")
                 .setParameter("id", id.value())
                 .executeUpdate();
@@ -98,7 +89,7 @@ final class JpaTasks implements Tasks {
                 .setParameter(1, task.id().value())
                 .setParameter(2, at.toEpochMilli())
                 .executeUpdate();
-        deleteWaiting(task.id());
+        waitsNoLonger(task.id());
         em.createNativeQuery("delete from given_up_step where book_id = ?1 and place <= (select max(s.place) from"
                         + " (select place, sum(octet_length(payload)) over (order by place desc) as bytes"
                         + " from given_up_step where book_id = ?1) s where s.bytes > ?2)")
@@ -107,7 +98,7 @@ final class JpaTasks implements Tasks {
                 .executeUpdate();
     }
 
-    /** Its terms stay in its payload only: few tasks are ever retried. */
+    /** Its terms are left to its payload: few tasks are ever taken up. */
     @Override
     public boolean takeUp(SyncTask task, Instant nextAttempt) {
         int rows = em.createNativeQuery("insert into waiting_step (task_id, book_id, payload, next_attempt_millis,"
@@ -134,13 +125,13 @@ final class JpaTasks implements Tasks {
 
     @Override
     public List<GivenUp> givenUp(Optional<String> owner, Optional<Instant> notAfter, long after, int most) {
-        TypedQuery<Object[]> query = ReadingTime.bound(em.createQuery(
+        TypedQuery<Object[]> query = em.createQuery(
                         "select g.place, b.ownerKey, g.givenUpAtMillis, t from GivenUp g, Task t, Book b"
                                 + " where t.id = g.taskId and b.id = g.bookId and g.place > :after"
                                 + (owner.isPresent() ? " and b.ownerKey = :owner" : "")
                                 + (notAfter.isPresent() ? " and g.givenUpAtMillis <= :notAfter" : "")
                                 + " order by g.place",
-                        Object[].class))
+                        Object[].class)
                 .setParameter("after", after)
                 .setMaxResults(most);
         owner.ifPresent(key -> query.setParameter("owner", key));
@@ -160,23 +151,23 @@ final class JpaTasks implements Tasks {
                 .setParameter("id", id.value())
                 .getResultStream()
                 .findFirst()
-                .map(BookRow::owner);
+                .map(book -> book.state().owner());
     }
 
     @Override
     public List<SyncTask> waiting(long book) {
-        TypedQuery<TaskRow> query = ReadingTime.bound(em.createQuery(
-                "select t from Task t, Waiting w where w.bookId = :book and t.id = w.taskId order by w.place",
-                TaskRow.class));
+        TypedQuery<TaskRow> query = em.createQuery(
+                "select t from Task t, Waiting w where w.bookId = :book and t.id = w.taskId" + " order by w.place",
+                TaskRow.class);
         return tasks(query.setParameter("book", book));
     }
 
     @Override
     public List<SyncTask> uploads(long book) {
-        TypedQuery<TaskRow> query = ReadingTime.bound(em.createQuery(
+        TypedQuery<TaskRow> query = em.createQuery(
                         "select t from Task t, Upload u where u.bookId = :book and t.id = u.taskId and t.state = :receiving"
                                 + " order by t.acceptedAtMicros, t.id",
-                        TaskRow.class))
+                        TaskRow.class)
                 .setParameter("receiving", TaskState.RECEIVING);
         return tasks(query.setParameter("book", book));
     }
@@ -227,7 +218,7 @@ final class JpaTasks implements Tasks {
     }
 
     private SyncTask task(TaskRow row) {
-        // An upload whose open was refused has no row in {@code upload}.
+        // An upload whose open was refused has no row of its own.
         Optional<UploadProgress> upload = row.isUpload()
                 ? Optional.ofNullable(em.find(UploadRow.class, row.id()))
                         .map(found -> found.progress(row.kind(), row.firstCode()))

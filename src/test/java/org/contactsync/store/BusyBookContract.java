@@ -3,14 +3,15 @@ package org.contactsync.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.contactsync.protocol.Owner;
+import org.contactsync.protocol.TaskId;
+import org.contactsync.sync.BookBusyException;
 import org.contactsync.sync.Latch;
 import org.contactsync.sync.TestStore;
-import org.contactsync.sync.book.BookBusyException;
-import org.contactsync.sync.task.Books.Wanted;
 import org.junit.jupiter.api.Test;
 
 /** What a database promises about a book that another transaction has locked. */
@@ -21,8 +22,9 @@ interface BusyBookContract {
     default void aBookThatIsLockedElsewhereIsNotWaitedFor() throws Exception {
         Owner grace = new Owner("https://issuer.example", "grace");
         Owner other = new Owner("https://issuer.example", "other");
-        store().inTransaction(
-                        () -> store().books().lockNow(grace, Wanted.NOTHING).book());
+        store().inTransaction(() -> store().books()
+                .lockNow(grace, TaskId.random(), Optional.empty())
+                .book());
         CountDownLatch locked = new CountDownLatch(1);
         CountDownLatch mayEnd = new CountDownLatch(1);
         CompletableFuture<Long> holder = CompletableFuture.supplyAsync(() -> store().inTransaction(() -> {
@@ -33,10 +35,11 @@ interface BusyBookContract {
         }));
         locked.await();
         try {
-            assertThatThrownBy(() -> store().inTransaction(() -> store().books().lockNow(grace, Wanted.NOTHING)))
+            assertThatThrownBy(() -> store().inTransaction(
+                                    () -> store().books().lockNow(grace, TaskId.random(), Optional.empty())))
                     .isInstanceOf(BookBusyException.class);
             assertThat(store().inTransaction(() -> store().books()
-                            .lockNow(other, Wanted.NOTHING)
+                            .lockNow(other, TaskId.random(), Optional.empty())
                             .book()
                             .seq()))
                     .isZero();
@@ -46,8 +49,10 @@ interface BusyBookContract {
 
         // its transaction has ended once its result is there
         long id = holder.get(10, TimeUnit.SECONDS);
-        assertThat(store().inTransaction(() ->
-                        store().books().lockNow(grace, Wanted.NOTHING).book().id()))
+        assertThat(store().inTransaction(() -> store().books()
+                        .lockNow(grace, TaskId.random(), Optional.empty())
+                        .book()
+                        .id()))
                 .isEqualTo(id);
     }
 }

@@ -1,7 +1,5 @@
 package org.contactsync.sync;
 
-import static java.util.Objects.requireNonNull;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -10,8 +8,6 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
-import org.contactsync.sync.book.BookState;
-import org.contactsync.sync.reading.FeedMarks;
 
 /** Marks in memory. */
 final class InMemoryFeedMarks implements FeedMarks {
@@ -58,8 +54,7 @@ final class InMemoryFeedMarks implements FeedMarks {
 
     @Override
     public void done(Aged mark) {
-        NavigableMap<Long, Optional<Instant>> marks =
-                requireNonNull(store.writing().feedMarks.get(mark.book()));
+        NavigableMap<Long, Optional<Instant>> marks = store.writing().feedMarks.get(mark.book());
         marks.headMap(mark.seq(), false).clear();
         marks.replace(mark.seq(), Optional.empty());
     }

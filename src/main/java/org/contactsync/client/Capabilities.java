@@ -1,0 +1,32 @@
+package org.contactsync.client;
+
+import jakarta.json.JsonObject;
+
+/**
+ * The limits of the server that this client uses.
+ *
+ * @param chunkContacts contacts or changes in one request
+ * @param chunkBytes bytes of one request body before compression
+ * @param oneShotContacts up to so many changes one request is used
+ * @param oneShotBytes up to so many bytes one request is used
+ * @param chunks of one upload
+ * @param waitSeconds the longest that the server lets a client wait
+ */
+public record Capabilities(
+        int chunkContacts, int chunkBytes, int oneShotContacts, int oneShotBytes, int chunks, int waitSeconds) {
+    public Capabilities {
+        if (chunkContacts < 1 || chunkBytes < 1 || oneShotContacts < 1 || oneShotBytes < 1 || chunks < 1) {
+            throw new IllegalArgumentException("capabilities: every limit is at least 1");
+        }
+    }
+
+    static Capabilities of(JsonObject json) {
+        return new Capabilities(
+                json.getInt("maxChunkContacts"),
+                json.getInt("maxChunkBytes"),
+                json.getInt("oneShotContacts"),
+                json.getInt("oneShotBytes"),
+                json.getInt("maxChunks"),
+                json.getInt("waitSecondsMax"));
+    }
+}

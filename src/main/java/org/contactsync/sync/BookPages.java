@@ -1,0 +1,38 @@
+package org.contactsync.sync;
+
+import java.util.List;
+import java.util.Optional;
+import org.contactsync.checkcode.ContentHash;
+import org.contactsync.checkcode.EntrySum;
+import org.contactsync.checkcode.Position;
+import org.contactsync.checkcode.PositionRange;
+import org.contactsync.contact.Uid;
+
+/**
+ * Reads the committed contacts of one generation of a book, a slice at a time: each method follows an index from where the last
+ * slice ended and costs what it returns, whatever the size of the book. Needs no transaction.
+ */
+public interface BookPages {
+    /** What the digest tree has of a contact. */
+    record Leaf(Uid uid, ContentHash hash, Position position, EntrySum entry) {}
+
+    /** Live contacts in the order of their uids, after {@code after}. */
+    RowPage contacts(long book, long generation, Optional<Uid> after, RowPage.Bounds bounds);
+
+    /** The live contact. */
+    Optional<StoredContact> contact(long book, long generation, Uid uid);
+
+    /** Leaves of live contacts in the order of their uids, after {@code after}; fewer than {@code most} only at the end. */
+    List<Leaf> leaves(long book, long generation, Optional<Uid> after, int most);
+
+    /**
+     * Leaves of the live contacts in {@code range}, in the order of their positions and uids; fewer than {@code most} only at the
+     * end.
+     *
+     * @param after skips what is at the range's first position up to this uid; empty for none
+     */
+    List<Leaf> leaves(long book, long generation, PositionRange range, Optional<Uid> after, int most);
+
+    /** Where contacts and tombstones changed after {@code seq}: one for each, at most {@code most}, in the order of the feed. */
+    List<Position> changedPositions(long book, long generation, long seq, int most);
+}

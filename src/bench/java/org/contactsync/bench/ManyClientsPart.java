@@ -81,9 +81,7 @@ final class ManyClientsPart {
         bench.server();
         Users users = new Users(bench, "many", 4, options.users());
         PlainJdbc.copy(bench.postgres(), users.books());
-        report.progress("warming up");
-        int usual = options.clients().get(options.clients().size() / 2);
-        Load.run(users.clients(usual), options.warmup(), Duration.ZERO, bench::usage);
+        users.warmUp(options.clients().get(options.clients().size() / 2));
         for (int round = 0; round < options.rounds(); round++) {
             for (int clients : options.clients()) {
                 service(users, clients, round);

@@ -85,16 +85,15 @@ final class StuckPart {
                 options.stuck()));
         bench.server();
         Users users = new Users(bench, "others", 6, options.users());
-        report.progress("warming up");
-        load(users, options.warmup(), Duration.ZERO);
+        users.warmUp(options.stuckClients());
         List<Result> without = new ArrayList<>();
         List<Result> with = new ArrayList<>();
         for (int round = 0; round < options.rounds(); round++) {
-            without.add(load(users, SETTLE, options.seconds()));
+            without.add(load(users));
             // New ones in each round: a task that was stuck in an earlier one is done.
             Users stuck = new Users(bench, "stuck", 7L + round, options.stuck());
             try (Stuck others = new Stuck(stuck)) {
-                with.add(load(users, SETTLE, options.seconds()));
+                with.add(load(users));
             } catch (SQLException e) {
                 throw new IllegalStateException(e);
             }
@@ -118,8 +117,9 @@ final class StuckPart {
                         + ". Verified: codes, numbers and cards of the others' books.");
     }
 
-    private Result load(Users users, Duration settle, Duration seconds) {
-        return Load.run(users.clients(bench.options().stuckClients()), settle, seconds, bench::usage);
+    private Result load(Users users) {
+        Options options = bench.options();
+        return Load.run(users.clients(options.stuckClients()), SETTLE, options.seconds(), bench::usage);
     }
 
     private static List<String> row(String name, List<Result> results) {

@@ -3,6 +3,7 @@ package org.contactsync.bench;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -69,6 +70,12 @@ final class Users {
         public void close() {
             wire.close();
         }
+    }
+
+    /** Lets so many clients work until the service is as fast as it gets; nothing of that is counted. */
+    void warmUp(int clients) {
+        bench.report().progress("warming up");
+        Load.run(clients(clients), bench.options().warmup(), Duration.ZERO, bench::usage);
     }
 
     /** Among whom these users are shared out. */

@@ -11,6 +11,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.contactsync.faults.Installation.Plan;
 import org.contactsync.faults.Network.Wire;
+import org.contactsync.it.Seed;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
@@ -24,10 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LongFaults {
     private static final Duration TIME = Duration.ofMinutes(Long.getLong("faults.minutes", 10));
 
-    private final long seed = Optional.ofNullable(System.getProperty("faults.seed"))
-            .filter(each -> !each.isEmpty())
-            .map(Long::parseLong)
-            .orElseGet(() -> new Random().nextLong(1_000_000));
+    private final long seed = Seed.of("faults.seed");
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private Path directory;

@@ -1,5 +1,6 @@
 package org.contactsync.access;
 
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -12,6 +13,7 @@ import org.contactsync.protocol.Owner;
  * @param owner the user of the verified token
  * @param device the installation, when the client named one
  * @param groups the strings of {@code groups} in the verified token
+ * @param ends when the token is not accepted any more
  * @param request the id of the request
  */
-public record Caller(Owner owner, Optional<DeviceId> device, Set<String> groups, UUID request) {}
+public record Caller(Owner owner, Optional<DeviceId> device, Set<String> groups, Instant ends, UUID request) {}

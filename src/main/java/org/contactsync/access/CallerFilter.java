@@ -20,11 +20,11 @@ import java.util.UUID;
 import org.contactsync.log.RequestTrace;
 import org.contactsync.protocol.DeviceId;
 import org.contactsync.protocol.Owner;
-import org.contactsync.protocol.Problem;
-import org.contactsync.protocol.ProblemException;
-import org.contactsync.protocol.ProblemType;
 import org.contactsync.protocol.ResourcePath;
 import org.contactsync.protocol.json.ProblemJson;
+import org.contactsync.protocol.problem.Problem;
+import org.contactsync.protocol.problem.ProblemException;
+import org.contactsync.protocol.problem.ProblemType;
 import org.contactsync.settings.Settings;
 import org.jspecify.annotations.Nullable;
 
@@ -81,9 +81,10 @@ public class CallerFilter implements ContainerRequestFilter {
             request.abortWith(unauthorized(authorization, request.getUriInfo().getBaseUri()));
             return;
         }
-        Owner owner = token.get().owner();
+        VerifiedToken verified = token.get();
+        Owner owner = verified.owner();
         request.setProperty(OWNER, owner);
-        current.set(new Caller(owner, device(request), token.get().groups(), id(request)));
+        current.set(new Caller(owner, device(request), verified.groups(), verified.ends(), id(request)));
     }
 
     /** Ends the threads that fetch keys. */

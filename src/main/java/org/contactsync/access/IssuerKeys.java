@@ -14,11 +14,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
-import java.text.ParseException;
 import java.time.Duration;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManagerFactory;
+import org.contactsync.access.development.DevelopmentKey;
 import org.contactsync.settings.Settings;
 import org.contactsync.settings.TokenIssuer.External;
 import org.contactsync.settings.TokenIssuer.TrustStore;
@@ -71,12 +71,7 @@ final class IssuerKeys {
     }
 
     private static JWKSource<SecurityContext> development(Path dataDirectory) {
-        try {
-            return new ImmutableJWKSet<>(
-                    JWKSet.parse(DevelopmentKey.in(dataDirectory).keySet()));
-        } catch (ParseException e) {
-            throw new IllegalStateException("the development key's own set", e);
-        }
+        return new ImmutableJWKSet<>(new JWKSet(DevelopmentKey.in(dataDirectory).toPublicJWK()));
     }
 
     /**

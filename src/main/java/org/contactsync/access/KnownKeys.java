@@ -74,7 +74,7 @@ final class KnownKeys implements JWKSource<SecurityContext>, Closeable {
      */
     @Override
     public List<JWK> get(JWKSelector selector, @Nullable SecurityContext context) throws KeySourceException {
-        Known before = believed();
+        Known before = validKeys();
         if (before != null) {
             List<JWK> keys = selector.select(before.keys());
             if (!keys.isEmpty()) {
@@ -86,7 +86,7 @@ final class KnownKeys implements JWKSource<SecurityContext>, Closeable {
         } else if (fetching.tryLock()) {
             fetchInTurn(before);
         }
-        Known now = believed();
+        Known now = validKeys();
         if (now == null) {
             throw new KeySourceException("no keys of the issuer are known: " + reason(), failure);
         }
@@ -98,7 +98,7 @@ final class KnownKeys implements JWKSource<SecurityContext>, Closeable {
         renewing.shutdownNow();
     }
 
-    private @Nullable Known believed() {
+    private @Nullable Known validKeys() {
         Known now = known;
         return now != null && nanoTime.getAsLong() - now.nanos() < believed.toNanos() ? now : null;
     }
@@ -121,7 +121,7 @@ final class KnownKeys implements JWKSource<SecurityContext>, Closeable {
         try {
             Long end = lastEnd;
             boolean lately = end != null && nanoTime.getAsLong() - end < PAUSE.toNanos();
-            if (believed() == before && !lately) {
+            if (validKeys() == before && !lately) {
                 fetchNow();
             }
         } finally {

@@ -28,9 +28,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import org.contactsync.access.development.DevelopmentTokens;
 import org.contactsync.protocol.Owner;
-import org.contactsync.protocol.Problem;
-import org.contactsync.protocol.ProblemException;
+import org.contactsync.protocol.problem.Problem;
+import org.contactsync.protocol.problem.ProblemException;
+import org.contactsync.protocol.problem.UnavailableReason;
 import org.contactsync.settings.TokenIssuer;
 import org.contactsync.settings.TokenIssuer.External;
 import org.jspecify.annotations.Nullable;
@@ -82,12 +84,12 @@ final class TokenVerifier {
                 return Optional.empty();
             }
             VerifiedToken verified =
-                    new VerifiedToken(new Owner(claims.getIssuer(), claims.getSubject()), groups(claims));
-            kept.keep(token, verified, now, ends(claims));
+                    new VerifiedToken(new Owner(claims.getIssuer(), claims.getSubject()), groups(claims), ends(claims));
+            kept.keep(token, verified, now, verified.ends());
             return Optional.of(verified);
         } catch (KeySourceException e) {
             log(e);
-            throw new ProblemException(new Problem.Unavailable("the token issuer's keys cannot be fetched now", RETRY));
+            throw new ProblemException(new Problem.Unavailable(UnavailableReason.ISSUER_AWAY, RETRY));
         } catch (ParseException | BadJOSEException | JOSEException | IllegalArgumentException e) {
             return Optional.empty();
         }

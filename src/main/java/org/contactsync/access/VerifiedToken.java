@@ -1,5 +1,6 @@
 package org.contactsync.access;
 
+import java.time.Instant;
 import java.util.Set;
 import org.contactsync.protocol.Owner;
 
@@ -8,8 +9,9 @@ import org.contactsync.protocol.Owner;
  *
  * @param owner {@code iss} and {@code sub}
  * @param groups the strings of {@code groups}; empty when the token has none
+ * @param ends when it is not accepted any more
  */
-record VerifiedToken(Owner owner, Set<String> groups) {
+record VerifiedToken(Owner owner, Set<String> groups, Instant ends) {
     VerifiedToken {
         groups = Set.copyOf(groups);
     }

@@ -10,11 +10,14 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import org.contactsync.checkcode.CheckCode;
-import org.contactsync.protocol.json.JsonWriter;
-import org.contactsync.sync.BookReadings;
-import org.contactsync.sync.BookState;
+import org.contactsync.door.BookDoor;
+import org.contactsync.door.Conditions;
+import org.contactsync.door.Responses;
+import org.contactsync.protocol.json.AnswerJson;
+import org.contactsync.sync.book.BookState;
+import org.contactsync.sync.reading.BookReadings;
 
-/** {@code GET} and {@code HEAD /v1/book}: is anything different? A book is made when its owner first asks. */
+/** {@code GET} and {@code HEAD /v1/book}: is anything different? A book is created when its owner first asks. */
 @Path("/v1/book")
 @Dependent
 public class BookResource {
@@ -28,27 +31,13 @@ public class BookResource {
     @GET
     @Produces(MediaType.APPLICATION_JSON)
     public Response get(@Context HttpHeaders headers) {
-        BookState book = door.book();
+        BookState book = door.readBook();
         CheckCode code = BookReadings.checkCode(book);
         if (Conditions.isKnown(headers, code.value())) {
             return Response.notModified(Responses.tag(code)).build();
         }
-        return Responses.json(body(book, code)).tag(Responses.tag(code)).build();
-    }
-
-    private static String body(BookState book, CheckCode code) {
-        return new JsonWriter()
-                .object()
-                .member("count", book.digest().count())
-                .member("seq", book.seq())
-                .member("checkCode", code.value())
-                .member("checkKey", book.key().base64Url())
-                .name("queue")
-                .object()
-                .member("running", book.hold().isPresent() ? 1 : 0)
-                .member("waiting", book.openTasks())
-                .end()
-                .end()
-                .text();
+        return Responses.json(AnswerJson.of(BookReadings.head(book)))
+                .tag(Responses.tag(code))
+                .build();
     }
 }

@@ -18,24 +18,34 @@ import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import org.contactsync.bounds.WorkBudget;
 import org.contactsync.checkcode.CheckCode;
 import org.contactsync.contact.CardProfile;
 import org.contactsync.contact.Uid;
-import org.contactsync.protocol.IncrementalSync;
+import org.contactsync.door.BodyBytes;
+import org.contactsync.door.BodyReader;
+import org.contactsync.door.BookDoor;
+import org.contactsync.door.Conditions;
+import org.contactsync.door.OutcomeResponses;
+import org.contactsync.door.Preferences;
+import org.contactsync.door.QueryValues;
+import org.contactsync.door.RequestBody;
+import org.contactsync.door.Responses;
+import org.contactsync.door.Steps;
 import org.contactsync.protocol.Limits;
-import org.contactsync.protocol.Missed.Content;
 import org.contactsync.protocol.Priority;
-import org.contactsync.protocol.ProblemException;
-import org.contactsync.protocol.ProblemType;
 import org.contactsync.protocol.json.JsonWriter;
+import org.contactsync.protocol.json.PageJson;
 import org.contactsync.protocol.json.RequestReader;
+import org.contactsync.protocol.problem.ProblemException;
+import org.contactsync.protocol.problem.ProblemType;
+import org.contactsync.protocol.request.IncrementalSync;
 import org.contactsync.queue.SyncGateway;
-import org.contactsync.queue.WorkBudget;
-import org.contactsync.sync.BookReadings.ContactPage;
-import org.contactsync.sync.BookReadings.Reading;
-import org.contactsync.sync.RequestDigest;
-import org.contactsync.sync.Step;
-import org.contactsync.sync.StoredContact;
+import org.contactsync.sync.book.StoredContact;
+import org.contactsync.sync.reading.BookReadings.ContactPage;
+import org.contactsync.sync.reading.BookReadings.Reading;
+import org.contactsync.sync.step.RequestDigest;
+import org.contactsync.sync.step.Step;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /v1/book/contacts}: reading, and the incremental sync in one request. */
@@ -50,16 +60,24 @@ public class ContactsResource {
     private final SyncGateway gateway;
     private final BodyReader bodies;
     private final WorkBudget budget;
+    private final OutcomeResponses responses;
     private final Limits limits;
 
     @Inject
     public ContactsResource(
-            BookDoor door, Steps steps, SyncGateway gateway, BodyReader bodies, WorkBudget budget, Limits limits) {
+            BookDoor door,
+            Steps steps,
+            SyncGateway gateway,
+            BodyReader bodies,
+            WorkBudget budget,
+            OutcomeResponses responses,
+            Limits limits) {
         this.door = door;
         this.steps = steps;
         this.gateway = gateway;
         this.bodies = bodies;
         this.budget = budget;
+        this.responses = responses;
         this.limits = limits;
     }
 
@@ -68,7 +86,7 @@ public class ContactsResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Produces(MediaType.APPLICATION_JSON)
     public CompletionStage<Response> patch(@Context HttpHeaders headers, InputStream in) {
-        CheckCode first = Conditions.required(headers);
+        CheckCode first = Conditions.requireCheckCode(headers);
         Preferences preferences = Preferences.of(headers, limits);
         Priority priority = Optional.ofNullable(headers.getHeaderString("Priority"))
                 .map(Priority::ofHeader)
@@ -79,15 +97,11 @@ public class ContactsResource {
             IncrementalSync sync = new RequestReader(limits).incrementalSync(body.decoded());
             RequestDigest digest = RequestDigest.of("PATCH contacts " + first, body.decoded());
             Step.ApplyChanges step = new Step.ApplyChanges(steps.onNewTask(headers), digest, first, sync, priority);
-            return gateway.apply(step, preferences.forSync(limits), share).thenApply(answer -> {
-                Response response = Responses.of(answer);
-                preferences
-                        .applied()
-                        .ifPresent(applied -> response.getHeaders().putSingle("Preference-Applied", applied));
-                return response;
-            });
+            return responses
+                    .of(gateway.apply(step, preferences.forSync(limits), share))
+                    .thenApply(preferences::confirm);
         } catch (Throwable e) {
-            // Errors too: what is not given back is lost until the next start.
+            // Errors too: a share that is not released is lost until the next start.
             share.release();
             throw e;
         }
@@ -102,22 +116,17 @@ public class ContactsResource {
             @QueryParam("after") @Nullable String after) {
         int most = QueryValues.limit(limit, DEFAULT_PAGE, MOST_PAGE);
         Optional<Uid> from = QueryValues.uid("after", after);
-        Optional<Response> unchanged = door.unchanged(headers);
+        Optional<Response> unchanged = door.answerIfUnchanged(headers);
         if (unchanged.isPresent()) {
             return unchanged.get();
         }
-        Reading<ContactPage> page = door.existing(reader -> reader.contacts(door.owner(), from, most));
+        Reading<ContactPage> page = door.readOrCreate(reader -> reader.contacts(door.owner(), from, most));
         BookDoor.refuseAnotherBook(headers, page);
         List<StoredContact> contacts = page.value().contacts();
         return BodyBytes.json(headers, BodyBytes.of(contacts), json -> {
-                    json.object().name("contacts").array();
+                    PageJson.beginContacts(json);
                     contacts.forEach(contact -> write(json, contact));
-                    json.endArray().member("checkCode", page.checkCode().value());
-                    if (page.value().more()) {
-                        Uid last = contacts.get(contacts.size() - 1).uid();
-                        json.member("next", BookUris.contacts(last, most));
-                    }
-                    json.end();
+                    PageJson.endContacts(json, page.checkCode(), next(page.value(), most));
                 })
                 .tag(Responses.tag(page.checkCode()))
                 .build();
@@ -131,7 +140,8 @@ public class ContactsResource {
         if (CardProfile.uidFlaw(uid).isPresent()) {
             throw noSuchContact();
         }
-        Reading<Optional<StoredContact>> reading = door.existing(reader -> reader.contact(door.owner(), new Uid(uid)));
+        Reading<Optional<StoredContact>> reading =
+                door.readOrCreate(reader -> reader.contact(door.owner(), new Uid(uid)));
         StoredContact contact = reading.value().orElseThrow(ContactsResource::noSuchContact);
         EntityTag tag = new EntityTag(contact.now().orElseThrow().hash().hex());
         if (Conditions.isKnown(headers, tag.getValue())) {
@@ -143,13 +153,14 @@ public class ContactsResource {
     }
 
     private static void write(JsonWriter json, StoredContact contact) {
-        Content content = contact.now().orElseThrow();
-        json.object()
-                .member("uid", contact.uid().value())
-                .name("card")
-                .card(content.card())
-                .member("contentHash", content.hash().hex())
-                .end();
+        PageJson.contact(json, contact.uid(), contact.now().orElseThrow());
+    }
+
+    private static Optional<String> next(ContactPage page, int most) {
+        return page.more()
+                ? Optional.of(BookUris.contacts(
+                        page.contacts().get(page.contacts().size() - 1).uid(), most))
+                : Optional.empty();
     }
 
     private static ProblemException noSuchContact() {

@@ -15,8 +15,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.Map;
 import org.contactsync.checkcode.Sha256;
-import org.contactsync.protocol.ProblemException;
-import org.contactsync.protocol.ProblemType;
+import org.contactsync.door.Conditions;
+import org.contactsync.protocol.problem.ProblemException;
+import org.contactsync.protocol.problem.ProblemType;
 
 /** {@code /docs}: the protocol, its appendix and their vectors, as they are in this version. */
 @Path("/docs")

@@ -10,16 +10,19 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.contactsync.checkcode.ContentHash;
 import org.contactsync.contact.Uid;
-import org.contactsync.protocol.ProblemException;
-import org.contactsync.protocol.ProblemType;
+import org.contactsync.door.BodyBytes;
+import org.contactsync.door.BookDoor;
+import org.contactsync.door.QueryValues;
+import org.contactsync.door.Responses;
 import org.contactsync.protocol.json.JsonWriter;
-import org.contactsync.sync.BookPages.Leaf;
-import org.contactsync.sync.BookReadings.EntriesPage;
-import org.contactsync.sync.BookReadings.Reading;
+import org.contactsync.protocol.json.PageJson;
+import org.contactsync.sync.reading.BookPages.Leaf;
+import org.contactsync.sync.reading.BookReadings.EntriesPage;
+import org.contactsync.sync.reading.BookReadings.Reading;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /v1/book/digests/entries}: uids and hashes under nodes of the digest tree (protocol 4.7.3, decision 16). */
@@ -29,14 +32,28 @@ public class EntriesResource {
     /** All nodes two levels down. */
     private static final int MOST_PREFIXES = 256;
 
-    /** Some 600 KB, 2.9 MB where uids are as long as can be. */
+    /** Some 600 KB, or 2.9 MB with uids of maximum length. */
     private static final int MOST_PAGE = 5_000;
 
-    /** Some 60 KB: read in one go, and written before the next is read. */
+    /** Some 60 KB: read at once, and written before the next slice is read. */
     static final int SLICE = 500;
+
+    /** Bytes of a hash: with fewer, contacts of one large book would often have the same. */
+    private static final int LEAST_HASH = 4;
 
     /** Bytes of an entry with a usual uid. */
     private static final int ENTRY_JSON = 128;
+
+    /**
+     * What is asked for.
+     *
+     * @param hashBytes how much of each content hash is written; all of it if that is not said
+     */
+    record Entries(List<String> prefixes, Optional<Integer> hashBytes) {
+        void write(JsonWriter json, Leaf entry) {
+            PageJson.entry(json, entry.uid(), entry.hash(), hashBytes.orElse(ContentHash.BYTES));
+        }
+    }
 
     private final BookDoor door;
 
@@ -45,59 +62,55 @@ public class EntriesResource {
         this.door = door;
     }
 
-    /** Uids and content hashes under some prefixes, separated by commas; without any: of the whole book. */
+    /** Uids and content hashes under some prefixes, separated by commas; without prefixes, of the whole book. */
     @GET
     @Produces(MediaType.APPLICATION_JSON)
     public Response get(
             @Context HttpHeaders headers,
             @QueryParam("prefix") @Nullable String prefixes,
             @QueryParam("limit") @Nullable String limit,
-            @QueryParam("after") @Nullable String after) {
-        List<String> asked = prefixes(prefixes);
+            @QueryParam("after") @Nullable String after,
+            @QueryParam("hash") @Nullable String hash) {
+        Entries asked = new Entries(prefixes(prefixes), hashBytes(hash));
         Optional<Uid> from = QueryValues.uid("after", after);
         boolean paged = limit != null || from.isPresent();
         int most = paged ? QueryValues.limit(limit, MOST_PAGE, MOST_PAGE) : SLICE;
-        Optional<Response> unchanged = door.unchanged(headers);
+        Optional<Response> unchanged = door.answerIfUnchanged(headers);
         if (unchanged.isPresent()) {
             return unchanged.get();
         }
-        Reading<EntriesPage> page = door.existing(reader -> reader.entries(door.owner(), asked, from, most));
+        Reading<EntriesPage> page =
+                door.readOrCreate(reader -> reader.entries(door.owner(), asked.prefixes(), from, most));
         BookDoor.refuseAnotherBook(headers, page);
         List<Leaf> entries = page.value().entries();
         Response.ResponseBuilder response = page.value().more() && !paged
                 ? EntriesStream.answer(headers, door, asked, page)
                 : BodyBytes.json(headers, ENTRY_JSON * entries.size(), json -> {
-                    begin(json, page);
-                    entries.forEach(entry -> write(json, entry));
-                    json.endArray();
-                    if (page.value().more()) {
-                        Uid last = entries.get(entries.size() - 1).uid();
-                        json.member("next", BookUris.entries(asked, last, most));
-                    }
-                    json.end();
+                    PageJson.beginEntries(json, page.checkCode());
+                    entries.forEach(entry -> asked.write(json, entry));
+                    PageJson.endEntries(json, next(page.value(), asked, most));
                 });
         return response.tag(Responses.tag(page.checkCode())).build();
     }
 
-    static void begin(JsonWriter json, Reading<?> reading) {
-        json.object()
-                .member("checkCode", reading.checkCode().value())
-                .name("entries")
-                .array();
-    }
-
-    static void write(JsonWriter json, Leaf entry) {
-        json.array().value(entry.uid().value()).value(entry.hash().hex()).endArray();
+    private static Optional<String> next(EntriesPage page, Entries asked, int most) {
+        return page.more()
+                ? Optional.of(BookUris.entries(
+                        asked.prefixes(),
+                        asked.hashBytes(),
+                        page.entries().get(page.entries().size() - 1).uid(),
+                        most))
+                : Optional.empty();
     }
 
     private static List<String> prefixes(@Nullable String value) {
-        List<String> asked = Arrays.stream((value == null ? "" : value).split(",", -1))
-                .map(QueryValues::prefix)
-                .distinct()
-                .toList();
-        if (asked.size() > MOST_PREFIXES) {
-            throw ProblemException.of(ProblemType.MALFORMED_REQUEST, "at most " + MOST_PREFIXES + " prefixes");
-        }
-        return asked;
+        return QueryValues.limited(
+                QueryValues.prefixes(value).stream().distinct().toList(), MOST_PREFIXES);
+    }
+
+    private static Optional<Integer> hashBytes(@Nullable String hash) {
+        return hash == null
+                ? Optional.empty()
+                : Optional.of((int) QueryValues.number("hash", hash, LEAST_HASH, ContentHash.BYTES));
     }
 }

@@ -9,35 +9,40 @@ import java.io.OutputStream;
 import java.util.List;
 import java.util.Optional;
 import org.contactsync.contact.Uid;
+import org.contactsync.door.BodyBytes;
+import org.contactsync.door.BookDoor;
+import org.contactsync.door.GzipBytes;
 import org.contactsync.protocol.json.JsonWriter;
-import org.contactsync.sync.BookPages.Leaf;
-import org.contactsync.sync.BookReadings.EntriesPage;
-import org.contactsync.sync.BookReadings.Reading;
+import org.contactsync.protocol.json.PageJson;
+import org.contactsync.sync.reading.BookPages.Leaf;
+import org.contactsync.sync.reading.BookReadings.EntriesPage;
+import org.contactsync.sync.reading.BookReadings.Reading;
 
 /**
- * All entries in one answer, a slice at a time: each is read in a place and a time of its own and written before the next one
- * is read, so that a client that does not read holds neither a connection to the database nor more than one slice. All slices are
- * of the book that the answer began with; when it has changed meanwhile, the answer breaks off, and its JSON with it.
+ * All entries in one answer, slice by slice. Each slice is read with its own place and time limit and written before the
+ * next one is read, so that a client that does not read holds neither a database connection nor more than one slice. All
+ * slices belong to the state of the book that the answer started with; if the book changes meanwhile, the answer breaks off
+ * and its JSON is incomplete.
  */
 final class EntriesStream implements StreamingOutput {
     private final BookDoor door;
-    private final List<String> prefixes;
+    private final EntriesResource.Entries asked;
     private final Reading<EntriesPage> first;
     private final boolean packed;
 
-    private EntriesStream(BookDoor door, List<String> prefixes, Reading<EntriesPage> first, boolean packed) {
+    private EntriesStream(BookDoor door, EntriesResource.Entries asked, Reading<EntriesPage> first, boolean packed) {
         this.door = door;
-        this.prefixes = prefixes;
+        this.asked = asked;
         this.first = first;
         this.packed = packed;
     }
 
     /** @param first the first slice */
     static Response.ResponseBuilder answer(
-            HttpHeaders headers, BookDoor door, List<String> prefixes, Reading<EntriesPage> first) {
+            HttpHeaders headers, BookDoor door, EntriesResource.Entries asked, Reading<EntriesPage> first) {
         boolean packed = GzipBytes.isAccepted(headers);
-        return BodyBytes.coded(
-                Response.ok(new EntriesStream(door, prefixes, first, packed), MediaType.APPLICATION_JSON_TYPE), packed);
+        return BodyBytes.addCodingHeaders(
+                Response.ok(new EntriesStream(door, asked, first, packed), MediaType.APPLICATION_JSON_TYPE), packed);
     }
 
     @Override
@@ -57,23 +62,24 @@ final class EntriesStream implements StreamingOutput {
 
     private void writeAll(OutputStream out) throws IOException {
         JsonWriter json = new JsonWriter(out);
-        EntriesResource.begin(json, first);
+        PageJson.beginEntries(json, first.checkCode());
         Reading<EntriesPage> slice = first;
         while (true) {
             List<Leaf> entries = slice.value().entries();
-            entries.forEach(entry -> EntriesResource.write(json, entry));
+            entries.forEach(entry -> asked.write(json, entry));
             json.flush();
             out.flush();
             if (!slice.value().more()) {
                 break;
             }
             Uid last = entries.get(entries.size() - 1).uid();
-            slice = door.existing(
-                    reader -> reader.entries(door.owner(), prefixes, Optional.of(last), EntriesResource.SLICE));
+            slice = door.readOrCreate(
+                    reader -> reader.entries(door.owner(), asked.prefixes(), Optional.of(last), EntriesResource.SLICE));
             if (!slice.checkCode().equals(first.checkCode())) {
                 throw new IOException("the book has changed while its entries were written");
             }
         }
-        json.endArray().end().flush();
+        PageJson.endEntries(json, Optional.empty());
+        json.flush();
     }
 }

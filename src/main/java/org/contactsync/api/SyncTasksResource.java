@@ -16,25 +16,32 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
 import java.util.concurrent.CompletionStage;
+import org.contactsync.bounds.WorkBudget;
+import org.contactsync.door.BodyReader;
+import org.contactsync.door.BookDoor;
+import org.contactsync.door.OutcomeResponses;
+import org.contactsync.door.Preferences;
+import org.contactsync.door.RequestBody;
+import org.contactsync.door.Responses;
+import org.contactsync.door.Steps;
 import org.contactsync.protocol.Limits;
-import org.contactsync.protocol.ProblemException;
-import org.contactsync.protocol.ProblemType;
 import org.contactsync.protocol.TaskId;
-import org.contactsync.protocol.TaskView;
-import org.contactsync.protocol.UploadPlan;
 import org.contactsync.protocol.json.AnswerJson;
 import org.contactsync.protocol.json.RequestReader;
+import org.contactsync.protocol.outcome.TaskView;
+import org.contactsync.protocol.problem.ProblemException;
+import org.contactsync.protocol.problem.ProblemType;
+import org.contactsync.protocol.request.UploadPlan;
 import org.contactsync.queue.SyncGateway;
 import org.contactsync.queue.SyncMetrics;
-import org.contactsync.queue.WorkBudget;
-import org.contactsync.sync.RequestDigest;
-import org.contactsync.sync.Step;
+import org.contactsync.sync.step.RequestDigest;
+import org.contactsync.sync.step.Step;
 
-/** {@code /v1/sync-tasks}: uploads in chunks, and the queue as its owner sees it. */
+/** {@code /v1/sync-tasks}: uploads in chunks, and the owner's view of the queue. */
 @Path("/v1/sync-tasks")
 @Dependent
 public class SyncTasksResource {
-    /** A body that only announces or ends an upload. */
+    /** Limit for bodies that only open or commit an upload. */
     private static final int SMALL_BODY = 4 * 1024;
 
     private final BookDoor door;
@@ -44,6 +51,7 @@ public class SyncTasksResource {
     private final SyncMetrics metrics;
     private final BodyReader bodies;
     private final WorkBudget budget;
+    private final OutcomeResponses responses;
     private final Limits limits;
 
     @Inject
@@ -55,6 +63,7 @@ public class SyncTasksResource {
             SyncMetrics metrics,
             BodyReader bodies,
             WorkBudget budget,
+            OutcomeResponses responses,
             Limits limits) {
         this.door = door;
         this.steps = steps;
@@ -63,6 +72,7 @@ public class SyncTasksResource {
         this.metrics = metrics;
         this.bodies = bodies;
         this.budget = budget;
+        this.responses = responses;
         this.limits = limits;
     }
 
@@ -77,7 +87,7 @@ public class SyncTasksResource {
         return run(new Step.OpenUpload(steps.onNewTask(headers), digest, plan));
     }
 
-    /** Takes one chunk; answered when it is durable. */
+    /** Takes one chunk; answers when it is durable. */
     @PUT
     @Path("{id}/chunks/{n}")
     @Consumes(MediaType.APPLICATION_JSON)
@@ -94,21 +104,21 @@ public class SyncTasksResource {
             if (view.upload().isEmpty()) {
                 throw noSuchTask();
             }
-            metrics.chunkBytes(body.sent().length);
+            metrics.countChunkBytes(body.sent().length);
             Step.PutChunk step = new Step.PutChunk(
                     steps.on(task),
                     number,
                     RequestDigest.of("PUT chunk", body.decoded()),
                     new RequestReader(limits).chunk(body.decoded(), view.kind()));
-            return gateway.run(step, share).thenApply(Responses::of);
+            return responses.of(gateway.run(step, share));
         } catch (Throwable e) {
-            // Errors too: what is not given back is lost until the next start.
+            // Errors too: a share that is not released is lost until the next start.
             share.release();
             throw e;
         }
     }
 
-    /** All chunks are there: verify and switch. */
+    /** Commits the upload after its last chunk: verifies it and switches the book. */
     @POST
     @Path("{id}/commit")
     @Produces(MediaType.APPLICATION_JSON)
@@ -118,22 +128,22 @@ public class SyncTasksResource {
         return run(new Step.CommitUpload(steps.on(task), new RequestReader(limits).commit(body)));
     }
 
-    /** The unfinished tasks in order. */
+    /** The unfinished tasks, in order. */
     @GET
     @Produces(MediaType.APPLICATION_JSON)
     public Response list() {
-        return Responses.json(AnswerJson.ofTasks(door.reading(reader -> reader.tasks(door.owner()))))
+        return Responses.json(AnswerJson.ofTasks(door.read(reader -> reader.tasks(door.owner()))))
                 .build();
     }
 
-    /** One task; with {@code Prefer: wait} answered when it has finished, or the wait has run out. */
+    /** One task; with {@code Prefer: wait} answered when it has finished or the wait has expired. */
     @GET
     @Path("{id}")
     @Produces(MediaType.APPLICATION_JSON)
     public CompletionStage<Response> get(@Context HttpHeaders headers, @PathParam("id") String id) {
         TaskId task = Steps.taskId(id);
         Preferences preferences = Preferences.of(headers, limits);
-        return watch.untilFinished(door.owner(), view(task), preferences.longest())
+        return watch.waitUntilFinished(door.owner(), view(task), preferences.longest())
                 .thenApply(view -> {
                     Response.ResponseBuilder response = Responses.json(AnswerJson.of(view));
                     preferences.applied().ifPresent(applied -> response.header("Preference-Applied", applied));
@@ -141,7 +151,7 @@ public class SyncTasksResource {
                 });
     }
 
-    /** Takes a task back. */
+    /** Cancels a task. */
     @DELETE
     @Path("{id}")
     public CompletionStage<Response> cancel(@PathParam("id") String id) {
@@ -158,11 +168,11 @@ public class SyncTasksResource {
     }
 
     private CompletionStage<Response> run(Step step) {
-        return gateway.run(step).thenApply(Responses::of);
+        return responses.of(gateway.run(step));
     }
 
     private TaskView view(TaskId task) {
-        return door.reading(reader -> reader.task(door.owner(), task)).orElseThrow(SyncTasksResource::noSuchTask);
+        return door.read(reader -> reader.task(door.owner(), task)).orElseThrow(SyncTasksResource::noSuchTask);
     }
 
     private static int number(String text) {

@@ -11,7 +11,7 @@ import org.apache.activemq.artemis.ra.ActiveMQResourceAdapter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The Artemis resource adapter of the service: connects to the broker it is told of, or starts one of its own first.
+ * The Artemis resource adapter of the service: connects to the configured broker, or starts an embedded one first.
  *
  * <p>The server sets the properties, then calls {@link #start} once and {@link #stop} once, from one thread at a time.
  */
@@ -31,7 +31,7 @@ public class ContactSyncResourceAdapter extends ActiveMQResourceAdapter {
         return embedded;
     }
 
-    /** Whether the broker runs inside this process; then the other properties about the broker's place are not read. */
+    /** Whether the broker runs inside this process; then the properties for the external broker are ignored. */
     public void setEmbedded(Boolean embedded) {
         this.embedded = embedded;
     }
@@ -82,14 +82,15 @@ public class ContactSyncResourceAdapter extends ActiveMQResourceAdapter {
     }
 
     /**
-     * Starts the embedded broker, if it is wanted, and then the adapter.
+     * Starts the embedded broker, if configured, and then the adapter.
      *
-     * @throws ResourceAdapterInternalException when the broker cannot start or the named ones are no hosts and ports
+     * @throws ResourceAdapterInternalException if the broker cannot start or the configured addresses are not hosts and
+     *     ports
      */
     @Override
     public void start(BootstrapContext context) throws ResourceAdapterInternalException {
-        // Without a bound: Artemis has 8 threads per processor for the sessions of all its clients in this process, and
-        // a few sessions that wait would keep the others from theirs. Each session takes one thread at most.
+        // Unlimited: Artemis has 8 threads per processor for the sessions of all its clients in this process, and a few
+        // waiting sessions would block the others. Each session takes at most one thread.
         ActiveMQClient.setGlobalThreadPoolProperties(
                 -1,
                 ActiveMQClient.DEFAULT_SCHEDULED_THREAD_POOL_MAX_SIZE,
@@ -97,7 +98,7 @@ public class ContactSyncResourceAdapter extends ActiveMQResourceAdapter {
         if (embedded) {
             setConnectorClassName(InVMConnectorFactory.class.getName());
             setConnectionParameters(EmbeddedBroker.IN_MEMORY_PARAMETERS);
-            // Nothing gets lost on the way, and the requests of one process cannot fill the queue.
+            // Nothing is lost inside the process, and its requests cannot fill the queue.
             setBlockOnNonDurableSend(false);
             startBroker();
         } else {
@@ -133,7 +134,7 @@ public class ContactSyncResourceAdapter extends ActiveMQResourceAdapter {
     private void startBroker() throws ResourceAdapterInternalException {
         Thread thread = Thread.currentThread();
         ClassLoader applicationLoader = thread.getContextClassLoader();
-        // Artemis finds its own services through the context class loader, which is not the archive's here.
+        // Artemis finds its services through the context class loader, which is not the archive's here.
         thread.setContextClassLoader(ContactSyncResourceAdapter.class.getClassLoader());
         try {
             EmbeddedBroker starting = new EmbeddedBroker(localPort);
@@ -147,7 +148,7 @@ public class ContactSyncResourceAdapter extends ActiveMQResourceAdapter {
         }
     }
 
-    // Two adapters are the same only when they are one object: this one owns a broker.
+    // Identity, because each adapter owns a broker.
     @Override
     public boolean equals(@Nullable Object other) {
         return this == other;

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Where a broker outside this process is, and how to speak to it.
+ * The addresses of an external broker, and how to connect to it.
  *
  * @param hosts one active broker and its backups, each as {@code host:port}; at least one
  * @param tls whether the connection is encrypted and the broker's certificate and host name are checked
@@ -33,7 +33,7 @@ record ExternalBroker(List<String> hosts, boolean tls, String trustStore, String
                 Arrays.stream(hosts.split(",", -1)).map(String::strip).toList(), tls, trustStore, trustStorePassword);
     }
 
-    /** The connector class once per host, in Artemis' comma-separated form. */
+    /** The connector class, once per host, in Artemis' comma-separated form. */
     String connectorClassNames(String connectorClassName) {
         return String.join(",", java.util.Collections.nCopies(hosts.size(), connectorClassName));
     }

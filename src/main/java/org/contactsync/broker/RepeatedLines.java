@@ -11,24 +11,24 @@ import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps a warning or an error of the Artemis client and its resource adapter out of the log that was there, for the same
- * reason, less than a minute ago. While a broker is away or refuses, each session tries again every two seconds, and each
- * attempt would be a stack trace. Thread-safe.
+ * Suppresses warnings and errors of the Artemis client and its resource adapter that were logged for the same reason less
+ * than a minute ago. While a broker is unavailable or refuses, each session tries again every two seconds, and each attempt
+ * would log a stack trace. Thread-safe.
  */
 final class RepeatedLines implements Filter {
     private static final long NANOS_APART = 60_000_000_000L;
 
-    /** More different lines than this are not remembered; the oldest comes again then. */
+    /** At most this many different lines are remembered; a forgotten line is logged again. */
     private static final int MOST = 64;
 
-    /** Held, because the log manager holds loggers weakly and a filter goes with its logger. */
+    /** Strong references, because the log manager holds loggers weakly and a filter is lost with its logger. */
     private static final List<Logger> LOGGERS = List.of(
             Logger.getLogger("org.apache.activemq.artemis.core.client"),
             Logger.getLogger("org.apache.activemq.artemis.ra"));
 
     private final LongSupplier nanoTime;
 
-    /** A line that was let through; the server asks about the same record more than once. */
+    /** A line that was logged; the server asks about the same record more than once. */
     private record Let(long nanos, long sequenceNumber) {}
 
     private final Map<String, Let> let = new LinkedHashMap<>() {
@@ -66,7 +66,7 @@ final class RepeatedLines implements Filter {
         }
     }
 
-    /** The innermost cause: what is wrapped around it is the same for a certificate and a closed port. */
+    /** The innermost cause: the outer exceptions are the same for a certificate and a closed port. */
     private static String reason(@Nullable Throwable thrown) {
         Throwable cause = thrown;
         while (cause != null && cause.getCause() != null) {

@@ -6,7 +6,8 @@ import java.util.HexFormat;
 
 /** The keyed hash of a contact's card, 32 bytes; the contact's own ETag. On the wire: 64 lower-case hex digits. */
 public final class ContentHash {
-    private static final int BYTES = 32;
+    public static final int BYTES = 32;
+
     private final byte[] bytes;
 
     private ContentHash(byte[] bytes) {

@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
 import org.contactsync.checkcode.CanonicalCard;
+import org.contactsync.client.state.WholeFile;
 import org.contactsync.contact.Uid;
 import org.contactsync.protocol.json.JsonWriter;
 

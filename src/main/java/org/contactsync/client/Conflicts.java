@@ -12,7 +12,11 @@ import java.util.Set;
 import org.contactsync.checkcode.CanonicalCard;
 import org.contactsync.checkcode.CheckCodes;
 import org.contactsync.checkcode.ContentHash;
-import org.contactsync.client.BookClient.Contents;
+import org.contactsync.client.compare.Difference;
+import org.contactsync.client.http.ServerRefusal;
+import org.contactsync.client.http.ServerUnreachable;
+import org.contactsync.client.remote.BookClient;
+import org.contactsync.client.remote.BookClient.Contents;
 import org.contactsync.contact.Uid;
 
 /**
@@ -49,8 +53,8 @@ final class Conflicts {
         return difference.conflicts().isEmpty() || keep(difference.conflicts(), contents.contacts(), codes);
     }
 
-    /** The difference has been applied by the server. */
-    void applied(Difference difference) {
+    /** Marks a difference as applied by the server. */
+    void markApplied(Difference difference) {
         overwritten.addAll(difference.conflicts().keySet());
     }
 

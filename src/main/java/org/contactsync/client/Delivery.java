@@ -10,21 +10,35 @@ import org.contactsync.checkcode.BookDigest;
 import org.contactsync.checkcode.CheckCode;
 import org.contactsync.checkcode.CheckCodes;
 import org.contactsync.checkcode.ContentHash;
-import org.contactsync.client.KnownBook.KnownContact;
 import org.contactsync.client.Outcome.Done;
 import org.contactsync.client.Outcome.Moved;
 import org.contactsync.client.Outcome.Stopped;
-import org.contactsync.client.Reply.Ok;
-import org.contactsync.client.Reply.Refused;
+import org.contactsync.client.compare.KnownBook.KnownContact;
+import org.contactsync.client.http.Progress;
+import org.contactsync.client.http.Reply;
+import org.contactsync.client.http.Reply.Ok;
+import org.contactsync.client.http.Reply.Refused;
+import org.contactsync.client.http.ServerProblem;
+import org.contactsync.client.http.ServerRefusal;
+import org.contactsync.client.http.ServerUnreachable;
+import org.contactsync.client.remote.Applied;
+import org.contactsync.client.remote.BookClient;
+import org.contactsync.client.remote.Hashes;
+import org.contactsync.client.remote.MissedChanges;
+import org.contactsync.client.remote.TaskClient;
+import org.contactsync.client.state.Pending;
+import org.contactsync.client.state.StateFile;
+import org.contactsync.client.state.SyncState;
 import org.contactsync.contact.Uid;
-import org.contactsync.protocol.Change;
-import org.contactsync.protocol.ChunkAck;
-import org.contactsync.protocol.IncrementalSync;
-import org.contactsync.protocol.OnMismatch;
-import org.contactsync.protocol.ProblemType;
 import org.contactsync.protocol.TaskState;
-import org.contactsync.protocol.UploadPlan;
 import org.contactsync.protocol.json.RequestWriter;
+import org.contactsync.protocol.outcome.ChunkAck;
+import org.contactsync.protocol.outcome.ReceivedTask;
+import org.contactsync.protocol.problem.ProblemType;
+import org.contactsync.protocol.request.Change;
+import org.contactsync.protocol.request.IncrementalSync;
+import org.contactsync.protocol.request.OnMismatch;
+import org.contactsync.protocol.request.UploadPlan;
 
 /**
  * Sends one task. The task is saved in the state first, so that a client that is killed in between sends exactly the same task
@@ -71,28 +85,28 @@ final class Delivery {
      *
      * @param onMismatch REBASE: the server may apply it on top of what others did, when no contact of this task is concerned
      */
-    Outcome inOneRequest(SyncState state, Shipment shipment, OnMismatch onMismatch, PushOptions options)
+    Outcome sendInOneRequest(SyncState state, Shipment shipment, OnMismatch onMismatch, PushOptions options)
             throws ServerUnreachable, ServerRefusal {
         byte[] body = RequestWriter.of(new IncrementalSync(
                 shipment.changes(), Optional.of(shipment.after()), onMismatch, options.confirmDeletes()));
         Pending pending = announce(state, shipment, body);
-        Optional<UploadTask> begun = begun(pending);
+        Optional<ReceivedTask> begun = findEarlierTask(pending);
         if (begun.isEmpty()) {
-            Reply<UploadTask> reply = tasks.patch(pending.key(), shipment.before(), body, options.priority());
-            if (reply instanceof Refused<UploadTask> refused) {
-                return refused(refused.problem(), state, Optional.empty());
+            Reply<ReceivedTask> reply = tasks.patch(pending.key(), shipment.before(), body, options.priority());
+            if (reply instanceof Refused<ReceivedTask> refused) {
+                return handleRefusal(refused.problem(), state, Optional.empty());
             }
-            begun = Optional.of(((Ok<UploadTask>) reply).value());
+            begun = Optional.of(((Ok<ReceivedTask>) reply).value());
             if (!begun.get().state().finished()) {
                 // Whoever is killed while it waits asks for this task, and does not send the changes again.
                 file.save(state.with(pending.withTask(begun.get().id())));
             }
         }
-        return outcome(begun.get(), state);
+        return awaitOutcome(begun.get(), state);
     }
 
     /** All changes in chunks; goes on with an upload that an earlier run began, when it is the same. */
-    Outcome inChunks(SyncState state, Shipment shipment, boolean confirmDeletes)
+    Outcome sendInChunks(SyncState state, Shipment shipment, boolean confirmDeletes)
             throws ServerUnreachable, ServerRefusal {
         List<List<Change>> chunks = shipment.chunks(book.capabilities());
         // A person's consent to deletions is given with the commit.
@@ -104,35 +118,35 @@ final class Delivery {
                 Optional.of(shipment.after()),
                 false));
         Pending pending = announce(state, shipment, body);
-        Optional<UploadTask> begun = begun(pending);
+        Optional<ReceivedTask> begun = findEarlierTask(pending);
         if (begun.isEmpty()) {
-            Reply<UploadTask> opened = tasks.open(pending.key(), body);
-            if (opened instanceof Refused<UploadTask> refused) {
-                return refused(refused.problem(), state, Optional.empty());
+            Reply<ReceivedTask> opened = tasks.open(pending.key(), body);
+            if (opened instanceof Refused<ReceivedTask> refused) {
+                return handleRefusal(refused.problem(), state, Optional.empty());
             }
-            begun = Optional.of(((Ok<UploadTask>) opened).value());
+            begun = Optional.of(((Ok<ReceivedTask>) opened).value());
             file.save(state.with(pending.withTask(begun.get().id())));
         }
-        UploadTask task = begun.get();
+        ReceivedTask task = begun.get();
         if (task.state() != TaskState.RECEIVING) {
-            return outcome(task, state);
+            return awaitOutcome(task, state);
         }
         try {
             Optional<Outcome> stopped = send(task, shipment, chunks, state);
             if (stopped.isPresent()) {
                 return stopped.get();
             }
-            Reply<UploadTask> reply = tasks.commit(task.id(), confirmDeletes);
-            return reply instanceof Ok<UploadTask> ok
-                    ? outcome(ok.value(), state)
-                    : refused(((Refused<UploadTask>) reply).problem(), state, Optional.of(task));
+            Reply<ReceivedTask> reply = tasks.commit(task.id(), confirmDeletes);
+            return reply instanceof Ok<ReceivedTask> ok
+                    ? awaitOutcome(ok.value(), state)
+                    : handleRefusal(((Refused<ReceivedTask>) reply).problem(), state, Optional.of(task));
         } finally {
             progress.uploaded();
         }
     }
 
     /** Sends the chunks from the one that the server expects; empty when all are acknowledged. */
-    private Optional<Outcome> send(UploadTask task, Shipment shipment, List<List<Change>> chunks, SyncState state)
+    private Optional<Outcome> send(ReceivedTask task, Shipment shipment, List<List<Change>> chunks, SyncState state)
             throws ServerUnreachable, ServerRefusal {
         List<Running> running = running(shipment, chunks, state.codes());
         int number = task.nextChunk();
@@ -146,15 +160,15 @@ final class Delivery {
             if (reply instanceof Ok<ChunkAck> ok) {
                 Running own = running.get(number - 1);
                 if (!ok.value().checkCode().equals(own.checkCode())) {
-                    return Optional.of(moved(state, Optional.of(task), Optional.empty()));
+                    return Optional.of(giveUp(state, Optional.of(task), Optional.empty()));
                 }
                 progress.acknowledged(own.contacts());
                 number = ok.value().nextChunk();
             } else if (reply instanceof Refused<ChunkAck> refused) {
-                int expected = refused.problem().members().getInt("expected", 0);
+                int expected = refused.problem().expectedChunk();
                 boolean detour = refused.problem().is(ProblemType.CHUNK_OUT_OF_ORDER) && ++detours <= MOST_DETOURS;
                 if (!detour || expected < 1) {
-                    return Optional.of(refused(refused.problem(), state, Optional.of(task)));
+                    return Optional.of(handleRefusal(refused.problem(), state, Optional.of(task)));
                 }
                 number = expected;
             }
@@ -211,24 +225,25 @@ final class Delivery {
     }
 
     /** The task of an earlier run for the very same request, if the server still knows it. */
-    private Optional<UploadTask> begun(Pending pending) throws ServerUnreachable, ServerRefusal {
+    private Optional<ReceivedTask> findEarlierTask(Pending pending) throws ServerUnreachable, ServerRefusal {
         return pending.task().isPresent() ? tasks.task(pending.task().get()) : Optional.empty();
     }
 
     /** Waits for a task that needs nothing more from this client. */
-    private Outcome outcome(UploadTask begun, SyncState state) throws ServerUnreachable, ServerRefusal {
-        UploadTask task = tasks.finished(begun);
+    private Outcome awaitOutcome(ReceivedTask begun, SyncState state) throws ServerUnreachable, ServerRefusal {
+        ReceivedTask task = tasks.awaitFinished(begun);
         if (task.state() == TaskState.DONE && task.result().isPresent()) {
             return new Done(Applied.of(task.result().get()));
         }
         // A finished task stays as it is: without a reason that concerns the changes, only a new one helps.
-        Optional<ServerProblem> reason = task.problem().filter(problem -> problem.status() < 500);
+        Optional<ServerProblem> reason =
+                task.problem().map(ServerProblem::of).filter(problem -> problem.status() < 500);
         return reason.isPresent()
-                ? refused(reason.get(), state, Optional.empty())
-                : moved(state, Optional.empty(), Optional.empty());
+                ? handleRefusal(reason.get(), state, Optional.empty())
+                : giveUp(state, Optional.empty(), Optional.empty());
     }
 
-    private Outcome refused(ServerProblem problem, SyncState state, Optional<UploadTask> task)
+    private Outcome handleRefusal(ServerProblem problem, SyncState state, Optional<ReceivedTask> task)
             throws ServerUnreachable, ServerRefusal {
         if (problem.is(ProblemType.MASS_DELETE_SUSPECTED)) {
             return new Stopped(problem); // an upload stays open: it is committed once a person has agreed
@@ -241,17 +256,17 @@ final class Delivery {
         }
         if (problem.code().equals(TASK_FAILED) && !startedAgain) {
             startedAgain = true;
-            return moved(state, task, Optional.empty());
+            return giveUp(state, task, Optional.empty());
         }
         if (MOVED.contains(problem.code())) {
-            return moved(state, task, Optional.of(MissedChanges.in(problem.members())));
+            return giveUp(state, task, Optional.of(MissedChanges.of(problem.missed())));
         }
         file.save(state.withoutPending());
         return new Stopped(problem);
     }
 
     /** Nothing was applied: the task is given up, on both sides, and its key with it. */
-    private Outcome moved(SyncState state, Optional<UploadTask> task, Optional<MissedChanges> missed)
+    private Outcome giveUp(SyncState state, Optional<ReceivedTask> task, Optional<MissedChanges> missed)
             throws ServerUnreachable, ServerRefusal {
         if (task.isPresent()) {
             tasks.cancel(task.get().id());

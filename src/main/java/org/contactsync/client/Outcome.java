@@ -1,6 +1,9 @@
 package org.contactsync.client;
 
 import java.util.Optional;
+import org.contactsync.client.http.ServerProblem;
+import org.contactsync.client.remote.Applied;
+import org.contactsync.client.remote.MissedChanges;
 
 /** The outcome of sending one task. */
 sealed interface Outcome {

@@ -1,5 +1,6 @@
 package org.contactsync.client;
 
+import org.contactsync.client.compare.OnConflict;
 import org.contactsync.protocol.Priority;
 
 /**

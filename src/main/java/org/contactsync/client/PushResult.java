@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.contactsync.checkcode.CheckCode;
+import org.contactsync.client.compare.OnConflict;
+import org.contactsync.client.http.ServerProblem;
 import org.contactsync.contact.Uid;
 
 /** The result of a push. */

@@ -5,7 +5,10 @@ import java.util.TreeMap;
 import org.contactsync.checkcode.CanonicalCard;
 import org.contactsync.checkcode.CheckCodes;
 import org.contactsync.checkcode.ContentHash;
-import org.contactsync.client.KnownBook.KnownContact;
+import org.contactsync.client.compare.KnownBook;
+import org.contactsync.client.compare.KnownBook.KnownContact;
+import org.contactsync.client.compare.PhoneBook;
+import org.contactsync.client.state.SyncState;
 import org.contactsync.contact.Uid;
 
 /**

@@ -6,12 +6,20 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import org.contactsync.checkcode.CanonicalCard;
 import org.contactsync.checkcode.CheckCode;
+import org.contactsync.checkcode.CheckCodes;
 import org.contactsync.checkcode.ContentHash;
+import org.contactsync.client.compare.Difference;
+import org.contactsync.client.compare.KnownBook;
+import org.contactsync.client.remote.BookClient.Contents;
+import org.contactsync.client.state.SyncState;
 import org.contactsync.contact.Uid;
-import org.contactsync.protocol.Change;
-import org.contactsync.protocol.Change.Put;
+import org.contactsync.protocol.Capabilities;
 import org.contactsync.protocol.TaskKind;
+import org.contactsync.protocol.request.Change;
+import org.contactsync.protocol.request.Change.Put;
 
 /**
  * The content of one task for the server.
@@ -41,6 +49,40 @@ record Shipment(
     Shipment {
         changes = List.copyOf(changes);
         outcome = Collections.unmodifiableMap(new LinkedHashMap<>(outcome));
+    }
+
+    /** The changes of a difference, on the book as the state knows it. */
+    static Shipment of(Difference difference, SyncState state) {
+        boolean first = state.known().contacts().isEmpty();
+        return new Shipment(
+                first ? TaskKind.INITIAL : TaskKind.CHANGES,
+                difference.changes(),
+                difference.outcome(),
+                difference.before(),
+                state.checkCode(),
+                difference.after().checkCode(state.codes()));
+    }
+
+    /** The whole book as it is to be, made of what the server has and the difference. */
+    static Shipment ofWholeBook(Contents contents, Difference difference, CheckCodes codes) {
+        TreeMap<Uid, CanonicalCard> book = new TreeMap<>(KnownBook.ORDER);
+        book.putAll(contents.contacts());
+        for (Change change : difference.changes()) {
+            if (change instanceof Put put) {
+                book.put(put.uid(), put.card());
+            } else {
+                book.remove(change.uid());
+            }
+        }
+        KnownBook after = difference.after();
+        List<Change> puts = new ArrayList<>();
+        Map<Uid, Optional<ContentHash>> outcome = new LinkedHashMap<>(difference.outcome());
+        book.forEach((uid, card) -> {
+            puts.add(new Put(uid, card, Optional.empty()));
+            outcome.put(uid, Optional.of(codes.contentHash(card)));
+        });
+        TaskKind kind = contents.contacts().isEmpty() ? TaskKind.INITIAL : TaskKind.REPLACE;
+        return new Shipment(kind, puts, outcome, KnownBook.EMPTY, contents.checkCode(), after.checkCode(codes));
     }
 
     boolean fitsOneRequest(Capabilities limits) {

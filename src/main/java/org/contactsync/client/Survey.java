@@ -1,22 +1,25 @@
 package org.contactsync.client;
 
-import jakarta.json.JsonValue;
-import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeMap;
-import org.contactsync.checkcode.BookDigest;
 import org.contactsync.checkcode.CheckCode;
 import org.contactsync.checkcode.CheckCodes;
 import org.contactsync.checkcode.ContentHash;
-import org.contactsync.checkcode.DigestTree;
-import org.contactsync.client.BookClient.Entries;
-import org.contactsync.client.BookClient.Tree;
+import org.contactsync.client.compare.HashedBook;
+import org.contactsync.client.compare.KnownBook;
+import org.contactsync.client.compare.PhoneBook;
+import org.contactsync.client.http.Progress;
+import org.contactsync.client.http.ServerProblem;
+import org.contactsync.client.http.ServerRefusal;
+import org.contactsync.client.http.ServerUnreachable;
+import org.contactsync.client.remote.BookClient;
+import org.contactsync.client.remote.MissedChanges;
+import org.contactsync.client.remote.RemoteChange;
+import org.contactsync.client.state.SyncState;
 import org.contactsync.contact.Uid;
+import org.contactsync.protocol.BookHead;
 
 /**
  * Finds out the state of the server's book as cheaply as possible: from what a refusal contains, from the feed of changes, or
@@ -26,11 +29,6 @@ import org.contactsync.contact.Uid;
 final class Survey {
     /** The book may change between two requests of one survey; a book that changes so often is tried again later. */
     private static final int ATTEMPTS = 5;
-
-    /** Prefixes in one request for entries: a path of some 400 characters. */
-    private static final int PREFIXES = 128;
-
-    private static final int TREE_DEPTH = 2;
 
     private final BookClient client;
     private final Progress progress;
@@ -46,30 +44,42 @@ final class Survey {
         return surveys;
     }
 
-    /** The state of a client that meets this book for the first time: it knows the contacts and has sent none. */
-    SyncState firstMeeting() throws ServerUnreachable, ServerRefusal {
-        BookHead head = client.book();
+    /**
+     * The state of a client that meets this book for the first time: it knows the contacts and has sent none. What the phone has
+     * as well is not asked for.
+     */
+    SyncState readInitialState(PhoneBook phone) throws ServerUnreachable, ServerRefusal {
+        return meet(client.book(), phone);
+    }
+
+    private SyncState meet(BookHead head, PhoneBook phone) throws ServerUnreachable, ServerRefusal {
         CheckCodes codes = new CheckCodes(head.checkKey());
         SyncState nothing =
                 new SyncState(head.checkKey(), KnownBook.EMPTY.checkCode(codes), 0, KnownBook.EMPTY, Optional.empty());
         return head.checkCode().equals(nothing.checkCode())
                 ? nothing.agreed(head.checkCode(), head.seq(), KnownBook.EMPTY)
-                : compared(nothing, head);
+                : compare(nothing, head, phone);
     }
 
     /**
      * The state brought to what the server has now. A task that was under way and turns out to be applied is taken over.
      *
-     * A server that was restored from a backup has lost what came after it; see {@link RestoredBook}.
+     * A server that was restored from a backup has lost what came after it; see {@link RestoredBook}. It is found out by a lower seq, by
+     * another code at the same seq, or by a whole feed that does not lead from the state to the book.
      *
      * @param missed all that others changed since the state's code, when the server has told
      * @param phone the book that is about to be pushed
      */
-    SyncState upToDate(SyncState state, Optional<MissedChanges> missed, PhoneBook phone)
+    SyncState bringUpToDate(SyncState state, Optional<MissedChanges> missed, PhoneBook phone)
             throws ServerUnreachable, ServerRefusal {
-        BookHead head = client.book();
+        return bringUpToDate(state, client.book(), missed, phone);
+    }
+
+    /** As above, when the server's book has just been looked at. */
+    SyncState bringUpToDate(SyncState state, BookHead head, Optional<MissedChanges> missed, PhoneBook phone)
+            throws ServerUnreachable, ServerRefusal {
         if (!head.checkKey().equals(state.key())) {
-            SyncState met = firstMeeting();
+            SyncState met = meet(head, phone);
             return met.knowing(new RestoredBook(state, met.known(), false).as(phone));
         }
         if (head.checkCode().equals(state.checkCode())) {
@@ -85,20 +95,34 @@ final class Survey {
             // Its feed tells nothing of what it lost: the book itself has to be compared.
             surveys++;
             progress.comparing();
-            SyncState compared = compared(state, head);
+            SyncState compared = compare(state, head, phone);
             return compared.knowing(new RestoredBook(state, compared.known(), true).as(phone));
         }
         surveys++;
         progress.comparing();
-        Optional<SyncState> told = missed.flatMap(changes -> applied(state, changes.changes(), head));
+        Optional<SyncState> told = missed.flatMap(changes -> withChanges(state, changes.changes(), head));
         if (told.isPresent()) {
             return told.get();
         }
-        Optional<SyncState> fed = client.changesSince(state.seq()).flatMap(changes -> applied(state, changes, head));
-        return fed.isPresent() ? fed.get() : compared(state, head);
+        Optional<List<RemoteChange>> feed = isFed(state, head) ? client.changesSince(state.seq()) : Optional.empty();
+        Optional<SyncState> fed = feed.flatMap(changes -> withChanges(state, changes, head));
+        if (fed.isPresent()) {
+            return fed.get();
+        }
+        SyncState compared = compare(state, head, phone);
+        // A book that did not change meanwhile has a history of its own: it was set back, and others have gone on.
+        boolean another = feed.isPresent() && compared.checkCode().equals(head.checkCode());
+        return another || head.seq() == state.seq()
+                ? compared.knowing(new RestoredBook(state, compared.known(), true).as(phone))
+                : compared;
     }
 
-    private static Optional<SyncState> applied(SyncState state, List<RemoteChange> changes, BookHead head) {
+    /** Otherwise the feed would have nothing, or be refused (protocol 4.2.4). */
+    private static boolean isFed(SyncState state, BookHead head) {
+        return state.seq() < head.seq() && state.seq() >= head.changesFrom();
+    }
+
+    private static Optional<SyncState> withChanges(SyncState state, List<RemoteChange> changes, BookHead head) {
         KnownBook book = state.known().withTheirs(changes);
         return book.checkCode(state.codes()).equals(head.checkCode())
                 ? Optional.of(remembering(state, head.checkCode(), head.seq(), book))
@@ -120,53 +144,28 @@ final class Survey {
         return new SyncState(state.key(), code, seq, book.withOurs(arrived), state.pending());
     }
 
-    private SyncState compared(SyncState state, BookHead first) throws ServerUnreachable, ServerRefusal {
+    /** By the digest tree. What it finds is verified by the check code; shortened hashes may mislead it once. */
+    private SyncState compare(SyncState state, BookHead first, PhoneBook phone)
+            throws ServerUnreachable, ServerRefusal {
+        CheckCodes codes = state.codes();
+        List<HashedBook> books = List.of(HashedBook.of(state.known(), codes), HashedBook.of(phone, codes));
         BookHead head = first;
+        boolean shortens = true;
         for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
-            Tree tree = client.tree();
-            KnownBook book = state.known().withTheirs(differences(state, tree));
-            if (tree.checkCode().equals(head.checkCode())
-                    && book.checkCode(state.codes()).equals(head.checkCode())) {
-                return remembering(state, head.checkCode(), head.seq(), book);
+            Optional<Map<Uid, ContentHash>> found =
+                    new TreeComparison(client.treeClient(), codes, books, head, shortens).find();
+            if (found.isPresent()) {
+                KnownBook book = state.known().withAll(found.get());
+                if (book.checkCode(codes).equals(head.checkCode())) {
+                    return remembering(state, head.checkCode(), head.seq(), book);
+                }
+                shortens = false;
             }
             head = client.book();
         }
-        throw new ServerRefusal(new ServerProblem(
-                0,
+        throw new ServerRefusal(ServerProblem.found(
                 "book-keeps-changing",
                 "The book on the server changed at every look, or its digest tree does not fit its check code.",
-                "Push again when the other devices are done.",
-                JsonValue.EMPTY_JSON_OBJECT));
-    }
-
-    /** What the server has under the nodes that differ from this client's, as changes. */
-    private List<RemoteChange> differences(SyncState state, Tree tree) throws ServerUnreachable, ServerRefusal {
-        CheckCodes codes = state.codes();
-        DigestTree own = new DigestTree();
-        state.known()
-                .contacts()
-                .forEach((uid, contact) -> own.add(codes.position(uid), codes.entry(uid, contact.onServer())));
-        SortedMap<String, BookDigest> nodes = own.nodes("", TREE_DEPTH);
-        List<String> differing = new ArrayList<>();
-        nodes.forEach((prefix, digest) -> {
-            if (!HexFormat.of()
-                    .formatHex(codes.node(prefix, digest))
-                    .equals(tree.nodes().get(prefix))) {
-                differing.add(prefix);
-            }
-        });
-        List<RemoteChange> changes = new ArrayList<>();
-        for (int i = 0; i < differing.size(); i += PREFIXES) {
-            Set<String> prefixes = Set.copyOf(differing.subList(i, Math.min(i + PREFIXES, differing.size())));
-            Entries there = client.entries(prefixes);
-            there.entries().forEach((uid, hash) -> changes.add(new RemoteChange(uid, Optional.of(hash))));
-            for (Uid uid : state.known().uids()) {
-                String prefix = codes.position(uid).hex().substring(0, TREE_DEPTH);
-                if (prefixes.contains(prefix) && !there.entries().containsKey(uid)) {
-                    changes.add(new RemoteChange(uid, Optional.empty()));
-                }
-            }
-        }
-        return changes;
+                "Push again when the other devices are done."));
     }
 }

@@ -1,21 +1,14 @@
 package org.contactsync.client;
 
-import jakarta.json.JsonValue;
 import java.io.IOException;
 import java.time.Clock;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Supplier;
-import org.contactsync.checkcode.CanonicalCard;
 import org.contactsync.checkcode.CheckCode;
 import org.contactsync.checkcode.CheckCodes;
-import org.contactsync.checkcode.ContentHash;
-import org.contactsync.client.BookClient.Contents;
 import org.contactsync.client.Outcome.Done;
 import org.contactsync.client.Outcome.Moved;
 import org.contactsync.client.Outcome.Stopped;
@@ -27,11 +20,26 @@ import org.contactsync.client.PushResult.Planned;
 import org.contactsync.client.PushResult.Refused;
 import org.contactsync.client.PushResult.Summary;
 import org.contactsync.client.PushResult.Way;
+import org.contactsync.client.compare.Comparison;
+import org.contactsync.client.compare.Difference;
+import org.contactsync.client.compare.KnownBook;
+import org.contactsync.client.compare.OnConflict;
+import org.contactsync.client.compare.PhoneBook;
+import org.contactsync.client.http.Progress;
+import org.contactsync.client.http.ServerProblem;
+import org.contactsync.client.http.ServerRefusal;
+import org.contactsync.client.http.ServerUnreachable;
+import org.contactsync.client.remote.Applied;
+import org.contactsync.client.remote.BookClient;
+import org.contactsync.client.remote.BookClient.Contents;
+import org.contactsync.client.remote.MissedChanges;
+import org.contactsync.client.remote.RemoteChange;
+import org.contactsync.client.state.Pending;
+import org.contactsync.client.state.StateFile;
+import org.contactsync.client.state.SyncState;
 import org.contactsync.contact.Uid;
-import org.contactsync.protocol.Change;
-import org.contactsync.protocol.Change.Put;
-import org.contactsync.protocol.OnMismatch;
-import org.contactsync.protocol.TaskKind;
+import org.contactsync.protocol.BookHead;
+import org.contactsync.protocol.request.OnMismatch;
 
 /**
  * Brings the phone's book to the server (protocol §1): has anything changed? – compare – send the difference – compare the
@@ -82,58 +90,52 @@ public final class Synchroniser {
         Optional<Summary> sent = Optional.empty();
         for (int attempt = 1; attempt <= INCREMENTAL_ATTEMPTS; attempt++) {
             Difference difference = Comparison.careful(phone, state.known(), state.codes(), options.onConflict());
-            if (mustStop(difference, options)) {
-                return new Conflicting(conflicts.all(difference));
-            }
-            if (difference.isEmpty()) {
+            if (difference.isEmpty() && !isHeldUp(difference, options)) {
                 settle(state, difference, options);
                 return new Agreed(sent.orElse(summary(difference, state.checkCode(), Way.NOTHING)));
             }
-            if (options.dryRun()) {
-                return new Planned(summary(difference, state.checkCode(), Way.NOTHING));
-            }
-            if (needsConfirmation(phone, state.known(), difference, options)) {
-                return new NeedsConfirmation(
-                        difference.counts().deleted(), state.known().contacts().size());
+            Optional<PushResult> stop = stopBefore(difference, phone, state.known(), state.checkCode(), options);
+            if (stop.isPresent()) {
+                return stop.get();
             }
             if (options.onConflict() == OnConflict.FILE && !conflicts.keep(difference, state.codes())) {
-                state = survey.upToDate(state, Optional.empty(), phone);
+                state = survey.bringUpToDate(state, Optional.empty(), phone);
                 continue;
             }
-            Shipment shipment = shipment(state, difference);
-            boolean oneRequest = shipment.fitsOneRequest(client.capabilities());
-            Outcome outcome = oneRequest
-                    ? delivery.inOneRequest(
-                            state, shipment, attempt == 1 ? OnMismatch.REFUSE : OnMismatch.REBASE, options)
-                    : delivery.inChunks(state, shipment, options.confirmDeletes());
+            Shipment shipment = Shipment.of(difference, state);
+            Way way = shipment.fitsOneRequest(client.capabilities()) ? Way.ONE_REQUEST : Way.CHUNKS;
+            OnMismatch onMismatch = attempt == 1 ? OnMismatch.REFUSE : OnMismatch.REBASE;
+            Outcome outcome = way == Way.CHUNKS
+                    ? delivery.sendInChunks(state, shipment, options.confirmDeletes())
+                    : delivery.sendInOneRequest(state, shipment, onMismatch, options);
             if (outcome instanceof Stopped stopped) {
                 return new Refused(stopped.problem());
-            } else if (outcome instanceof Done done) {
-                conflicts.applied(difference);
-                SyncState assumed = assuming(state, difference, done.applied());
-                boolean agreed = assumed.checkCode().equals(done.applied().checkCode());
-                state = agreed ? assumed : survey.upToDate(assumed, Optional.empty(), phone);
-                Summary summary = summary(difference, state.checkCode(), oneRequest ? Way.ONE_REQUEST : Way.CHUNKS);
-                if (agreed) {
-                    file.save(state);
-                    return new Agreed(summary);
-                }
-                sent = Optional.of(summary);
-            } else if (outcome instanceof Moved moved) {
-                state = survey.upToDate(state.withoutPending(), moved.missed(), phone);
             }
+            if (outcome instanceof Moved moved) {
+                state = survey.bringUpToDate(state.withoutPending(), moved.missed(), phone);
+                continue;
+            }
+            Applied applied = ((Done) outcome).applied();
+            conflicts.markApplied(difference);
+            SyncState assumed = assuming(state, difference, applied);
+            if (assumed.checkCode().equals(applied.checkCode())) {
+                file.save(assumed);
+                return new Agreed(summary(difference, assumed.checkCode(), way));
+            }
+            state = survey.bringUpToDate(assumed, Optional.empty(), phone);
+            sent = Optional.of(summary(difference, state.checkCode(), way));
         }
         return fullUpload(phone, state, options);
     }
 
-    /** The saved state, if the server's book is still what it says: one HEAD request. Otherwise what the server has. */
+    /** The saved state, if the server's book is still what it says: one request. Otherwise what the server has. */
     private SyncState whereWeStand(PhoneBook phone) throws ServerUnreachable, ServerRefusal, IOException {
         Optional<SyncState> saved = file.load();
         if (saved.isEmpty()) {
-            return survey.firstMeeting();
+            return survey.readInitialState(phone);
         }
-        boolean same = client.codeOtherThan(saved.get().checkCode()).isEmpty();
-        return same ? saved.get() : survey.upToDate(saved.get(), Optional.empty(), phone);
+        Optional<BookHead> other = client.bookOtherThan(saved.get().checkCode());
+        return other.isEmpty() ? saved.get() : survey.bringUpToDate(saved.get(), other.get(), Optional.empty(), phone);
     }
 
     /** Nothing is left to send: a task of an earlier run is taken back, and what was found equal is written down. */
@@ -149,29 +151,27 @@ public final class Synchroniser {
         file.save(state.agreed(state.checkCode(), state.seq(), difference.before()));
     }
 
-    private static boolean mustStop(Difference difference, PushOptions options) {
-        return options.onConflict() == OnConflict.STOP
-                && !difference.conflicts().isEmpty();
-    }
-
-    private static boolean needsConfirmation(
-            PhoneBook phone, KnownBook server, Difference difference, PushOptions options) {
+    /** What ends the push before anything is sent: a conflict, a dry run, or deletions that a person has to confirm. */
+    private Optional<PushResult> stopBefore(
+            Difference difference, PhoneBook phone, KnownBook server, CheckCode code, PushOptions options) {
+        if (isHeldUp(difference, options)) {
+            return Optional.of(new Conflicting(conflicts.all(difference)));
+        }
+        if (options.dryRun()) {
+            return Optional.of(new Planned(summary(difference, code, Way.NOTHING)));
+        }
         int deletes = difference.counts().deleted();
         int size = server.contacts().size();
         boolean most = size >= GUARDED_BOOK && 2 * deletes > size;
         boolean all = deletes > 0 && phone.contacts().isEmpty();
-        return !options.confirmDeletes() && (most || all);
+        return (most || all) && !options.confirmDeletes()
+                ? Optional.of(new NeedsConfirmation(deletes, size))
+                : Optional.empty();
     }
 
-    private static Shipment shipment(SyncState state, Difference difference) {
-        boolean first = state.known().contacts().isEmpty();
-        return new Shipment(
-                first ? TaskKind.INITIAL : TaskKind.CHANGES,
-                difference.changes(),
-                difference.outcome(),
-                difference.before(),
-                state.checkCode(),
-                difference.after().checkCode(state.codes()));
+    private static boolean isHeldUp(Difference difference, PushOptions options) {
+        return options.onConflict() == OnConflict.STOP
+                && !difference.conflicts().isEmpty();
     }
 
     /**
@@ -207,21 +207,16 @@ public final class Synchroniser {
             Difference difference = options.replace()
                     ? Comparison.exact(phone, server, state.codes())
                     : Comparison.careful(phone, server, state.codes(), options.onConflict());
-            if (mustStop(difference, options)) {
-                return new Conflicting(conflicts.all(difference));
-            }
-            if (options.dryRun()) {
-                return new Planned(summary(difference, contents.get().checkCode(), Way.NOTHING));
-            }
-            if (needsConfirmation(phone, server, difference, options)) {
-                return new NeedsConfirmation(
-                        difference.counts().deleted(), server.contacts().size());
+            Optional<PushResult> stop =
+                    stopBefore(difference, phone, server, contents.get().checkCode(), options);
+            if (stop.isPresent()) {
+                return stop.get();
             }
             if (options.onConflict() == OnConflict.FILE && !conflicts.keep(difference, state.codes(), contents.get())) {
                 continue;
             }
-            Shipment shipment = wholeBook(contents.get(), difference, state.codes());
-            Outcome outcome = delivery.inChunks(state, shipment, options.confirmDeletes());
+            Shipment shipment = Shipment.ofWholeBook(contents.get(), difference, state.codes());
+            Outcome outcome = delivery.sendInChunks(state, shipment, options.confirmDeletes());
             if (outcome instanceof Stopped stopped) {
                 return new Refused(stopped.problem());
             }
@@ -235,12 +230,11 @@ public final class Synchroniser {
             state = state.withoutPending();
         }
         if (cutShort) {
-            throw new ServerRefusal(new ServerProblem(
-                    0,
-                    "listing-incomplete",
-                    "The server's list of contacts does not match the server's check code; nothing was uploaded.",
-                    "Push again. If this happens again, something between this machine and the server truncates its answers.",
-                    JsonValue.EMPTY_JSON_OBJECT));
+            throw new ServerRefusal(
+                    ServerProblem.found(
+                            "listing-incomplete",
+                            "The server's list of contacts does not match the server's check code; nothing was uploaded.",
+                            "Push again. If this happens again, something between this machine and the server truncates its answers."));
         }
         return new Disagreed(client.book().checkCode(), state.checkCode());
     }
@@ -257,27 +251,6 @@ public final class Synchroniser {
                                 Optional.ofNullable(state.known().contacts().get(uid))
                                         .flatMap(KnownBook.KnownContact::sent))));
         return new KnownBook(known);
-    }
-
-    private static Shipment wholeBook(Contents contents, Difference difference, CheckCodes codes) {
-        TreeMap<Uid, CanonicalCard> book = new TreeMap<>(KnownBook.ORDER);
-        book.putAll(contents.contacts());
-        for (Change change : difference.changes()) {
-            if (change instanceof Put put) {
-                book.put(put.uid(), put.card());
-            } else {
-                book.remove(change.uid());
-            }
-        }
-        KnownBook after = difference.after();
-        List<Change> puts = new ArrayList<>();
-        Map<Uid, Optional<ContentHash>> outcome = new LinkedHashMap<>(difference.outcome());
-        book.forEach((uid, card) -> {
-            puts.add(new Put(uid, card, Optional.empty()));
-            outcome.put(uid, Optional.of(codes.contentHash(card)));
-        });
-        TaskKind kind = contents.contacts().isEmpty() ? TaskKind.INITIAL : TaskKind.REPLACE;
-        return new Shipment(kind, puts, outcome, KnownBook.EMPTY, contents.checkCode(), after.checkCode(codes));
     }
 
     private Summary summary(Difference difference, CheckCode code, Way way) {

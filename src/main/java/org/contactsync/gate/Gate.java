@@ -23,7 +23,7 @@ final class Gate extends HttpFilter {
     private static final Set<String> ALLOWED = Set.of("GET", "HEAD", "OPTIONS");
     private static final Set<String> KNOWN = Set.of("POST", "PUT", "PATCH", "DELETE", "TRACE", "CONNECT");
 
-    /** Answers that are made for one request only: each takes some ten milliseconds of a processor. */
+    /** Limit on answers that are not shared: each takes some ten milliseconds of processor time. */
     private static final int AT_ONCE = 2;
 
     private static final Duration METRICS_LIFE = Duration.ofSeconds(1);
@@ -49,13 +49,13 @@ final class Gate extends HttpFilter {
             return;
         }
         switch (request.getRequestURI()) {
-            case "/metrics" -> shared(metrics, "text/plain", request, response, chain);
-            case "/openapi" -> shared(document, "application/yaml", request, response, chain);
-            default -> unshared(request, response, chain);
+            case "/metrics" -> writeShared(metrics, "text/plain", request, response, chain);
+            case "/openapi" -> writeShared(document, "application/yaml", request, response, chain);
+            default -> passUnshared(request, response, chain);
         }
     }
 
-    private void shared(
+    private void writeShared(
             SharedAnswer answer,
             String type,
             HttpServletRequest request,
@@ -63,32 +63,32 @@ final class Gate extends HttpFilter {
             FilterChain chain)
             throws IOException, ServletException {
         if (!request.getMethod().equals("GET") || request.getQueryString() != null || !accepts(request, type)) {
-            limited(request, response, chain);
+            passLimited(request, response, chain);
             return;
         }
         if (!answer.write(response, target -> chain.doFilter(new Accepting(request, type), target))) {
-            later(response);
+            refuseForNow(response);
         }
     }
 
-    private void unshared(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+    private void passUnshared(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         String module = request.getContextPath();
         if (module.equals("/metrics") || module.equals("/openapi")) {
-            limited(request, response, chain);
+            passLimited(request, response, chain);
         } else {
             chain.doFilter(request, response);
         }
     }
 
-    private void limited(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+    private void passLimited(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         if (!own.tryAcquire()) {
-            later(response);
+            refuseForNow(response);
             return;
         }
         try {
-            // Kept, so that no place belongs to a client that does not take its answer.
+            // Buffered, so that no place is held by a client that does not take its answer.
             KeptAnswer kept = new KeptAnswer(response);
             chain.doFilter(request, kept);
             own.release();
@@ -104,7 +104,7 @@ final class Gate extends HttpFilter {
         return accept == null || accept.contains("*/*") || accept.contains(type);
     }
 
-    private static void later(HttpServletResponse response) {
+    private static void refuseForNow(HttpServletResponse response) {
         response.setHeader("Retry-After", "1");
         refuse(response, 503);
     }
@@ -114,7 +114,7 @@ final class Gate extends HttpFilter {
         response.setContentLength(0);
     }
 
-    /** The same request for every client, so that what is answered fits all. */
+    /** The same request for every client, so that all can share the answer. */
     private static final class Accepting extends HttpServletRequestWrapper {
         private final String type;
 

@@ -9,8 +9,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Installs the gate in every web module except the application, which is at the root. The server calls it for each module that
- * starts.
+ * Installs the gate in every web module except the application, whose context root is {@code /}. The server calls it for
+ * each module that starts.
  */
 public final class GateInitializer implements ServletContainerInitializer {
     /** For the server. */

@@ -10,7 +10,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An answer that all requests share. One request at a time creates it; meanwhile the others get the previous one. Thread-safe.
+ * An answer that all requests share. One request at a time generates it; meanwhile the others get the previous one.
+ * Thread-safe.
  */
 final class SharedAnswer {
     /** How long the first ones wait for the first answer. */
@@ -26,13 +27,13 @@ final class SharedAnswer {
 
     private record Made(byte[] body, @Nullable String type, long at) {}
 
-    /** Makes an answer. */
+    /** Generates an answer. */
     interface Maker {
         void make(HttpServletResponse target) throws IOException, ServletException;
     }
 
     /**
-     * Nothing yet.
+     * Starts without an answer.
      *
      * @param nanos a clock that never jumps, such as {@link System#nanoTime}
      */
@@ -42,20 +43,20 @@ final class SharedAnswer {
     }
 
     /**
-     * Answers with the last answer, or with a new one when that is too old.
+     * Writes the last answer, or a new one if that is too old.
      *
-     * @return whether it was answered; otherwise there is none, and too many wait for it
+     * @return false if there is no answer, and too many requests wait for it
      */
     boolean write(HttpServletResponse response, Maker maker) throws IOException, ServletException {
         Made known = last;
         if (known == null || nanos.getAsLong() - known.at() >= life) {
-            if (!taken(known)) {
+            if (!takeLock(known)) {
                 return false;
             }
             if (making.isHeldByCurrentThread()) {
                 KeptAnswer kept = new KeptAnswer(response);
                 try {
-                    known = made(kept, maker);
+                    known = makeOrReuse(kept, maker);
                 } finally {
                     making.unlock();
                 }
@@ -75,8 +76,8 @@ final class SharedAnswer {
         return true;
     }
 
-    /** Takes the lock, or does without when there is an older answer; false when it was waited for in vain. */
-    private boolean taken(@Nullable Made known) {
+    /** Takes the lock, or does without it if there is an older answer; false if it could not be taken in time. */
+    private boolean takeLock(@Nullable Made known) {
         if (making.tryLock() || known != null) {
             return true;
         }
@@ -91,8 +92,8 @@ final class SharedAnswer {
         }
     }
 
-    /** The new answer, or one that was made meanwhile; none when it is no success, which is not shared. */
-    private @Nullable Made made(KeptAnswer kept, Maker maker) throws IOException, ServletException {
+    /** The new answer, or one generated meanwhile; null if it is not a success, which is not shared. */
+    private @Nullable Made makeOrReuse(KeptAnswer kept, Maker maker) throws IOException, ServletException {
         Made meanwhile = last;
         if (meanwhile != null && nanos.getAsLong() - meanwhile.at() < life) {
             return meanwhile;

@@ -7,17 +7,19 @@ import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
 import jakarta.interceptor.Interceptor;
+import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import org.contactsync.log.FailureLog;
 import org.contactsync.log.FailureText;
-import org.contactsync.queue.BrokerCheck;
+import org.contactsync.queue.message.BrokerCheck;
 import org.contactsync.settings.DatabaseKind;
 import org.contactsync.settings.Settings;
 import org.contactsync.settings.SettingsSource;
-import org.contactsync.store.DatabaseCheck;
-import org.contactsync.store.DatabaseRefuses;
-import org.contactsync.store.Dialect;
-import org.contactsync.store.SchemaMigration;
+import org.contactsync.store.check.DatabaseCheck;
+import org.contactsync.store.schema.DatabaseRefuses;
+import org.contactsync.store.schema.Dialect;
+import org.contactsync.store.schema.SchemaMigration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,14 +50,19 @@ public class ApplicationStart {
         }
         try {
             Settings known = settings.get();
-            schema.migrate(known.database() == DatabaseKind.POSTGRES ? Dialect.POSTGRESQL : Dialect.H2);
+            Dialect dialect = known.database() == DatabaseKind.POSTGRES ? Dialect.POSTGRESQL : Dialect.H2;
+            schema.migrate(dialect);
+            Optional<String> shared = source.sharedInstance();
+            if (shared.isPresent()) {
+                databaseCheck.askAs(shared.get());
+            }
             dependencies.watch(databaseCheck, brokerCheck);
             announce(known);
         } catch (DatabaseRefuses e) {
             FailedStart.end(List.of(String.valueOf(e.getMessage())));
-        } catch (RuntimeException e) {
-            LOG.error("the start failed", e);
-            FailedStart.end(List.of("the start failed for the reason above: " + FailureText.kind(e)));
+        } catch (SQLException | RuntimeException e) {
+            LOG.error("start failed", e);
+            FailedStart.end(List.of("the start failed; the reason is above: " + FailureText.kind(e)));
         }
     }
 
@@ -67,7 +74,7 @@ public class ApplicationStart {
         }
     }
 
-    /** The server waits for this method before it listens. */
+    /** The server opens its port only after this method has returned. */
     private void announce(Settings settings) {
         Thread thread = new Thread(() -> Listening.announce(settings), "contact-sync starting");
         thread.setDaemon(true);

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** Keeps the audit files open while the application runs. Without them the application does not start. */
 @ApplicationScoped
 public class AuditTrail {
-    /** Below the data directory. */
+    /** Directory within the data directory. */
     private static final String DIRECTORY = "audit";
 
     private volatile @Nullable AuditFile file;

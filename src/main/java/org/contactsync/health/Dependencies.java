@@ -6,6 +6,7 @@ import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -14,13 +15,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.contactsync.log.FailureLog;
 import org.contactsync.log.FailureText;
-import org.contactsync.queue.BrokerCheck;
-import org.contactsync.store.DatabaseCheck;
+import org.contactsync.queue.message.BrokerCheck;
+import org.contactsync.store.check.ClosedDatabase;
+import org.contactsync.store.check.DatabaseCheck;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks the database and the broker every two seconds, so that no request has to. Each has a thread of its own, so that checks
- * run even if all threads of the server are waiting. A check without an answer ends by its own time limit. Thread-safe.
+ * Checks the database and the broker every two seconds, so that no request has to. Each check has its own thread, so that
+ * it runs even if all threads of the server are waiting. A check without an answer ends by its own time limit. Thread-safe.
  */
 @ApplicationScoped
 public class Dependencies {
@@ -28,7 +30,7 @@ public class Dependencies {
     private static final FailureLog FAILURES = FailureLog.of(Dependencies.class);
     private static final Duration INTERVAL = Duration.ofSeconds(2);
 
-    /** One for each question. */
+    /** One for each check. */
     private static final int THREADS = 2;
 
     private final LastAnswer database = new LastAnswer(System::nanoTime);
@@ -42,7 +44,7 @@ public class Dependencies {
     /** For the container. */
     public Dependencies() {}
 
-    /** Begins to ask; called once, at start. */
+    /** Starts the checks; called once, at start. */
     public synchronized void watch(DatabaseCheck databaseCheck, BrokerCheck brokerCheck) {
         ManagedThreadFactory factory = threads;
         if (factory == null) {
@@ -51,7 +53,14 @@ public class Dependencies {
         ScheduledExecutorService executor = Executors.newScheduledThreadPool(THREADS, factory);
         asking = executor;
         repeat(executor, "database", database, () -> {
-            databaseCheck.check();
+            try {
+                databaseCheck.check();
+            } catch (SQLException e) {
+                if (ClosedDatabase.is(e) && !executor.isShutdown()) {
+                    FailedStart.endRunning("the embedded database has closed itself: " + FailureText.of(e));
+                }
+                throw e;
+            }
             return true;
         });
         repeat(executor, "broker", broker, () -> {
@@ -60,22 +69,22 @@ public class Dependencies {
         });
     }
 
-    /** Whether the database has answered lately. */
+    /** Whether the database has answered recently. */
     boolean databaseAnswers() {
         return database.good();
     }
 
-    /** Whether the broker has answered lately. */
+    /** Whether the broker has answered recently. */
     boolean brokerAnswers() {
         return broker.good();
     }
 
-    /** Whether the database was asked and does not answer. */
+    /** Whether the database was checked and does not answer. */
     boolean databaseAway() {
         return database.away();
     }
 
-    /** Whether the broker was asked and does not answer. */
+    /** Whether the broker was checked and does not answer. */
     boolean brokerAway() {
         return broker.away();
     }
@@ -100,7 +109,7 @@ public class Dependencies {
         try {
             good = question.call();
         } catch (Exception e) {
-            // Said once for each reason, not every two seconds: what is put right first may show what else is wrong.
+            // Logged once per reason, not every two seconds: fixing one cause may reveal another.
             String reason = FailureText.kind(e);
             if (!reason.equals(said.getAndSet(reason))) {
                 FAILURES.warning(name + " does not answer", e);

@@ -15,9 +15,15 @@ final class FailedStart {
 
     private FailedStart() {}
 
-    /** @param faults a sentence each, at least one */
+    /** @param faults one sentence each, at least one */
     static void end(List<String> faults) {
         LOG.log(Level.ERROR, text(faults));
+        Runtime.getRuntime().halt(EXIT_CODE);
+    }
+
+    /** Ends a running process that can no longer serve requests. Everything acknowledged is in the database's file. */
+    static void endRunning(String reason) {
+        LOG.log(Level.ERROR, "contact-sync stops: {0}", reason);
         Runtime.getRuntime().halt(EXIT_CODE);
     }
 

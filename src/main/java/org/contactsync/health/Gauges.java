@@ -13,9 +13,10 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 import org.contactsync.log.FailureLog;
-import org.contactsync.queue.PendingReplies;
-import org.contactsync.store.BacklogCheck;
-import org.contactsync.store.BacklogCheck.Backlog;
+import org.contactsync.queue.message.PendingReplies;
+import org.contactsync.queue.upkeep.DiskRoom;
+import org.contactsync.store.check.BacklogCheck;
+import org.contactsync.store.check.BacklogCheck.Backlog;
 import org.eclipse.microprofile.metrics.Metadata;
 import org.eclipse.microprofile.metrics.MetricRegistry;
 import org.eclipse.microprofile.metrics.MetricUnits;
@@ -23,7 +24,7 @@ import org.eclipse.microprofile.metrics.Tag;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The figures of how things stand, at {@code /metrics}. Asking for them asks nobody else: what the database knows is looked up in the
+ * The gauges at {@code /metrics}. A request for them queries nothing else: values from the database are read in the
  * background. Thread-safe.
  */
 @ApplicationScoped
@@ -37,6 +38,7 @@ public class Gauges {
     private BacklogCheck check;
     private Dependencies dependencies;
     private PendingReplies pending;
+    private DiskRoom disk;
 
     @Resource
     private ManagedScheduledExecutorService scheduler;
@@ -50,60 +52,72 @@ public class Gauges {
     protected Gauges() {}
 
     @Inject
-    public Gauges(MetricRegistry registry, BacklogCheck check, Dependencies dependencies, PendingReplies pending) {
+    public Gauges(
+            MetricRegistry registry,
+            BacklogCheck check,
+            Dependencies dependencies,
+            PendingReplies pending,
+            DiskRoom disk) {
         this.registry = registry;
         this.check = check;
         this.dependencies = dependencies;
         this.pending = pending;
+        this.disk = disk;
     }
 
     void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
-        ofBacklog(
+        registerBacklog(
                 "contactsync_waiting_tasks",
                 "none",
                 "Tasks of all users that are waiting for their turn; counted up to 100000",
                 Backlog::waitingTasks);
-        ofBacklog(
+        registerBacklog(
                 "contactsync_oldest_wait",
                 MetricUnits.SECONDS,
                 "How long the oldest waiting task has been waiting",
                 Backlog::oldestWaitSeconds);
-        ofBacklog(
+        registerBacklog(
                 "contactsync_open_uploads",
                 "none",
                 "Uploads of all users that are neither committed nor ended, among 20000 of the last day",
                 Backlog::openUploads);
-        ofBacklog(
+        registerBacklog(
                 "contactsync_given_up_tasks",
                 "none",
                 "Tasks that failed too often and that an operator may retry; counted up to 100000",
                 Backlog::givenUpTasks);
-        gauge(
+        register(
                 "contactsync_backlog_age",
                 MetricUnits.SECONDS,
                 "Age of the four values for waiting, open and given-up work, which are read from the database",
                 () -> (System.nanoTime() - lastLook) / NANOS);
-        gauge(
+        register(
                 "contactsync_database_up",
                 "none",
                 "1 if the database has answered within ten seconds",
                 () -> up(dependencies.databaseAnswers()));
-        gauge(
+        register(
                 "contactsync_broker_up",
                 "none",
                 "1 if the broker has answered within ten seconds",
                 () -> up(dependencies.brokerAnswers()));
-        gauge(
+        register("contactsync_disk_free", MetricUnits.BYTES, "Free bytes on the disk of DATA_DIR", disk::free);
+        register(
+                "contactsync_disk_low",
+                "none",
+                "1 while changes are refused because fewer bytes than DISK_FREE_MIN are free",
+                () -> up(disk.low()));
+        register(
                 "contactsync_waiting_requests",
                 "none",
                 "Requests of this instance that are waiting for an outcome",
                 () -> pending.size());
-        gauge(
+        register(
                 "contactsync_log_lines_left_out",
                 "none",
                 "Lines left out of the log since the start because there were too many of their kind",
                 FailureLog::leftOut);
-        gauge(
+        register(
                 "contactsync_build_info",
                 "none",
                 "Always 1; the label is the version",
@@ -123,7 +137,7 @@ public class Gauges {
     private void look() {
         FailureLog.tellLeftOut();
         if (dependencies.databaseAway()) {
-            // Said already, and a connection would be waited for.
+            // Already logged, and the query would wait for a connection.
             return;
         }
         try {
@@ -134,8 +148,8 @@ public class Gauges {
         }
     }
 
-    private void ofBacklog(String name, String unit, String help, ToDoubleFunction<Backlog> figure) {
-        gauge(name, unit, help, () -> {
+    private void registerBacklog(String name, String unit, String help, ToDoubleFunction<Backlog> figure) {
+        register(name, unit, help, () -> {
             Backlog known = backlog;
             return known == null ? Double.NaN : figure.applyAsDouble(known);
         });
@@ -145,7 +159,7 @@ public class Gauges {
         double now();
     }
 
-    private void gauge(String name, String unit, String help, Figure figure, Tag... tags) {
+    private void register(String name, String unit, String help, Figure figure, Tag... tags) {
         Metadata metadata = Metadata.builder()
                 .withName(name)
                 .withDescription(help)
@@ -154,7 +168,7 @@ public class Gauges {
         registry.gauge(metadata, figure, Figure::now, tags);
     }
 
-    private static double up(boolean answers) {
-        return answers ? 1 : 0;
+    private static double up(boolean it) {
+        return it ? 1 : 0;
     }
 }

@@ -6,7 +6,7 @@ import java.util.function.LongSupplier;
 
 /** The last answer of a dependency. Thread-safe. */
 final class LastAnswer {
-    /** Five questions' time: one that hangs for its full timeout is not yet a silence. */
+    /** The time of five checks: one that hangs for its full timeout is not yet a failure. */
     static final Duration MAX_AGE = Duration.ofSeconds(10);
 
     private record Answer(boolean good, long nanos) {}
@@ -27,7 +27,7 @@ final class LastAnswer {
         last = Optional.of(new Answer(good, nanos.getAsLong()));
     }
 
-    /** Whether the last answer was good and is not older than {@link #MAX_AGE}. */
+    /** Whether the last answer was good and is at most {@link #MAX_AGE} old. */
     boolean good() {
         return last.map(this::isGood).orElse(false);
     }

@@ -8,15 +8,15 @@ import java.net.Proxy;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import org.contactsync.page.StartPage;
 import org.contactsync.settings.OwnSockets;
 import org.contactsync.settings.Settings;
-import org.contactsync.settings.StartPage;
 
 /** Checks whether requests are answered; the server opens its port only after the application has started. Thread-safe. */
 final class Listening {
     private static final Logger LOG = System.getLogger(Listening.class.getName());
 
-    /** The server opens its port a moment after the application has started, on a busy machine some seconds. */
+    /** The server opens its port a moment after the application has started; on a busy machine that takes some seconds. */
     private static final Duration LONGEST = Duration.ofMinutes(2);
 
     private static final Duration PAUSE = Duration.ofMillis(100);
@@ -24,7 +24,7 @@ final class Listening {
 
     private Listening() {}
 
-    /** Says that the service is ready when it answers; ends the process when it does not in time. */
+    /** Logs that the service is ready once it answers; ends the process if it does not answer in time. */
     static void announce(Settings settings) {
         long end = System.nanoTime() + LONGEST.toNanos();
         while (System.nanoTime() < end) {
@@ -35,7 +35,7 @@ final class Listening {
             try {
                 Thread.sleep(PAUSE.toMillis());
             } catch (InterruptedException e) {
-                // The process is told to end before it was ready.
+                // The process was asked to stop before it was ready.
                 Thread.currentThread().interrupt();
                 return;
             }

@@ -2,22 +2,25 @@ package org.contactsync.health;
 
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
-import org.contactsync.store.SchemaMigration;
+import org.contactsync.queue.upkeep.DiskRoom;
+import org.contactsync.store.schema.SchemaMigration;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
-/** {@code /health/ready}: schema and database; also reports the state of the broker. Thread-safe. */
+/** {@code /health/ready}: schema and database; also reports the states of broker and disk. Thread-safe. */
 @Readiness
 @Dependent
 public class ReadyCheck implements HealthCheck {
     private final SchemaMigration schema;
     private final Dependencies dependencies;
+    private final DiskRoom disk;
 
     @Inject
-    public ReadyCheck(SchemaMigration schema, Dependencies dependencies) {
+    public ReadyCheck(SchemaMigration schema, Dependencies dependencies, DiskRoom disk) {
         this.schema = schema;
         this.dependencies = dependencies;
+        this.disk = disk;
     }
 
     @Override
@@ -29,6 +32,7 @@ public class ReadyCheck implements HealthCheck {
                 .withData("schema", upOrDown(migrated))
                 .withData("database", upOrDown(database))
                 .withData("broker", upOrDown(broker))
+                .withData("disk", disk.low() ? "LOW" : "UP")
                 .status(migrated && database)
                 .build();
     }

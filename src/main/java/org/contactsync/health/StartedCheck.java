@@ -2,12 +2,12 @@ package org.contactsync.health;
 
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
-import org.contactsync.store.SchemaMigration;
+import org.contactsync.store.schema.SchemaMigration;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Startup;
 
-/** {@code /health/started}: the schema is that of this version. Thread-safe. */
+/** {@code /health/started}: the schema is migrated to this version. Thread-safe. */
 @Startup
 @Dependent
 public class StartedCheck implements HealthCheck {

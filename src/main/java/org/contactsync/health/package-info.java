@@ -1,23 +1,23 @@
 /**
- * Tells an operator, and what restarts and routes to the service, whether it is alive and able to work.
+ * Tells operators, orchestrators and load balancers whether the service is alive and able to work.
  *
- * <p><b>In and out.</b> In: what the database and the broker answered last. Out: {@code /health/started},
+ * <p><b>In and out.</b> In: the last results of the database and broker checks. Out: {@code /health/started},
  * {@code /health/live} and {@code /health/ready}, MicroProfile Health.
  *
  * <p><b>Promises.</b>
  *
  * <ol>
- *   <li>No health request waits for the database or the broker: they are asked in the background, and an answer older than
+ *   <li>No health request waits for the database or the broker: they are checked in the background, and a result older than
  *       {@link org.contactsync.health.LastAnswer#MAX_AGE} counts as none.
- *   <li>Started: the schema is that of this version. Ready: that, and the database answers. Alive: the server can answer
- *       this; a database that is away is not cured by a restart.
- *   <li>The broker's state is told with readiness and does not decide it: without the broker books can still be read, and
- *       every instance would be taken out at once.
+ *   <li>Started: the schema is migrated to this version. Ready: that, and the database answers. Alive: the server can
+ *       answer the request; a restart does not fix an unavailable database.
+ *   <li>The readiness answer reports the broker's state, but does not depend on it: without the broker books can still be
+ *       read, and all instances would be taken out of service at once.
  * </ol>
  *
- * <p>The same answers decide what is refused early: {@link org.contactsync.health.ServiceGate}.
+ * <p>The same results decide which requests are refused early: {@link org.contactsync.health.ServiceGate}.
  *
- * <p><b>Not here.</b> Figures over time are metrics.
+ * <p><b>Not here.</b> Values over time: they are metrics.
  */
 @org.jspecify.annotations.NullMarked
 package org.contactsync.health;

@@ -20,7 +20,7 @@ public final class AuditFile implements AutoCloseable {
     private static final int MOST_BYTES = 5 * 1024 * 1024;
     private static final int MOST_FILES = 10;
 
-    /** Held, because the log manager holds loggers weakly, and the handler goes with its logger. */
+    /** A strong reference, because the log manager holds loggers weakly, and the handler is lost with its logger. */
     private final Logger logger = Logger.getLogger(LOGGER);
 
     private final FileHandler handler;
@@ -30,10 +30,10 @@ public final class AuditFile implements AutoCloseable {
     }
 
     /**
-     * Opens {@code audit.0.log} in the directory, which is made when it does not exist; older files are {@code audit.1.log} to
-     * {@code audit.9.log}.
+     * Opens {@code audit.0.log} in the directory, which is created if it does not exist; older files are
+     * {@code audit.1.log} to {@code audit.9.log}.
      *
-     * @throws IOException when nothing can be written there
+     * @throws IOException if nothing can be written there
      */
     public static AuditFile open(Path directory) throws IOException {
         return open(directory, MOST_BYTES);

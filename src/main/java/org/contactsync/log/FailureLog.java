@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 
 /**
- * Logs failures, without the messages of exceptions and with a limited rate. This is the only way for an exception into the
- * log. Thread-safe.
+ * Logs failures, without the messages of exceptions and with a limited rate. Exceptions are logged only through this class.
+ * Thread-safe.
  */
 public final class FailureLog {
     private static final Logger OWN = System.getLogger(FailureLog.class.getName());
@@ -28,30 +28,40 @@ public final class FailureLog {
         return new FailureLog(System.getLogger(source.getName()), BUDGET);
     }
 
-    /** What passes by itself, or is tried again. */
+    /** Logs a failure that passes by itself, or is tried again. */
     public void warning(String what, Throwable failure) {
         warning(what, "", failure);
     }
 
     /**
-     * What passes by itself, or is tried again.
+     * Logs a failure that passes by itself, or is tried again.
      *
-     * @param what always the same text for the same thing: lines are counted by it
+     * @param what always the same text for the same kind of failure: lines are counted by it
      * @param context identifiers as key=value, never contact data
      */
     public void warning(String what, String context, Throwable failure) {
         write(Level.WARNING, what, context, failure);
     }
 
-    /** What nobody foresaw. */
+    /**
+     * Logs a line without an exception, of something that passes by itself, or is tried again.
+     *
+     * @param what always the same text for the same kind of failure: lines are counted by it
+     * @param context computed only if the line is written
+     */
+    public void warning(String what, Supplier<String> context) {
+        write(Level.WARNING, what, () -> head(what, context.get()));
+    }
+
+    /** Logs an unexpected failure. */
     public void error(String what, Throwable failure) {
         error(what, "", failure);
     }
 
     /**
-     * What nobody foresaw.
+     * Logs an unexpected failure.
      *
-     * @param what always the same text for the same thing: lines are counted by it
+     * @param what always the same text for the same kind of failure: lines are counted by it
      * @param context identifiers as key=value, never contact data
      */
     public void error(String what, String context, Throwable failure) {
@@ -59,21 +69,21 @@ public final class FailureLog {
     }
 
     /**
-     * A line without an exception.
+     * Logs a line without an exception.
      *
-     * @param what always the same text for the same thing: lines are counted by it
-     * @param context made only when the line is written
+     * @param what always the same text for the same kind of failure: lines are counted by it
+     * @param context computed only if the line is written
      */
     public void error(String what, Supplier<String> context) {
         write(Level.ERROR, what, () -> head(what, context.get()));
     }
 
-    /** How many lines were not written, since the start. */
+    /** The number of suppressed lines since the start. */
     public static long leftOut() {
         return LEFT_OUT.sum();
     }
 
-    /** Says what was left out of a flood that is over; called now and then. */
+    /** Logs how many lines were suppressed after a flood has ended; called periodically. */
     public static void tellLeftOut() {
         for (Map.Entry<String, Long> each : BUDGET.takeLeftOut().entrySet()) {
             OWN.log(Level.WARNING, "not logged: " + each.getValue() + " more lines \"" + each.getKey() + "\"");

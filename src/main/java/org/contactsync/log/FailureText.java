@@ -8,25 +8,26 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Describes an exception without its message. A database puts values of rows into messages, a parser what it has read;
+ * Describes an exception without its message. Databases put values of rows into messages, and parsers their input;
  * therefore only classes, codes and frames are logged.
  */
 public final class FailureText {
     private static final String OURS = "org.contactsync.";
 
-    /** Causes of causes; more are a circle or a mistake. */
+    /** Nested causes; more mean a cycle or a mistake. */
     private static final int MOST_CAUSES = 10;
 
-    /** Where it was thrown. */
+    /** Frames where it was thrown. */
     private static final int FIRST_FRAMES = 8;
 
-    /** And how this service came there. */
+    /** Frames of this service that led there. */
     private static final int OUR_FRAMES = 16;
 
     private FailureText() {}
 
     /**
-     * What it is, in one line: the classes from the outermost to the innermost cause, with SQLSTATE and the database's error code.
+     * The failure in one line: the classes from the outermost to the innermost cause, with SQLSTATE and the database's
+     * error code.
      */
     public static String of(Throwable failure) {
         StringBuilder text = new StringBuilder();
@@ -84,7 +85,7 @@ public final class FailureText {
         return causes;
     }
 
-    /** Five letters and digits, by the standard; anything else is a text. */
+    /** Five letters and digits, by the standard; anything else is free text. */
     private static String code(@org.jspecify.annotations.Nullable String state) {
         return state != null && state.matches("[0-9A-Z]{5}") ? state : "?";
     }

@@ -11,12 +11,12 @@ final class LineBudget {
     static final int PER_KIND = 10;
     static final int IN_ALL = 100;
 
-    /** A line that may not be written. */
+    /** The line must not be written. */
     static final long NONE = -1;
 
     private static final long WINDOW_NANOS = Duration.ofMinutes(1).toNanos();
 
-    /** Kinds are made by the code; more than it has are one kind. */
+    /** The code defines the kinds; beyond this number all others count as one kind. */
     private static final int MOST_KINDS = 500;
 
     private static final String OTHER = "other";
@@ -25,7 +25,7 @@ final class LineBudget {
     private final Window all;
     private final Map<String, Window> kinds = new HashMap<>();
 
-    /** What was written since a moment. */
+    /** The lines written since a point in time. */
     private static final class Window {
         private long start;
         private int written;
@@ -39,7 +39,7 @@ final class LineBudget {
             return now - start >= WINDOW_NANOS;
         }
 
-        void turn(long now) {
+        void startNewIfOver(long now) {
             if (isOver(now)) {
                 start = now;
                 written = 0;
@@ -55,14 +55,14 @@ final class LineBudget {
     /**
      * Asks for one line.
      *
-     * @return {@link #NONE}, or how many lines of this kind were left out since the last one that was written
+     * @return {@link #NONE}, or the number of lines of this kind suppressed since the last one written
      */
     synchronized long ask(String kind) {
         long now = nanoTime.getAsLong();
         String known = kinds.containsKey(kind) || kinds.size() < MOST_KINDS ? kind : OTHER;
         Window own = kinds.computeIfAbsent(known, each -> new Window(now));
-        own.turn(now);
-        all.turn(now);
+        own.startNewIfOver(now);
+        all.startNewIfOver(now);
         if (own.written >= PER_KIND || all.written >= IN_ALL) {
             own.leftOut++;
             return NONE;
@@ -74,7 +74,7 @@ final class LineBudget {
         return leftOut;
     }
 
-    /** What was left out of kinds that may be written again and were not; each is told once. */
+    /** The numbers of suppressed lines of kinds that may be written again but were not; each is returned once. */
     synchronized Map<String, Long> takeLeftOut() {
         long now = nanoTime.getAsLong();
         Map<String, Long> taken = new TreeMap<>();

@@ -15,16 +15,16 @@ import org.jspecify.annotations.Nullable;
  * @param sampled whether the caller records the trace
  */
 public record RequestTrace(UUID id, String traceId, boolean sampled) {
-    /** The name under which a request carries it. */
+    /** The name of the request property that contains it. */
     public static final String PROPERTY = "org.contactsync.trace";
 
-    /** Where an answer has the id. */
+    /** The header of the id in answers. */
     public static final String ID_HEADER = "X-Request-Id";
 
-    /** In requests and answers. */
+    /** The header of the trace in requests and answers. */
     public static final String TRACE_HEADER = "traceparent";
 
-    /** Version 8 of RFC 9562, whose bits are the maker's own. */
+    /** Version 8 of RFC 9562, with custom bits. */
     private static final long PROCESS = new SplittableRandom().nextLong() & ~0xf000L | 0x8000L;
 
     private static final long VARIANT = 0x8000_0000_0000_0000L;
@@ -37,12 +37,12 @@ public record RequestTrace(UUID id, String traceId, boolean sampled) {
     private static final int FLAGS_FROM = 53;
     private static final int LENGTH = 55;
 
-    /** The trace of a request that says nothing. */
+    /** The trace of a request without a header. */
     public static RequestTrace begin() {
         return begin(null);
     }
 
-    /** Goes on with the caller's trace when its header is well-formed, and begins one otherwise, as the standard says. */
+    /** Continues the caller's trace if its header is well-formed, and starts one otherwise, as the standard requires. */
     public static RequestTrace begin(@Nullable String traceparent) {
         UUID id = new UUID(PROCESS, ThreadLocalRandom.current().nextLong() & ~VARIANT_MASK | VARIANT);
         if (traceparent == null || !isWellFormed(traceparent)) {
@@ -62,7 +62,7 @@ public record RequestTrace(UUID id, String traceId, boolean sampled) {
         return "urn:uuid:" + id;
     }
 
-    /** For a line of the log. */
+    /** The text for log lines. */
     @Override
     public String toString() {
         return "request=" + id + " trace=" + traceId;
@@ -86,7 +86,7 @@ public record RequestTrace(UUID id, String traceId, boolean sampled) {
                 && hexAt(text, FLAGS_FROM, LENGTH);
     }
 
-    /** Not only zeros. */
+    /** Whether the text is lower-case hexadecimal and not all zeros. */
     private static boolean idAt(String text, int from, int to) {
         return hexAt(text, from, to)
                 && text.chars().skip(from).limit((long) to - from).anyMatch(digit -> digit != '0');

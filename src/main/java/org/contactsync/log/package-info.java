@@ -1,20 +1,20 @@
 /**
- * What the service writes into its log, and how much of it.
+ * Writes the service's log lines and limits their number.
  *
- * <p><b>In and out.</b> In: what failed, as a constant text, identifiers, and an exception. Out: lines of the server's log,
- * and lines of the audit file.
+ * <p><b>In and out.</b> In: a constant text for the kind of failure, identifiers, and an exception. Out: lines of the
+ * server's log, and lines of the audit file.
  *
  * <p><b>Promises.</b>
  *
  * <ol>
- *   <li>No text of an exception is written, because it may hold rows, statements or requests: its class, the database's codes
- *       and frames are.
- *   <li>One kind of line is written at most {@link org.contactsync.log.LineBudget#PER_KIND} times a minute, all together at
- *       most {@link org.contactsync.log.LineBudget#IN_ALL} times; how many were left out is written with a later line.
- *   <li>Lines of the audit are never left out, and stand in files of their own that nothing else fills.
+ *   <li>Messages of exceptions are never logged, because they may contain rows, statements or requests; their classes, the
+ *       database's codes and frames are.
+ *   <li>One kind of line is logged at most {@link org.contactsync.log.LineBudget#PER_KIND} times a minute, all kinds
+ *       together at most {@link org.contactsync.log.LineBudget#IN_ALL} times; a later line says how many were suppressed.
+ *   <li>Audit lines are never suppressed, and have their own files that nothing else fills.
  * </ol>
  *
- * <p><b>Not here.</b> What the server, its libraries and the broker write themselves: {@code src/main/liberty/config} and
+ * <p><b>Not here.</b> Log lines of the server, its libraries and the broker: {@code src/main/liberty/config} and
  * {@code docs/operations.md}.
  */
 @org.jspecify.annotations.NullMarked

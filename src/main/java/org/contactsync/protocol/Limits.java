@@ -20,6 +20,7 @@ import java.time.Duration;
  * @param uploadLease how long an upload keeps its place without a new chunk
  * @param taskRetention how long a finished task can be asked for, and its idempotency key is remembered
  * @param changesRetention how long deletions stay in the changes feed at least: bounds the tombstones of a book
+ * @param historyRetention how long replaced and deleted contacts are kept
  */
 public record Limits(
         int chunkContacts,
@@ -36,9 +37,16 @@ public record Limits(
         Duration waitMost,
         Duration uploadLease,
         Duration taskRetention,
-        Duration changesRetention) {
+        Duration changesRetention,
+        Duration historyRetention) {
     /** Bytes that a contact takes besides its card: uid, hashes, indexes. */
     public static final int STAGED_ROW = 512;
+
+    /** Streams of events that one user may have open at once in one instance: one for each device, and some that have gone silently. */
+    public static final int EVENT_STREAMS = 10;
+
+    /** Changes of a book that its history has at most: a book that changes every second keeps those of three hours. */
+    public static final int HISTORY_CHANGES = 10_000;
 
     public static final Limits DEFAULTS = new Limits(
             1_000,
@@ -55,6 +63,7 @@ public record Limits(
             Duration.ofSeconds(55),
             Duration.ofMinutes(15),
             Duration.ofHours(24),
+            Duration.ofDays(30),
             Duration.ofDays(30));
 
     public Limits {
@@ -74,6 +83,9 @@ public record Limits(
         if (changesRetention.isNegative() || changesRetention.isZero()) {
             throw new IllegalArgumentException("changesRetention: longer than 0");
         }
+        if (historyRetention.isNegative() || historyRetention.isZero()) {
+            throw new IllegalArgumentException("historyRetention: longer than 0");
+        }
         if (waitDefault.compareTo(waitMost) > 0) {
             throw new IllegalArgumentException("waitDefault: at most waitMost " + waitMost);
         }
@@ -81,22 +93,27 @@ public record Limits(
 
     /** The same limits with another lease of uploads. */
     public Limits withUploadLease(Duration lease) {
-        return with(lease, queueAge, bookBytes, changesRetention);
+        return with(lease, queueAge, bookBytes, changesRetention, historyRetention);
     }
 
     /** The same limits with another age of waiting tasks. */
     public Limits withQueueAge(Duration age) {
-        return with(uploadLease, age, bookBytes, changesRetention);
+        return with(uploadLease, age, bookBytes, changesRetention, historyRetention);
     }
 
     /** The same limits with other bytes of a book. */
     public Limits withBookBytes(long bytes) {
-        return with(uploadLease, queueAge, bytes, changesRetention);
+        return with(uploadLease, queueAge, bytes, changesRetention, historyRetention);
     }
 
     /** The same limits with another time that the changes feed reaches back. */
     public Limits withChangesRetention(Duration retention) {
-        return with(uploadLease, queueAge, bookBytes, retention);
+        return with(uploadLease, queueAge, bookBytes, retention, historyRetention);
+    }
+
+    /** The same limits with another time that replaced and deleted contacts are kept. */
+    public Limits withHistoryRetention(Duration retention) {
+        return with(uploadLease, queueAge, bookBytes, changesRetention, retention);
     }
 
     /**
@@ -107,7 +124,12 @@ public record Limits(
         return 2 * (bookBytes + (long) STAGED_ROW * bookContacts);
     }
 
-    private Limits with(Duration lease, Duration age, long bytes, Duration changes) {
+    /** What the history of one book may have: room for the largest book. A contact counts as its card and {@link #STAGED_ROW}. */
+    public long historyBytes() {
+        return bookBytes + (long) STAGED_ROW * bookContacts;
+    }
+
+    private Limits with(Duration lease, Duration age, long bytes, Duration changes, Duration history) {
         return new Limits(
                 chunkContacts,
                 chunkBytes,
@@ -123,7 +145,8 @@ public record Limits(
                 waitMost,
                 lease,
                 taskRetention,
-                changes);
+                changes,
+                history);
     }
 
     private static void atLeastOne(String name, int value) {

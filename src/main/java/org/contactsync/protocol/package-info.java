@@ -7,7 +7,7 @@
  *
  * <ol>
  *   <li>A value that exists is valid.
- *   <li>Every refusal is one {@link org.contactsync.protocol.Problem}, and no problem text holds contact data besides the uid.
+ *   <li>Every refusal is one {@link org.contactsync.protocol.problem.Problem}, and no problem text holds contact data besides the uid.
  *   <li>A card is carried as its canonical bytes and never rewritten.
  * </ol>
  *

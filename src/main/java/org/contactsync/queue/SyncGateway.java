@@ -6,7 +6,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -15,58 +14,62 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import org.contactsync.bounds.OwnerLanes;
+import org.contactsync.bounds.WorkBudget.Share;
 import org.contactsync.log.FailureLog;
-import org.contactsync.protocol.Answer;
-import org.contactsync.protocol.Outcome;
-import org.contactsync.protocol.Outcome.Refused;
 import org.contactsync.protocol.Owner;
-import org.contactsync.protocol.Problem;
-import org.contactsync.protocol.ProblemException;
-import org.contactsync.protocol.json.Answers;
-import org.contactsync.queue.PendingReplies.Pending;
-import org.contactsync.queue.WorkBudget.Share;
-import org.contactsync.sync.Replies.Reply;
-import org.contactsync.sync.ReplyTo;
-import org.contactsync.sync.Step;
-import org.contactsync.sync.Step.ApplyChanges;
+import org.contactsync.protocol.outcome.Outcome;
+import org.contactsync.protocol.outcome.Outcome.Refused;
+import org.contactsync.protocol.problem.Problem;
+import org.contactsync.protocol.problem.ProblemException;
+import org.contactsync.protocol.problem.UnavailableReason;
+import org.contactsync.queue.message.Messages;
+import org.contactsync.queue.message.PendingReplies;
+import org.contactsync.queue.message.ReplyRoute;
+import org.contactsync.queue.message.Stopping;
+import org.contactsync.queue.message.WaitingRequest;
+import org.contactsync.queue.upkeep.DiskRoom;
+import org.contactsync.queue.upkeep.Sweeper;
+import org.contactsync.queue.work.StepTransaction;
+import org.contactsync.queue.work.TransientFailure;
+import org.contactsync.sync.step.ReplyTo;
+import org.contactsync.sync.step.Step;
+import org.contactsync.sync.step.Step.ApplyChanges;
+import org.contactsync.sync.task.Replies.Reply;
 
-/**
- * Where a request hands its step over and gets its answer from. No thread waits meanwhile. Thread-safe.
- */
+/** Submits steps to the queue and completes when the outcome arrives; no thread blocks meanwhile. Thread-safe. */
 @ApplicationScoped
 @SuppressWarnings("NullAway.Init") // filled by the container
 public class SyncGateway {
     private static final FailureLog LOG = FailureLog.of(SyncGateway.class);
     private static final Duration RETRY = Duration.ofSeconds(2);
 
-    /** Steps of an upload are never parked: after this time their request is told to ask again, which is safe. */
+    /** Steps of an upload are never parked: after this time their request is answered 503; repeating it is safe. */
     private static final Duration STEP_WAIT = Duration.ofSeconds(30);
 
-    /** Longer than a book's lock may be waited for. */
+    /** Longer than the wait for a book's lock. */
     private static final Duration PARK_WAIT = Duration.ofSeconds(12);
 
     /**
-     * Threads as {@code concurrent/parking} has; one user's pieces, twice as many as its requests that may wait, since one that was
-     * not begun in time stays in line; users, as many as requests may wait.
+     * As many threads as {@code concurrent/parking}; per user, twice as many pieces of work as waiting requests, because a
+     * piece that did not start in time stays in line; as many users as waiting requests.
      */
     private static final OwnerLanes.Bounds PARKING = new OwnerLanes.Bounds(16, 64, 2_000);
-
-    /** Characters; the server's buffer has 32 KiB, four bytes a character at most. */
-    private static final int SMALL = 4 * 1024;
 
     private PendingReplies pending;
     private Messages messages;
     private StepTransaction transaction;
     private ReplyRoute replies;
     private Stopping stopping;
+    private DiskRoom disk;
     private Clock clock;
 
     @Resource
     private ManagedExecutorService executor;
 
-    /** One user's rows are written one after the other: each waits for the book. */
+    /** The rows of one user are written one after the other, because all of them need the book's lock. */
     private OwnerLanes parking;
 
     /** For the container's proxy. */
@@ -79,12 +82,14 @@ public class SyncGateway {
             StepTransaction transaction,
             ReplyRoute replies,
             Stopping stopping,
+            DiskRoom disk,
             Clock clock) {
         this.pending = pending;
         this.messages = messages;
         this.transaction = transaction;
         this.replies = replies;
         this.stopping = stopping;
+        this.disk = disk;
         this.clock = clock;
     }
 
@@ -94,80 +99,68 @@ public class SyncGateway {
         parking = new OwnerLanes(threads, PARKING);
     }
 
-    /** How a request waits for the outcome of an incremental sync. */
-    public sealed interface Wait {
-        /** For the outcome, at most so long; a task that has to wait its turn is answered 202 at once. */
-        record Briefly(Duration most) implements Wait {}
-
-        /** For the outcome, at most so long, its turn included. */
-        record UntilDone(Duration most) implements Wait {}
-
-        /** Not at all. */
-        record NotAtAll() implements Wait {}
-    }
-
-    /** Where this instance's replies come to, for the one step of a request. */
+    /** The address of this instance's replies, for the one step of a request. */
     public ReplyTo replyTo(UUID request) {
         return replies.to(request);
     }
 
-    /** Makes the owner's book when it is not there, so that it can be read. */
+    /**
+     * Creates the owner's book if it does not exist, so that it can be read.
+     *
+     * @throws ProblemException {@code unavailable} while the disk has no space for another one
+     */
     public void ensureBook(Owner owner) {
+        if (disk.low()) {
+            throw new ProblemException(DiskRoom.problem());
+        }
         transaction.ensureBook(owner);
     }
 
     /**
-     * Runs an incremental sync; the stage completes with its answer, 202, or a problem, never exceptionally.
+     * Runs an incremental sync; the stage completes with its outcome, 202, or a problem, never exceptionally.
      *
-     * @param share of the budget that the request holds; given back at the latest when the stage completes
+     * @param share of the budget that the request holds; released at the latest when the stage completes
      */
-    public CompletionStage<Answer> apply(ApplyChanges step, Wait wait, Share share) {
-        CompletionStage<Answer> answer;
+    public CompletionStage<Outcome> apply(ApplyChanges step, Wait wait, Share share) {
+        CompletionStage<Outcome> outcome;
         try {
-            answer = submit(step, wait, share);
+            outcome = submit(step, wait, share);
         } catch (ProblemException e) {
-            answer = CompletableFuture.completedFuture(Answers.refused(e.problem()));
+            outcome = CompletableFuture.completedFuture(new Refused(e.problem()));
         }
-        return answer.whenComplete((done, failure) -> share.release());
+        return outcome.whenComplete((done, failure) -> share.release());
     }
 
-    private CompletionStage<Answer> submit(ApplyChanges step, Wait wait, Share share) {
+    private CompletionStage<Outcome> submit(ApplyChanges step, Wait wait, Share share) {
         if (wait instanceof Wait.NotAtAll) {
-            return accepted(step).thenApplyAsync(Answers::of, executor);
+            // Threads that park do not write responses.
+            return accepted(step).thenApplyAsync(outcome -> outcome, executor);
         }
         boolean untilDone = wait instanceof Wait.UntilDone;
         Duration most = wait instanceof Wait.UntilDone until ? until.most() : ((Wait.Briefly) wait).most();
-        AtomicReference<Optional<ApplyChanges>> kept = new AtomicReference<>(Optional.of(step));
-        Pending request = pending.add(step.owner(), step.head().replyTo().correlation(), untilDone, () -> {
-            kept.set(Optional.empty());
-            share.release();
-        });
-        CompletableFuture<Outcome> outcome = request.outcome();
-        if (!send(step)) {
-            outcome.complete(notSent());
-            return outcome.thenApply(Answers::of);
-        }
-        return answer(outcome.copy()
-                .orTimeout(most.toMillis(), TimeUnit.MILLISECONDS)
-                .exceptionallyComposeAsync(timeout -> parkedLate(step.owner(), request, kept), executor));
+        WaitingRequest<ApplyChanges> request = WaitingRequest.start(
+                pending, step.owner(), step.head().replyTo().correlation(), untilDone, step, share::release);
+        return sendAndWait(
+                step,
+                request.outcome(),
+                most,
+                sent -> sent.exceptionallyComposeAsync(timeout -> parkedLate(step.owner(), request), executor));
     }
 
-    /** Parks a request whose wait has run out, unless its outcome comes meanwhile. */
-    private CompletableFuture<Outcome> parkedLate(
-            Owner owner, Pending request, AtomicReference<Optional<ApplyChanges>> kept) {
-        CompletableFuture<Outcome> late = inTime(owner, () -> outOfTime(request, kept, this::park));
+    /** Parks a request whose wait has expired, unless its outcome arrives meanwhile. */
+    private CompletableFuture<Outcome> parkedLate(Owner owner, WaitingRequest<ApplyChanges> request) {
+        CompletableFuture<Outcome> late = inTime(owner, () -> request.outOfTime(this::park));
         request.outcome().thenAccept(late::complete);
         return late.handleAsync(
                 (outcome, failure) -> {
-                    kept.set(Optional.empty());
                     Outcome result = failure == null ? outcome : unknown();
-                    request.outcome().complete(result);
+                    request.end(result);
                     return result;
                 },
                 executor);
     }
 
-    /** Fails when {@code park} takes too long; it is not begun any more then. */
+    /** Fails if {@code park} takes too long; it is no longer started then. */
     private CompletableFuture<Outcome> inTime(Owner owner, Supplier<Outcome> park) {
         try {
             return CompletableFuture.supplyAsync(park, work -> runParking(owner, work))
@@ -178,31 +171,30 @@ public class SyncGateway {
     }
 
     private void runParking(Owner owner, Runnable work) {
-        if (!parking.run(owner, work)) {
+        if (!parking.submit(owner, work)) {
             throw new RejectedExecutionException("too many rows of requests are to be written");
         }
     }
 
-    /** Runs a step of an upload; safe to repeat when the answer is 503. */
-    public CompletionStage<Answer> run(Step step, Share share) {
-        return run(step).whenComplete((answer, failure) -> share.release());
+    /** Runs a step of an upload; safe to repeat when the outcome is 503. */
+    public CompletionStage<Outcome> run(Step step, Share share) {
+        return run(step).whenComplete((outcome, failure) -> share.release());
     }
 
-    /** Runs a step that carries next to nothing; safe to repeat when the answer is 503. */
-    public CompletionStage<Answer> run(Step step) {
-        Pending request;
+    /** Runs a step without content; safe to repeat when the outcome is 503. */
+    public CompletionStage<Outcome> run(Step step) {
+        CompletableFuture<Outcome> outcome;
         try {
-            request = pending.add(step.owner(), step.head().replyTo().correlation(), true, () -> {});
+            outcome = pending.add(step.owner(), step.head().replyTo().correlation(), true, () -> {})
+                    .outcome();
         } catch (ProblemException e) {
-            return CompletableFuture.completedFuture(Answers.refused(e.problem()));
+            return CompletableFuture.completedFuture(new Refused(e.problem()));
         }
-        CompletableFuture<Outcome> outcome = request.outcome();
-        if (!send(step)) {
-            outcome.complete(notSent());
-        }
-        return answer(outcome.copy()
-                .orTimeout(STEP_WAIT.toMillis(), TimeUnit.MILLISECONDS)
-                .exceptionallyAsync(
+        return sendAndWait(
+                step,
+                outcome,
+                STEP_WAIT,
+                sent -> sent.exceptionallyAsync(
                         timeout -> {
                             outcome.complete(unknown());
                             return outcome.join();
@@ -211,26 +203,23 @@ public class SyncGateway {
     }
 
     /**
-     * The thread that brings a small answer makes the response of it, which the server keeps in a buffer and sends with a thread of
-     * its own. What does not fit in is written by another thread: a client that reads slowly holds up nobody.
+     * Sends the step of a request that waits. A step that cannot be sent is refused at once; {@code late} handles a wait that expires.
      */
-    private CompletionStage<Answer> answer(CompletableFuture<Outcome> outcome) {
-        return outcome.thenApply(Answers::of)
-                .thenCompose(each -> each.body().length() <= SMALL
-                        ? CompletableFuture.completedFuture(each)
-                        : CompletableFuture.supplyAsync(() -> each, executor));
+    private CompletionStage<Outcome> sendAndWait(
+            Step step,
+            CompletableFuture<Outcome> outcome,
+            Duration most,
+            UnaryOperator<CompletableFuture<Outcome>> late) {
+        if (!send(step)) {
+            outcome.complete(notSent());
+            return outcome;
+        }
+        return late.apply(outcome.copy().orTimeout(most.toMillis(), TimeUnit.MILLISECONDS));
     }
 
     /**
-     * The answer to a request whose wait has run out. The step is given up only after the 202 is there: looked for in the
-     * other order, both could be missed.
+     * Parks the task and sends a message for it; the request is answered within the limit, even if the row takes longer.
      */
-    static <S> Outcome outOfTime(Pending request, AtomicReference<Optional<S>> kept, Function<S, Outcome> park) {
-        Optional<S> step = Objects.requireNonNull(kept.get());
-        return request.parked().orElseGet(() -> step.map(park).orElseGet(SyncGateway::busy));
-    }
-
-    /** What is known of it is answered in time, wherever it stands. */
     private CompletableFuture<Outcome> accepted(ApplyChanges step) {
         AtomicReference<Outcome> known = new AtomicReference<>(unknown());
         pending.takePlace(step.owner());
@@ -243,9 +232,8 @@ public class SyncGateway {
         Outcome parked = park(step);
         committed.accept(parked);
         if (parked instanceof Outcome.Accepted) {
-            // Not waited for: the 202 is true already. When it does not go out, the sweeper sends another. The step
-            // itself
-            // is in the database: the broker's room is for requests that wait.
+            // Not waited for: the 202 is already true. If it is not sent, the sweeper sends another one. The step
+            // itself is in the database: the broker's space is for waiting requests.
             Step wake = Sweeper.wake(step.owner(), step.head().device(), clock.instant());
             try {
                 executor.execute(() -> send(wake));
@@ -270,13 +258,13 @@ public class SyncGateway {
             return outcome.orElseThrow();
         } catch (RuntimeException e) {
             LOG.warning("task not parked", context(step), e);
-            return new Refused(Problem.Unavailable.databaseLate(RETRY));
+            return new Refused(TransientFailure.problem(e, RETRY));
         }
     }
 
     private boolean send(Step step) {
         if (stopping.now()) {
-            // Asked after the request began to wait: from then on nobody else would answer it.
+            // Checked after the request started to wait: from then on nobody else would answer it.
             return false;
         }
         try {
@@ -293,18 +281,14 @@ public class SyncGateway {
                 + step.head().replyTo().correlation();
     }
 
-    private static Outcome busy() {
-        return new Refused(new Problem.Unavailable("too many requests are waiting", RETRY));
-    }
-
     private static Outcome unknown() {
-        return new Refused(new Problem.Unavailable("the outcome is not known yet; repeat the request", RETRY));
+        return new Refused(new Problem.Unavailable(UnavailableReason.OUTCOME_UNKNOWN, RETRY));
     }
 
     private Outcome notSent() {
         if (stopping.now()) {
             return new Refused(Stopping.problem());
         }
-        return new Refused(Problem.Unavailable.queueAway(RETRY));
+        return new Refused(new Problem.Unavailable(UnavailableReason.QUEUE_AWAY, RETRY));
     }
 }

@@ -9,10 +9,16 @@ import jakarta.jms.Message;
 import jakarta.jms.MessageListener;
 import java.time.Clock;
 import org.contactsync.log.FailureLog;
+import org.contactsync.queue.message.Messages;
+import org.contactsync.queue.message.ReplyRoute;
+import org.contactsync.queue.work.StepOutlet;
+import org.contactsync.queue.work.StepRunner;
+import org.contactsync.sync.step.NewerStepException;
+import org.contactsync.sync.task.Replies.Reply;
 
 /**
- * Takes the steps of many owners, one at a time of each: one message, one step, and it is acknowledged when the step's
- * transaction has ended and the reply is sent. It takes part in no transaction itself.
+ * Receives the steps of many owners, one at a time per owner. Each message is one step; it is acknowledged after the step's
+ * transaction has ended and the reply is sent. The bean takes part in no transaction itself.
  */
 @MessageDriven
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
@@ -25,6 +31,9 @@ public class SyncTaskBean implements MessageListener {
 
     @Inject
     private StepRunner runner;
+
+    @Inject
+    private Handover handover;
 
     @Inject
     private ReplyRoute replies;
@@ -40,17 +49,28 @@ public class SyncTaskBean implements MessageListener {
         Messages.Received received;
         try {
             received = messages.receive(message);
+        } catch (NewerStepException e) {
+            handover.passOn(message, e);
+            return;
         } catch (JMSException | IllegalArgumentException e) {
-            // Again it would be the same. Nothing is lost: a promised task has its row.
+            // A redelivery would fail in the same way. Nothing is lost: a promised task has its row.
             LOG.error("message is not a step", e);
             return;
         }
         long start = clock.millis();
-        metrics.queueWait(start - received.sentAtMillis());
-        runner.run(received.step(), reply -> {
-            metrics.outcome(received.step(), reply);
-            replies.deliver(reply);
+        metrics.recordQueueWait(start - received.sentAtMillis());
+        runner.run(received.step(), new StepOutlet() {
+            @Override
+            public void accept(Reply reply) {
+                metrics.countOutcome(received.step(), reply);
+                replies.deliver(reply);
+            }
+
+            @Override
+            public void runElsewhere() {
+                handover.wakeAnother(received);
+            }
         });
-        metrics.applied(clock.millis() - start);
+        metrics.recordStepTime(clock.millis() - start);
     }
 }

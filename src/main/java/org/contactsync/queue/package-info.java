@@ -1,6 +1,6 @@
 /**
- * Carries one step of work as one message in its user's group, starts one transaction per message on the other side,
- * carries the answer back.
+ * Sends each step of work as one message in its user's group, starts one transaction per message on the other side, and
+ * sends the answer back.
  *
  * <pre>
  *   SyncGateway ──step──▶ contacts.sync (JMSXGroupID = owner) ──▶ SyncTaskBean ──▶ StepTransaction (one commit)
@@ -8,20 +8,21 @@
  *   PendingReplies ◀── ReplyBean ◀── contacts.reply.&lt;instance&gt; ◀───────┘ after the commit
  * </pre>
  *
- * <p><b>In and out.</b> A {@link org.contactsync.sync.Step} in; a stage of its {@link org.contactsync.protocol.Answer} out,
- * completed within the wait that was asked for, by 202 or 503 at the latest.
+ * <p><b>In and out.</b> A {@link org.contactsync.sync.step.Step} in; a stage of its {@link org.contactsync.protocol.outcome.Answer}
+ * out, completed within the requested wait, with 202 or 503 at the latest.
  *
  * <p><b>Promises.</b>
  *
  * <ol>
- *   <li>Steps of one owner are handed out one after the other, in the order they were sent, by whichever instance.
- *   <li>A message is acknowledged after its transaction; a step whose transaction failed has changed nothing, and its
- *       request is told so. The broker may lose every message: what was answered 200 or 202 is in the database.
- *   <li>Requests that wait are bounded; one too many is refused at once.
+ *   <li>Steps of one owner are delivered one after the other, in the order in which they were sent, whichever instance sent
+ *       them.
+ *   <li>A message is acknowledged after its transaction. A step whose transaction failed has changed nothing, and its
+ *       request is told so. The broker may lose every message: everything answered 200 or 202 is in the database.
+ *   <li>The number of waiting requests is limited; one too many is refused at once.
  * </ol>
  *
- * <p><b>Not here.</b> What a step does ({@code sync}). A message group is scheduling, not mutual exclusion: that is the
- * book's row ({@code store}).
+ * <p><b>Not here.</b> What a step does ({@code sync}). A message group schedules; mutual exclusion comes from the lock of
+ * the book's row ({@code store}).
  */
 @NullMarked
 package org.contactsync.queue;

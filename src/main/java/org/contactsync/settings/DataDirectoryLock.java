@@ -14,20 +14,20 @@ import java.util.Properties;
 final class DataDirectoryLock {
     private static final String FILE = "in-use.lock";
 
-    /** Of the process, not of the application: it may be started again in the same process. */
+    /** Belongs to the process, not to the application, which may be started again in the same process. */
     private static final Properties OF_PROCESS = System.getProperties();
 
     private DataDirectoryLock() {}
 
     /**
-     * Takes the directory for this process.
+     * Locks the directory for this process.
      *
-     * @return false when another process has it
+     * @return false if another process has locked it
      */
     static boolean take(Path directory) throws IOException {
         String key = DataDirectoryLock.class.getName() + " " + directory;
         synchronized (OF_PROCESS) {
-            // Opened twice and closed once, the file would lose its lock.
+            // If the file were opened twice and closed once, it would lose its lock.
             if (OF_PROCESS.get(key) != null) {
                 return true;
             }

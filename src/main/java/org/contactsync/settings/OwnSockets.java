@@ -20,7 +20,7 @@ public final class OwnSockets {
 
     private OwnSockets() {}
 
-    /** Whether this process listens on the port; also where it cannot be found out, because the system is not Linux. */
+    /** Whether this process listens on the port; also true if that is unknown, because the system is not Linux. */
     public static boolean listenOn(int port) {
         if (!Files.isDirectory(DESCRIPTORS)) {
             return true;
@@ -35,7 +35,7 @@ public final class OwnSockets {
                                 && columns[STATE].equals(LISTENING))
                         .forEach(columns -> sockets.add("socket:[" + columns[INODE] + "]"));
             } catch (IOException e) {
-                // A machine without IPv6 lacks one of them.
+                // A machine without IPv6 has only one of them.
             }
         }
         return !sockets.isEmpty() && holdsOne(sockets);

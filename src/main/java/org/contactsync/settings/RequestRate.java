@@ -5,7 +5,7 @@ import java.time.Duration;
 /**
  * How many requests one user may send to one instance.
  *
- * @param perSecond {@code RATE_PER_SECOND}: in the long run
+ * @param perSecond {@code RATE_PER_SECOND}: the long-term rate
  * @param burst {@code RATE_BURST}: at once, after a pause
  */
 public record RequestRate(int perSecond, int burst) {
@@ -15,7 +15,7 @@ public record RequestRate(int perSecond, int burst) {
         }
     }
 
-    /** In this time a user who has used up all has all again. */
+    /** The time after which an empty bucket is full again. */
     public Duration window() {
         return Duration.ofSeconds((burst + perSecond - 1L) / perSecond);
     }

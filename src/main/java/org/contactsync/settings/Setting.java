@@ -14,10 +14,10 @@ import org.contactsync.settings.SettingType.Time;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All settings: the name of the environment variable, the allowed values, the default and the meaning. A new setting needs a
- * line here, a row in {@code docs/operations.md} and a line in {@link SettingsReader}, which puts it where it is used. Those
- * that the server itself reads (pools, ports, the broker's place) stand in {@code src/main/liberty/config} too, with the same
- * default; they are checked here, because the server goes on with a default of its own when one is wrong.
+ * All settings: the name of the environment variable, the allowed values, the default and the meaning. A new setting needs
+ * a line here, a row in {@code docs/operations.md} and a line in {@link SettingsReader}, which puts it where it is used.
+ * Those that the server itself reads (pools, ports, the broker's address) are in {@code src/main/liberty/config} too, with
+ * the same default; they are checked here, because the server silently uses its own default if one is wrong.
  */
 enum Setting {
     HTTP_HOST(
@@ -27,7 +27,7 @@ enum Setting {
     HTTP_PORT(new Count(1, 65_535), "9080", "port to listen on"),
     HTTP_CONNECTIONS(
             new Count(100, 100_000),
-            "8000",
+            "12000",
             "largest number of client connections; further ones are closed at once. Each needs a file descriptor"),
     INSTANCE(
             Text.of("[A-Za-z0-9._-]{1,128}", "1 to 128 of A-Z a-z 0-9 . _ -"),
@@ -51,7 +51,8 @@ enum Setting {
     DB_POOL(
             new Count(4, 1_000),
             "48",
-            "database connections of one instance; one more is used to check whether the database answers"),
+            "database connections of one instance; one more is used to check whether the database answers, and up to"
+                    + " four at start to migrate the schema"),
     BROKER_EMBEDDED(
             new Flag(), "true", "broker inside the service; the settings of an external broker are then ignored"),
     BROKER_HOSTS(
@@ -103,23 +104,71 @@ enum Setting {
             new Time(Duration.ofSeconds(1), Duration.ofDays(3_650)),
             "P30D",
             "how long deletions stay in the changes feed at least; a device that was away for longer compares with the digest tree"),
+    HISTORY_RETENTION(
+            new Time(Duration.ofSeconds(1), Duration.ofDays(3_650)),
+            "P30D",
+            "how long replaced and deleted contacts are kept, so that they can be restored"),
     RATE_PER_SECOND(
             new Count(1, 1_000_000),
             "500",
             "requests per second of one user that one instance accepts in the long run"),
     RATE_BURST(
             new Count(1, 1_000_000), "1000", "requests of one user that one instance accepts at once, after a pause"),
+    EVENT_LISTENERS(
+            new Count(0, 100_000),
+            "10000",
+            "clients that may listen to events (`GET /v1/events`) of one instance at once; further ones get 503. Each needs a"
+                    + " connection, so it must be well below `HTTP_CONNECTIONS`"),
+    EVENT_HEARTBEAT(
+            new Time(Duration.ofSeconds(1), Duration.ofMinutes(5)),
+            "PT25S",
+            "how long a stream of events may be silent before a comment is sent; shorter than the idle time of every proxy on the way"),
     BOOK_BYTES(
             new Count(4L * 1024 * 1024, 16L * 1024 * 1024 * 1024),
             "268435456",
-            "canonical bytes of all cards of one book; what one user may have staged follows from it");
+            "canonical bytes of all cards of one book; what one user may have staged follows from it"),
+    DISK_FREE_MIN(
+            new Count(0, 1L << 40),
+            "268435456",
+            "with `DB_KIND=h2`: bytes that stay free on the disk of `DATA_DIR`. With fewer, changes are refused. 0: they never are"),
+    SCRUB_RATE(
+            new Count(0, 100_000_000),
+            "12000",
+            "contacts per minute that the background check of all books compares at most, in all instances together. 0: no check"),
+    SCRUB_PERIOD(
+            new Time(Duration.ofSeconds(1), Duration.ofDays(3_650)),
+            "P14D",
+            "time between the starts of two such checks of all books; a check that takes longer is followed by the next one at once"),
+    WEBHOOK_ENDPOINTS(
+            new File(),
+            "",
+            "JSON file of the systems that are told of changes, with their secrets (`docs/webhooks.md`); empty: none"),
+    WEBHOOK_HOSTS(
+            Text.of(
+                    "[a-z0-9.\\[\\]-]+(:[0-9]{1,5})?(,[a-z0-9.\\[\\]:-]+){0,31}",
+                    "host or host:port in lower case, separated by commas, 32 at most"),
+            "",
+            "the hosts that those systems may have; without a port that of the scheme. Others are refused at start"),
+    WEBHOOK_NETWORKS(
+            Text.of(
+                    "[0-9a-fA-F.:]+/[0-9]{1,3}(,[0-9a-fA-F.:]+/[0-9]{1,3}){0,31}",
+                    "networks like 10.20.0.0/16, separated by commas, 32 at most"),
+            "",
+            "private networks that their addresses may be in; without it only public addresses are connected to"),
+    WEBHOOK_HTTP(new Flag(), "false", "whether those systems may be told over http, without TLS"),
+    WEBHOOK_TRUST_CERTIFICATE(
+            new File(), "", "PEM file with the certificates to trust there; empty: those of the Java runtime"),
+    WEBHOOK_DEAD_AFTER(
+            new Time(Duration.ofSeconds(1), Duration.ofDays(30)),
+            "P3D",
+            "how long a delivery that fails is tried again before it is dead, and later ones of its book go on");
 
     private final SettingType type;
     private final @Nullable String otherwise;
     private final String meaning;
 
     /**
-     * @param otherwise the value when it is not set; empty: none; null: it must be set
+     * @param otherwise the value if it is not set; empty: none; null: it must be set
      * @param meaning for the documentation
      */
     Setting(SettingType type, @Nullable String otherwise, String meaning) {
@@ -132,7 +181,7 @@ enum Setting {
         return type;
     }
 
-    /** The value when it is not set; an empty text when it then has none; empty when it must be set. */
+    /** The value if it is not set; an empty text if it then has none; empty if it must be set. */
     Optional<String> otherwise() {
         return Optional.ofNullable(otherwise);
     }
@@ -141,7 +190,7 @@ enum Setting {
         return meaning;
     }
 
-    /** What the server calls it: {@code http.port}. */
+    /** The server's name for it: {@code http.port}. */
     String variable() {
         return name().toLowerCase(Locale.ROOT).replace('_', '.');
     }

@@ -10,16 +10,16 @@ import java.util.regex.Pattern;
 /** The type of a setting's value. */
 sealed interface SettingType {
     /**
-     * The value of a text.
+     * Parses a text.
      *
-     * @throws IllegalArgumentException when the text is no such value; {@link #expected} says what one is
+     * @throws IllegalArgumentException if the text is not a valid value; {@link #expected} describes valid ones
      */
     Object parse(String text);
 
-    /** What a value is, in words that follow "must be" and stand in the documentation. */
+    /** Describes valid values, in words that follow "must be" and appear in the documentation. */
     String expected();
 
-    /** Whether an empty text is a value. */
+    /** Whether an empty text is a valid value. */
     default boolean mayBeEmpty() {
         return false;
     }
@@ -51,7 +51,7 @@ sealed interface SettingType {
         }
     }
 
-    /** A text that must not be shown; may be empty. */
+    /** A secret text, never shown; may be empty. */
     record Secret() implements SettingType {
         @Override
         public String parse(String text) {
@@ -166,7 +166,7 @@ sealed interface SettingType {
         @Override
         public Path parse(String text) {
             Path path = Path.of(text);
-            // The embedded database's address ends at a semicolon.
+            // In the embedded database's URL a semicolon ends the path.
             if (!path.isAbsolute() || text.indexOf(';') >= 0) {
                 throw new IllegalArgumentException(expected());
             }
@@ -179,7 +179,7 @@ sealed interface SettingType {
         }
     }
 
-    /** Where keys are fetched: encrypted, or from this machine. */
+    /** The address of keys: encrypted, or on this machine. */
     record KeyAddress() implements SettingType {
         @Override
         public URI parse(String text) {

@@ -26,7 +26,7 @@ final class SettingValues {
     private final Set<Setting> wrong = EnumSet.noneOf(Setting.class);
     private final List<String> faults = new ArrayList<>();
 
-    /** @param texts what is set: empty when a setting is not, also an empty text */
+    /** @param texts the values that are set: empty if a setting is not set; may be an empty text */
     SettingValues(Function<Setting, Optional<String>> texts) {
         for (Setting setting : Setting.values()) {
             read(setting, texts.apply(setting));
@@ -36,16 +36,16 @@ final class SettingValues {
     private void read(Setting setting, Optional<String> text) {
         Optional<String> otherwise = setting.otherwise();
         if (text.isEmpty() && otherwise.isEmpty()) {
-            wrong(setting, "must be set: " + setting.type().expected());
+            addFault(setting, "must be set: " + setting.type().expected());
         } else if (text.isPresent() && text.get().isBlank() && !mayBeEmpty(setting)) {
-            wrong(setting, "must not be empty");
+            addFault(setting, "must not be empty");
         } else if (text.isPresent() && !text.get().isBlank()) {
             try {
                 values.put(setting, setting.type().parse(text.get()));
                 set.add(setting);
                 return;
             } catch (IllegalArgumentException e) {
-                wrong(setting, "must be " + setting.type().expected() + notBe(setting, text.get()));
+                addFault(setting, "must be " + setting.type().expected() + notBe(setting, text.get()));
             }
         }
         otherwise
@@ -53,7 +53,7 @@ final class SettingValues {
                 .ifPresent(value -> values.put(setting, setting.type().parse(value)));
     }
 
-    /** The server would take an empty value as it is, where there is a default. */
+    /** The server would use an empty value literally, even if there is a default. */
     private static boolean mayBeEmpty(Setting setting) {
         return setting.type().mayBeEmpty()
                 || setting.otherwise().filter(String::isEmpty).isPresent();
@@ -67,28 +67,28 @@ final class SettingValues {
         return ", not \"" + shown.replaceAll("\\p{Cntrl}", "?") + "\"";
     }
 
-    /** Notes a fault that is not one of the value alone. */
-    void wrong(Setting setting, String sentence) {
+    /** Records a fault that does not concern this value alone. */
+    void addFault(Setting setting, String sentence) {
         wrong.add(setting);
         faults.add(setting + " " + sentence);
     }
 
-    /** All faults so far, as sentences that begin with the variable's name. */
+    /** All faults so far, as sentences that start with the variable's name. */
     List<String> faults() {
         return List.copyOf(faults);
     }
 
-    /** Whether all of them have values that can be believed. */
+    /** Whether all of them have valid values. */
     boolean right(Setting... settings) {
         return wrong.stream().noneMatch(Set.of(settings)::contains);
     }
 
-    /** Whether somebody has set it, to something that is not empty. */
+    /** Whether it is set, to something other than an empty text. */
     boolean isSet(Setting setting) {
         return set.contains(setting);
     }
 
-    /** The text; empty when there is none. */
+    /** The text; empty if there is none. */
     String text(Setting setting) {
         return value(setting, String.class).orElse("");
     }
@@ -97,7 +97,7 @@ final class SettingValues {
         return Math.toIntExact(bytes(setting));
     }
 
-    /** A number that may be larger than an int. */
+    /** A number that may exceed an {@code int}. */
     long bytes(Setting setting) {
         return value(setting, Long.class).orElse(0L);
     }

@@ -4,20 +4,22 @@ import java.net.URI;
 import java.nio.file.Path;
 
 /**
- * What an operator can set and the code needs to know.
+ * The settings that the code needs.
  *
  * @param address where the service listens, as a client on this machine reaches it; without a slash at the end
  * @param dataDirectory absolute; holds the embedded database and the development key
  * @param database the kind of database
  * @param instance the name of this instance, part of its reply queue's name; no two running instances may share it
- * @param issuer whose tokens are believed
- * @param adminGroup what {@code groups} of an operator's token contains
+ * @param sharesBroker whether other processes may use the same broker
+ * @param issuer whose tokens are accepted
+ * @param adminGroup the group that {@code groups} of an operator's token must contain
  */
 public record Settings(
         URI address,
         Path dataDirectory,
         DatabaseKind database,
         String instance,
+        boolean sharesBroker,
         TokenIssuer issuer,
         String adminGroup) {
     private static final int MAX_INSTANCE = 128;

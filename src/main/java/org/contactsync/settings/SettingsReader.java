@@ -11,6 +11,10 @@ import static org.contactsync.settings.Setting.DATA_DIR;
 import static org.contactsync.settings.Setting.DB_KIND;
 import static org.contactsync.settings.Setting.DB_TLS;
 import static org.contactsync.settings.Setting.DB_TRUST_CERTIFICATE;
+import static org.contactsync.settings.Setting.DISK_FREE_MIN;
+import static org.contactsync.settings.Setting.EVENT_HEARTBEAT;
+import static org.contactsync.settings.Setting.EVENT_LISTENERS;
+import static org.contactsync.settings.Setting.HISTORY_RETENTION;
 import static org.contactsync.settings.Setting.HTTP_HOST;
 import static org.contactsync.settings.Setting.HTTP_PORT;
 import static org.contactsync.settings.Setting.INSTANCE;
@@ -21,12 +25,22 @@ import static org.contactsync.settings.Setting.JWT_JWKS_URL;
 import static org.contactsync.settings.Setting.QUEUE_AGE;
 import static org.contactsync.settings.Setting.RATE_BURST;
 import static org.contactsync.settings.Setting.RATE_PER_SECOND;
+import static org.contactsync.settings.Setting.SCRUB_PERIOD;
+import static org.contactsync.settings.Setting.SCRUB_RATE;
 import static org.contactsync.settings.Setting.TLS_TRUST_STORE;
 import static org.contactsync.settings.Setting.TLS_TRUST_STORE_PASSWORD;
 import static org.contactsync.settings.Setting.UPLOAD_LEASE;
+import static org.contactsync.settings.Setting.WEBHOOK_DEAD_AFTER;
+import static org.contactsync.settings.Setting.WEBHOOK_ENDPOINTS;
+import static org.contactsync.settings.Setting.WEBHOOK_HOSTS;
+import static org.contactsync.settings.Setting.WEBHOOK_HTTP;
+import static org.contactsync.settings.Setting.WEBHOOK_NETWORKS;
+import static org.contactsync.settings.Setting.WEBHOOK_TRUST_CERTIFICATE;
 
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -39,22 +53,27 @@ import org.contactsync.settings.TokenIssuer.TrustStore;
 final class SettingsReader {
     private final SettingValues values;
 
-    /** @param texts what is set: empty when a setting is not, also an empty text */
+    /** @param texts the values that are set: empty if a setting is not set; may be an empty text */
     SettingsReader(Function<Setting, Optional<String>> texts) {
         values = new SettingValues(texts);
         checkIssuer();
         if (values.flag(DB_TLS) && values.right(DB_TRUST_CERTIFICATE) && !values.isSet(DB_TRUST_CERTIFICATE)) {
-            values.wrong(DB_TRUST_CERTIFICATE, "must be set because DB_TLS is true");
+            values.addFault(DB_TRUST_CERTIFICATE, "must be set because DB_TLS is true");
+        }
+        try {
+            networks(values);
+        } catch (IllegalArgumentException e) {
+            values.addFault(WEBHOOK_NETWORKS, "must be networks like 10.20.0.0/16: " + e.getMessage());
         }
     }
 
-    /** The values one by one, with all the faults that were found. */
+    /** All values, with the faults that were found. */
     SettingValues values() {
         return values;
     }
 
     /**
-     * What the code needs to know.
+     * Reads the settings that the code needs.
      *
      * @throws WrongSettings with every variable that is missing or wrong, and what it must be
      */
@@ -66,12 +85,13 @@ final class SettingsReader {
                 values.file(DATA_DIR).orElseThrow(),
                 "postgres".equals(values.text(DB_KIND)) ? DatabaseKind.POSTGRES : DatabaseKind.H2,
                 values.text(INSTANCE),
+                !values.flag(BROKER_EMBEDDED) || values.count(BROKER_LOCAL_PORT) != 0,
                 issuer(),
                 values.text(ADMIN_GROUP));
     }
 
     /**
-     * The protocol's limits, with what an operator has set.
+     * Reads the protocol's limits, including those that an operator has set.
      *
      * @throws WrongSettings with every variable that is missing or wrong, and what it must be
      */
@@ -81,11 +101,12 @@ final class SettingsReader {
                 .withUploadLease(values.time(UPLOAD_LEASE))
                 .withQueueAge(values.time(QUEUE_AGE))
                 .withBookBytes(values.bytes(BOOK_BYTES))
-                .withChangesRetention(values.time(CHANGES_RETENTION));
+                .withChangesRetention(values.time(CHANGES_RETENTION))
+                .withHistoryRetention(values.time(HISTORY_RETENTION));
     }
 
     /**
-     * How many requests a user may send.
+     * Reads the rate limit per user.
      *
      * @throws WrongSettings with every variable that is missing or wrong, and what it must be
      */
@@ -95,7 +116,61 @@ final class SettingsReader {
     }
 
     /**
-     * The origins of web clients.
+     * Reads how fast books are scrubbed.
+     *
+     * @throws WrongSettings with every variable that is missing or wrong, and what it must be
+     */
+    ScrubPace readScrubPace() {
+        refuseFaults();
+        return new ScrubPace(values.count(SCRUB_RATE), values.time(SCRUB_PERIOD));
+    }
+
+    /**
+     * Reads how many clients may listen to events.
+     *
+     * @throws WrongSettings with every variable that is missing or wrong, and what it must be
+     */
+    EventBounds readEventBounds() {
+        refuseFaults();
+        return new EventBounds(values.count(EVENT_LISTENERS), values.time(EVENT_HEARTBEAT));
+    }
+
+    /**
+     * Reads which systems are told of changes, with their file.
+     *
+     * @throws WrongSettings with every variable that is missing or wrong, and what it must be
+     */
+    WebhookSettings readWebhooks() {
+        refuseFaults();
+        try {
+            return new WebhookSettings(
+                    endpoints(values),
+                    networks(values),
+                    values.file(WEBHOOK_TRUST_CERTIFICATE),
+                    values.time(WEBHOOK_DEAD_AFTER),
+                    values.time(HISTORY_RETENTION));
+        } catch (IOException | IllegalArgumentException e) {
+            // Seen at start by Surroundings; the file has changed since.
+            throw new WrongSettings(List.of(WEBHOOK_ENDPOINTS + " cannot be read"));
+        }
+    }
+
+    /** @throws IllegalArgumentException with what is wrong in the file */
+    static List<WebhookSettings.Endpoint> endpoints(SettingValues values) throws IOException {
+        Optional<Path> file = values.file(WEBHOOK_ENDPOINTS);
+        Set<String> hosts = new HashSet<>(List.of(values.text(WEBHOOK_HOSTS).split(",")));
+        return file.isEmpty() ? List.of() : new WebhookFile(hosts, values.flag(WEBHOOK_HTTP)).read(file.get());
+    }
+
+    private static List<Network> networks(SettingValues values) {
+        return Arrays.stream(values.text(WEBHOOK_NETWORKS).split(","))
+                .filter(text -> !text.isEmpty())
+                .map(Network::parse)
+                .toList();
+    }
+
+    /**
+     * Reads the allowed origins of web clients.
      *
      * @throws WrongSettings with every variable that is missing or wrong, and what it must be
      */
@@ -103,6 +178,28 @@ final class SettingsReader {
         refuseFaults();
         String origins = values.text(CORS_ORIGINS);
         return new CorsOrigins(origins.isEmpty() ? Set.of() : new HashSet<>(List.of(origins.split(","))));
+    }
+
+    /**
+     * Reads how much of the embedded database's disk must stay free.
+     *
+     * @throws WrongSettings with every variable that is missing or wrong, and what it must be
+     */
+    DiskFloor readDiskFloor() {
+        refuseFaults();
+        boolean embedded = !"postgres".equals(values.text(DB_KIND));
+        return new DiskFloor(values.file(DATA_DIR).orElseThrow(), embedded ? values.bytes(DISK_FREE_MIN) : 0);
+    }
+
+    /**
+     * Reads the name that no other running process may have; empty if the process shares nothing with others.
+     *
+     * @throws WrongSettings with every variable that is missing or wrong, and what it must be
+     */
+    Optional<String> readSharedInstance() {
+        refuseFaults();
+        boolean shares = "postgres".equals(values.text(DB_KIND)) && !values.flag(BROKER_EMBEDDED);
+        return shares ? Optional.of(values.text(INSTANCE)) : Optional.empty();
     }
 
     private void refuseFaults() {
@@ -114,32 +211,32 @@ final class SettingsReader {
     private void checkIssuer() {
         if (!values.isSet(JWT_ISSUER)) {
             if (values.right(JWT_ISSUER) && (values.isSet(JWT_JWKS_URL) || values.isSet(JWT_AUDIENCE))) {
-                values.wrong(JWT_ISSUER, "must be set because JWT_JWKS_URL or JWT_AUDIENCE is set");
+                values.addFault(JWT_ISSUER, "must be set because JWT_JWKS_URL or JWT_AUDIENCE is set");
             } else if (values.right(JWT_ISSUER, HTTP_HOST) && !Loopback.is(values.text(HTTP_HOST))) {
-                values.wrong(
+                values.addFault(
                         JWT_ISSUER,
                         "must be set because HTTP_HOST is not localhost: without it anyone can act as any user");
             }
             return;
         }
         if (TokenIssuer.DEVELOPMENT_NAME.equals(values.text(JWT_ISSUER))) {
-            values.wrong(JWT_ISSUER, "must be the iss of the tokens, not \"" + TokenIssuer.DEVELOPMENT_NAME + "\"");
+            values.addFault(JWT_ISSUER, "must be the iss of the tokens, not \"" + TokenIssuer.DEVELOPMENT_NAME + "\"");
         }
         for (Setting needed : new Setting[] {JWT_AUDIENCE, JWT_JWKS_URL}) {
             if (values.right(needed) && !values.isSet(needed)) {
-                values.wrong(needed, "must be set because JWT_ISSUER is set");
+                values.addFault(needed, "must be set because JWT_ISSUER is set");
             }
         }
         if (values.isSet(TLS_TRUST_STORE) && !values.isSet(TLS_TRUST_STORE_PASSWORD)) {
-            values.wrong(TLS_TRUST_STORE_PASSWORD, "must be set because TLS_TRUST_STORE is set");
+            values.addFault(TLS_TRUST_STORE_PASSWORD, "must be set because TLS_TRUST_STORE is set");
         }
         checkBrokerOfProduction();
     }
 
-    /** Who has an issuer has users: nobody else may send work to the broker. */
+    /** A service with an issuer has real users: nobody else may send work to its broker. */
     private void checkBrokerOfProduction() {
         if (values.right(BROKER_LOCAL_PORT) && values.count(BROKER_LOCAL_PORT) != 0) {
-            values.wrong(
+            values.addFault(
                     BROKER_LOCAL_PORT,
                     "must not be set together with JWT_ISSUER: it opens the broker without a password");
         }
@@ -147,7 +244,8 @@ final class SettingsReader {
         if (values.right(BROKER_EMBEDDED)
                 && !values.flag(BROKER_EMBEDDED)
                 && (known || values.text(BROKER_PASSWORD).isEmpty())) {
-            values.wrong(BROKER_PASSWORD, "must be set to a password other than the default because JWT_ISSUER is set");
+            values.addFault(
+                    BROKER_PASSWORD, "must be set to a password other than the default because JWT_ISSUER is set");
         }
     }
 

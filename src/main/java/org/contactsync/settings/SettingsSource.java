@@ -12,8 +12,8 @@ import org.eclipse.microprofile.config.ConfigProvider;
 @ApplicationScoped
 public class SettingsSource {
     /**
-     * All that is wrong with the settings, and with what they name; empty when the service can start with them. Takes the data
-     * directory for this process when it holds the embedded database.
+     * All faults of the settings and of what they refer to; empty if the service can start with them. Locks the data
+     * directory for this process if it contains the embedded database.
      */
     public List<String> faults() {
         SettingValues values = reader().values();
@@ -21,39 +21,76 @@ public class SettingsSource {
         return values.faults();
     }
 
-    /** @throws WrongSettings when a setting is missing or wrong */
+    /** @throws WrongSettings if a setting is missing or wrong */
     @Produces
     @Singleton
     public Settings settings() {
         return reader().read();
     }
 
-    /** @throws WrongSettings when a setting is missing or wrong */
+    /** @throws WrongSettings if a setting is missing or wrong */
     @Produces
     @Singleton
     public Limits limits() {
         return reader().readLimits();
     }
 
-    /** @throws WrongSettings when a setting is missing or wrong */
+    /** @throws WrongSettings if a setting is missing or wrong */
     @Produces
     @Singleton
     public RequestRate requestRate() {
         return reader().readRequestRate();
     }
 
-    /** @throws WrongSettings when a setting is missing or wrong */
+    /** @throws WrongSettings if a setting is missing or wrong */
+    @Produces
+    @Singleton
+    public EventBounds eventBounds() {
+        return reader().readEventBounds();
+    }
+
+    /** @throws WrongSettings if a setting is missing or wrong */
     @Produces
     @Singleton
     public CorsOrigins corsOrigins() {
         return reader().readCorsOrigins();
     }
 
+    /** @throws WrongSettings if a setting is missing or wrong */
+    @Produces
+    @Singleton
+    public ScrubPace scrubPace() {
+        return reader().readScrubPace();
+    }
+
+    /** @throws WrongSettings if a setting is missing or wrong */
+    @Produces
+    @Singleton
+    public WebhookSettings webhooks() {
+        return reader().readWebhooks();
+    }
+
+    /** @throws WrongSettings if a setting is missing or wrong */
+    @Produces
+    @Singleton
+    public DiskFloor diskFloor() {
+        return reader().readDiskFloor();
+    }
+
+    /**
+     * The name that no other process with the same database and broker may have; empty if this process shares neither.
+     *
+     * @throws WrongSettings if a setting is missing or wrong
+     */
+    public Optional<String> sharedInstance() {
+        return reader().readSharedInstance();
+    }
+
     private static SettingsReader reader() {
         return new SettingsReader(SettingsSource::text);
     }
 
-    /** MicroProfile Config takes an empty variable for one that is not set; the server does not. */
+    /** MicroProfile Config treats an empty variable as not set; the server does not. */
     private static Optional<String> text(Setting setting) {
         return ConfigProvider.getConfig()
                 .getOptionalValue(setting.variable(), String.class)

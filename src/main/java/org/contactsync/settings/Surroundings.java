@@ -13,6 +13,10 @@ import static org.contactsync.settings.Setting.HTTP_PORT;
 import static org.contactsync.settings.Setting.JWT_ISSUER;
 import static org.contactsync.settings.Setting.TLS_TRUST_STORE;
 import static org.contactsync.settings.Setting.TLS_TRUST_STORE_PASSWORD;
+import static org.contactsync.settings.Setting.WEBHOOK_ENDPOINTS;
+import static org.contactsync.settings.Setting.WEBHOOK_HOSTS;
+import static org.contactsync.settings.Setting.WEBHOOK_HTTP;
+import static org.contactsync.settings.Setting.WEBHOOK_TRUST_CERTIFICATE;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -50,7 +54,22 @@ final class Surroundings {
             checkStore(TLS_TRUST_STORE, TLS_TRUST_STORE_PASSWORD);
         }
         if (values.text(DB_KIND).equals("postgres") && values.flag(DB_TLS)) {
-            checkCertificate();
+            checkCertificate(DB_TRUST_CERTIFICATE);
+        }
+        checkCertificate(WEBHOOK_TRUST_CERTIFICATE);
+        checkWebhooks();
+    }
+
+    private void checkWebhooks() {
+        if (!values.right(WEBHOOK_ENDPOINTS, WEBHOOK_HOSTS, WEBHOOK_HTTP)) {
+            return;
+        }
+        try {
+            SettingsReader.endpoints(values);
+        } catch (IOException e) {
+            values.addFault(WEBHOOK_ENDPOINTS, "cannot be read: " + reason(e));
+        } catch (IllegalArgumentException e) {
+            values.addFault(WEBHOOK_ENDPOINTS, String.valueOf(e.getMessage()));
         }
     }
 
@@ -65,10 +84,10 @@ final class Surroundings {
             if (values.right(DB_KIND)
                     && !values.text(DB_KIND).equals("postgres")
                     && !DataDirectoryLock.take(directory)) {
-                values.wrong(DATA_DIR, "is in use by another process: " + directory);
+                values.addFault(DATA_DIR, "is in use by another process: " + directory);
             }
         } catch (IOException e) {
-            values.wrong(DATA_DIR, "cannot be made or written: " + reason(e));
+            values.addFault(DATA_DIR, "cannot be created or written: " + reason(e));
         }
     }
 
@@ -79,7 +98,7 @@ final class Surroundings {
         String host = values.text(HTTP_HOST);
         int port = values.count(HTTP_PORT);
         try (ServerSocket socket = new ServerSocket()) {
-            // As the server binds it: connections of a process that has just ended do not count.
+            // As the server does: connections of a process that has just ended do not count.
             socket.setReuseAddress(true);
             socket.bind(
                     "*".equals(host)
@@ -87,10 +106,10 @@ final class Surroundings {
                             : new InetSocketAddress(InetAddress.getByName(host), port));
         } catch (IOException e) {
             if (OwnSockets.listenOn(port)) {
-                // The application was started later than the server.
+                // The server already listens: the application was started later.
                 return;
             }
-            values.wrong(HTTP_PORT, "cannot be listened to: " + host + ":" + port + ": " + e.getMessage());
+            values.addFault(HTTP_PORT, "cannot be opened: " + host + ":" + port + ": " + e.getMessage());
         }
     }
 
@@ -108,21 +127,21 @@ final class Surroundings {
                                     ? null
                                     : values.text(password).toCharArray());
         } catch (IOException | GeneralSecurityException e) {
-            values.wrong(store, "cannot be read with " + password + ": " + reason(e));
+            values.addFault(store, "cannot be read with " + password + ": " + reason(e));
         }
     }
 
-    private void checkCertificate() {
-        if (!values.isSet(DB_TRUST_CERTIFICATE)) {
+    private void checkCertificate(Setting setting) {
+        if (!values.isSet(setting) || !values.right(setting)) {
             return;
         }
-        Path file = values.file(DB_TRUST_CERTIFICATE).orElseThrow();
+        Path file = values.file(setting).orElseThrow();
         try (InputStream in = Files.newInputStream(file)) {
             if (CertificateFactory.getInstance("X.509").generateCertificates(in).isEmpty()) {
-                values.wrong(DB_TRUST_CERTIFICATE, "has no certificate: " + file);
+                values.addFault(setting, "has no certificate: " + file);
             }
         } catch (IOException | GeneralSecurityException e) {
-            values.wrong(DB_TRUST_CERTIFICATE, "is not a PEM file with certificates: " + reason(e));
+            values.addFault(setting, "is not a PEM file with certificates: " + reason(e));
         }
     }
 

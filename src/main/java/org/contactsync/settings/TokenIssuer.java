@@ -10,7 +10,7 @@ public sealed interface TokenIssuer {
     /** The name that stands for "no issuer is configured", in {@code iss} and {@code aud} of development tokens. */
     String DEVELOPMENT_NAME = "urn:contact-sync:dev";
 
-    /** {@code iss} of every token that is believed. */
+    /** {@code iss} of every accepted token. */
     String name();
 
     /** What {@code aud} of every token must contain. */
@@ -36,11 +36,11 @@ public sealed interface TokenIssuer {
      * @param audience {@code JWT_AUDIENCE}
      * @param keys {@code JWT_JWKS_URL}, where the public keys are (RFC 7517)
      * @param algorithm {@code JWT_ALGORITHM}, one of {@link #ALGORITHMS}
-     * @param trust whose certificates are believed when the keys are fetched; empty: those that the Java runtime trusts
+     * @param trust the certificates trusted when keys are fetched; empty: those that the Java runtime trusts
      */
     record External(String name, String audience, URI keys, String algorithm, Optional<TrustStore> trust)
             implements TokenIssuer {
-        /** Asymmetric ones only: with a shared secret, who can check a token can also make one. */
+        /** Asymmetric ones only: with a shared secret, anyone who can check a token can also issue one. */
         public static final Set<String> ALGORITHMS = Set.of("RS256", "RS384", "RS512", "ES256", "ES384", "ES512");
 
         public External {

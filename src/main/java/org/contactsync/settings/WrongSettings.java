@@ -8,7 +8,7 @@ public final class WrongSettings extends IllegalArgumentException {
 
     private final transient List<String> faults;
 
-    /** @param faults a sentence for each, which begins with the variable's name; at least one */
+    /** @param faults one sentence each, starting with the variable's name; at least one */
     WrongSettings(List<String> faults) {
         super(String.join("; ", faults));
         this.faults = List.copyOf(faults);

@@ -14,17 +14,18 @@ import org.contactsync.checkcode.Position;
 import org.contactsync.contact.Uid;
 import org.contactsync.protocol.DeviceId;
 import org.contactsync.protocol.Missed.Content;
-import org.contactsync.sync.RowPage;
-import org.contactsync.sync.StoredContact;
+import org.contactsync.store.sql.ReadingTime;
+import org.contactsync.sync.book.RowPage;
+import org.contactsync.sync.book.StoredContact;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one generation of a book with its cards, slice by slice along an index. A slice brings small cards with it; a large one
- * is read when its row is wanted, so that a slice has 1.6 MiB of cards at most. Always asks the database. Thread-safe, as the
- * container's entity manager is.
+ * Reads one generation of a book with its cards, slice by slice along an index. A slice includes small cards; large ones
+ * are read when their row is needed, so that a slice has at most 1.6 MiB of cards. Always queries the database.
+ * Thread-safe, as the container's entity manager is.
  */
 final class ContactSlices {
-    /** Cards up to so many bytes come with their slice. */
+    /** Cards up to this many bytes are read with their slice. */
     private static final int SMALL = 16 * 1024;
 
     private static final byte[] BEFORE_ALL = {};
@@ -36,8 +37,8 @@ final class ContactSlices {
             + " from contact c where c.book_id = ?1 and ";
 
     /**
-     * The primary key must not look as good as the index that has the order: a planner without statistics takes two equal
-     * columns for as selective as the order's, and then reads the whole generation and sorts it for each slice.
+     * Keeps the planner from preferring the primary key to the index with the right order: without statistics it considers
+     * both equally selective, and would then read and sort the whole generation for each slice.
      */
     static final String GENERATION_APART = "c.generation + 0 = ?2";
 
@@ -102,7 +103,9 @@ final class ContactSlices {
     /** @param parameters from the third on */
     @SuppressWarnings("unchecked")
     private List<Object[]> query(String sql, Object... parameters) {
-        Query query = em.createNativeQuery(sql).setParameter(1, book).setParameter(2, generation);
+        Query query = ReadingTime.bound(em.createNativeQuery(sql))
+                .setParameter(1, book)
+                .setParameter(2, generation);
         IntStream.range(0, parameters.length).forEach(i -> query.setParameter(i + 3, parameters[i]));
         return query.getResultList();
     }
@@ -117,7 +120,7 @@ final class ContactSlices {
         @Override
         public StoredContact get() {
             boolean cardMissing = columns[1] == null && columns[2] != null;
-            // A row that is gone meanwhile belongs to a book that has changed; whoever reads it looks for that.
+            // If a row has disappeared meanwhile, the book has changed; the reader checks for that.
             List<Object[]> whole = cardMissing ? query(ONE, columns[0]) : List.of();
             return contact(whole.isEmpty() ? columns : whole.get(0));
         }

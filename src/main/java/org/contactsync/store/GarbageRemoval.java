@@ -5,12 +5,12 @@ import jakarta.persistence.Query;
 import java.util.List;
 
 /**
- * Removes what {@code garbage} names: ranges of a key, each behind the last one, so that a step costs the same whatever the number
- * of rows and however many the database still has of those that were removed. Rows that another instance is busy with are
- * skipped. One transaction, the caller's, for each step. Thread-safe.
+ * Removes the data that {@code garbage} names. It deletes ranges of a key, each after the last one, so that a step costs
+ * the same whatever the number of rows, including removed rows that the database still keeps. Rows that another instance is
+ * working on are skipped. Each step runs in one transaction of the caller. Thread-safe.
  */
 final class GarbageRemoval {
-    /** Much that is little each must not wait for its turn one by one. */
+    /** Many small pieces must not wait for one step each. */
     private static final int AT_ONCE = 50;
 
     private static final byte[] BEFORE_ALL = {};
@@ -21,7 +21,7 @@ final class GarbageRemoval {
         this.em = em;
     }
 
-    /** @return rows removed, those of {@code garbage} included */
+    /** @return rows removed, including those of {@code garbage} */
     int step(int most) {
         int removed = 0;
         for (int i = 0; i < AT_ONCE && removed < most; i++) {
@@ -71,7 +71,7 @@ final class GarbageRemoval {
         private final String from;
         private final String order;
         private final List<Object> key;
-        /** The number of the parameter behind the uid and the key. */
+        /** The number of the parameter after the uid and the key. */
         private final int last;
 
         Rows(String table, List<String> columns, List<Object> key) {
@@ -80,13 +80,13 @@ final class GarbageRemoval {
                 conditions.append(" and ").append(columns.get(i)).append(" = ?").append(i + 2);
             }
             from = " from " + table + conditions;
-            // All columns of the key: H2 sorts what it has found otherwise, again for each step.
+            // All columns of the key: otherwise H2 sorts the rows again for each step.
             order = " order by " + String.join(", ", columns) + ", uid";
             this.key = key;
             last = key.size() + 2;
         }
 
-        /** The uid of row {@code most} behind {@code after}, if there are so many. */
+        /** The uid of row {@code most} after {@code after}, if there are so many. */
         List<?> end(byte[] after, int most) {
             return bound("select uid" + from + order + " limit 1 offset ?" + last, after)
                     .setParameter(last, most - 1)

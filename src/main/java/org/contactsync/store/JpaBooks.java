@@ -6,78 +6,84 @@ import jakarta.persistence.Query;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Supplier;
 import org.contactsync.checkcode.BookDigest;
 import org.contactsync.checkcode.CheckKey;
-import org.contactsync.contact.Uid;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.TaskId;
-import org.contactsync.sync.BookBusyException;
-import org.contactsync.sync.BookState;
-import org.contactsync.sync.Books;
-import org.contactsync.sync.Contacts.Mark;
-import org.contactsync.sync.Contacts.Writes;
-import org.contactsync.sync.StaleBookException;
-import org.contactsync.sync.SyncTask;
+import org.contactsync.store.history.HistoryRoom;
+import org.contactsync.store.history.HistoryWriter;
+import org.contactsync.store.sql.BookColumns;
+import org.contactsync.store.sql.BookSql;
+import org.contactsync.store.sql.ReadingTime;
+import org.contactsync.store.sql.Sql;
+import org.contactsync.sync.book.BookBusyException;
+import org.contactsync.sync.book.BookState;
+import org.contactsync.sync.book.ContactChanges;
+import org.contactsync.sync.book.Contacts.Writes;
+import org.contactsync.sync.book.StaleBookException;
+import org.contactsync.sync.history.HistoryRetention.Bounds;
+import org.contactsync.sync.task.BookUpdate;
+import org.contactsync.sync.task.Books;
+import org.contactsync.sync.task.EndedTask;
 import org.jspecify.annotations.Nullable;
 
-/** Books in the table {@code book}. Thread-safe, as the container's entity manager is. */
+/**
+ * Stores books in the table {@code book}. On PostgreSQL the usual change is two statements: one locks the book and reads
+ * the task and the contact with it, one writes all (decision 14). Thread-safe, as the container's entity manager is.
+ */
 final class JpaBooks implements Books {
-    /** Where the time stands behind the columns of a locked row, and behind it whether the task has a row. */
-    private static final int LOCKED_AT = BookRow.COLUMNS.split(",").length;
-
-    private static final int UNSEEN = LOCKED_AT + 1;
-    private static final int REVISION_BEFORE = UNSEEN + 1;
-    private static final int CONTACT_HASH = REVISION_BEFORE + 1;
-    private static final int CONTACT_POSITION = CONTACT_HASH + 1;
-    private static final int CONTACT_ENTRY = CONTACT_POSITION + 1;
-    private static final int CONTACT_BYTES = CONTACT_ENTRY + 1;
-
     /** SQLSTATE: lock_not_available of PostgreSQL, LOCK_TIMEOUT_1 of H2. */
     private static final Set<String> LOCKED_ELSEWHERE = Set.of("55P03", "HYT00");
 
-    /** The identity column begins with 1. */
+    /** The identity column starts with 1. */
     private static final long NO_BOOK = 0;
 
-    /** The book's columns are parameters 1 to 9, its id and revision 10 and 11. The bytes are those of the sequence number. */
-    static final String UPDATE = "update book set generation = ?1, last_generation = ?2, contact_count = ?3,"
-            + " entry_sum = ?4, seq = ?5, changes_from = ?6, open_tasks = ?7, revision = ?8,"
-            + " card_bytes = cast(?9 as bigint), card_bytes_seq = ?5, hold_task = ";
+    private static final String READ_ALL = BookSql.readAll(MOST_AT_ONCE);
 
-    static final String AT_REVISION = " where id = ?10 and revision = ?11";
+    private static final UUID NO_TASK = new UUID(0, 0);
 
     private final EntityManager em;
     private final JpaContacts contacts;
-    private volatile @Nullable Boolean postgres;
+    private final JpaTasks tasks;
+    private final HistoryWriter history;
+    private final HistoryRoom room;
     private final SecureRandom random = new SecureRandom();
+    private volatile @Nullable Boolean postgres;
 
-    JpaBooks(EntityManager em) {
+    /** @param most that the history of a book may be at any time */
+    JpaBooks(EntityManager em, Bounds most) {
         this.em = em;
         contacts = new JpaContacts(em);
+        tasks = new JpaTasks(em);
+        history = new HistoryWriter(em, new JpaStaging(em));
+        room = new HistoryRoom(em, most);
     }
 
     @Override
     public Locked lock(Owner owner) {
-        Object[] row = made(owner, () -> isPostgres() ? locking(BookRow.LOCK, owner) : lockingById(owner, ""));
-        // It may have waited: what was added meanwhile is not in what its statement sees.
-        return new Locked(BookRow.state(row, owner), DatabaseTime.of(row[LOCKED_AT]));
+        boolean together = isPostgres();
+        Object[] row = findOrInsert(
+                owner,
+                () -> together ? BookSql.LOCK.on(em).set("owner", owner.key()) : byId(BookSql.LOCK_BY_ID, owner));
+        return locked(owner, row, Wanted.NOTHING);
     }
 
     @Override
-    public Locked lockNow(Owner owner, TaskId task, Optional<Uid> touched) {
+    public Locked lockNow(Owner owner, Wanted wanted) {
         try {
-            if (!isPostgres()) {
-                Object[] row = made(owner, () -> lockingById(owner, " nowait"));
-                return new Locked(BookRow.state(row, owner), DatabaseTime.of(row[LOCKED_AT]));
+            if (isPostgres()) {
+                return locked(owner, findOrInsert(owner, () -> lockingNow(owner, wanted)), wanted);
             }
-            Object[] row = made(owner, () -> lockingNow(owner, task, touched));
-            BookState book = BookRow.state(row, owner);
-            return new Locked(book, DatabaseTime.of(row[LOCKED_AT]), (Boolean) row[UNSEEN], seen(book, row, touched));
+            Object[] row = findOrInsert(owner, () -> byId(BookSql.LOCK_BY_ID_NOW, owner));
+            return locked(owner, row, Wanted.NOTHING);
         } catch (PersistenceException e) {
             if (isLockedElsewhere(e)) {
                 throw new BookBusyException(e);
@@ -86,18 +92,25 @@ final class JpaBooks implements Books {
         }
     }
 
-    /**
-     * H2 may read a small table from its beginning and then wants the lock of every row that it passes, those of other users too.
-     * By the primary key it locks one row.
-     */
-    private Query lockingById(Owner owner, String wait) {
-        List<?> found = em.createNativeQuery("select id from book where owner_key = ?1")
-                .setParameter(1, owner.key())
-                .getResultList();
-        Object id = found.isEmpty() ? NO_BOOK : found.get(0);
-        return em.createNativeQuery(BookRow.LOCKING_BY_ID + wait).setParameter(1, id);
+    private Locked locked(Owner owner, Object[] row, Wanted readWithIt) {
+        return new LockedRow(row, owner, readWithIt, contacts, tasks);
     }
 
+    private Sql.Bound byId(Sql locking, Owner owner) {
+        List<?> found = BookSql.ID.on(em).set("owner", owner.key()).rows();
+        return locking.on(em).set("book", found.isEmpty() ? NO_BOOK : found.get(0));
+    }
+
+    private Sql.Bound lockingNow(Owner owner, Wanted wanted) {
+        boolean contact = wanted.contacts().size() == 1;
+        Sql.Bound lock = (contact ? BookSql.LOCK_NOW_WITH_CONTACT : BookSql.LOCK_NOW)
+                .on(em)
+                .set("owner", owner.key())
+                .set("task", wanted.task().map(TaskId::value).orElse(NO_TASK));
+        return contact ? lock.set("uid", wanted.contacts().get(0).utf8()) : lock;
+    }
+
+    /** Asked first by whatever uses a statement. */
     private boolean isPostgres() {
         Boolean known = postgres;
         if (known == null) {
@@ -106,6 +119,10 @@ final class JpaBooks implements Books {
                         .equals(em.unwrap(Connection.class).getMetaData().getDatabaseProductName());
             } catch (SQLException e) {
                 throw new PersistenceException(e);
+            }
+            Sql.register(em, BookSql.COMMON);
+            if (known) {
+                Sql.register(em, BookSql.POSTGRES);
             }
             postgres = known;
         }
@@ -121,118 +138,108 @@ final class JpaBooks implements Books {
         return false;
     }
 
-    /** The row that {@code query} locks; it is made first when it is not there. */
-    private Object[] made(Owner owner, Supplier<Query> query) {
-        List<?> rows = query.get().getResultList();
+    private Object[] findOrInsert(Owner owner, Supplier<Sql.Bound> locking) {
+        List<?> rows = locking.get().rows();
         if (rows.isEmpty()) {
             insert(owner);
-            rows = query.get().getResultList();
+            rows = locking.get().rows();
         }
         return (Object[]) rows.get(0);
     }
 
-    private Query lockingNow(Owner owner, TaskId task, Optional<Uid> touched) {
-        Query query = locking(touched.isPresent() ? BookRow.LOCK_NOW_WITH_CONTACT : BookRow.LOCK_NOW, owner)
-                .setParameter(BookRow.TASK_OF_LOCK, task.value());
-        touched.ifPresent(uid -> query.setParameter(BookRow.CONTACT_OF_LOCK, uid.utf8()));
-        return query;
+    private void insert(Owner owner) {
+        BookSql.INSERT
+                .on(em)
+                .set("owner", owner.key())
+                .set("issuer", owner.issuer())
+                .set("subject", owner.subject())
+                .set("checkKey", CheckKey.random(random).bytes())
+                .set("entrySum", BookDigest.EMPTY.sum().bytes())
+                .execute();
     }
 
-    /** What the statement saw of the contact counts only when nobody changed the book before it had the lock. */
-    static Map<Uid, Optional<Mark>> seen(BookState book, Object[] row, Optional<Uid> touched) {
-        if (touched.isEmpty() || ((Number) row[REVISION_BEFORE]).longValue() != book.revision()) {
-            return Map.of();
-        }
-        Optional<Mark> mark = row[CONTACT_POSITION] == null
-                ? Optional.empty()
-                : Optional.of(JpaContacts.mark(
-                        row[CONTACT_HASH], row[CONTACT_POSITION], row[CONTACT_ENTRY], row[CONTACT_BYTES]));
-        return Map.of(touched.get(), mark);
-    }
-
-    private Query locking(String name, Owner owner) {
-        return em.createNamedQuery(name).setParameter(1, owner.key());
-    }
-
+    /** The row, not an entity: a request that reads twice must see what was committed between. */
     @Override
     public Optional<BookState> read(Owner owner) {
-        // The row, not the entity: a request that reads twice must see what was committed between.
-        List<?> rows = em.createNativeQuery("select " + BookRow.COLUMNS + " from book where owner_key = ?1")
-                .setParameter(1, owner.key())
+        List<?> rows = ReadingTime.bound(em.createNativeQuery(BookSql.READ.text()))
+                .setParameter(BookSql.READ.number("owner"), owner.key())
                 .getResultList();
-        return rows.stream().findFirst().map(row -> BookRow.state((Object[]) row, owner));
+        return rows.stream().findFirst().map(row -> BookColumns.read((Object[]) row, owner));
+    }
+
+    /** One statement for any number of owners: the last one is asked for repeatedly. */
+    @Override
+    public List<BookState> readAll(List<Owner> owners) {
+        if (owners.isEmpty()) {
+            return List.of();
+        }
+        Map<String, Owner> byKey = new HashMap<>();
+        owners.forEach(owner -> byKey.put(owner.key(), owner));
+        Query query = ReadingTime.bound(em.createNativeQuery(READ_ALL));
+        for (int i = 0; i < MOST_AT_ONCE; i++) {
+            query.setParameter(i + 1, owners.get(Math.min(i, owners.size() - 1)).key());
+        }
+        List<BookState> found = new ArrayList<>();
+        for (Object each : query.getResultList()) {
+            Object[] row = (Object[]) each;
+            Owner owner = byKey.get((String) row[BookColumns.COUNT]);
+            if (owner != null) {
+                found.add(BookColumns.read(row, owner));
+            }
+        }
+        return found;
     }
 
     @Override
-    public BookState save(BookState locked, BookState changed) {
-        requireSaved(bound(update(changed), locked, changed).executeUpdate(), locked);
-        return changed.saved();
-    }
-
-    @Override
-    public void save(BookState locked, BookState changed, Writes writes, SyncTask done) {
-        Optional<Query> together =
-                isPostgres() ? WriteTogether.query(em, locked, changed, writes, done) : Optional.empty();
+    public BookState apply(BookUpdate update) {
+        BookState before = update.before();
+        Optional<Sql.Bound> together = isPostgres() ? WriteTogether.statement(em, update) : Optional.empty();
         if (together.isPresent()) {
-            requireSaved(together.get().getResultList().size(), locked);
-            return;
+            requireOne(together.get().rows().size(), before);
+            room.look(update);
+            return update.after().saved();
         }
-        requireNew(done, locked);
-        save(locked, changed);
-        if (!writes.isEmpty()) {
-            contacts.write(locked.id(), changed.generation(), writes);
+        update.ended().forEach(ended -> requireNew(ended, before));
+        BookState saved = update.writesBook() ? writeRow(before, update.after()) : before;
+        for (Writes slice : update.contacts().slices()) {
+            history.keep(before, update.after().seq(), slice);
+            contacts.write(before.id(), update.after().generation(), slice);
         }
-        em.persist(new TaskRow(done));
-        em.flush();
+        if (update.contacts() instanceof ContactChanges.Switched switched) {
+            history.retire(update, switched);
+        }
+        update.cause().ifPresent(cause -> history.note(update, cause));
+        for (EndedTask ended : update.ended()) {
+            if (ended.hasRow()) {
+                tasks.update(ended.task());
+            } else {
+                tasks.insert(ended.task());
+                em.flush();
+            }
+        }
+        room.look(update);
+        return saved;
     }
 
-    static Query bound(Query update, BookState locked, BookState changed) {
-        OptionalLong bytes = changed.cardBytes();
-        return update.setParameter(1, changed.generation())
-                .setParameter(2, changed.lastGeneration())
-                .setParameter(3, changed.digest().count())
-                .setParameter(4, changed.digest().sum().bytes())
-                .setParameter(5, changed.seq())
-                .setParameter(6, changed.changesFrom())
-                .setParameter(7, changed.openTasks())
-                .setParameter(8, locked.revision() + 1)
-                .setParameter(9, bytes.isPresent() ? bytes.getAsLong() : null)
-                .setParameter(10, locked.id())
-                .setParameter(11, locked.revision());
+    private BookState writeRow(BookState before, BookState after) {
+        Sql.Bound update = BookColumns.bind(
+                (after.hold().isPresent() ? BookSql.UPDATE_HELD : BookSql.UPDATE).on(em), before, after);
+        after.hold()
+                .ifPresent(hold -> update.set("holdTask", hold.task().value())
+                        .set("holdUntil", hold.leaseUntil().toEpochMilli()));
+        requireOne(update.execute(), before);
+        return after.saved();
     }
 
-    private void requireNew(SyncTask done, BookState locked) {
-        if (em.find(TaskRow.class, done.id().value()) != null) {
-            throw new StaleBookException(locked.id(), locked.revision());
+    private void requireNew(EndedTask ended, BookState before) {
+        if (!ended.hasRow() && tasks.exists(ended.task().id())) {
+            throw new StaleBookException(before.id(), before.revision());
         }
     }
 
-    private static void requireSaved(int rows, BookState locked) {
+    private static void requireOne(int rows, BookState before) {
         if (rows != 1) {
-            throw new StaleBookException(locked.id(), locked.revision());
+            throw new StaleBookException(before.id(), before.revision());
         }
-    }
-
-    /** An absent hold is no parameter: PostgreSQL does not take an untyped null for a UUID. */
-    private Query update(BookState changed) {
-        String hold = changed.hold().isPresent() ? "?12, hold_until_millis = ?13" : "null, hold_until_millis = null";
-        Query update = em.createNativeQuery(UPDATE + hold + AT_REVISION);
-        changed.hold()
-                .ifPresent(held -> update.setParameter(12, held.task().value())
-                        .setParameter(13, held.leaseUntil().toEpochMilli()));
-        return update;
-    }
-
-    /** Two first requests of a user may come at once: the second finds the row of the first. */
-    private void insert(Owner owner) {
-        em.createNativeQuery("insert into book (owner_key, issuer, subject, check_key, generation, last_generation,"
-                        + " contact_count, entry_sum, seq, changes_from, open_tasks, revision)"
-                        + " values (?1, ?2, ?3, ?4, 0, 0, 0, ?5, 0, 0, 0, 0) on conflict do nothing")
-                .setParameter(1, owner.key())
-                .setParameter(2, owner.issuer())
-                .setParameter(3, owner.subject())
-                .setParameter(4, CheckKey.random(random).bytes())
-                .setParameter(5, BookDigest.EMPTY.sum().bytes())
-                .executeUpdate();
     }
 }

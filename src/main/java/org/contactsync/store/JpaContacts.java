@@ -13,14 +13,16 @@ import org.contactsync.checkcode.EntrySum;
 import org.contactsync.checkcode.Position;
 import org.contactsync.contact.Uid;
 import org.contactsync.protocol.DeviceId;
-import org.contactsync.sync.Contacts;
-import org.contactsync.sync.RowPage;
-import org.contactsync.sync.StoredContact;
+import org.contactsync.store.row.ContactRow;
+import org.contactsync.sync.book.Alternation;
+import org.contactsync.sync.book.Contacts;
+import org.contactsync.sync.book.RowPage;
+import org.contactsync.sync.book.StoredContact;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Contacts in the table {@code contact}. New rows are persisted in JDBC batches, rows that exist are changed in place; never
- * merged, which would read each one again with its card. Thread-safe, as the container's entity manager is.
+ * Stores contacts in the table {@code contact}. New rows are persisted in JDBC batches, existing rows are updated in place.
+ * Rows are never merged, which would read each one again with its card. Thread-safe, as the container's entity manager is.
  */
 final class JpaContacts implements Contacts {
     private static final String OF_BOOK = " from Contact c where c.bookId = :book and c.generation = :generation";
@@ -36,21 +38,33 @@ final class JpaContacts implements Contacts {
         Map<Uid, Mark> found = new HashMap<>();
         marked(book, generation, uids)
                 .getResultList()
-                .forEach(row -> found.put(Uid.of((byte[]) row[0]), mark(row[1], row[2], row[3], row[4])));
+                .forEach(row -> found.put(
+                        Uid.of((byte[]) row[0]), mark(row[1], row[2], row[3], row[4], row[5], row[6], row[7])));
         return found;
     }
 
-    static Mark mark(@Nullable Object hash, Object position, Object entry, @Nullable Object bytes) {
+    static Mark mark(
+            @Nullable Object hash,
+            Object position,
+            Object entry,
+            @Nullable Object bytes,
+            Object seq,
+            @Nullable Object device,
+            @Nullable Object alternation) {
         return new Mark(
                 Optional.ofNullable((byte[]) hash).map(ContentHash::of),
                 new Position((Integer) position),
                 EntrySum.of((byte[]) entry),
-                bytes == null ? 0 : ((Number) bytes).intValue());
+                bytes == null ? 0 : ((Number) bytes).intValue(),
+                Optional.ofNullable((String) device).map(DeviceId::new),
+                Optional.ofNullable((byte[]) alternation)
+                        .flatMap(stored -> Alternation.of(stored, ((Number) seq).longValue())));
     }
 
-    /** Most changes are of one contact, for which the statement is always the same. */
+    /** Most steps change one contact, for which the statement is always the same. */
     private TypedQuery<Object[]> marked(long book, long generation, Collection<Uid> uids) {
-        String marks = "select c.uid, c.contentHash, c.position, c.entrySum, function('octet_length', c.card)";
+        String marks = "select c.uid, c.contentHash, c.position, c.entrySum, function('octet_length', c.card), c.seq,"
+                + " c.device, c.alternation";
         return uids.size() == 1
                 ? ofBook(marks, " and c.uid = :uid", book, generation)
                         .setParameter("uid", uids.iterator().next().utf8())
@@ -77,11 +91,11 @@ final class JpaContacts implements Contacts {
         return ((Number) sum).longValue();
     }
 
-    @Override
-    public void write(long book, long generation, Writes writes) {
+    /** Writes contacts and tombstones over what is there. */
+    void write(long book, long generation, Writes writes) {
         for (StoredContact contact : writes.contacts()) {
             if (writes.existing().contains(contact.uid())) {
-                update(book, generation, contact);
+                update(book, generation, contact, writes.alternations().get(contact.uid()));
             } else {
                 em.persist(new ContactRow(book, generation, contact));
             }
@@ -110,13 +124,17 @@ final class JpaContacts implements Contacts {
         new Tombstones(em, book, generation).remove(seq, uid, last);
     }
 
-    /** Changes a row without reading its card. An absent card is no parameter: PostgreSQL takes no untyped null for bytes. */
-    private void update(long book, long generation, StoredContact contact) {
+    /**
+     * Updates a row without reading its card. An absent card is not a parameter: PostgreSQL does not accept an untyped null
+     * for bytes.
+     */
+    private void update(long book, long generation, StoredContact contact, @Nullable Alternation alternation) {
         Query update = em.createQuery("update Contact c set "
                         + (contact.now().isPresent()
                                 ? "c.card = :card, c.contentHash = :hash"
                                 : "c.card = null, c.contentHash = null")
-                        + ", c.entrySum = :entry, c.seq = :seq, c.device = :device"
+                        + ", c.entrySum = :entry, c.seq = :seq, c.device = :device, c.alternation = "
+                        + (alternation == null ? "null" : ":alternation")
                         + " where c.bookId = :book and c.generation = :generation and c.uid = :uid")
                 .setParameter("entry", contact.entry().bytes())
                 .setParameter("seq", contact.seq())
@@ -127,6 +145,9 @@ final class JpaContacts implements Contacts {
         contact.now()
                 .ifPresent(now -> update.setParameter("card", now.card().utf8())
                         .setParameter("hash", now.hash().bytes()));
+        if (alternation != null) {
+            update.setParameter("alternation", alternation.bytes());
+        }
         if (update.executeUpdate() != 1) {
             throw new IllegalStateException("contact row is gone: book=" + book + " generation=" + generation);
         }

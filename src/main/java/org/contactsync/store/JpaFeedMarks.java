@@ -6,9 +6,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.OptionalLong;
 import org.contactsync.protocol.Owner;
-import org.contactsync.sync.FeedMarks;
+import org.contactsync.sync.reading.FeedMarks;
 
-/** Marks in the table {@code feed_mark}. Thread-safe. */
+/** Stores marks in the table {@code feed_mark}. Thread-safe. */
 final class JpaFeedMarks implements FeedMarks {
     private final EntityManager em;
 
@@ -16,7 +16,7 @@ final class JpaFeedMarks implements FeedMarks {
         this.em = em;
     }
 
-    /** Two instances may look at the same books: the second mark of one number is left out. */
+    /** Two instances may check the same books: the second mark of one number is skipped. */
     @Override
     public OptionalLong mark(long after, int most, Instant now, Duration apart) {
         Object last = em.createNativeQuery(

@@ -5,19 +5,22 @@ import jakarta.persistence.PersistenceException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.sql.Connection;
-import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.TaskState;
+import org.contactsync.store.sql.DatabaseTime;
 import org.contactsync.sync.Housekeeping;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Finds what is due and removes what is over. Rows that another instance is busy with are skipped, not waited for.
+ * Finds work that is due and deletes data that is no longer needed. Rows that another instance has locked are skipped.
  * Thread-safe.
  */
 final class JpaHousekeeping implements Housekeeping {
@@ -25,7 +28,9 @@ final class JpaHousekeeping implements Housekeeping {
 
     private final EntityManager em;
     private final GarbageRemoval garbage;
-    private volatile boolean driverHidden;
+
+    /** Null until first used; empty if there is nothing to compact. */
+    private volatile @Nullable Optional<EmbeddedFile> file;
 
     JpaHousekeeping(EntityManager em) {
         this.em = em;
@@ -53,7 +58,7 @@ final class JpaHousekeeping implements Housekeeping {
             books.add(((Number) ((Object[]) row)[1]).longValue());
         }
         if (!tasks.isEmpty()) {
-            // Only the rows that are locked here: two sweepers must not wait for each other.
+            // Only rows that are locked here, so that two sweepers never wait for each other.
             em.createQuery("update Waiting w set w.namedUntilMillis = :until where w.taskId in :tasks")
                     .setParameter("until", again.toEpochMilli())
                     .setParameter("tasks", tasks)
@@ -81,18 +86,21 @@ final class JpaHousekeeping implements Housekeeping {
 
     @Override
     public boolean compact() {
-        if (driverHidden) {
-            return false;
-        }
+        Optional<EmbeddedFile> known = file;
         try {
-            DatabaseMetaData database = em.unwrap(Connection.class).getMetaData();
-            return "H2".equals(database.getDatabaseProductName()) && EmbeddedFile.compact(database.getURL());
+            if (known == null) {
+                known = EmbeddedFile.of(em.unwrap(Connection.class).getMetaData(), InstantSource.system());
+                file = known;
+            }
+            return known.isPresent() && known.get().compact();
         } catch (SQLException e) {
             throw new PersistenceException(e);
         } catch (NoClassDefFoundError e) {
-            // A server whose configuration is not ours; everything else works.
-            driverHidden = true;
-            LOG.log(Level.WARNING, "the embedded database's file is not compacted: the service cannot see its driver");
+            // The server does not have our configuration; everything else works.
+            file = Optional.empty();
+            LOG.log(
+                    Level.WARNING,
+                    "the embedded database's file is not compacted: the service cannot access its driver");
             return false;
         }
     }

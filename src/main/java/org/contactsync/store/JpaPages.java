@@ -11,15 +11,19 @@ import org.contactsync.checkcode.EntrySum;
 import org.contactsync.checkcode.Position;
 import org.contactsync.checkcode.PositionRange;
 import org.contactsync.contact.Uid;
-import org.contactsync.sync.BookPages;
-import org.contactsync.sync.RowPage;
-import org.contactsync.sync.StoredContact;
+import org.contactsync.store.row.ContactKey;
+import org.contactsync.store.row.ContactRow;
+import org.contactsync.store.sql.ReadingTime;
+import org.contactsync.sync.book.RowPage;
+import org.contactsync.sync.book.StoredContact;
+import org.contactsync.sync.reading.BookPages;
 
 /**
- * Slices of the table {@code contact}, each along one of its indexes. Thread-safe, as the container's entity manager is.
+ * Reads slices of the table {@code contact}, each along one of its indexes. Thread-safe, as the container's entity manager
+ * is.
  */
 final class JpaPages implements BookPages {
-    /** A request that reads twice must see what was committed between, and not what it has read already. */
+    /** A request that reads twice must see what was committed in between, not what it has read before. */
     private static final String REFRESH = "eclipselink.refresh";
 
     private static final String LEAF = "select c.uid, c.contentHash, c.position, c.entrySum from Contact c"
@@ -61,7 +65,7 @@ final class JpaPages implements BookPages {
     @Override
     public Optional<StoredContact> contact(long book, long generation, Uid uid) {
         ContactKey key = new ContactKey(book, generation, uid);
-        return Optional.ofNullable(em.find(ContactRow.class, key, Map.of(REFRESH, true)))
+        return Optional.ofNullable(em.find(ContactRow.class, key, ReadingTime.bound(Map.of(REFRESH, true))))
                 .map(ContactRow::contact)
                 .filter(contact -> contact.now().isPresent());
     }
@@ -80,7 +84,8 @@ final class JpaPages implements BookPages {
                 .setParameter("first", first)
                 .setParameter("after", uid.utf8()))));
         int next = after.isPresent() ? first + 1 : first;
-        // Window by window: a planner sorts all of a wide range for a few rows when it takes the generation for rare.
+        // Window by window: a planner that assumes that the generation is rare sorts all of a wide range for a few
+        // rows.
         for (int width = WINDOW; leaves.size() < most && next <= range.last().value(); width *= WIDER) {
             int end = Math.min(range.last().value(), next + width - 1);
             leaves.addAll(leaves(query(IN_RANGE, Object[].class, book, generation, most - leaves.size())
@@ -99,7 +104,7 @@ final class JpaPages implements BookPages {
     }
 
     private <T> TypedQuery<T> query(String text, Class<T> type, long book, long generation, int most) {
-        return em.createQuery(text, type)
+        return ReadingTime.bound(em.createQuery(text, type))
                 .setParameter("book", book)
                 .setParameter("generation", generation)
                 .setMaxResults(most);

@@ -8,17 +8,19 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.contactsync.contact.Uid;
-import org.contactsync.protocol.Answer;
-import org.contactsync.protocol.Change;
 import org.contactsync.protocol.TaskId;
-import org.contactsync.sync.RequestDigest;
-import org.contactsync.sync.Staging;
+import org.contactsync.protocol.outcome.Answer;
+import org.contactsync.protocol.request.Change;
+import org.contactsync.store.row.ChunkRow;
+import org.contactsync.store.row.StagedChangeRow;
+import org.contactsync.sync.step.RequestDigest;
+import org.contactsync.sync.upload.Staging;
 
-/** Uploads under way in {@code upload_chunk} and {@code staged_change}. Thread-safe. */
+/** Stores open uploads in {@code upload_chunk} and {@code staged_change}. Thread-safe. */
 final class JpaStaging implements Staging {
     private static final int OK = 200;
 
-    /** The key's columns, all of them: H2 sorts what it has found otherwise, again for each slice. */
+    /** All columns of the key: otherwise H2 sorts the rows again for each slice. */
     private static final String BY_KEY = " order by s.taskId, s.uid";
 
     private final EntityManager em;
@@ -94,7 +96,7 @@ final class JpaStaging implements Staging {
     }
 
     @Override
-    public void discard(long book, TaskId task, long bytes) {
+    public void markForRemoval(long book, TaskId task, long bytes) {
         em.createNativeQuery("insert into garbage (task_id, of_book, staged_bytes) values (?1, ?2, ?3)")
                 .setParameter(1, task.value())
                 .setParameter(2, book)
@@ -103,7 +105,7 @@ final class JpaStaging implements Staging {
     }
 
     @Override
-    public void discard(long book, long generation, long bytes) {
+    public void markForRemoval(long book, long generation, long bytes) {
         em.createNativeQuery("insert into garbage (book_id, generation, of_book, staged_bytes) values (?1, ?2, ?1, ?3)")
                 .setParameter(1, book)
                 .setParameter(2, generation)

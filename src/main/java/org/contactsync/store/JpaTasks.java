@@ -11,11 +11,16 @@ import org.contactsync.checkcode.CheckCode;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.TaskId;
 import org.contactsync.protocol.TaskState;
-import org.contactsync.sync.SyncTask;
-import org.contactsync.sync.Tasks;
-import org.contactsync.sync.UploadProgress;
+import org.contactsync.store.row.BookRow;
+import org.contactsync.store.row.TaskRow;
+import org.contactsync.store.row.UploadRow;
+import org.contactsync.store.row.WaitingRow;
+import org.contactsync.store.sql.ReadingTime;
+import org.contactsync.sync.task.SyncTask;
+import org.contactsync.sync.task.Tasks;
+import org.contactsync.sync.task.UploadProgress;
 
-/** Tasks in {@code sync_task}, {@code waiting_step} and {@code upload}. Thread-safe. */
+/** Stores tasks in {@code sync_task}, {@code waiting_step} and {@code upload}. Thread-safe. */
 final class JpaTasks implements Tasks {
     private final EntityManager em;
 
@@ -28,11 +33,15 @@ final class JpaTasks implements Tasks {
         return Optional.ofNullable(em.find(TaskRow.class, id.value())).map(this::task);
     }
 
+    boolean exists(TaskId id) {
+        return em.find(TaskRow.class, id.value()) != null;
+    }
+
     @Override
     public Optional<SyncTask> find(Owner owner, TaskId id) {
-        return em.createQuery(
+        return ReadingTime.bound(em.createQuery(
                         "select t from Task t, Book b where t.id = :id and b.id = t.bookId and b.ownerKey = :key",
-                        TaskRow.class)
+                        TaskRow.class))
                 .setParameter("id", id.value())
                 .setParameter("key", owner.key())
                 .getResultStream()
@@ -59,12 +68,12 @@ final class JpaTasks implements Tasks {
         task.upload().ifPresent(progress -> uploadRow(task.id()).become(progress));
         em.flush();
         if (task.state().finished()) {
-            waitsNoLonger(task.id());
+            deleteWaiting(task.id());
         }
     }
 
     /** Never by its entity, which would read the payload. */
-    private void waitsNoLonger(TaskId id) {
+    private void deleteWaiting(TaskId id) {
         em.createQuery("delete from Waiting w where w.taskId = :id")
                 .setParameter("id", id.value())
                 .executeUpdate();
@@ -89,7 +98,7 @@ final class JpaTasks implements Tasks {
                 .setParameter(1, task.id().value())
                 .setParameter(2, at.toEpochMilli())
                 .executeUpdate();
-        waitsNoLonger(task.id());
+        deleteWaiting(task.id());
         em.createNativeQuery("delete from given_up_step where book_id = ?1 and place <= (select max(s.place) from"
                         + " (select place, sum(octet_length(payload)) over (order by place desc) as bytes"
                         + " from given_up_step where book_id = ?1) s where s.bytes > ?2)")
@@ -98,7 +107,7 @@ final class JpaTasks implements Tasks {
                 .executeUpdate();
     }
 
-    /** Its terms are left to its payload: few tasks are ever taken up. */
+    /** Its terms stay in its payload only: few tasks are ever retried. */
     @Override
     public boolean takeUp(SyncTask task, Instant nextAttempt) {
         int rows = em.createNativeQuery("insert into waiting_step (task_id, book_id, payload, next_attempt_millis,"
@@ -125,13 +134,13 @@ final class JpaTasks implements Tasks {
 
     @Override
     public List<GivenUp> givenUp(Optional<String> owner, Optional<Instant> notAfter, long after, int most) {
-        TypedQuery<Object[]> query = em.createQuery(
+        TypedQuery<Object[]> query = ReadingTime.bound(em.createQuery(
                         "select g.place, b.ownerKey, g.givenUpAtMillis, t from GivenUp g, Task t, Book b"
                                 + " where t.id = g.taskId and b.id = g.bookId and g.place > :after"
                                 + (owner.isPresent() ? " and b.ownerKey = :owner" : "")
                                 + (notAfter.isPresent() ? " and g.givenUpAtMillis <= :notAfter" : "")
                                 + " order by g.place",
-                        Object[].class)
+                        Object[].class))
                 .setParameter("after", after)
                 .setMaxResults(most);
         owner.ifPresent(key -> query.setParameter("owner", key));
@@ -151,23 +160,23 @@ final class JpaTasks implements Tasks {
                 .setParameter("id", id.value())
                 .getResultStream()
                 .findFirst()
-                .map(book -> book.state().owner());
+                .map(BookRow::owner);
     }
 
     @Override
     public List<SyncTask> waiting(long book) {
-        TypedQuery<TaskRow> query = em.createQuery(
-                "select t from Task t, Waiting w where w.bookId = :book and t.id = w.taskId" + " order by w.place",
-                TaskRow.class);
+        TypedQuery<TaskRow> query = ReadingTime.bound(em.createQuery(
+                "select t from Task t, Waiting w where w.bookId = :book and t.id = w.taskId order by w.place",
+                TaskRow.class));
         return tasks(query.setParameter("book", book));
     }
 
     @Override
     public List<SyncTask> uploads(long book) {
-        TypedQuery<TaskRow> query = em.createQuery(
+        TypedQuery<TaskRow> query = ReadingTime.bound(em.createQuery(
                         "select t from Task t, Upload u where u.bookId = :book and t.id = u.taskId and t.state = :receiving"
                                 + " order by t.acceptedAtMicros, t.id",
-                        TaskRow.class)
+                        TaskRow.class))
                 .setParameter("receiving", TaskState.RECEIVING);
         return tasks(query.setParameter("book", book));
     }
@@ -218,7 +227,7 @@ final class JpaTasks implements Tasks {
     }
 
     private SyncTask task(TaskRow row) {
-        // An upload whose open was refused has no row of its own.
+        // An upload whose open was refused has no row in {@code upload}.
         Optional<UploadProgress> upload = row.isUpload()
                 ? Optional.ofNullable(em.find(UploadRow.class, row.id()))
                         .map(found -> found.progress(row.kind(), row.firstCode()))

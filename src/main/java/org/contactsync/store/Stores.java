@@ -5,13 +5,25 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
-import org.contactsync.sync.BookPages;
-import org.contactsync.sync.Books;
-import org.contactsync.sync.Contacts;
-import org.contactsync.sync.FeedMarks;
+import org.contactsync.protocol.Limits;
+import org.contactsync.store.history.JpaHistory;
+import org.contactsync.store.history.JpaHistoryRetention;
+import org.contactsync.store.scrub.JpaFindings;
+import org.contactsync.store.scrub.JpaScrubRows;
+import org.contactsync.store.webhook.JpaDeliveries;
 import org.contactsync.sync.Housekeeping;
-import org.contactsync.sync.Staging;
-import org.contactsync.sync.Tasks;
+import org.contactsync.sync.book.Contacts;
+import org.contactsync.sync.history.BookHistory;
+import org.contactsync.sync.history.HistoryRetention;
+import org.contactsync.sync.history.HistoryRetention.Bounds;
+import org.contactsync.sync.reading.BookPages;
+import org.contactsync.sync.reading.FeedMarks;
+import org.contactsync.sync.scrub.Findings;
+import org.contactsync.sync.scrub.ScrubRows;
+import org.contactsync.sync.task.Books;
+import org.contactsync.sync.task.Tasks;
+import org.contactsync.sync.upload.Staging;
+import org.contactsync.webhook.Deliveries;
 
 /** Builds the stores over the container's entity manager, which is safe to share between threads. */
 @ApplicationScoped
@@ -22,8 +34,8 @@ public class Stores {
 
     @Produces
     @Singleton
-    Books books() {
-        return new JpaBooks(em);
+    Books books(Limits limits) {
+        return new JpaBooks(em, Bounds.most(limits));
     }
 
     @Produces
@@ -58,7 +70,37 @@ public class Stores {
 
     @Produces
     @Singleton
+    BookHistory bookHistory() {
+        return new JpaHistory(em);
+    }
+
+    @Produces
+    @Singleton
+    HistoryRetention historyRetention() {
+        return new JpaHistoryRetention(em);
+    }
+
+    @Produces
+    @Singleton
     FeedMarks feedMarks() {
         return new JpaFeedMarks(em);
+    }
+
+    @Produces
+    @Singleton
+    ScrubRows scrubRows() {
+        return new JpaScrubRows(em);
+    }
+
+    @Produces
+    @Singleton
+    Findings findings() {
+        return new JpaFindings(em);
+    }
+
+    @Produces
+    @Singleton
+    Deliveries deliveries() {
+        return new JpaDeliveries(em);
     }
 }

@@ -8,11 +8,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.contactsync.contact.Uid;
-import org.contactsync.sync.Contacts.FeedRow;
+import org.contactsync.sync.book.Contacts.FeedRow;
 
 /**
- * The tombstones of one generation of a book, found and removed along the index of the feed. Each statement has equal conditions
- * and one range. Thread-safe, as the container's entity manager is.
+ * Finds and removes the tombstones of one generation of a book along the index of the feed. Each statement has equality
+ * conditions and one range. Thread-safe, as the container's entity manager is.
  */
 final class Tombstones {
     private static final String ROWS =
@@ -31,7 +31,7 @@ final class Tombstones {
         this.generation = generation;
     }
 
-    /** See {@link org.contactsync.sync.Contacts#feedRows}. */
+    /** See {@link org.contactsync.sync.book.Contacts#feedRows}. */
     List<FeedRow> rows(long seq, Optional<Uid> after, long last, int most) {
         List<FeedRow> rows = new ArrayList<>();
         after.filter(uid -> seq <= last)
@@ -51,7 +51,7 @@ final class Tombstones {
         }
     }
 
-    /** See {@link org.contactsync.sync.Contacts#removeTombstones}. */
+    /** See {@link org.contactsync.sync.book.Contacts#removeTombstones}. */
     void remove(long seq, Optional<Uid> after, FeedRow last) {
         byte[] end = last.uid().utf8();
         if (after.isPresent() && last.seq() == seq) {

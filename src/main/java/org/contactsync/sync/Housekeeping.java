@@ -4,32 +4,32 @@ import java.time.Instant;
 import java.util.List;
 import org.contactsync.protocol.Owner;
 
-/** What is done in the background, in small steps. Every method needs a transaction of its own. */
+/** Background work in small steps. Every method needs its own transaction. */
 public interface Housekeeping {
     /** The database's time: the one clock that all instances share. */
     Instant now();
 
     /**
-     * Owners with something that no message stands for any more: waiting tasks whose attempt is due, up to {@code most},
-     * and uploads whose lease has ended, up to {@code most}. An owner with a waiting task is named to one instance and to
-     * no other until {@code again}; when an attempt is due does not change. An upload is named until it has been ended.
+     * Owners with pending work that has no message in the queue: waiting tasks whose attempt is due, up to {@code most},
+     * and uploads whose lease has expired, up to {@code most}. An owner with a waiting task is returned to one instance and
+     * to no other until {@code again}; the time of the attempt does not change. An upload is returned until it has ended.
      */
     List<Owner> due(Instant now, Instant again, int most);
 
     /**
      * Removes up to {@code most} rows that nobody reads.
      *
-     * @return rows removed; 0 when there is nothing left to remove
+     * @return rows removed; 0 if nothing is left
      */
     int removeGarbage(int most);
 
     /**
-     * Brings together what the storage still uses of its file, a little at a time, where the database does not do so by itself.
+     * Compacts the database's file, a little at a time, if the database does not do that by itself.
      *
      * @return whether there was anything to do
      */
     boolean compact();
 
-    /** Removes up to {@code most} finished tasks that may be forgotten; answers how many. */
+    /** Deletes up to {@code most} finished tasks whose retention has ended; returns how many. */
     int forgetTasks(Instant now, int most);
 }

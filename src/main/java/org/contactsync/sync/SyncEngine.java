@@ -1,27 +1,49 @@
 package org.contactsync.sync;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.contactsync.contact.Uid;
 import org.contactsync.protocol.Limits;
-import org.contactsync.protocol.Outcome;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.TaskId;
 import org.contactsync.protocol.TaskState;
-import org.contactsync.sync.Books.Locked;
-import org.contactsync.sync.Replies.Next;
-import org.contactsync.sync.Step.ApplyChanges;
-import org.contactsync.sync.Step.CancelTask;
-import org.contactsync.sync.Step.CommitUpload;
-import org.contactsync.sync.Step.OpenUpload;
-import org.contactsync.sync.Step.PutChunk;
+import org.contactsync.protocol.outcome.Outcome;
+import org.contactsync.protocol.request.Change;
+import org.contactsync.sync.apply.IncrementalTasks;
+import org.contactsync.sync.apply.KeptAnswers;
+import org.contactsync.sync.book.BookBusyException;
+import org.contactsync.sync.book.BookState;
+import org.contactsync.sync.book.Contacts;
+import org.contactsync.sync.reading.ChangesFeed;
+import org.contactsync.sync.step.ReplyTo;
+import org.contactsync.sync.step.Step;
+import org.contactsync.sync.step.Step.ApplyChanges;
+import org.contactsync.sync.step.Step.CancelTask;
+import org.contactsync.sync.step.Step.Head;
+import org.contactsync.sync.step.StepCodec;
+import org.contactsync.sync.task.Books;
+import org.contactsync.sync.task.Books.Locked;
+import org.contactsync.sync.task.Books.Wanted;
+import org.contactsync.sync.task.Receipts;
+import org.contactsync.sync.task.Refusals;
+import org.contactsync.sync.task.Replies;
+import org.contactsync.sync.task.Replies.Next;
+import org.contactsync.sync.task.SyncTask;
+import org.contactsync.sync.task.TaskViews;
+import org.contactsync.sync.task.Tasks;
+import org.contactsync.sync.upload.ChunkIntake;
+import org.contactsync.sync.upload.Staging;
+import org.contactsync.sync.upload.Uploads;
+import org.contactsync.sync.waiting.TaskQueue;
+import org.contactsync.sync.waiting.WaitingTaskException;
 
 /**
  * Runs steps. Each method needs a running transaction and leaves the book locked until it ends; a thrown exception means
  * that the transaction must be rolled back. Thread-safe.
  */
 public final class SyncEngine {
-    /** Changes that a commit applies at once: as many as one PATCH may have. */
+    /** Changes that a commit may apply at once: as many as one PATCH may have. */
     private static final int SHORT_COMMIT = 1_000;
 
     private final Books books;
@@ -58,7 +80,7 @@ public final class SyncEngine {
     /**
      * Runs one step.
      *
-     * @param earlierTried the caller has done what {@link Next#EARLIER_FIRST} asked for
+     * @param earlierTried the caller has run the earlier tasks ({@link Next#EARLIER_FIRST})
      */
     public Replies run(Step step, boolean earlierTried) {
         return run(step, earlierTried, books.lock(step.owner()));
@@ -67,28 +89,39 @@ public final class SyncEngine {
     /**
      * Runs one step if nobody else has the book's lock and if it is short; a long one is left to {@link #run(Step, boolean)}.
      *
-     * @throws BookBusyException when somebody has it
+     * @throws BookBusyException if the book is locked
      */
-    public Replies runNow(Step step) {
-        Locked locked = books.lockNow(step.owner(), step.task(), touched(step));
+    public Replies runIfUnlocked(Step step) {
+        Locked locked = books.lockNow(step.owner(), wanted(step));
         return isLong(step) ? Replies.none(Next.LONG) : run(step, false, locked);
     }
 
-    /** Only a commit of staged changes costs more than a request may hold: it applies all chunks. */
+    /** Only a commit of staged changes can be long: it applies all chunks. */
     private boolean isLong(Step step) {
-        return step instanceof CommitUpload
-                && tasks.find(step.task())
-                        .filter(task -> !task.state().finished() && !task.kind().replacesBook())
-                        .flatMap(SyncTask::upload)
-                        .filter(progress -> progress.received() > SHORT_COMMIT)
-                        .isPresent();
+        return switch (step.kind()) {
+            case COMMIT_UPLOAD -> isLongCommit(step.task());
+            case APPLY_CHANGES, OPEN_UPLOAD, PUT_CHUNK, CANCEL_TASK, RUN_WAITING -> false;
+        };
     }
 
-    /** The contact of a change of one, which most are. */
-    private static Optional<Uid> touched(Step step) {
-        return step instanceof ApplyChanges apply && apply.sync().changes().size() == 1
-                ? Optional.of(apply.sync().changes().get(0).uid())
-                : Optional.empty();
+    private boolean isLongCommit(TaskId upload) {
+        return tasks.find(upload)
+                .filter(task -> !task.state().finished() && !task.kind().replacesBook())
+                .flatMap(SyncTask::upload)
+                .filter(progress -> progress.received() > SHORT_COMMIT)
+                .isPresent();
+    }
+
+    /** What the step asks of its book if it is its turn, which it mostly is. */
+    private static Wanted wanted(Step step) {
+        List<Uid> contacts = step.match(
+                apply -> apply.sync().changes().stream().map(Change::uid).toList(),
+                open -> List.of(),
+                chunk -> List.of(),
+                commit -> List.of(),
+                cancel -> List.of(),
+                wake -> List.of());
+        return new Wanted(Optional.of(step.task()), contacts);
     }
 
     private Replies run(Step step, boolean earlierTried, Locked locked) {
@@ -101,24 +134,16 @@ public final class SyncEngine {
 
     private Replies run(BookState book, Step step, boolean earlierTried, Uploads uploads, TaskQueue queue) {
         ReplyTo to = step.head().replyTo();
-        if (step instanceof ApplyChanges apply) {
-            return queue.run(book, apply, earlierTried);
-        }
-        if (step instanceof OpenUpload open) {
-            return Replies.of(to, uploads.open(book, open));
-        }
-        if (step instanceof PutChunk chunk) {
-            return Replies.of(to, uploads.put(book, chunk));
-        }
-        if (step instanceof CommitUpload commit) {
-            return uploads.commit(book, commit);
-        }
-        if (step instanceof CancelTask cancel) {
-            return cancel(book, cancel, uploads, queue);
-        }
-        // What is left is RunWaiting.
-        uploads.expireOthers(book);
-        return Replies.none(Next.RUN_WAITING);
+        return step.match(
+                apply -> queue.run(book, apply, earlierTried),
+                open -> Replies.of(to, uploads.open(book, open)),
+                chunk -> Replies.of(to, uploads.put(book, chunk)),
+                commit -> uploads.commit(book, commit),
+                cancel -> cancel(book, cancel, uploads, queue),
+                wake -> {
+                    uploads.expireOthers(book);
+                    return Replies.none(Next.RUN_WAITING);
+                });
     }
 
     /** Runs the owner's first waiting task, if one may run. */
@@ -127,27 +152,44 @@ public final class SyncEngine {
         return queue(locked).runNextWaiting(uploads(locked.now()).expireHold(locked.book()));
     }
 
-    /** Counts that {@link #runNextWaiting} threw {@link WaitingTaskException} for a task, in a transaction of its own. */
-    public Replies waitingFailed(Owner owner, TaskId task) {
+    /** Counts a failed attempt after {@link #runNextWaiting} threw {@link WaitingTaskException}, in its own transaction. */
+    public Replies countFailedAttempt(Owner owner, TaskId task) {
         Locked locked = books.lock(owner);
-        return queue(locked).attemptFailed(locked.book(), task);
+        return queue(locked).countFailedAttempt(locked.book(), task);
     }
 
-    /** Gives a task its row when the request's wait has run out, or finds its outcome. */
+    /** Inserts the task's row after the request's wait has expired, or finds its outcome. */
     public Replies parkFromRequest(ApplyChanges step) {
         Locked locked = books.lock(step.owner());
         return queue(locked).parkFromRequest(locked.book(), step);
     }
 
-    /** Makes the owner's book when it is not there. */
+    /** Ends an upload that its instance cannot go on with; answers what it has ended with, now or before. */
+    public Replies endUpload(Head head, TaskState state, Outcome kept) {
+        Locked locked = books.lock(head.owner());
+        BookState book = locked.book();
+        Optional<SyncTask> found = tasks.find(head.task())
+                .filter(task -> task.book() == book.id() && task.upload().isPresent());
+        if (found.isEmpty()) {
+            return Replies.of(head.replyTo(), Refusals.noSuchTask());
+        }
+        SyncTask task = found.get();
+        if (task.state().finished()) {
+            return Replies.of(head.replyTo(), answers.again(book, task));
+        }
+        uploads(locked.now()).end(book, task, state, kept);
+        return Replies.of(head.replyTo(), kept, Next.RUN_WAITING);
+    }
+
+    /** Creates the owner's book if it does not exist. */
     public void ensureBook(Owner owner) {
         books.lock(owner);
     }
 
-    /** What is decided at one time: that of the database, when the book was locked. */
+    /** A queue that uses one time for all decisions: the database's, when the book was locked. */
     private TaskQueue queue(Locked locked) {
         IncrementalTasks incremental = new IncrementalTasks(contacts, answers, limits, locked);
-        return new TaskQueue(books, contacts, tasks, incremental, answers, codec, views, limits, locked);
+        return new TaskQueue(books, tasks, incremental, answers, codec, views, limits, locked);
     }
 
     private Uploads uploads(Instant now) {

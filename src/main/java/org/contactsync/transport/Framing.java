@@ -4,8 +4,8 @@ import java.util.Enumeration;
 import java.util.regex.Pattern;
 
 /**
- * Whether a request says in one way only where it ends (RFC 9112, 6.1 to 6.3). The server takes one that says it in two ways and
- * chooses; a proxy in front may choose the other and take for a body what the server takes for the next request.
+ * Checks that the length of a request is unambiguous (RFC 9112, 6.1 to 6.3). The server accepts a request with two lengths
+ * and chooses one; a proxy in front may choose the other, and treat as a body what the server treats as the next request.
  *
  * <p>Also packed into the extension of the server, package {@code gate}: it uses no other class of this package.
  */
@@ -15,7 +15,7 @@ public final class Framing {
     private Framing() {}
 
     /**
-     * Looks at what the head says; who finds it unclear refuses the request and closes the connection.
+     * Checks the head; if it is ambiguous, the caller refuses the request and closes the connection.
      *
      * @param lengths values of {@code Content-Length}, one for each line of the head
      * @param codings the same of {@code Transfer-Encoding}

@@ -15,7 +15,7 @@ import java.util.Queue;
 final class LibertyConnections {
     private static final String CHANNEL = "com.ibm.ws.tcpchannel.internal.";
 
-    /** {@code TCPRequestContext.IMMED_TIMEOUT}: the operation in hand times out at once. */
+    /** {@code TCPRequestContext.IMMED_TIMEOUT}: the current operation times out at once. */
     private static final String AT_ONCE = "IMMED_TIMEOUT";
 
     private final Object framework;
@@ -34,7 +34,7 @@ final class LibertyConnections {
      * Finds the server's channel framework.
      *
      * @param container the class loader of a class of the web container
-     * @throws ReflectiveOperationException when this version of the server is built in another way
+     * @throws ReflectiveOperationException if this version of the server is built differently
      */
     static LibertyConnections of(ClassLoader container) throws ReflectiveOperationException {
         ClassLoader http =
@@ -44,7 +44,7 @@ final class LibertyConnections {
         return new LibertyConnections(framework, new Members(factory.getClassLoader()));
     }
 
-    /** The present connections, in no order; they may come and go meanwhile. */
+    /** The current connections, in no order; they may come and go meanwhile. */
     List<Connection> all() throws ReflectiveOperationException {
         List<Connection> found = new ArrayList<>();
         for (Object data : (Object[]) call(runningChains, framework)) {
@@ -75,7 +75,7 @@ final class LibertyConnections {
         return method.invoke(target, arguments);
     }
 
-    /** What is used of the server's classes, which have no common interface with this application. */
+    /** The members of the server's classes that are used; those classes share no interface with this application. */
     private static final class Members {
         private final Class<?> channel;
         private final Field inUse;
@@ -126,7 +126,7 @@ final class LibertyConnections {
     }
 
     private record LibertyConnection(Object link, Members members) implements Connection {
-        /** About what the server gives to the socket, or takes from it, at once. */
+        /** Roughly what the server writes to the socket, or reads from it, at once. */
         private static final long PART = 32 * 1024;
 
         private static final Client NOBODY = new Client("", 0);

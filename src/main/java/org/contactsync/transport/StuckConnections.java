@@ -15,8 +15,9 @@ import org.contactsync.transport.Connection.Wait;
  *   <li>An answer that is taken at less than {@link #LEAST_RATE} for {@link #SLOW_AFTER}, or that takes {@link #LONGEST}, is ended.
  *   <li>While more than {@link #MANY_WRITING} threads wait to write, those whose clients have taken nothing for
  *       {@link #SILENCE} are ended, the most silent first; with twice as many, those silent for {@link #SHORT_SILENCE}.
- *   <li>While more than {@link #MOST_WRITING} wait to write that are not silent, the slowest are ended.
- *   <li>The same as for silent clients for bodies, with {@link #MANY_READING}; slow phones send them, so they may be silent for longer.
+ *   <li>While more than {@link #MOST_WRITING} threads wait to write to clients that are not silent, the slowest connections
+ *       are ended.
+ *   <li>The same applies to bodies, with {@link #MANY_READING}; slow phones send them, so they may be silent for longer.
  * </ul>
  */
 final class StuckConnections {
@@ -25,27 +26,27 @@ final class StuckConnections {
 
     static final int MANY_READING = 64;
 
-    /** Of those that take a little all the time. */
+    /** Limit for connections that take a little all the time. */
     static final int MOST_WRITING = 64;
 
     static final Duration SILENCE = Duration.ofMillis(500);
     static final Duration SHORT_SILENCE = Duration.ofMillis(100);
     static final Duration BODY_SILENCE = Duration.ofSeconds(2);
 
-    /** Bytes in a second: what a poor mobile network moves; bodies have the same ({@code BodyPace}). */
+    /** Bytes per second, the rate of a poor mobile network; the same applies to bodies ({@code BodyPace}). */
     static final long LEAST_RATE = 4 * 1024;
 
     static final Duration SLOW_AFTER = Duration.ofSeconds(10);
     static final Duration LONGEST = Duration.ofMinutes(2);
 
-    /** A client that takes an answer in parts is seen to wait at most looks, not at each. */
+    /** A client that takes an answer in parts is waiting at most checks, but not at every one. */
     private static final Duration GAP = Duration.ofSeconds(1);
 
     private final Map<Connection, Seen> waits = new HashMap<>();
 
     private long ended;
 
-    /** A wait that has been seen. */
+    /** A wait that was observed. */
     private static final class Seen {
         private final Connection connection;
         private final Wait kind;
@@ -83,18 +84,18 @@ final class StuckConnections {
             return age >= LONGEST.toNanos() || (age >= SLOW_AFTER.toNanos() && rate(now) < LEAST_RATE);
         }
 
-        /** Bytes in a second. */
+        /** Bytes per second. */
         double rate(long now) {
             return (moved - movedBefore) / Math.max(1e-3, (now - since) / 1e9);
         }
     }
 
     /**
-     * Looks at the connections and ends what has to be ended.
+     * Checks the connections and ends those that have to be ended.
      *
      * @param nanos a time that never jumps, in nanoseconds
      * @param relief whether all answers whose clients are silent should be ended, not only those beyond the many
-     * @return whether so many threads wait that the next look should come soon
+     * @return whether so many threads wait that the next check should come soon
      */
     boolean look(Iterable<? extends Connection> connections, long nanos, boolean relief) {
         List<Seen> writing = new ArrayList<>();
@@ -102,7 +103,7 @@ final class StuckConnections {
         for (Connection connection : connections) {
             Wait kind = connection.waitsFor();
             if (kind != Wait.NOTHING) {
-                (kind == Wait.TO_WRITE ? writing : reading).add(seen(connection, kind, nanos));
+                (kind == Wait.TO_WRITE ? writing : reading).add(observe(connection, kind, nanos));
             }
         }
         waits.values().removeIf(seen -> nanos - seen.seenAt > GAP.toNanos());
@@ -121,12 +122,12 @@ final class StuckConnections {
         return crowded;
     }
 
-    /** How many connections were ended so far. */
+    /** The number of connections ended so far. */
     long ended() {
         return ended;
     }
 
-    private Seen seen(Connection connection, Wait kind, long now) {
+    private Seen observe(Connection connection, Wait kind, long now) {
         Seen known = waits.get(connection);
         if (known == null || known.kind != kind) {
             Seen first = new Seen(connection, kind, now);
@@ -151,7 +152,7 @@ final class StuckConnections {
         waiting.removeAll(silent);
     }
 
-    /** None of them is silent: they take a little all the time. */
+    /** Ends the slowest connections. None of them is silent: they take a little all the time. */
     private void endSlowest(List<Seen> writing, long now) {
         int tooMany = writing.size() - MOST_WRITING;
         if (tooMany <= 0) {

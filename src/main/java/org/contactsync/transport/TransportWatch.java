@@ -17,7 +17,7 @@ import org.contactsync.log.FailureLog;
 import org.contactsync.transport.Connection.Wait;
 import org.jspecify.annotations.Nullable;
 
-/** Watches the connections of the server in a thread of its own, as long as the application runs. Thread-safe. */
+/** Watches the connections of the server in its own thread, as long as the application runs. Thread-safe. */
 @ApplicationScoped
 public class TransportWatch {
     private static final Logger LOG = System.getLogger(TransportWatch.class.getName());
@@ -29,16 +29,16 @@ public class TransportWatch {
     /** While many threads wait for clients. */
     private static final Duration SHORT_PAUSE = Duration.ofMillis(25);
 
-    /** Some looks: a client is silent when two of them have seen the same. */
+    /** Several checks: a client is silent if two of them see the same state. */
     private static final Duration RELIEF = Duration.ofMillis(500);
 
-    /** Between two lines of the log that say how many connections were ended. */
+    /** Time between two log lines with the number of ended connections. */
     private static final Duration REPORT = Duration.ofMinutes(1);
 
     @Resource
     private @Nullable ManagedThreadFactory threads;
 
-    /** Clients whose bodies are not waited for any more: a few, each for a moment. */
+    /** Clients whose bodies are no longer waited for: a few, each for a moment. */
     private final Set<Client> unwanted = ConcurrentHashMap.newKeySet();
 
     private volatile @Nullable Thread thread;
@@ -47,13 +47,13 @@ public class TransportWatch {
     /** For the container. */
     public TransportWatch() {}
 
-    /** Has the clients ended soon that do not take their answers, because something else is short: memory. */
+    /** Soon ends connections of clients that do not take their answers, because memory is short. */
     public void relieve() {
         reliefUntil = System.nanoTime() + RELIEF.toNanos();
         LockSupport.unpark(thread);
     }
 
-    /** Has a thread that waits for the body of this client, now or a little later, fail; until {@link #letGo}. */
+    /** Makes threads that wait for the body of this client fail, now and until {@link #letGo}. */
     public void endBodyOf(Client client) {
         unwanted.add(client);
         LockSupport.unpark(thread);
@@ -64,7 +64,7 @@ public class TransportWatch {
         unwanted.remove(client);
     }
 
-    /** @param application the servlet context, as CDI says it for web applications */
+    /** @param application the servlet context, as CDI defines it for web applications */
     void start(@Observes @Initialized(ApplicationScoped.class) Object application) {
         ManagedThreadFactory factory = threads;
         if (factory == null) {
@@ -101,7 +101,7 @@ public class TransportWatch {
                 boolean ending = endUnwanted(all);
                 soon = stuck.look(all, System.nanoTime(), reliefUntil - System.nanoTime() > 0) || ending;
             } catch (ReflectiveOperationException | RuntimeException e) {
-                // Looked at again: one that was closed meanwhile must not end the watch.
+                // Tried again: a connection that was closed meanwhile must not end the watch.
                 FAILURES.error("the connections cannot be inspected", e);
             }
             long now = System.nanoTime();
@@ -117,7 +117,7 @@ public class TransportWatch {
         }
     }
 
-    /** @return whether some may have to be ended at the next look */
+    /** @return whether some may have to be ended at the next check */
     private boolean endUnwanted(List<Connection> all) {
         if (unwanted.isEmpty()) {
             return false;

@@ -17,6 +17,14 @@ import java.util.Set;
 import org.contactsync.checkcode.CanonicalCard;
 import org.contactsync.contact.CardProfile;
 import org.contactsync.contact.Uid;
+import org.contactsync.vcard.file.FileText;
+import org.contactsync.vcard.file.LineReader;
+import org.contactsync.vcard.file.Notice;
+import org.contactsync.vcard.read.CardMapping;
+import org.contactsync.vcard.read.ContactUids;
+import org.contactsync.vcard.read.NameDetails;
+import org.contactsync.vcard.value.NameParts;
+import org.contactsync.vcard.value.PlainText;
 
 /** Reads a file of vCards. One object per file; for one thread. */
 public final class VcardReader {

@@ -3,6 +3,7 @@ package org.contactsync.vcard;
 import java.util.List;
 import java.util.Set;
 import org.contactsync.contact.Uid;
+import org.contactsync.vcard.file.Notice;
 
 /**
  * The result of reading a file of vCards.

@@ -1,5 +1,5 @@
 /**
- * Cards from vCard files, as phones and mail programs export them, and vCards from cards ({@link org.contactsync.vcard.VcardWriter}).
+ * Cards from vCard files, as phones and mail programs export them, and vCards from cards ({@link org.contactsync.vcard.write.VcardWriter}).
  *
  * <pre>
  *   bytes ──unfolding, charset──▶ text ──ez-vcard──▶ properties ──mappings (RFC 9555)──▶ card + uid
@@ -15,7 +15,7 @@
  * <ol>
  *   <li>Nothing is dropped silently: a property without a place in JSContact is kept in {@code vCardProps}; what cannot
  *       be kept is named in a notice.
- *   <li>The same file gives the same uids and the same cards, always: see {@link org.contactsync.vcard.ContactUids}.
+ *   <li>The same file gives the same uids and the same cards, always: see {@link org.contactsync.vcard.read.ContactUids}.
  *   <li>Text is changed only where the profile forces it: CR LF and CR become LF, other control characters are left out.
  *   <li>A file that is cut off or holds no vCard is refused as a whole, so that nobody takes it for a smaller book.
  * </ol>

@@ -46,7 +46,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
 import org.contactsync.protocol.Owner;
-import org.contactsync.protocol.ProblemException;
+import org.contactsync.protocol.problem.ProblemException;
 import org.contactsync.settings.DatabaseKind;
 import org.contactsync.settings.Settings;
 import org.contactsync.settings.TokenIssuer;
@@ -171,8 +171,8 @@ class TokenVerifierTest {
     @Test
     void keepsABoundedNumberOfTokensForABoundedTime() {
         VerifiedTokens kept = new VerifiedTokens();
-        VerifiedToken alice = new VerifiedToken(new Owner(ISSUER, "alice"), Set.of());
         Instant later = NOW.plus(Duration.ofHours(1));
+        VerifiedToken alice = new VerifiedToken(new Owner(ISSUER, "alice"), Set.of(), later);
         for (int i = 0; i < VerifiedTokens.MOST + 10; i++) {
             kept.keep("token" + i, alice, NOW, later);
             assertThat(kept.size()).isLessThanOrEqualTo(VerifiedTokens.MOST);
@@ -328,7 +328,13 @@ class TokenVerifierTest {
         TokenIssuer.External external = new TokenIssuer.External(
                 ISSUER, "contact-sync", URI.create("http://localhost:" + port + "/keys"), "RS256", Optional.empty());
         JWKSource<SecurityContext> keys = IssuerKeys.of(new Settings(
-                URI.create("http://localhost:1"), Path.of("/none"), DatabaseKind.H2, "test", external, "admins"));
+                URI.create("http://localhost:1"),
+                Path.of("/none"),
+                DatabaseKind.H2,
+                "test",
+                false,
+                external,
+                "admins"));
         return new Verifier(new TokenVerifier(external, keys, clock), keys);
     }
 

@@ -47,7 +47,7 @@ class VerifiedTokensTest {
     }
 
     private void keep(int token, String subject, Set<String> groups) {
-        VerifiedToken verified = new VerifiedToken(new Owner("https://issuer.example", subject), groups);
+        VerifiedToken verified = new VerifiedToken(new Owner("https://issuer.example", subject), groups, LATER);
         tokens.keep(String.valueOf(token), verified, NOW, LATER);
     }
 }

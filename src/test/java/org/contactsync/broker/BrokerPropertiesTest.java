@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.activemq.artemis.api.core.QueueConfiguration;
+import org.apache.activemq.artemis.api.core.RoutingType;
 import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
 import org.apache.activemq.artemis.core.security.Role;
@@ -79,12 +80,34 @@ class BrokerPropertiesTest {
     @Test
     void theServiceMayNotDoMoreThanItDoes() {
         Map<String, Set<Role>> roles = SHIPPED.getSecurityRoles();
-        assertThat(roles.keySet()).containsExactlyInAnyOrder("contacts.sync", "contacts.reply.#");
+        assertThat(roles.keySet()).containsExactlyInAnyOrder("contacts.sync", "contacts.reply.#", "contacts.changed");
         Role work = role(roles.get("contacts.sync"));
         assertThat(work.isSend() && work.isConsume()).isTrue();
         assertThat(work.isManage() || work.isDeleteAddress() || work.isDeleteDurableQueue() || work.isCreateAddress())
                 .isFalse();
         assertThat(role(roles.get("contacts.reply.#")).isManage()).isFalse();
+        Role changed = role(roles.get("contacts.changed"));
+        assertThat(changed.isSend() && changed.isConsume() && changed.isCreateNonDurableQueue())
+                .isTrue();
+        assertThat(changed.isManage() || changed.isCreateAddress() || changed.isCreateDurableQueue())
+                .isFalse();
+    }
+
+    /** What has changed is told to all, and loses what is too much: nobody who commits may wait for it. */
+    @Test
+    void changesAreToldToAllAndHoldUpNobody() {
+        for (Configuration configuration : Set.of(SHIPPED, EMBEDDED)) {
+            assertThat(configuration.getAddressConfigurations())
+                    .filteredOn(address -> address.getName().equals(EmbeddedBroker.CHANGED_ADDRESS))
+                    .singleElement()
+                    .satisfies(address -> assertThat(address.getRoutingTypes()).containsExactly(RoutingType.MULTICAST));
+        }
+        assertThat(settings(SHIPPED, EmbeddedBroker.CHANGED_ADDRESS).getAddressFullMessagePolicy())
+                .isEqualTo(AddressFullMessagePolicy.DROP);
+        assertSame(EmbeddedBroker.CHANGED_ADDRESS, AddressSettings::getAddressFullMessagePolicy);
+        assertSame(EmbeddedBroker.CHANGED_ADDRESS, AddressSettings::getMaxSizeBytes);
+        assertSame(EmbeddedBroker.CHANGED_ADDRESS, AddressSettings::getDefaultQueueRoutingType);
+        assertSame(EmbeddedBroker.CHANGED_ADDRESS, AddressSettings::isAutoCreateQueues);
     }
 
     private static Role role(@org.jspecify.annotations.Nullable Set<Role> roles) {

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.contactsync.client.http.Account;
 
 /** A server that answers as a test says, and remembers who came with a token. */
 public final class HostileServer implements AutoCloseable {

@@ -3,7 +3,9 @@ package org.contactsync.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
@@ -13,7 +15,17 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.zip.GZIPOutputStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.contactsync.client.http.Exchange;
+import org.contactsync.client.http.Pause;
+import org.contactsync.client.http.Progress;
+import org.contactsync.client.http.Response;
+import org.contactsync.client.http.RetryPolicy;
+import org.contactsync.client.http.ServerProblem;
+import org.contactsync.client.http.ServerRefusal;
+import org.contactsync.client.http.ServerUnreachable;
+import org.contactsync.client.remote.BookClient;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -100,6 +112,85 @@ class HostileServerTest {
             }
         });
         assertThat(refusal(client::book).detail()).contains("larger");
+    }
+
+    /** Protocol 12.10: a small body may be a large one packed. */
+    @Test
+    void unpacksNoEndlessAnswer() throws Exception {
+        byte[] bomb = packed(" ".repeat(1 << 20), 100);
+        BookClient client = client(exchange -> packedAnswer(exchange, bomb));
+        assertThat(bomb.length).isLessThan(1 << 20);
+        assertThat(refusal(() -> client.treeClient().entries(List.of(""))).detail())
+                .contains("larger");
+    }
+
+    @Test
+    void readsNothingOfABodyThatIsPackedWrongly() throws Exception {
+        for (byte[] body :
+                List.of(new byte[0], "{}".getBytes(StandardCharsets.UTF_8), new byte[] {31, (byte) 139, 8})) {
+            BookClient client = client(exchange -> packedAnswer(exchange, body));
+            assertThat(refusal(() -> client.treeClient().entries(List.of(""))).code())
+                    .isEqualTo("unreadable-answer");
+            assertThat(refusal(client::contents).code()).isEqualTo("unreadable-answer");
+            server.close();
+        }
+    }
+
+    @Test
+    void takesNoNodesThatAreTooFewOrOfNoBook() throws Exception {
+        for (int nodes : new int[] {0, 255, 257}) {
+            BookClient client = client(exchange -> {
+                exchange.getResponseHeaders().set("ETag", "\"" + CODE + "\"");
+                HostileServer.answer(exchange, 200, "0123456789abcdef".repeat(nodes));
+            });
+            assertThat(refusal(() -> client.treeClient().nodes(List.of(""), 2)).code())
+                    .isEqualTo("unreadable-answer");
+            server.close();
+        }
+        BookClient untagged = client(exchange -> HostileServer.answer(exchange, 200, "0123456789abcdef".repeat(256)));
+        assertThat(refusal(() -> untagged.treeClient().nodes(List.of(""), 2)).code())
+                .isEqualTo("unreadable-answer");
+    }
+
+    @Test
+    void takesNoShortenedHashesOfAnotherLength() throws Exception {
+        for (String hash : List.of("", "0123456", "012345678", "0123456g", "0".repeat(64))) {
+            BookClient client = client(exchange -> HostileServer.answer(
+                    exchange, 200, "{\"checkCode\":\"" + CODE + "\",\"entries\":[[\"ada\",\"" + hash + "\"]]}"));
+            assertThat(refusal(() -> client.treeClient().shortEntries(List.of(""), 4))
+                            .code())
+                    .isEqualTo("unreadable-answer");
+            server.close();
+        }
+    }
+
+    /** Entries whose pages lead to no end are left as other lists are. */
+    @Test
+    void leavesEntriesThatHaveNoEnd() throws Exception {
+        BookClient client = client(exchange -> HostileServer.answer(
+                exchange,
+                200,
+                "{\"checkCode\":\"" + CODE + "\",\"entries\":[[\"ada\",\"" + "0".repeat(64)
+                        + "\"]],\"next\":\"/v1/book/digests/entries?prefix=&limit=1&after=ada\"}"));
+        assertThat(refusal(() -> client.treeClient().entries(List.of(""))).code())
+                .isEqualTo("endless-listing");
+        assertThat(server.requests()).hasSize(2);
+    }
+
+    private static byte[] packed(String text, int times) throws IOException {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
+            for (int i = 0; i < times; i++) {
+                gzip.write(text.getBytes(StandardCharsets.UTF_8));
+            }
+        }
+        return packed.toByteArray();
+    }
+
+    private static void packedAnswer(HttpExchange exchange, byte[] body) throws IOException {
+        exchange.getResponseHeaders().set("Content-Encoding", "gzip");
+        exchange.sendResponseHeaders(200, body.length == 0 ? -1 : body.length);
+        exchange.getResponseBody().write(body);
     }
 
     @Test

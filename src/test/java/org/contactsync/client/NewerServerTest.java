@@ -6,7 +6,15 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.sun.net.httpserver.HttpHandler;
 import java.io.IOException;
 import java.time.Duration;
+import org.contactsync.client.http.Exchange;
+import org.contactsync.client.http.Pause;
+import org.contactsync.client.http.Progress;
+import org.contactsync.client.http.RetryPolicy;
+import org.contactsync.client.http.ServerRefusal;
+import org.contactsync.client.remote.BookClient;
+import org.contactsync.protocol.BookHead;
 import org.contactsync.protocol.TaskState;
+import org.contactsync.protocol.outcome.ReceivedTask;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -51,7 +59,7 @@ class NewerServerTest {
 
         assertThat(client.tasks())
                 .singleElement()
-                .extracting(UploadTask::state)
+                .extracting(ReceivedTask::state)
                 .matches(state -> state.equals(TaskState.RUNNING));
     }
 

@@ -28,6 +28,15 @@ import org.contactsync.client.PushResult.Planned;
 import org.contactsync.client.PushResult.Refused;
 import org.contactsync.client.PushResult.Summary;
 import org.contactsync.client.PushResult.Way;
+import org.contactsync.client.compare.OnConflict;
+import org.contactsync.client.compare.PhoneBook;
+import org.contactsync.client.http.Progress;
+import org.contactsync.client.http.RetryPolicy;
+import org.contactsync.client.http.RetryPolicyTest;
+import org.contactsync.client.http.ServerRefusal;
+import org.contactsync.client.http.ServerUnreachable;
+import org.contactsync.client.remote.BookClient;
+import org.contactsync.client.state.StateFile;
 import org.contactsync.contact.Uid;
 import org.contactsync.protocol.Priority;
 import org.contactsync.vcard.FoundContact;
@@ -35,6 +44,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SynchroniserTest {
     private static final RetryPolicy BRIEF = new RetryPolicy(2, 3, Duration.ZERO, Duration.ZERO);
@@ -75,13 +86,13 @@ class SynchroniserTest {
     }
 
     @Test
-    void costsOneHeadRequestWhenNothingHasChanged() throws Exception {
+    void costsOneRequestWhenNothingHasChanged() throws Exception {
         pushAndAgree();
         server.takeRequests();
 
         Summary summary = pushAndAgree();
 
-        assertThat(server.takeRequests()).containsExactly("HEAD /v1/book");
+        assertThat(server.takeRequests()).containsExactly("GET /v1/book");
         assertThat(summary.unchanged()).isEqualTo(15);
         assertThat(summary.requests()).isEqualTo(1);
     }
@@ -248,6 +259,22 @@ class SynchroniserTest {
 
         assertThat(server.book()).isEqualTo(phone);
         assertThat(server.keys()).hasSize(2);
+    }
+
+    /** Protocol 4.3.11: a person has to decide. */
+    @Test
+    void tellsOfALoopOfTwoDevicesAndDoesNotSendItAgain() throws Exception {
+        server.failFor(9, 409, "sync-loop", "0", request -> request.startsWith("PATCH"));
+
+        assertThat(push())
+                .isInstanceOfSatisfying(
+                        Refused.class,
+                        refused -> assertThat(refused.problem().code()).isEqualTo("sync-loop"));
+
+        assertThat(server.takeRequests())
+                .filteredOn(request -> request.startsWith("PATCH"))
+                .hasSize(1);
+        assertThat(pauses).isEmpty();
     }
 
     @Test
@@ -442,7 +469,7 @@ class SynchroniserTest {
         assertThat(server.book()).containsEntry(uid(2), card(201)).containsKey(new Uid("theirs"));
         assertThat(server.takeRequests())
                 .containsExactly(
-                        "HEAD /v1/book",
+                        "GET /v1/book",
                         "GET /v1/capabilities",
                         "PATCH /v1/book/contacts",
                         "GET /v1/book",
@@ -452,16 +479,18 @@ class SynchroniserTest {
     /** Protocol 10.2 and 10.5. */
     @Test
     void repairsByTheDigestTreeWhenTheChangesAreForgotten() throws Exception {
+        have(200);
+        List<Uid> uids = List.copyOf(phone.keySet());
         pushAndAgree();
         server.forgetChanges();
         server.put(new Uid("theirs"), card(200));
-        server.delete(uid(7));
-        phone.put(uid(2), card(201));
+        server.delete(uids.get(7));
+        phone.put(uids.get(2), card(201));
         server.takeRequests();
 
         Summary summary = pushAndAgree();
 
-        assertThat(server.book()).hasSize(16).containsEntry(uid(2), card(201));
+        assertThat(server.book()).hasSize(201).containsEntry(uids.get(2), card(201));
         assertThat(summary.repairs()).isEqualTo(1);
         assertThat(server.takeRequests())
                 .contains("GET /v1/book/digests", "GET /v1/book/digests/entries")
@@ -471,10 +500,12 @@ class SynchroniserTest {
     /** Protocol 10.3. */
     @Test
     void beginsARepairAgainWhenTheBookChangesMeanwhile() throws Exception {
+        have(200);
+        Uid changed = phone.firstKey();
         pushAndAgree();
         server.forgetChanges();
         server.put(new Uid("theirs"), card(200));
-        phone.put(uid(2), card(201));
+        phone.put(changed, card(201));
         // refuses nothing: another device is faster between the tree and its entries
         server.answerWith(500, "internal-error", request -> {
             if (request.equals("GET /v1/book/digests/entries") && !server.book().containsKey(new Uid("later"))) {
@@ -486,7 +517,7 @@ class SynchroniserTest {
 
         pushAndAgree();
 
-        assertThat(server.book()).containsEntry(uid(2), card(201)).containsKeys(new Uid("theirs"), new Uid("later"));
+        assertThat(server.book()).containsEntry(changed, card(201)).containsKeys(new Uid("theirs"), new Uid("later"));
         assertThat(server.takeRequests())
                 .filteredOn("GET /v1/book/digests"::equals)
                 .hasSize(2);
@@ -559,6 +590,26 @@ class SynchroniserTest {
         Summary summary = pushAndAgree();
 
         assertThat(server.book()).isEqualTo(phone);
+        assertThat(summary.theirs()).isEmpty();
+        assertThat(summary.conflicts()).isEmpty();
+    }
+
+    /** Its seq is that of the client again, or a higher one: neither tells of the restore. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void sendsAgainWhatTheServerLostThoughOthersHaveGoneOn(int changes) throws Exception {
+        pushAndAgree();
+        FakeServer.Backup backup = server.backup();
+        phone.put(uid(1), card(200));
+        pushAndAgree();
+        server.restore(backup);
+        for (int i = 0; i < changes; i++) {
+            server.put(new Uid("theirs-" + i), card(201));
+        }
+
+        Summary summary = pushAndAgree();
+
+        assertThat(server.book()).containsAllEntriesOf(phone).hasSize(15 + changes);
         assertThat(summary.theirs()).isEmpty();
         assertThat(summary.conflicts()).isEmpty();
     }

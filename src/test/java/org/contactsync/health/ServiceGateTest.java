@@ -30,6 +30,13 @@ class ServiceGateTest {
         assertThat(ServiceGate.need(method, path, prefer)).isEqualTo(need);
     }
 
+    @ParameterizedTest
+    @CsvSource({"GET, true", "HEAD, true", "OPTIONS, true", "DELETE, true", "PATCH, false", "POST, false", "PUT, false"
+    })
+    void readsAndEndsThingsWithoutRoomOnTheDisk(String method, boolean without) {
+        assertThat(ServiceGate.needsNoRoom(method)).isEqualTo(without);
+    }
+
     @Test
     void whatWasNeverAskedIsNeitherThereNorAway() {
         LastAnswer answer = new LastAnswer(() -> 0);

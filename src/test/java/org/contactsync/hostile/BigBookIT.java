@@ -65,8 +65,7 @@ class BigBookIT {
 
     @BeforeAll
     static void start() throws Exception {
-        server = LibertyServer.in(directory);
-        TestDatabase.make(server, "big_book");
+        server = LibertyServer.in(directory).withDatabase("big_book");
         Owner owner = new Owner(TokenIssuer.DEVELOPMENT_NAME, "big");
         if (TestDatabase.kind().equals("postgres")) {
             String url = "jdbc:postgresql://%s:%s/contact_sync_big_book?reWriteBatchedInserts=true"

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.UUID;
 import org.contactsync.hostile.RawConnection.Reply;
 import org.contactsync.it.LibertyServer;
-import org.contactsync.it.TestDatabase;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -45,9 +44,7 @@ class BodiesIT {
 
     @BeforeAll
     static void start(@TempDir(cleanup = CleanupMode.ON_SUCCESS) Path directory) throws IOException {
-        server = LibertyServer.in(directory);
-        TestDatabase.make(server, "bodies");
-        server.start();
+        server = LibertyServer.in(directory).withDatabase("bodies").start();
         for (int i = 0; i < ACCOUNTS; i++) {
             ACCOUNT.add(authorization("slow" + i));
         }

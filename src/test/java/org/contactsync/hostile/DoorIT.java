@@ -19,7 +19,6 @@ import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
 import org.contactsync.hostile.RawConnection.Reply;
 import org.contactsync.it.LibertyServer;
-import org.contactsync.it.TestDatabase;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -45,9 +44,7 @@ class DoorIT {
 
     @BeforeAll
     static void start(@TempDir(cleanup = CleanupMode.ON_SUCCESS) Path directory) {
-        server = LibertyServer.in(directory);
-        TestDatabase.make(server, "door");
-        server.start();
+        server = LibertyServer.in(directory).withDatabase("door").start();
     }
 
     @AfterAll

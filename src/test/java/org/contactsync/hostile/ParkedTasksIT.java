@@ -42,9 +42,10 @@ class ParkedTasksIT {
     private final LibertyServer server;
 
     ParkedTasksIT(@TempDir(cleanup = CleanupMode.ON_SUCCESS) Path directory) {
-        server = LibertyServer.in(directory).with("BOOK_BYTES", BOOK_BYTES);
-        TestDatabase.make(server, "parked");
-        server.start();
+        server = LibertyServer.in(directory)
+                .with("BOOK_BYTES", BOOK_BYTES)
+                .withDatabase("parked")
+                .start();
     }
 
     @AfterAll

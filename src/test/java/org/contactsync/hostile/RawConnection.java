@@ -96,6 +96,24 @@ public final class RawConnection implements AutoCloseable {
         return all;
     }
 
+    /** Reads until a text has come, and returns all up to its end; fails if it does not come in time. */
+    public String read(Duration most, String wanted) throws IOException {
+        StringBuilder all = new StringBuilder();
+        socket.setSoTimeout((int) most.toMillis());
+        long end = System.nanoTime() + most.toNanos();
+        while (all.indexOf(wanted) < 0) {
+            int next = in.read();
+            if (System.nanoTime() - end > 0) {
+                throw new SocketTimeoutException("not in time: " + all);
+            }
+            if (next < 0) {
+                throw new EOFException("ended after: " + all);
+            }
+            all.append((char) next);
+        }
+        return all.toString();
+    }
+
     /**
      * Reads one answer.
      *

@@ -8,9 +8,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
-import java.util.Random;
 import org.contactsync.it.LibertyServer;
+import org.contactsync.it.Seed;
 import org.contactsync.it.TestDatabase;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
@@ -51,10 +50,7 @@ class SoakIT {
     /** Growth of the resident size from the third quarter of a long run to the fourth, at most. */
     private static final double FLAT = 1.03;
 
-    private final long seed = Optional.ofNullable(System.getProperty("soak.seed"))
-            .filter(each -> !each.isEmpty())
-            .map(Long::parseLong)
-            .orElseGet(() -> new Random().nextLong(1_000_000));
+    private final long seed = Seed.of("soak.seed");
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private Path directory;
@@ -62,8 +58,7 @@ class SoakIT {
     @Test
     void honestUsersDoNotNoticeHostileOnes() throws IOException {
         say("soak of %.1f minutes on %s, -Dsoak.seed=%d", MINUTES, TestDatabase.kind(), seed);
-        LibertyServer prepared = LibertyServer.in(directory);
-        TestDatabase.make(prepared, "soak");
+        LibertyServer prepared = LibertyServer.in(directory).withDatabase("soak");
         try (LibertyServer server = prepared.start();
                 Vitals vitals = Vitals.of(server.pid());
                 Honest honest = new Honest(server, BOOKS, 1_000, seed)) {

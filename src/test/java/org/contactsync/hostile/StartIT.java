@@ -44,7 +44,7 @@ class StartIT {
                 .with("TLS_TRUST_STORE_PASSWORD", "secret-word");
         assertThat(server.runToItsEnd()).isEqualTo(1);
         assertThat(block(server.log()))
-                .anyMatch(line -> line.contains("DATA_DIR cannot be made or written"))
+                .anyMatch(line -> line.contains("DATA_DIR cannot be created or written"))
                 .anyMatch(line -> line.contains("DB_KIND must be h2 or postgres, not \"oracle\""))
                 .anyMatch(line -> line.contains("DB_POOL must be a whole number"))
                 .anyMatch(line -> line.contains("SYNC_SESSIONS must be"))
@@ -61,8 +61,7 @@ class StartIT {
     /** The second one is refused its port and, where the database is a file, its data; the first one is not disturbed. */
     @Test
     void startsAndStopsWithoutAWarningAndKeepsASecondOneAway() throws Exception {
-        LibertyServer server = LibertyServer.in(directory.resolve("first"));
-        TestDatabase.make(server, "start");
+        LibertyServer server = LibertyServer.in(directory.resolve("first")).withDatabase("start");
         try (server) {
             server.start();
             LibertyServer second = LibertyServer.in(directory.resolve("second"))
@@ -70,7 +69,7 @@ class StartIT {
                     .with("HTTP_PORT", Integer.toString(server.port()));
             assertThat(second.runToItsEnd()).isEqualTo(1);
             assertThat(block(second.log()))
-                    .anyMatch(line -> line.contains("HTTP_PORT cannot be listened to"))
+                    .anyMatch(line -> line.contains("HTTP_PORT cannot be opened"))
                     .satisfies(lines -> assertThat(lines.stream().anyMatch(line -> line.contains("DATA_DIR is in use")))
                             .isEqualTo(TestDatabase.kind().equals("h2")));
             assertThat(server.ready()).isTrue();

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.SplittableRandom;
 import org.contactsync.it.LibertyServer;
-import org.contactsync.it.TestDatabase;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,8 +17,7 @@ class TinyValuesIT {
 
     @Test
     void cardsOfTinyValuesAreRefusedInLittleMemory() throws IOException {
-        LibertyServer prepared = LibertyServer.in(directory);
-        TestDatabase.make(prepared, "tiny");
+        LibertyServer prepared = LibertyServer.in(directory).withDatabase("tiny");
         try (LibertyServer server = prepared.start()) {
             String token = server.developmentToken("hostile");
             Attack.Site site = new Attack.Site(

@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
-import org.contactsync.protocol.ProblemType;
+import org.contactsync.protocol.problem.ProblemType;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -309,7 +309,6 @@ class BadInputIT {
                 "/WEB-INF/web.xml",
                 "/META-INF/openapi.yaml",
                 "/v1/book/export",
-                "/v1/events",
                 "/v1/account/export",
                 "/admin/v1",
                 "/favicon.ico"

@@ -15,7 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.contactsync.checkcode.CheckKey;
-import org.contactsync.protocol.ProblemType;
+import org.contactsync.protocol.problem.ProblemType;
 
 /**
  * Two devices of each of many users, that change contacts in turn, some at a time, through the instances that are named to them,

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -30,25 +29,19 @@ class ClusterLoadIT {
     /** The broker gives users to sessions in turn: many more of them than sessions, so that the instances' shares are even. */
     private static final int USERS = 48;
 
-    private static final String SESSIONS = "8";
-
     /** More than twice what is wanted: the machine of a build is not idle. The figure is printed. */
     private static final Duration MOST_TAKE_OVER = Duration.ofSeconds(5);
 
-    private final ExternalBroker broker;
     private final Cluster cluster;
 
     ClusterLoadIT(@TempDir(cleanup = CleanupMode.ON_SUCCESS) Path directory) {
-        broker = ExternalBroker.in(directory.resolve("broker")).start();
-        cluster = new Cluster(
-                directory, broker, Map.of("DB_NAME", TestDatabase.named("cluster_load"), "SYNC_SESSIONS", SESSIONS));
+        cluster = new Cluster(directory, "cluster_load");
         cluster.start("a", "b");
     }
 
     @AfterAll
     void end() {
         cluster.close();
-        broker.close();
     }
 
     /** The load goes to two; a third one that starts gets a share of the users that the others had. */

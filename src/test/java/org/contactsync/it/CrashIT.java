@@ -10,7 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import org.contactsync.protocol.ProblemType;
+import org.contactsync.protocol.problem.ProblemType;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
 import org.junit.jupiter.api.Order;
@@ -34,9 +34,7 @@ class CrashIT {
     private final LibertyServer server;
 
     CrashIT(@TempDir(cleanup = CleanupMode.ON_SUCCESS) Path directory) {
-        server = LibertyServer.in(directory);
-        TestDatabase.make(server, "crash");
-        server.start();
+        server = LibertyServer.in(directory).withDatabase("crash").start();
     }
 
     @AfterAll

@@ -2,10 +2,21 @@ package org.contactsync.it;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.function.Predicate;
 
 /** What an instance says of itself at {@code /metrics}. */
 record Figures(String text) {
+    /** The figures are made at most once a second. */
+    private static final Duration AGE = Duration.ofMillis(1_100);
+
+    /** As they are now: none that were made before this call. */
+    static Figures fresh(LibertyServer server) {
+        Pause.of(AGE);
+        return of(server);
+    }
+
+    /** As they are or were a second ago at most. */
     static Figures of(LibertyServer server) {
         try {
             return new Figures(server.send(server.request("/metrics").build()).body());

@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.contactsync.protocol.ProblemType;
+import org.contactsync.protocol.problem.ProblemType;
 
 /** What the service answered. Immutable. */
 record HttpAnswer(int status, TreeMap<String, List<String>> headers, byte[] body) {

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * and start it again on the same data. Several may run at once. One thread at a time.
  *
  * <pre>{@code
- * try (LibertyServer server = LibertyServer.in(directory).with("DB_KIND", "h2").start()) {
+ * try (LibertyServer server = LibertyServer.in(directory).withDatabase("crash").start()) {
  *     server.send(server.request("/v1/book").build());
  *     server.kill();
  *     server.start();
@@ -50,6 +50,7 @@ public final class LibertyServer implements AutoCloseable {
             .connectTimeout(Duration.ofSeconds(5))
             .build();
     private List<String> launcher = List.of();
+    private Path home = Path.of(System.getProperty("liberty.home", "target/liberty/wlp"));
     private @Nullable Process script;
     private @Nullable ProcessHandle jvm;
 
@@ -70,6 +71,18 @@ public final class LibertyServer implements AutoCloseable {
     /** Sets an environment variable for the next start. */
     public LibertyServer with(String name, String value) {
         environment.put(name, value);
+        return this;
+    }
+
+    /** Gives the server a database of its own, made now and empty. */
+    public LibertyServer withDatabase(String name) {
+        TestDatabase.make(this, name);
+        return this;
+    }
+
+    /** Runs another packaged server than that of this build, from the next start on. */
+    public LibertyServer of(Path otherHome) {
+        home = otherHome;
         return this;
     }
 
@@ -134,7 +147,7 @@ public final class LibertyServer implements AutoCloseable {
         try {
             Files.createDirectories(directory);
             List<String> command = new ArrayList<>(launcher);
-            command.addAll(List.of(Path.of(libertyHome(), "bin", "server").toString(), "run", "contact-sync"));
+            command.addAll(List.of(home.resolve("bin").resolve("server").toString(), "run", "contact-sync"));
             ProcessBuilder builder = new ProcessBuilder(command)
                     .directory(directory.toFile())
                     .redirectErrorStream(true)
@@ -309,10 +322,6 @@ public final class LibertyServer implements AutoCloseable {
         } catch (IOException e) {
             return "no log: " + e;
         }
-    }
-
-    private static String libertyHome() {
-        return System.getProperty("liberty.home", "target/liberty/wlp");
     }
 
     private static int freePort() {

@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 import org.contactsync.it.Windows.Failure;
 import org.contactsync.it.Windows.Stop;
 import org.contactsync.protocol.Owner;
-import org.contactsync.protocol.ProblemType;
+import org.contactsync.protocol.problem.ProblemType;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -49,8 +49,7 @@ class LogsIT {
 
     @BeforeAll
     static void start() {
-        server = LibertyServer.in(directory.resolve("server"));
-        TestDatabase.make(server, "logs");
+        server = LibertyServer.in(directory.resolve("server")).withDatabase("logs");
         windows = Windows.of(server, directory);
         server.start();
     }

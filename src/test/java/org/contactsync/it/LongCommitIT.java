@@ -9,7 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.contactsync.protocol.ProblemType;
+import org.contactsync.protocol.problem.ProblemType;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
@@ -23,9 +23,10 @@ class LongCommitIT {
     private final LibertyServer server;
 
     LongCommitIT(@TempDir(cleanup = CleanupMode.ON_SUCCESS) Path directory) {
-        server = LibertyServer.in(directory).with("SYNC_SESSIONS", "1");
-        TestDatabase.make(server, "long_commit");
-        server.start();
+        server = LibertyServer.in(directory)
+                .with("SYNC_SESSIONS", "1")
+                .withDatabase("long_commit")
+                .start();
     }
 
     @AfterEach

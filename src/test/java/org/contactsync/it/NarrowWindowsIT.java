@@ -14,7 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import org.contactsync.contact.Uid;
 import org.contactsync.it.Windows.Failure;
 import org.contactsync.it.Windows.Stop;
-import org.contactsync.protocol.ProblemType;
+import org.contactsync.protocol.problem.ProblemType;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
 import org.junit.jupiter.api.Order;
@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Failures and crashes exactly between two steps of the work (docs/concurrency.md, "The windows"). For the crash, one request
+ * Failures and crashes exactly between two steps of the work (docs/concurrency.md, "Crash windows"). For the crash, one request
  * after the other is stopped at its window; when all stand there the process is killed and started on the same data.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -39,8 +39,7 @@ class NarrowWindowsIT {
     private final Windows windows;
 
     NarrowWindowsIT(@TempDir(cleanup = CleanupMode.ON_SUCCESS) Path directory) {
-        server = LibertyServer.in(directory);
-        TestDatabase.make(server, "windows");
+        server = LibertyServer.in(directory).withDatabase("windows");
         windows = Windows.of(server, directory);
         server.start();
     }

@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.contactsync.protocol.ProblemType;
+import org.contactsync.protocol.problem.ProblemType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -76,8 +76,9 @@ class OperationIT {
             String served = phone.withToken("").get("/metrics").text();
             Matcher figures = Pattern.compile("contactsync_[a-z_]+").matcher(alerts);
             while (figures.find()) {
-                // Overload has come to nobody yet.
-                if (!figures.group().equals("contactsync_overload_total")) {
+                // Overload has come to nobody yet. Webhooks are not configured here: WebhookIT has them.
+                if (!figures.group().equals("contactsync_overload_total")
+                        && !figures.group().startsWith("contactsync_webhook_")) {
                     assertThat(served).contains("\n" + figures.group() + "{");
                 }
             }

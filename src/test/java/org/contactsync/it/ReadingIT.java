@@ -6,11 +6,13 @@ import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
 import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.contactsync.protocol.ProblemType;
+import java.util.stream.IntStream;
+import org.contactsync.protocol.problem.ProblemType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,7 +41,8 @@ class ReadingIT {
                                 + "\"oneShotContacts\":500,\"oneShotBytes\":1048576,\"maxContactBytes\":262144,\"maxUidBytes\":255,"
                                 + "\"maxDepth\":8,\"maxBookContacts\":200000,\"maxBookBytes\":268435456,\"maxChunks\":1000,\"maxQueuedTasks\":100,\"maxQueuedBytes\":16777216,\"maxStagedBytes\":741670912,\"maxQueuedSeconds\":86400,"
                                 + "\"waitSecondsDefault\":10,\"waitSecondsMax\":55,\"uploadLeaseSeconds\":900,"
-                                + "\"taskRetentionSeconds\":86400,\"changesRetentionSeconds\":2592000}");
+                                + "\"taskRetentionSeconds\":86400,\"changesRetentionSeconds\":2592000,\"maxEventStreams\":10,"
+                                + "\"historyRetentionSeconds\":2592000}");
     }
 
     /** 4.4.1. */
@@ -103,13 +106,35 @@ class ReadingIT {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "/v1/book/contacts?limit=0", "/v1/book/contacts?limit=1001", "/v1/book/contacts?limit=x",
-                "/v1/book/contacts?limit=-1", "/v1/book/contacts?limit=",
-                        "/v1/book/contacts?limit=99999999999999999999",
-                "/v1/book/changes?since=-1", "/v1/book/changes?since=x", "/v1/book/changes?limit=0",
-                "/v1/book/changes?since=99999999999999999999", "/v1/book/digests?prefix=G", "/v1/book/digests?prefix=A",
-                "/v1/book/digests?prefix=00000", "/v1/book/digests?depth=4", "/v1/book/digests?depth=-1",
-                "/v1/book/digests?prefix=000&depth=2", "/v1/book/digests/entries?prefix=0,x"
+                "/v1/book/contacts?limit=0",
+                "/v1/book/contacts?limit=1001",
+                "/v1/book/contacts?limit=x",
+                "/v1/book/contacts?limit=-1",
+                "/v1/book/contacts?limit=",
+                "/v1/book/contacts?limit=99999999999999999999",
+                "/v1/book/changes?since=-1",
+                "/v1/book/changes?since=x",
+                "/v1/book/changes?limit=0",
+                "/v1/book/changes?since=99999999999999999999",
+                "/v1/book/digests?prefix=G",
+                "/v1/book/digests?prefix=A",
+                "/v1/book/digests?prefix=00000",
+                "/v1/book/digests?depth=4",
+                "/v1/book/digests?depth=-1",
+                "/v1/book/digests?prefix=000&depth=2",
+                "/v1/book/digests/entries?prefix=0,x",
+                "/v1/book/digests?prefix=0,0",
+                "/v1/book/digests?prefix=0,",
+                "/v1/book/digests?prefix=,0",
+                "/v1/book/digests?prefix=0,x",
+                "/v1/book/digests?prefix=00,0000&depth=1",
+                "/v1/book/digests?prefix=0,1&depth=3",
+                "/v1/book/digests/entries?hash=3",
+                "/v1/book/digests/entries?hash=33",
+                "/v1/book/digests/entries?hash=",
+                "/v1/book/changes?excludeDevice=",
+                "/v1/book/changes?excludeDevice=%20phone",
+                "/v1/book/changes?excludeDevice=%C3%A9"
             })
     void refusesWhatCannotBeAsked(String path) {
         phone.get(path).is(ProblemType.MALFORMED_REQUEST);
@@ -202,6 +227,63 @@ class ReadingIT {
                 .isEqualTo(String.join("", book.nodes("", 2).values()));
     }
 
+    /** 4.7.1, 4.7.2: in the order asked, also of nodes on different levels. */
+    @Test
+    void theTreeAnswersSeveralPrefixesInTheOrderAsked() {
+        phone.apply(Changes.puts(0, 400));
+        addContacts(400);
+        List<String> prefixes = List.of("f0", "0", "a7c");
+        Map<String, String> expected = new LinkedHashMap<>();
+        prefixes.forEach(prefix -> expected.putAll(book.nodes(prefix, 1)));
+
+        HttpAnswer json = phone.get("/v1/book/digests?prefix=f0,0,a7c&depth=1").is(200);
+        assertThat(json.tag()).isEqualTo(book.checkCode());
+        assertThat(List.copyOf(json.json().getJsonObject("nodes").keySet())).isEqualTo(List.copyOf(expected.keySet()));
+        assertThat(nodes(json)).isEqualTo(expected);
+        assertThat(phone.get("/v1/book/digests?prefix=f0,0,a7c").is(200).text())
+                .as("by default as deep as all of them allow")
+                .isEqualTo(json.text());
+        HttpAnswer bytes =
+                phone.get("/v1/book/digests?prefix=f0%2C0%2Ca7c&depth=1", "Accept", "application/octet-stream");
+        assertThat(HexFormat.of().formatHex(bytes.body())).isEqualTo(String.join("", expected.values()));
+    }
+
+    /** 4.7.1: as many nodes as the deepest request for one prefix has. */
+    @Test
+    void theTreeAnswersFourThousandNodesAtMost() {
+        String most = IntStream.range(0, 256)
+                .mapToObj(n -> Integer.toHexString(n | 1 << 8).substring(1))
+                .collect(Collectors.joining(","));
+
+        assertThat(phone.get("/v1/book/digests?prefix=" + most, "Accept", "application/octet-stream")
+                        .body())
+                .hasSize(16 * 4_096);
+        phone.get("/v1/book/digests?depth=2&prefix=" + most).is(ProblemType.MALFORMED_REQUEST);
+        phone.get("/v1/book/digests?depth=0&prefix=" + most + ",000").is(ProblemType.MALFORMED_REQUEST);
+    }
+
+    /** 4.7.6. */
+    @Test
+    void shortensHashesOnRequest() {
+        phone.apply(Changes.puts(0, 20));
+        addContacts(20);
+
+        for (int bytes : new int[] {4, 8, 32}) {
+            Map<String, String> entries = new TreeMap<>();
+            int pages = 0;
+            for (String path = "/v1/book/digests/entries?hash=" + bytes + "&limit=9"; !path.isEmpty(); pages++) {
+                JsonObject page = phone.get(path).is(200).json();
+                entries.putAll(entries(page));
+                path = page.getString("next", "");
+            }
+            assertThat(pages).isEqualTo(3);
+            Map<String, String> expected = new TreeMap<>();
+            hashes(book.uids()).forEach((uid, hash) -> expected.put(uid, hash.substring(0, 2 * bytes)));
+            assertThat(entries).isEqualTo(expected);
+            assertThat(entries("?hash=" + bytes)).as("in one answer").isEqualTo(expected);
+        }
+    }
+
     /** 4.7.3. */
     @Test
     void listsUidsAndHashesUnderPrefixes() {
@@ -243,6 +325,36 @@ class ReadingIT {
         assertThat(changes.get(0).getJsonObject("card").toString()).isEqualTo(Changes.card("A2"));
         assertThat(changes.get(2).keySet()).doesNotContain("card", "contentHash");
         assertThat(phone.get(answer.string("next")).is(200).array("changes")).isEmpty();
+    }
+
+    /** 4.6.5: also in pages of which everything is left out. */
+    @Test
+    void theFeedLeavesOutTheChangesOfOneDevice() {
+        Device tablet = phone.another("ada's tablet");
+        phone.apply(Changes.puts(0, 5));
+        tablet.apply(new Changes().put("c", Changes.card("C")));
+        tablet.apply(new Changes().put(Changes.uid(1), Changes.card("theirs")));
+        phone.apply(new Changes().put("c", Changes.card("mine")).delete(Changes.uid(2)));
+        List<String> found = new ArrayList<>();
+        int pages = 0;
+        String path = "/v1/book/changes?since=0&limit=2&excludeDevice=phone";
+        for (boolean more = true; more; pages++) {
+            HttpAnswer page = phone.get(path).is(200);
+            page.array("changes").getValuesAs(JsonObject.class).forEach(each -> found.add(each.getString("uid")));
+            assertThat(page.number("seq")).isEqualTo(4);
+            assertThat(page.string("checkCode")).isEqualTo(phone.checkCode());
+            path = page.string("next");
+            assertThat(path).contains("&excludeDevice=phone");
+            more = page.json().getBoolean("hasMore");
+        }
+        assertThat(found).containsExactly(Changes.uid(1));
+        assertThat(pages).isEqualTo(3);
+        tablet.apply(new Changes().put("later", Changes.card("Later")));
+        assertThat(phone.get(path).is(200).array("changes")).hasSize(1);
+        assertThat(phone.get("/v1/book/changes?since=1&excludeDevice=ada%27s%20tablet")
+                        .is(200)
+                        .array("changes"))
+                .hasSize(2);
     }
 
     /** 4.6.2: also when one task made more changes than a page has. */
@@ -292,8 +404,12 @@ class ReadingIT {
     private Map<String, String> entries(String query) {
         HttpAnswer answer = phone.get("/v1/book/digests/entries" + query).is(200);
         assertThat(answer.string("checkCode")).isEqualTo(book.checkCode());
+        return entries(answer.json());
+    }
+
+    private static Map<String, String> entries(JsonObject answer) {
         Map<String, String> entries = new TreeMap<>();
-        for (JsonArray entry : answer.array("entries").getValuesAs(JsonArray.class)) {
+        for (JsonArray entry : answer.getJsonArray("entries").getValuesAs(JsonArray.class)) {
             entries.put(entry.getString(0), entry.getString(1));
         }
         return entries;

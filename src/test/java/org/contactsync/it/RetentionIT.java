@@ -11,7 +11,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.contactsync.protocol.ProblemType;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.contactsync.checkcode.CanonicalCard;
+import org.contactsync.client.MadeBooks;
+import org.contactsync.client.RepairMeter;
+import org.contactsync.client.http.Account;
+import org.contactsync.contact.Uid;
+import org.contactsync.protocol.DeviceId;
+import org.contactsync.protocol.problem.ProblemType;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -26,9 +34,11 @@ class RetentionIT {
     private final LibertyServer server;
 
     RetentionIT(@TempDir(cleanup = CleanupMode.ON_SUCCESS) Path directory) {
-        server = LibertyServer.in(directory).with("CHANGES_RETENTION", "PT2S");
-        TestDatabase.make(server, "retention");
-        server.start();
+        server = LibertyServer.in(directory)
+                .with("CHANGES_RETENTION", "PT2S")
+                .with("HISTORY_RETENTION", "PT2S")
+                .withDatabase("retention")
+                .start();
     }
 
     @AfterAll
@@ -69,6 +79,65 @@ class RetentionIT {
         assertThat(phone.get("/v1/book/changes?since=3").is(200).array("changes"))
                 .hasSize(1);
         assertThat(Files.readString(server.log())).doesNotContain("sweep failed", "not compacted");
+    }
+
+    /** Protocol 10.1: the client does not even ask the feed that is too short for it. */
+    @Test
+    void aClientRepairsByTheTreeWhenTheFeedHasExpired(@TempDir Path states) throws Exception {
+        String user = "repairing";
+        Device tablet = Device.ofUser(server, user).another("tablet");
+        TreeMap<Uid, CanonicalCard> book = new TreeMap<>();
+        MadeBooks.contacts(MadeBooks.seed(), 400).forEach(contact -> book.put(contact.uid(), contact.card()));
+        Account account = new Account(server.uri(""), tablet.token(), Optional.of(new DeviceId("phone")));
+        try (RepairMeter phone = new RepairMeter(account)) {
+            phone.push(book, states);
+            int seq = tablet.book().number("seq");
+            tablet.apply(new Changes().put("theirs", Changes.card("Theirs")));
+            tablet.apply(new Changes().delete("theirs").put("other", Changes.card("Other")));
+            Instant end = Instant.now().plus(MOST);
+            while (tablet.get("/v1/book/changes?since=" + seq).status() == 200) {
+                assertThat(Instant.now()).isBefore(end);
+                Pause.of(Duration.ofMillis(200));
+            }
+            assertThat(tablet.book().number("changesFrom")).isGreaterThan(seq);
+            book.remove(book.firstKey());
+
+            RepairMeter.Repaired repaired = phone.repair(book, states);
+
+            System.out.println("repair, " + TestDatabase.kind() + ": 400 contacts, 1 difference, feed expired: "
+                    + repaired.repair() + "; with the push: " + repaired.push());
+            assertThat(repaired.repair().requests()).isEqualTo(3);
+            assertThat(repaired.summary().checkCode().value()).isEqualTo(tablet.checkCode());
+            assertThat(repaired.summary().deleted()).isEqualTo(1);
+            assertThat(tablet.book().number("count")).isEqualTo(400);
+        }
+    }
+
+    /** Protocol 6.5: what was replaced and deleted goes, whichever way, and the book stays. */
+    @Test
+    void oldHistoryGoes() throws IOException {
+        Device phone = Device.ofNewUser(server);
+        phone.apply(Changes.puts(0, 9));
+        phone.apply(new Changes().put(Changes.uid(1), Changes.card("new")).delete(Changes.uid(3)));
+        String upload = phone.opened("replace", 1, 1);
+        phone.chunk(upload, 1, "{\"contacts\":[{\"uid\":\"x\",\"card\":" + Changes.card("x") + "}]}")
+                .is(200);
+        String code = phone.commit(upload).is(200).tag();
+
+        Instant end = Instant.now().plus(MOST);
+        while (!phone.get("/v1/book/history").is(200).array("changes").isEmpty()
+                || !phone.get("/v1/book/trash").is(200).array("contacts").isEmpty()) {
+            assertThat(Instant.now()).isBefore(end);
+            Pause.of(Duration.ofMillis(200));
+        }
+
+        assertThat(phone.get("/v1/book/contacts/" + Changes.uid(1) + "/versions")
+                        .is(200)
+                        .array("versions"))
+                .isEmpty();
+        phone.post("/v1/book/trash/" + Changes.uid(3) + "/restore", "").is(ProblemType.NOT_FOUND);
+        assertThat(phone.checkCode()).isEqualTo(code);
+        assertThat(Files.readString(server.log())).doesNotContain("sweep failed");
     }
 
     /** In pages of three, also where the feed by itself would begin later. */

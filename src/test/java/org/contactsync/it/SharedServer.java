@@ -25,9 +25,9 @@ final class SharedServer implements ParameterResolver {
         static Running start() {
             Path directory = Path.of("target", "it-data", "shared-" + TestDatabase.kind());
             deleteAll(directory);
-            LibertyServer server =
-                    LibertyServer.in(directory).with("CORS_ORIGINS", "http://localhost:3000," + WEB_ORIGIN);
-            TestDatabase.make(server, "shared");
+            LibertyServer server = LibertyServer.in(directory)
+                    .with("CORS_ORIGINS", "http://localhost:3000," + WEB_ORIGIN)
+                    .withDatabase("shared");
             return new Running(server.start());
         }
 

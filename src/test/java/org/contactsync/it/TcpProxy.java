@@ -12,6 +12,7 @@ import java.net.SocketException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * A proxy in front of a database or a broker on this machine that does to connections what networks do. Thread-safe.
@@ -41,6 +42,8 @@ public final class TcpProxy implements AutoCloseable {
     private volatile Mode mode = Mode.PASSING;
     private volatile Duration delay = Duration.ZERO;
     private volatile boolean closed;
+    private final LongAdder sent = new LongAdder();
+    private final LongAdder received = new LongAdder();
 
     private TcpProxy(ServerSocket listening, InetSocketAddress target) {
         this.listening = listening;
@@ -71,6 +74,16 @@ public final class TcpProxy implements AutoCloseable {
     /** Connections that are open through the proxy now. */
     public int connections() {
         return open.size() / 2;
+    }
+
+    /** Bytes that came from clients. */
+    public long sent() {
+        return sent.sum();
+    }
+
+    /** Bytes that came from behind the proxy. */
+    public long received() {
+        return received.sum();
     }
 
     public void cut() {
@@ -133,20 +146,21 @@ public final class TcpProxy implements AutoCloseable {
             server.connect(target, (int) CONNECT.toMillis());
             client.setTcpNoDelay(true);
             server.setTcpNoDelay(true);
-            start(() -> copy(client, server));
-            copy(server, client);
+            start(() -> copy(client, server, sent));
+            copy(server, client, received);
         } catch (IOException | InterruptedException e) {
             closeBoth(client, server);
         }
     }
 
     /** Ends both when one of them ends: what is behind the proxy never sees half a connection. */
-    private void copy(Socket from, Socket to) {
+    private void copy(Socket from, Socket to, LongAdder counted) {
         byte[] piece = new byte[PIECE];
         try {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
             for (int n = in.read(piece); n >= 0; n = in.read(piece)) {
+                counted.add(n);
                 Thread.sleep(delay.toMillis());
                 await();
                 out.write(piece, 0, n);

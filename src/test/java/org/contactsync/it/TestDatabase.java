@@ -15,7 +15,7 @@ public final class TestDatabase {
     }
 
     /** Makes it, empty, and tells the server. */
-    public static void make(LibertyServer server, String name) {
+    static void make(LibertyServer server, String name) {
         if (kind().equals("postgres")) {
             server.with("DB_NAME", named(name));
         }
@@ -23,16 +23,20 @@ public final class TestDatabase {
 
     /** Makes a database, empty, in the PostgreSQL of this run; its name there, for {@code DB_NAME}. */
     static String named(String name) {
-        String url = "jdbc:postgresql://%s:%s/%s"
-                .formatted(System.getenv("DB_HOST"), System.getenv("DB_PORT"), System.getenv("DB_NAME"));
         String database = "contact_sync_" + name;
-        try (Connection connection =
-                        DriverManager.getConnection(url, System.getenv("DB_USER"), System.getenv("DB_PASSWORD"));
+        try (Connection connection = connect(System.getenv("DB_NAME"));
                 Statement statement = connection.createStatement()) {
             statement.execute("create database " + database);
             return database;
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** A connection to a database in the PostgreSQL of this run. */
+    static Connection connect(String database) throws SQLException {
+        String url =
+                "jdbc:postgresql://%s:%s/%s".formatted(System.getenv("DB_HOST"), System.getenv("DB_PORT"), database);
+        return DriverManager.getConnection(url, System.getenv("DB_USER"), System.getenv("DB_PASSWORD"));
     }
 }

@@ -19,21 +19,21 @@ import java.util.stream.Stream;
 final class Windows {
     private static final Duration REACHED = Duration.ofSeconds(60);
 
-    private static final String RUNNER = "org.contactsync.queue.StepRunner";
-    private static final String RUN = "run(org.contactsync.sync.Step,java.util.function.Consumer)";
+    private static final String RUNNER = "org.contactsync.queue.work.StepRunner";
+    private static final String RUN = "run(org.contactsync.sync.step.Step,org.contactsync.queue.work.StepOutlet)";
     /** The transaction of a step in its session. */
-    private static final String COMMITTED = "AFTER INVOKE org.contactsync.queue.StepTransaction.runNow";
+    private static final String COMMITTED = "AFTER INVOKE org.contactsync.queue.work.StepTransaction.runIfUnlocked";
 
-    private static final String RUN_NOW = "runNow(org.contactsync.sync.Step)";
+    private static final String RUN_IF_UNLOCKED = "runIfUnlocked(org.contactsync.sync.step.Step)";
     private static final String GATEWAY = "org.contactsync.queue.SyncGateway";
     private static final String ENGINE = "org.contactsync.sync.SyncEngine";
 
     /** Where steps of the devices of these names stop, until the process is killed. */
     enum Stop {
-        BEFORE_SEND(GATEWAY, "send(org.contactsync.sync.Step)", "AT ENTRY"),
+        BEFORE_SEND(GATEWAY, "send(org.contactsync.sync.step.Step)", "AT ENTRY"),
         AFTER_ACCEPT_BEFORE_SEND(GATEWAY, "parkAndSend", "AT INVOKE execute"),
         BEFORE_CHUNK(RUNNER, RUN, "AT ENTRY"),
-        BEFORE_DATABASE_COMMIT(ENGINE, RUN_NOW, "AT EXIT"),
+        BEFORE_DATABASE_COMMIT(ENGINE, RUN_IF_UNLOCKED, "AT EXIT"),
         AFTER_COMMIT_BEFORE_REPLY(RUNNER, RUN, COMMITTED),
         AFTER_REPLY_BEFORE_ACKNOWLEDGEMENT(RUNNER, RUN, "AT EXIT");
 
@@ -52,11 +52,12 @@ final class Windows {
     enum Failure {
         /** The broker does not take the message. */
         OF_SEND(
-                "org.contactsync.queue.Messages",
-                "send(org.contactsync.sync.Step,long)",
+                "org.contactsync.queue.message.Messages",
+                "send(org.contactsync.sync.step.Step,long)",
                 "AT ENTRY",
                 "THROW new jakarta.jms.JMSRuntimeException(\"made to fail\")"),
-        OF_DATABASE_COMMIT(ENGINE, RUN_NOW, "AT EXIT", "THROW new java.lang.IllegalStateException(\"made to fail\")"),
+        OF_DATABASE_COMMIT(
+                ENGINE, RUN_IF_UNLOCKED, "AT EXIT", "THROW new java.lang.IllegalStateException(\"made to fail\")"),
         /** All is done and answered, but the broker does not hear of it and delivers the message again. */
         OF_ACKNOWLEDGEMENT(RUNNER, RUN, "AT EXIT", "THROW new java.lang.IllegalStateException(\"made to fail\")"),
         /** The answer is not sent. */
@@ -194,7 +195,7 @@ final class Windows {
                 List.of()));
         Stream<String> poison = Stream.of(rule(
                 POISONED,
-                "org.contactsync.sync.StepCodec",
+                "org.contactsync.sync.step.StepCodec",
                 "read",
                 "AT EXIT",
                 "$!.head().device().toString().contains(\"%s\") AND NOT healed.exists()".formatted(POISONED),

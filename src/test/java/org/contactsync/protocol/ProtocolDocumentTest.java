@@ -23,6 +23,7 @@ import java.util.regex.Pattern;
 import org.contactsync.checkcode.CheckCode;
 import org.contactsync.contact.CardProfile;
 import org.contactsync.contact.Uid;
+import org.contactsync.protocol.problem.ProblemType;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -107,6 +108,8 @@ class ProtocolDocumentTest {
         expected.put("uploadLeaseSeconds", limits.uploadLease().toSeconds());
         expected.put("taskRetentionSeconds", limits.taskRetention().toSeconds());
         expected.put("changesRetentionSeconds", limits.changesRetention().toSeconds());
+        expected.put("maxEventStreams", Limits.EVENT_STREAMS);
+        expected.put("historyRetentionSeconds", limits.historyRetention().toSeconds());
         assertThat(expected).allSatisfy((name, limit) -> {
             assertThat(capabilities.getInt(name)).as(name).isEqualTo(limit.intValue());
             assertThat(openApi).contains("                " + name + ": " + limit.longValue());

@@ -100,6 +100,26 @@ class SettingsReaderTest {
     }
 
     @Test
+    void keepsSpaceFreeForTheEmbeddedDatabaseOnly() {
+        assertThat(reader().readDiskFloor().bytes()).isEqualTo(256L << 20);
+        values.put("DISK_FREE_MIN", "0");
+        assertThat(reader().readDiskFloor().bytes()).isZero();
+        values.put("DISK_FREE_MIN", "1000");
+        values.put("DB_KIND", "postgres");
+        assertThat(reader().readDiskFloor().bytes()).isZero();
+    }
+
+    @Test
+    void sharesItsNameWithNobodyWhenDatabaseAndBrokerAreShared() {
+        values.put("INSTANCE", "a");
+        assertThat(reader().readSharedInstance()).isEmpty();
+        values.put("DB_KIND", "postgres");
+        assertThat(reader().readSharedInstance()).isEmpty();
+        values.put("BROKER_EMBEDDED", "false");
+        assertThat(reader().readSharedInstance()).hasValue("a");
+    }
+
+    @Test
     void namesAllFaultsAtOnce() {
         values.putAll(Map.of(
                 "DATA_DIR", "data",

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import org.contactsync.store.BacklogCheck.Backlog;
+import org.contactsync.store.check.BacklogCheck;
+import org.contactsync.store.check.BacklogCheck.Backlog;
+import org.contactsync.store.sql.DatabaseTime;
 import org.junit.jupiter.api.Test;
 
 /** What is unfinished is counted, on both databases alike, and quickly however much there is. */

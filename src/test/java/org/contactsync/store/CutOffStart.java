@@ -7,6 +7,8 @@ import java.sql.Connection;
 import java.sql.Statement;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
+import org.contactsync.store.schema.Dialect;
+import org.contactsync.store.schema.SchemaMigration;
 import org.h2.jdbcx.JdbcDataSource;
 
 /** A process that makes the tables of an embedded database and ends, as by {@code kill -9}, at the n-th statement. */

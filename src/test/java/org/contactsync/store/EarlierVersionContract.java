@@ -3,14 +3,19 @@ package org.contactsync.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.contactsync.contact.Uid;
+import org.contactsync.protocol.DeviceId;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.TaskId;
-import org.contactsync.sync.BookState;
-import org.contactsync.sync.Staging;
-import org.contactsync.sync.Tasks;
+import org.contactsync.sync.book.Alternation;
+import org.contactsync.sync.book.BookState;
+import org.contactsync.sync.book.Contacts;
+import org.contactsync.sync.task.Books.Wanted;
+import org.contactsync.sync.task.Tasks;
+import org.contactsync.sync.upload.Staging;
 import org.junit.jupiter.api.Test;
 
 /** Rows as the version before V6 writes them, which may run beside this one during an update. */
@@ -33,7 +38,8 @@ interface EarlierVersionContract {
         execute("update book set card_bytes = null, card_bytes_seq = null where id = " + book.id());
         assertThat(book().cardBytes()).isEmpty();
         assertThat(jpaStore()
-                        .inTransaction(() -> jpaStore().books().lockNow(HEDY, TASK, Optional.of(new Uid("a"))))
+                        .inTransaction(() ->
+                                jpaStore().books().lockNow(HEDY, new Wanted(Optional.of(TASK), List.of(new Uid("a")))))
                         .book()
                         .cardBytes())
                 .isEmpty();
@@ -63,11 +69,40 @@ interface EarlierVersionContract {
         assertThat(jpaStore().staging().discarded(book().id())).isZero();
     }
 
+    /** It changes a row and leaves what it does not know. */
+    @Test
+    default void whatIsRememberedOfAContactIsOfTheRowThatItWasWrittenWith() {
+        BookState book = book();
+        Uid uid = new Uid("a");
+        execute(
+                "insert into contact (book_id, generation, uid, content_hash, position, entry_sum, seq, device) values ("
+                        + book.id()
+                        + ", 0, cast('a' as bytea), cast('12345678901234567890123456789012' as bytea), 1, cast('12345678901234567890123456789012' as bytea), 4, 'phone')");
+
+        assertThat(mark(book, uid).alternation()).isEmpty();
+        Alternation known = new Alternation(4, 17, "tablet".hashCode(), 3, 1_000_000);
+        execute("update contact set alternation = ?1", known.bytes());
+        assertThat(mark(book, uid).alternation()).contains(known);
+        assertThat(mark(book, uid).device()).contains(new DeviceId("phone"));
+
+        execute("update contact set seq = 5");
+        assertThat(mark(book, uid).alternation()).isEmpty();
+        execute("update contact set seq = 4, alternation = cast('another form' as bytea)");
+        assertThat(mark(book, uid).alternation()).isEmpty();
+    }
+
+    private Contacts.Mark mark(BookState book, Uid uid) {
+        return Objects.requireNonNull(jpaStore()
+                .contacts()
+                .marks(book.id(), book.generation(), List.of(uid))
+                .get(uid));
+    }
+
     private BookState book() {
         return jpaStore().inTransaction(() -> jpaStore().books().lock(HEDY).book());
     }
 
-    private void execute(String sql) {
-        jpaStore().inTransaction(() -> jpaStore().execute(sql));
+    private void execute(String sql, Object... parameters) {
+        jpaStore().inTransaction(() -> jpaStore().execute(sql, parameters));
     }
 }

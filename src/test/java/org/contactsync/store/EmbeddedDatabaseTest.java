@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.Statement;
+import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -51,8 +52,9 @@ class EmbeddedDatabaseTest {
             Path file = directory.resolve("sparse.mv.db");
             long size = Files.size(file);
 
+            EmbeddedFile embedded = new EmbeddedFile(url, InstantSource.system());
             int steps = 0;
-            while (EmbeddedFile.compact(url) && steps < 100) {
+            while (embedded.compact() && steps < 100) {
                 steps++;
             }
             // what is not used any more goes with later commits
@@ -119,7 +121,7 @@ class EmbeddedDatabaseTest {
             int found = count(statement, "kept");
             makeSpace(connection, statement);
             connection.setAutoCommit(false);
-            EmbeddedFile.compact(arguments[0].substring(0, arguments[0].indexOf(';')));
+            new EmbeddedFile(arguments[0].substring(0, arguments[0].indexOf(';')), InstantSource.system()).compact();
             for (int i = 0; i < COMMITS; i++) {
                 statement.execute("insert into kept values " + (found + i));
                 connection.commit();

@@ -12,6 +12,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
+import org.contactsync.store.schema.DatabaseDoor;
+import org.contactsync.store.schema.DatabaseRefuses;
+import org.contactsync.store.schema.Dialect;
+import org.contactsync.store.schema.SchemaMigration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -53,6 +57,21 @@ class FirstStartTest {
         new SchemaMigration(database()).migrate(Dialect.H2);
         assertThat(answer("select count(*) from flyway_schema_history where not success"))
                 .isZero();
+    }
+
+    /** An update that is rolled back: the schema stays that of the newer version. */
+    @Test
+    void startsOnTheSchemaOfANewerVersion() throws Exception {
+        String own = new SchemaMigration(database()).migrate(Dialect.H2);
+        execute("insert into flyway_schema_history (installed_rank, version, description, type, script, checksum,"
+                + " installed_by, execution_time, success)"
+                + " values (999, '999', 'newer', 'SQL', 'V999__newer.sql', 1, 'test', 1, true)");
+        execute("alter table book add column of_a_newer_version bigint");
+
+        assertThat(new SchemaMigration(database()).migrate(Dialect.H2))
+                .isEqualTo("999")
+                .isNotEqualTo(own);
+        assertThat(answer("select count(of_a_newer_version) from book")).isZero();
     }
 
     @Test

@@ -2,9 +2,15 @@ package org.contactsync.store;
 
 import org.contactsync.sync.ClockScenarios;
 import org.contactsync.sync.GivenUpScenarios;
+import org.contactsync.sync.HistoryBoundScenarios;
+import org.contactsync.sync.HistoryGapScenarios;
+import org.contactsync.sync.HistoryScenarios;
 import org.contactsync.sync.IncrementalScenarios;
+import org.contactsync.sync.LoopScenarios;
 import org.contactsync.sync.QueueScenarios;
 import org.contactsync.sync.ReadingScenarios;
+import org.contactsync.sync.RestoreScenarios;
+import org.contactsync.sync.RestoreTaskScenarios;
 import org.contactsync.sync.RetentionScenarios;
 import org.contactsync.sync.TestStore;
 import org.contactsync.sync.UploadScenarios;
@@ -64,6 +70,54 @@ class H2EngineTest {
 
     @Nested
     class Retention extends RetentionScenarios {
+        @Override
+        protected TestStore newStore() {
+            return H2.emptied();
+        }
+    }
+
+    @Nested
+    class Loops extends LoopScenarios {
+        @Override
+        protected TestStore newStore() {
+            return H2.emptied();
+        }
+    }
+
+    @Nested
+    class Histories extends HistoryScenarios {
+        @Override
+        protected TestStore newStore() {
+            return H2.emptied();
+        }
+    }
+
+    @Nested
+    class Restores extends RestoreScenarios {
+        @Override
+        protected TestStore newStore() {
+            return H2.emptied();
+        }
+    }
+
+    @Nested
+    class HistoryGaps extends HistoryGapScenarios {
+        @Override
+        protected TestStore newStore() {
+            return H2.emptied();
+        }
+    }
+
+    @Nested
+    class HistoryBounds extends HistoryBoundScenarios {
+        @Override
+        protected TestStore newStore() {
+            return H2.emptied();
+        }
+    }
+
+    @Nested
+    class RestoreTasks extends RestoreTaskScenarios {
         @Override
         protected TestStore newStore() {
             return H2.emptied();

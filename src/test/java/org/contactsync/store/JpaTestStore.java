@@ -11,14 +11,19 @@ import java.sql.Connection;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
-import org.contactsync.sync.BookPages;
-import org.contactsync.sync.Books;
-import org.contactsync.sync.Contacts;
-import org.contactsync.sync.FeedMarks;
+import org.contactsync.store.history.JpaHistory;
+import org.contactsync.store.history.JpaHistoryRetention;
+import org.contactsync.store.schema.Dialect;
 import org.contactsync.sync.Housekeeping;
-import org.contactsync.sync.Staging;
-import org.contactsync.sync.Tasks;
 import org.contactsync.sync.TestStore;
+import org.contactsync.sync.book.Contacts;
+import org.contactsync.sync.history.BookHistory;
+import org.contactsync.sync.history.HistoryRetention;
+import org.contactsync.sync.reading.BookPages;
+import org.contactsync.sync.reading.FeedMarks;
+import org.contactsync.sync.task.Books;
+import org.contactsync.sync.task.Tasks;
+import org.contactsync.sync.upload.Staging;
 import org.flywaydb.core.Flyway;
 
 /**
@@ -36,7 +41,15 @@ final class JpaTestStore implements TestStore {
             "upload_chunk",
             "staged_change",
             "garbage",
-            "feed_mark");
+            "feed_mark",
+            "scrub_round",
+            "scrub_finding",
+            "book_change",
+            "contact_version",
+            "retired_generation",
+            "webhook_endpoint",
+            "webhook_cursor",
+            "webhook_delivery");
 
     private final EntityManagerFactory factory;
     private final ThreadLocal<EntityManager> running = new ThreadLocal<>();
@@ -89,6 +102,11 @@ final class JpaTestStore implements TestStore {
         return shared.unwrap(Connection.class);
     }
 
+    /** That of the transaction, outside of one a new one for each call. */
+    EntityManager entityManager() {
+        return shared;
+    }
+
     /** What a query in SQL comes to. */
     @SuppressWarnings("unchecked")
     List<Object[]> rows(String sql, Object... parameters) {
@@ -100,13 +118,17 @@ final class JpaTestStore implements TestStore {
     }
 
     /** Changes rows in SQL. */
-    void execute(String sql) {
-        shared.createNativeQuery(sql).executeUpdate();
+    void execute(String sql, Object... parameters) {
+        Query query = shared.createNativeQuery(sql);
+        for (int i = 0; i < parameters.length; i++) {
+            query.setParameter(i + 1, parameters[i]);
+        }
+        query.executeUpdate();
     }
 
     @Override
     public Books books() {
-        return new JpaBooks(shared);
+        return new JpaBooks(shared, MOST_HISTORY);
     }
 
     @Override
@@ -137,6 +159,35 @@ final class JpaTestStore implements TestStore {
     @Override
     public FeedMarks feedMarks() {
         return new JpaFeedMarks(shared);
+    }
+
+    @Override
+    public BookHistory history() {
+        return new JpaHistory(shared);
+    }
+
+    @Override
+    public HistoryRetention historyRetention() {
+        return new JpaHistoryRetention(shared);
+    }
+
+    @Override
+    public void forgetRecord(long book, long seq) {
+        inTransaction(() -> {
+            execute("delete from book_change where book_id = ?1 and seq = ?2", book, seq);
+            execute("delete from contact_version where book_id = ?1 and until_seq = ?2", book, seq);
+            execute(
+                    "insert into garbage (book_id, generation, of_book, staged_bytes) select book_id, generation, book_id,"
+                            + " staged_bytes from retired_generation where book_id = ?1 and seq = ?2",
+                    book,
+                    seq);
+            execute("delete from retired_generation where book_id = ?1 and seq = ?2", book, seq);
+        });
+    }
+
+    @Override
+    public void forgetCardBytes(long book) {
+        inTransaction(() -> execute("update book set card_bytes = null where id = ?1", book));
     }
 
     @Override

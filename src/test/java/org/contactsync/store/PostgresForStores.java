@@ -3,6 +3,7 @@ package org.contactsync.store;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import org.contactsync.store.schema.Dialect;
 
 /** A real PostgreSQL for the tests of the stores, started when the first one needs it and stopped with the machine. */
 final class PostgresForStores {

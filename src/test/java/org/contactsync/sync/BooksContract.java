@@ -8,6 +8,7 @@ import static org.contactsync.sync.Examples.CODES;
 import static org.contactsync.sync.Examples.NOON;
 import static org.contactsync.sync.Examples.task;
 import static org.contactsync.sync.Examples.uid;
+import static org.contactsync.sync.Examples.update;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -17,6 +18,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.contactsync.checkcode.BookDigest;
 import org.contactsync.protocol.Owner;
+import org.contactsync.sync.book.BookState;
+import org.contactsync.sync.book.StaleBookException;
+import org.contactsync.sync.task.Books;
 import org.junit.jupiter.api.Test;
 
 /** What every implementation of {@link Books} promises. */
@@ -84,7 +88,7 @@ public interface BooksContract {
                 .withOpenTasks(3)
                 .withHold(hold);
 
-        BookState saved = store().inTransaction(() -> store().books().save(locked, changed));
+        BookState saved = store().inTransaction(() -> store().books().apply(update(locked, changed)));
 
         assertThat(store().books().read(ADA)).contains(saved);
         assertThat(saved.revision()).isEqualTo(locked.revision() + 1);
@@ -97,8 +101,8 @@ public interface BooksContract {
         BookState locked = store().inTransaction(() -> store().books().lock(ADA).book());
         BookDigest digest = BookDigest.EMPTY.plus(Examples.contact(1, "Ada", 1).entry());
 
-        BookState unknown = store().inTransaction(
-                        () -> store().books().save(locked, locked.switched(1, digest, OptionalLong.empty())));
+        BookState unknown = store().inTransaction(() ->
+                store().books().apply(update(locked, locked.switched(1, digest, OptionalLong.empty()))));
 
         assertThat(store().books().read(ADA).orElseThrow().cardBytes()).isEmpty();
         BookState known = store().inTransaction(() -> store().books().save(unknown, unknown.counted(51)));
@@ -115,6 +119,17 @@ public interface BooksContract {
         store().inTransaction(() -> store().books().save(held, held.released()));
 
         assertThat(store().books().read(ADA).orElseThrow().hold()).isEmpty();
+    }
+
+    /** Who has changed something else of the book moves its revision on, so that nobody believes what was read before. */
+    @Test
+    default void aBookThatIsSavedAsItIsHasANewRevision() {
+        BookState locked = store().inTransaction(() -> store().books().lock(ADA).book());
+
+        BookState saved = store().inTransaction(() -> store().books().save(locked, locked));
+
+        assertThat(saved.revision()).isEqualTo(locked.revision() + 1);
+        assertThat(store().books().read(ADA)).contains(saved);
     }
 
     /** Protocol 1.3: tasks of a user do not overlap. */

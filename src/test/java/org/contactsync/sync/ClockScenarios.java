@@ -11,12 +11,14 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.contactsync.protocol.Change;
-import org.contactsync.protocol.Outcome;
 import org.contactsync.protocol.TaskKind;
 import org.contactsync.protocol.TaskState;
-import org.contactsync.sync.Step.ApplyChanges;
-import org.contactsync.sync.Step.OpenUpload;
+import org.contactsync.protocol.outcome.Outcome;
+import org.contactsync.protocol.request.Change;
+import org.contactsync.sync.step.Step;
+import org.contactsync.sync.step.Step.ApplyChanges;
+import org.contactsync.sync.step.Step.OpenUpload;
+import org.contactsync.sync.task.SyncTask;
 import org.junit.jupiter.api.Test;
 
 /** Two instances whose clocks differ by an hour, on one store: only the store's clock counts. */
@@ -77,15 +79,15 @@ public abstract class ClockScenarios {
     void theNextAttemptIsAtATimeOfTheStoresClock() {
         ApplyChanges poisoned = tablet.changes(put(1, "poisoned"));
         slow.park(poisoned);
-        slow.waitingFailed(ADA, poisoned.task());
+        slow.countFailedAttempt(ADA, poisoned.task());
         Instant now = store.inTransaction(() -> store.housekeeping().now());
 
         Instant next = store.tasks().payload(poisoned.task()).orElseThrow().nextAttempt();
         assertThat(Duration.between(now, next)).isBetween(Duration.ofMinutes(-1), Duration.ofSeconds(1));
-        slow.waitingFailed(ADA, poisoned.task());
-        slow.waitingFailed(ADA, poisoned.task());
-        slow.waitingFailed(ADA, poisoned.task());
-        slow.waitingFailed(ADA, poisoned.task());
+        slow.countFailedAttempt(ADA, poisoned.task());
+        slow.countFailedAttempt(ADA, poisoned.task());
+        slow.countFailedAttempt(ADA, poisoned.task());
+        slow.countFailedAttempt(ADA, poisoned.task());
 
         // sixteen seconds by the store's clock, which have passed by the clock of this instance
         assertThat(fast.answer(phone.changes(put(2, "next")))).isInstanceOf(Outcome.Accepted.class);

@@ -10,15 +10,17 @@ import static org.contactsync.sync.Examples.uid;
 
 import java.time.Duration;
 import java.util.Optional;
-import org.contactsync.protocol.Change;
-import org.contactsync.protocol.Problem;
-import org.contactsync.protocol.ProblemException;
-import org.contactsync.protocol.ProblemType;
 import org.contactsync.protocol.TaskId;
 import org.contactsync.protocol.TaskKind;
 import org.contactsync.protocol.TaskState;
-import org.contactsync.sync.Step.ApplyChanges;
-import org.contactsync.sync.Tasks.GivenUp;
+import org.contactsync.protocol.problem.Problem;
+import org.contactsync.protocol.problem.ProblemException;
+import org.contactsync.protocol.problem.ProblemType;
+import org.contactsync.protocol.request.Change;
+import org.contactsync.sync.step.Step;
+import org.contactsync.sync.step.Step.ApplyChanges;
+import org.contactsync.sync.task.SyncTask;
+import org.contactsync.sync.task.Tasks.GivenUp;
 import org.junit.jupiter.api.Test;
 
 /** What operators can do with tasks that were given up, over whatever store. */
@@ -187,7 +189,7 @@ public abstract class GivenUpScenarios {
     private ApplyChanges givenUp(ApplyChanges step) {
         service.park(step);
         for (int i = 0; i < ATTEMPTS; i++) {
-            service.waitingFailed(step.owner(), step.task());
+            service.countFailedAttempt(step.owner(), step.task());
         }
         assertThat(state(step)).isEqualTo(TaskState.FAILED);
         return step;

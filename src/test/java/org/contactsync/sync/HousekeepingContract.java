@@ -21,6 +21,9 @@ import java.util.stream.IntStream;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.TaskKind;
 import org.contactsync.protocol.TaskState;
+import org.contactsync.sync.book.RowPage;
+import org.contactsync.sync.task.SyncTask;
+import org.contactsync.sync.upload.Staging;
 import org.junit.jupiter.api.Test;
 
 /** What every implementation of {@link Housekeeping} promises. */
@@ -128,7 +131,7 @@ public interface HousekeepingContract {
                                     .mapToObj(n -> contact(n, "old", 1))
                                     .toList());
             store().contacts().insert(book, 1, List.of(contact(1, "new", 2)));
-            store().staging().discard(book, 0, 25);
+            store().staging().markForRemoval(book, 0, 25);
         });
 
         int steps = removeAll(10);
@@ -154,7 +157,7 @@ public interface HousekeepingContract {
                 store().staging().addChunk(task(n), 1, chunk, new Staging.Bytes(3, 3));
                 store().staging().addChanges(task(n), List.of(put(1, "a"), put(2, "b"), put(3, "c")));
             }
-            store().staging().discard(book, task(1), 3);
+            store().staging().markForRemoval(book, task(1), 3);
         });
 
         removeAll(2);

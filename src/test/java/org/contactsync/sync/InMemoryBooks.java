@@ -1,9 +1,9 @@
 package org.contactsync.sync;
 
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.HashMap;
-import java.util.List;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -12,8 +12,13 @@ import org.contactsync.checkcode.CheckKey;
 import org.contactsync.contact.Uid;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.TaskId;
-import org.contactsync.sync.Contacts.Mark;
-import org.contactsync.sync.Contacts.Writes;
+import org.contactsync.sync.book.BookState;
+import org.contactsync.sync.book.ContactChanges;
+import org.contactsync.sync.book.Contacts.Mark;
+import org.contactsync.sync.book.StaleBookException;
+import org.contactsync.sync.task.BookUpdate;
+import org.contactsync.sync.task.Books;
+import org.contactsync.sync.task.SyncTask;
 
 /** Books in memory. */
 final class InMemoryBooks implements Books {
@@ -42,21 +47,25 @@ final class InMemoryBooks implements Books {
                         0,
                         Optional.empty(),
                         0));
-        return new Locked(book, store.now());
+        return new LockedInMemory(store, book, store.now());
+    }
+
+    private record LockedInMemory(InMemoryStore store, BookState book, Instant now) implements Locked {
+        @Override
+        public Optional<SyncTask> task(TaskId id) {
+            return store.tasks().find(id);
+        }
+
+        @Override
+        public Map<Uid, Mark> marks(Collection<Uid> uids) {
+            return store.contacts().marks(book.id(), book.generation(), uids);
+        }
     }
 
     /** One transaction at a time: nobody else can have the lock. */
     @Override
-    public Locked lockNow(Owner owner, TaskId task, Optional<Uid> touched) {
-        Locked locked = lock(owner);
-        BookState book = locked.book();
-        Map<Uid, Optional<Mark>> seen = new HashMap<>();
-        touched.ifPresent(uid -> seen.put(
-                uid,
-                Optional.ofNullable(store.contacts()
-                        .marks(book.id(), book.generation(), List.of(uid))
-                        .get(uid))));
-        return new Locked(book, locked.now(), !store.rows().tasks.containsKey(task), seen);
+    public Locked lockNow(Owner owner, Wanted wanted) {
+        return lock(owner);
     }
 
     @Override
@@ -65,7 +74,54 @@ final class InMemoryBooks implements Books {
     }
 
     @Override
-    public BookState save(BookState locked, BookState changed) {
+    public BookState apply(BookUpdate update) {
+        BookState before = update.before();
+        if (update.ended().stream()
+                .anyMatch(ended -> !ended.hasRow()
+                        && store.rows().tasks.containsKey(ended.task().id()))) {
+            throw new StaleBookException(before.id(), before.revision());
+        }
+        BookState saved = update.writesBook() ? writeRow(before, update.after()) : before;
+        update.contacts().slices().forEach(slice -> {
+            store.inMemoryHistory().keep(before, saved.seq(), slice);
+            store.inMemoryContacts().write(before.id(), saved.generation(), slice);
+        });
+        if (update.contacts() instanceof ContactChanges.Switched switched) {
+            store.inMemoryHistory().retire(update, switched);
+        }
+        update.cause().ifPresent(cause -> store.inMemoryHistory().note(update, cause));
+        update.ended().forEach(ended -> {
+            if (ended.hasRow()) {
+                store.tasks().update(ended.task());
+            } else {
+                store.tasks().insert(ended.task());
+            }
+        });
+        store.inMemoryHistory().look(update);
+        return saved;
+    }
+
+    void forgetCardBytes(long id) {
+        store.writing()
+                .books
+                .replaceAll((key, book) -> book.id() == id
+                        ? new BookState(
+                                book.id(),
+                                book.owner(),
+                                book.key(),
+                                book.generation(),
+                                book.lastGeneration(),
+                                book.digest(),
+                                OptionalLong.empty(),
+                                book.seq(),
+                                book.changesFrom(),
+                                book.openTasks(),
+                                book.hold(),
+                                book.revision())
+                        : book);
+    }
+
+    private BookState writeRow(BookState locked, BookState changed) {
         String key = locked.owner().key();
         BookState row = store.writing().books.get(key);
         if (row == null || row.revision() != locked.revision()) {
@@ -88,15 +144,5 @@ final class InMemoryBooks implements Books {
                 locked.revision() + 1);
         store.writing().books.put(key, saved);
         return saved;
-    }
-
-    @Override
-    public void save(BookState locked, BookState changed, Writes writes, SyncTask done) {
-        if (store.rows().tasks.containsKey(done.id())) {
-            throw new StaleBookException(locked.id(), locked.revision());
-        }
-        save(locked, changed);
-        store.contacts().write(locked.id(), changed.generation(), writes);
-        store.tasks().insert(done);
     }
 }

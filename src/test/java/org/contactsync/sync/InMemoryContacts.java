@@ -7,12 +7,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.contactsync.checkcode.ContentHash;
 import org.contactsync.checkcode.Position;
 import org.contactsync.checkcode.PositionRange;
 import org.contactsync.contact.Uid;
+import org.contactsync.sync.book.Alternation;
+import org.contactsync.sync.book.Contacts;
+import org.contactsync.sync.book.RowPage;
+import org.contactsync.sync.book.StoredContact;
+import org.contactsync.sync.reading.BookPages;
 
 /** Contacts in memory. */
 final class InMemoryContacts implements Contacts, BookPages {
@@ -35,7 +41,12 @@ final class InMemoryContacts implements Contacts, BookPages {
                                 contact.entry(),
                                 contact.now()
                                         .map(content -> content.card().length())
-                                        .orElse(0)));
+                                        .orElse(0),
+                                contact.device(),
+                                Optional.ofNullable(store.rows()
+                                        .alternations
+                                        .getOrDefault(new InMemoryRows.Generation(book, generation), new TreeMap<>())
+                                        .get(uid))));
             }
         });
         return marks;
@@ -48,14 +59,24 @@ final class InMemoryContacts implements Contacts, BookPages {
         return hashes;
     }
 
-    @Override
-    public void write(long book, long generation, Writes writes) {
+    void write(long book, long generation, Writes writes) {
         NavigableMap<Uid, StoredContact> rows = store.writing().contacts(book, generation);
         for (StoredContact contact : writes.contacts()) {
             if (rows.containsKey(contact.uid()) != writes.existing().contains(contact.uid())) {
                 throw new IllegalStateException("contact that exists, or not, unlike told");
             }
             rows.put(contact.uid(), contact);
+            Alternation known = writes.alternations().get(contact.uid());
+            Map<Uid, Alternation> alternations = store.writing()
+                    .alternations
+                    .computeIfAbsent(new InMemoryRows.Generation(book, generation), key -> new TreeMap<>());
+            if (known == null) {
+                alternations.remove(contact.uid());
+            } else {
+                alternations.put(
+                        contact.uid(),
+                        Alternation.of(known.bytes(), contact.seq()).orElseThrow());
+            }
         }
     }
 

@@ -51,4 +51,52 @@ class InMemoryEngineTest {
             return new InMemoryStore();
         }
     }
+
+    @Nested
+    class Loops extends LoopScenarios {
+        @Override
+        protected TestStore newStore() {
+            return new InMemoryStore();
+        }
+    }
+
+    @Nested
+    class Histories extends HistoryScenarios {
+        @Override
+        protected TestStore newStore() {
+            return new InMemoryStore();
+        }
+    }
+
+    @Nested
+    class Restores extends RestoreScenarios {
+        @Override
+        protected TestStore newStore() {
+            return new InMemoryStore();
+        }
+    }
+
+    @Nested
+    class HistoryGaps extends HistoryGapScenarios {
+        @Override
+        protected TestStore newStore() {
+            return new InMemoryStore();
+        }
+    }
+
+    @Nested
+    class HistoryBounds extends HistoryBoundScenarios {
+        @Override
+        protected TestStore newStore() {
+            return new InMemoryStore();
+        }
+    }
+
+    @Nested
+    class RestoreTasks extends RestoreTaskScenarios {
+        @Override
+        protected TestStore newStore() {
+            return new InMemoryStore();
+        }
+    }
 }

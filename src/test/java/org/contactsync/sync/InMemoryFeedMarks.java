@@ -1,5 +1,7 @@
 package org.contactsync.sync;
 
+import static java.util.Objects.requireNonNull;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -8,6 +10,8 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import org.contactsync.sync.book.BookState;
+import org.contactsync.sync.reading.FeedMarks;
 
 /** Marks in memory. */
 final class InMemoryFeedMarks implements FeedMarks {
@@ -54,7 +58,8 @@ final class InMemoryFeedMarks implements FeedMarks {
 
     @Override
     public void done(Aged mark) {
-        NavigableMap<Long, Optional<Instant>> marks = store.writing().feedMarks.get(mark.book());
+        NavigableMap<Long, Optional<Instant>> marks =
+                requireNonNull(store.writing().feedMarks.get(mark.book()));
         marks.headMap(mark.seq(), false).clear();
         marks.replace(mark.seq(), Optional.empty());
     }

@@ -11,6 +11,8 @@ import org.contactsync.protocol.TaskId;
 import org.contactsync.protocol.TaskState;
 import org.contactsync.sync.InMemoryRows.Garbage;
 import org.contactsync.sync.InMemoryRows.WaitingStep;
+import org.contactsync.sync.book.BookState;
+import org.contactsync.sync.task.SyncTask;
 
 /** What is done in the background, in memory. */
 final class InMemoryHousekeeping implements Housekeeping {

@@ -9,8 +9,15 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.contactsync.contact.Uid;
-import org.contactsync.protocol.Change;
+import org.contactsync.protocol.PastChange;
 import org.contactsync.protocol.TaskId;
+import org.contactsync.protocol.request.Change;
+import org.contactsync.sync.book.Alternation;
+import org.contactsync.sync.book.BookState;
+import org.contactsync.sync.book.StoredContact;
+import org.contactsync.sync.task.SyncTask;
+import org.contactsync.sync.task.Tasks;
+import org.contactsync.sync.upload.Staging;
 
 /** The tables of a database, in memory. One transaction at a time. */
 final class InMemoryRows {
@@ -35,8 +42,18 @@ final class InMemoryRows {
     /** What is to be removed: what a task staged, or a generation. */
     record Garbage(Optional<TaskId> task, Optional<Generation> generation, long book, long bytes) {}
 
+    /** A change of a book, and the bytes that its history had before. */
+    record NotedChange(PastChange change, long generation, long bytesBefore) {}
+
+    /** A contact until a task replaced or deleted it. */
+    record Ended(StoredContact contact, long until) {}
+
+    /** A generation that an upload has replaced. */
+    record Retired(long generation, long seq, long bytes) {}
+
     final Map<String, BookState> books;
     final Map<Generation, NavigableMap<Uid, StoredContact>> contacts;
+    final Map<Generation, NavigableMap<Uid, Alternation>> alternations;
     final Map<TaskId, SyncTask> tasks;
     final Map<TaskId, WaitingStep> waiting;
     final Map<TaskId, GivenUpStep> givenUp;
@@ -47,11 +64,20 @@ final class InMemoryRows {
     /** By book and sequence number; an empty one is done. */
     final Map<Long, NavigableMap<Long, Optional<Instant>>> feedMarks;
 
+    /** By book and sequence number. */
+    final Map<Long, NavigableMap<Long, NotedChange>> noted;
+
+    final Map<Long, List<Ended>> versions;
+    final Map<Long, List<Retired>> retired;
+    /** By book. */
+    final Map<Long, Long> historyBytes;
+
     private long places;
 
     InMemoryRows() {
         books = new HashMap<>();
         contacts = new HashMap<>();
+        alternations = new HashMap<>();
         tasks = new HashMap<>();
         waiting = new HashMap<>();
         givenUp = new HashMap<>();
@@ -60,11 +86,16 @@ final class InMemoryRows {
         changes = new HashMap<>();
         garbage = new ArrayList<>();
         feedMarks = new HashMap<>();
+        noted = new HashMap<>();
+        versions = new HashMap<>();
+        retired = new HashMap<>();
+        historyBytes = new HashMap<>();
     }
 
     private InMemoryRows(InMemoryRows other) {
         books = new HashMap<>(other.books);
         contacts = copies(other.contacts);
+        alternations = copies(other.alternations);
         tasks = new HashMap<>(other.tasks);
         waiting = new HashMap<>(other.waiting);
         givenUp = new HashMap<>(other.givenUp);
@@ -73,6 +104,10 @@ final class InMemoryRows {
         changes = copies(other.changes);
         garbage = new ArrayList<>(other.garbage);
         feedMarks = copies(other.feedMarks);
+        noted = copies(other.noted);
+        versions = lists(other.versions);
+        retired = lists(other.retired);
+        historyBytes = new HashMap<>(other.historyBytes);
         places = other.places;
     }
 
@@ -91,6 +126,12 @@ final class InMemoryRows {
 
     NavigableMap<Uid, Change> changes(TaskId task) {
         return changes.computeIfAbsent(task, key -> new TreeMap<>());
+    }
+
+    private static <K, V> Map<K, List<V>> lists(Map<K, List<V>> lists) {
+        Map<K, List<V>> copies = new HashMap<>();
+        lists.forEach((key, list) -> copies.put(key, new ArrayList<>(list)));
+        return copies;
     }
 
     private static <K, L, V> Map<K, NavigableMap<L, V>> copies(Map<K, NavigableMap<L, V>> maps) {

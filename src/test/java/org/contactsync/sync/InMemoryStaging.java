@@ -7,11 +7,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.contactsync.contact.Uid;
-import org.contactsync.protocol.Change;
 import org.contactsync.protocol.TaskId;
+import org.contactsync.protocol.request.Change;
 import org.contactsync.sync.InMemoryRows.ChunkNumber;
 import org.contactsync.sync.InMemoryRows.Garbage;
 import org.contactsync.sync.InMemoryRows.Generation;
+import org.contactsync.sync.upload.Staging;
 
 /** Uploads under way, in memory. */
 final class InMemoryStaging implements Staging {
@@ -80,12 +81,12 @@ final class InMemoryStaging implements Staging {
     }
 
     @Override
-    public void discard(long book, TaskId task, long bytes) {
+    public void markForRemoval(long book, TaskId task, long bytes) {
         store.writing().garbage.add(new Garbage(Optional.of(task), Optional.empty(), book, bytes));
     }
 
     @Override
-    public void discard(long book, long generation, long bytes) {
+    public void markForRemoval(long book, long generation, long bytes) {
         store.writing()
                 .garbage
                 .add(new Garbage(Optional.empty(), Optional.of(new Generation(book, generation)), book, bytes));

@@ -4,6 +4,14 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import org.contactsync.sync.book.Contacts;
+import org.contactsync.sync.history.BookHistory;
+import org.contactsync.sync.history.HistoryRetention;
+import org.contactsync.sync.reading.BookPages;
+import org.contactsync.sync.reading.FeedMarks;
+import org.contactsync.sync.task.Books;
+import org.contactsync.sync.task.Tasks;
+import org.contactsync.sync.upload.Staging;
 
 /**
  * The ports of {@code sync} in memory: fast, and held to the same contract as the database. Thread-safe: a transaction has
@@ -18,6 +26,7 @@ public final class InMemoryStore implements TestStore {
     private final InMemoryStaging staging = new InMemoryStaging(this);
     private final InMemoryHousekeeping housekeeping = new InMemoryHousekeeping(this);
     private final InMemoryFeedMarks feedMarks = new InMemoryFeedMarks(this);
+    private final InMemoryHistory history = new InMemoryHistory(this);
     private volatile InMemoryRows committed = new InMemoryRows();
     /** Of the transaction that runs; only its own thread looks at it. */
     private InMemoryRows written = committed;
@@ -29,6 +38,10 @@ public final class InMemoryStore implements TestStore {
 
     @Override
     public Contacts contacts() {
+        return contacts;
+    }
+
+    InMemoryContacts inMemoryContacts() {
         return contacts;
     }
 
@@ -58,6 +71,30 @@ public final class InMemoryStore implements TestStore {
     }
 
     @Override
+    public BookHistory history() {
+        return history;
+    }
+
+    InMemoryHistory inMemoryHistory() {
+        return history;
+    }
+
+    @Override
+    public HistoryRetention historyRetention() {
+        return history;
+    }
+
+    @Override
+    public void forgetRecord(long book, long seq) {
+        inTransaction(() -> history.forgetRecord(book, seq));
+    }
+
+    @Override
+    public void forgetCardBytes(long book) {
+        inTransaction(() -> books.forgetCardBytes(book));
+    }
+
+    @Override
     public <T> T inTransaction(Supplier<T> work) {
         if (lock.isHeldByCurrentThread()) {
             throw new IllegalStateException("a transaction is running in this thread");
@@ -71,6 +108,27 @@ public final class InMemoryStore implements TestStore {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** All that is committed at one time. */
+    public static final class Backup {
+        private final InMemoryRows rows;
+
+        private Backup(InMemoryRows rows) {
+            this.rows = rows;
+        }
+    }
+
+    public Backup backup() {
+        return inTransaction(() -> new Backup(written.copy()));
+    }
+
+    /** Everything that was committed since is lost. */
+    public void restore(Backup backup) {
+        inTransaction(() -> {
+            written = backup.rows.copy();
+            return null;
+        });
     }
 
     /** The one clock of all that use this store. */

@@ -14,6 +14,9 @@ import org.contactsync.protocol.TaskId;
 import org.contactsync.protocol.TaskState;
 import org.contactsync.sync.InMemoryRows.GivenUpStep;
 import org.contactsync.sync.InMemoryRows.WaitingStep;
+import org.contactsync.sync.book.BookState;
+import org.contactsync.sync.task.SyncTask;
+import org.contactsync.sync.task.Tasks;
 
 /** Tasks in memory. */
 final class InMemoryTasks implements Tasks {

@@ -21,18 +21,25 @@ import java.util.stream.IntStream;
 import org.contactsync.checkcode.CanonicalCard;
 import org.contactsync.checkcode.CheckCode;
 import org.contactsync.checkcode.CheckCodes;
-import org.contactsync.protocol.Answer;
-import org.contactsync.protocol.Change;
-import org.contactsync.protocol.IncrementalSync;
 import org.contactsync.protocol.Missed;
-import org.contactsync.protocol.OnMismatch;
-import org.contactsync.protocol.Outcome;
-import org.contactsync.protocol.Problem;
-import org.contactsync.protocol.ProblemType;
-import org.contactsync.protocol.SyncResult;
+import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.TaskKind;
-import org.contactsync.protocol.UploadPlan;
-import org.contactsync.sync.Step.ApplyChanges;
+import org.contactsync.protocol.outcome.Answer;
+import org.contactsync.protocol.outcome.Outcome;
+import org.contactsync.protocol.outcome.SyncResult;
+import org.contactsync.protocol.problem.Problem;
+import org.contactsync.protocol.problem.ProblemType;
+import org.contactsync.protocol.request.Change;
+import org.contactsync.protocol.request.IncrementalSync;
+import org.contactsync.protocol.request.OnMismatch;
+import org.contactsync.protocol.request.UploadPlan;
+import org.contactsync.sync.book.BookState;
+import org.contactsync.sync.book.StaleBookException;
+import org.contactsync.sync.reading.BookReadings;
+import org.contactsync.sync.step.Step;
+import org.contactsync.sync.step.Step.ApplyChanges;
+import org.contactsync.sync.task.BookUpdate;
+import org.contactsync.sync.task.Books;
 import org.junit.jupiter.api.Test;
 
 /** Incremental syncs, over whatever store. */
@@ -387,7 +394,10 @@ public abstract class IncrementalScenarios {
         service.answer(phone.changes(put(30, "one"), put(31, "two")));
         service.store.inTransaction(() -> {
             BookState book = service.store.books().lock(ADA).book();
-            service.store.books().save(book, book.switched(book.generation(), book.digest(), OptionalLong.empty()));
+            service.store
+                    .books()
+                    .apply(Examples.update(
+                            book, book.switched(book.generation(), book.digest(), OptionalLong.empty())));
         });
         assertThat(service.book(ADA).cardBytes()).isEmpty();
         service.answer(phone.changes(delete(0)));
@@ -594,31 +604,23 @@ public abstract class IncrementalScenarios {
     /** What a writer sees that has not noticed that it lost its lock. */
     private record StaleBooks(Books books, BookState stale) implements Books {
         @Override
-        public Locked lock(org.contactsync.protocol.Owner owner) {
-            return new Locked(stale, java.time.Instant.EPOCH);
+        public Locked lock(Owner owner) {
+            return new TestLocked(books.lock(owner), stale, java.time.Instant.EPOCH);
         }
 
         @Override
-        public Locked lockNow(
-                org.contactsync.protocol.Owner owner,
-                org.contactsync.protocol.TaskId task,
-                Optional<org.contactsync.contact.Uid> touched) {
+        public Locked lockNow(Owner owner, Wanted wanted) {
             return lock(owner);
         }
 
         @Override
-        public Optional<BookState> read(org.contactsync.protocol.Owner owner) {
+        public Optional<BookState> read(Owner owner) {
             return books.read(owner);
         }
 
         @Override
-        public BookState save(BookState locked, BookState changed) {
-            return books.save(locked, changed);
-        }
-
-        @Override
-        public void save(BookState locked, BookState changed, Contacts.Writes writes, SyncTask done) {
-            books.save(locked, changed, writes, done);
+        public BookState apply(BookUpdate update) {
+            return books.apply(update);
         }
     }
 }

@@ -13,9 +13,9 @@ import org.contactsync.checkcode.CanonicalCard;
 import org.contactsync.checkcode.CheckCode;
 import org.contactsync.checkcode.CheckKey;
 import org.contactsync.contact.Uid;
-import org.contactsync.protocol.Change;
 import org.contactsync.protocol.Missed;
-import org.contactsync.protocol.SyncResult;
+import org.contactsync.protocol.outcome.SyncResult;
+import org.contactsync.protocol.request.Change;
 
 /** A book as a map: what it must be after all that was answered as applied, and what it was at each code before. */
 final class PlainBook {

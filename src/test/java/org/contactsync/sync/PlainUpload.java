@@ -3,9 +3,9 @@ package org.contactsync.sync;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.contactsync.protocol.Change;
-import org.contactsync.protocol.Outcome;
-import org.contactsync.sync.Step.OpenUpload;
+import org.contactsync.protocol.outcome.Outcome;
+import org.contactsync.protocol.request.Change;
+import org.contactsync.sync.step.Step.OpenUpload;
 
 /** An upload as its client and an onlooker know it. */
 final class PlainUpload {

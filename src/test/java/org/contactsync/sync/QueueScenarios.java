@@ -18,17 +18,25 @@ import java.util.stream.IntStream;
 import org.contactsync.checkcode.CheckCode;
 import org.contactsync.checkcode.ContentHash;
 import org.contactsync.contact.Uid;
-import org.contactsync.protocol.Change;
-import org.contactsync.protocol.Outcome;
 import org.contactsync.protocol.Priority;
-import org.contactsync.protocol.Problem;
-import org.contactsync.protocol.ProblemType;
 import org.contactsync.protocol.TaskKind;
 import org.contactsync.protocol.TaskState;
-import org.contactsync.protocol.TaskView;
-import org.contactsync.sync.Replies.Reply;
-import org.contactsync.sync.Step.ApplyChanges;
-import org.contactsync.sync.Step.OpenUpload;
+import org.contactsync.protocol.outcome.Outcome;
+import org.contactsync.protocol.outcome.TaskView;
+import org.contactsync.protocol.problem.Problem;
+import org.contactsync.protocol.problem.ProblemType;
+import org.contactsync.protocol.request.Change;
+import org.contactsync.sync.book.BookState;
+import org.contactsync.sync.book.Contacts;
+import org.contactsync.sync.book.RowPage;
+import org.contactsync.sync.book.StoredContact;
+import org.contactsync.sync.step.NewerSteps;
+import org.contactsync.sync.step.Step;
+import org.contactsync.sync.step.Step.ApplyChanges;
+import org.contactsync.sync.step.Step.OpenUpload;
+import org.contactsync.sync.task.Replies.Reply;
+import org.contactsync.sync.task.SyncTask;
+import org.contactsync.sync.task.Tasks;
 import org.junit.jupiter.api.Test;
 
 /** Whose turn it is, over whatever store. */
@@ -454,6 +462,39 @@ public abstract class QueueScenarios {
         assertThat(service.book(ADA).openTasks()).isZero();
     }
 
+    /** During an update two versions run side by side: what the newer one parked is left to it. */
+    @Test
+    void aTaskThatANewerVersionParkedKeepsItsTurnAndIsNotGivenUp() {
+        ApplyChanges newer = tablet.rebasing(service.code(ADA), absent(1, "newer"));
+        byte[] payload = NewerSteps.of(newer);
+        SyncTask task =
+                Examples.waiting(1, service.book(ADA).id(), Examples.TABLET, Priority.BACKGROUND, newer.firstCode());
+        store.inTransaction(() -> {
+            BookState book = store.books().lock(ADA).book();
+            store.tasks().insertWaiting(task, payload, Tasks.Terms.of(newer), service.clock.instant());
+            store.books().save(book, book.withOpenTasks(1));
+        });
+        ApplyChanges next = parked(tick(phone.rebasing(service.code(ADA), absent(2, "next"))));
+
+        for (int i = 0; i < 20; i++) {
+            service.clock.pass(Duration.ofMinutes(1));
+            assertThat(service.sweep()).isEmpty();
+        }
+
+        assertThat(service.task(task.id()).orElseThrow().state()).isEqualTo(TaskState.WAITING);
+        assertThat(service.task(task.id()).orElseThrow().attempts()).isZero();
+        assertThat(store.tasks().payload(task.id()).orElseThrow().payload()).isEqualTo(payload);
+        assertThat(store.tasks().givenUp(Optional.empty(), Optional.empty(), 0, 9))
+                .isEmpty();
+        assertThat(service.task(next.task()).orElseThrow().state()).isEqualTo(TaskState.WAITING);
+        assertThat(service.visible(ADA)).isEmpty();
+
+        service.deliver(new Step.CancelTask(
+                new Step.Head(ADA, task.id(), Examples.TABLET, service.clock.instant(), Examples.REPLY_TO)));
+        assertThat(service.visible(ADA)).containsOnlyKeys(uid(2));
+        assertThat(service.book(ADA).openTasks()).isZero();
+    }
+
     @Test
     void aTaskThatThrewOnceRunsAtItsNextAttempt() {
         ApplyChanges step = tablet.changes(put(66, "not poison for ever"));
@@ -492,7 +533,7 @@ public abstract class QueueScenarios {
 
         assertThat(next).isInstanceOf(Outcome.Accepted.class);
         assertThat(service.task(poisoned.task()).orElseThrow().attempts()).isEqualTo(1);
-        assertThat(service.waitingFailed(BOB, poisoned.task())).isEmpty();
+        assertThat(service.countFailedAttempt(BOB, poisoned.task())).isEmpty();
     }
 
     /** Protocol 4.11.1, 4.12.1. */
@@ -608,11 +649,6 @@ public abstract class QueueScenarios {
         @Override
         public long cardBytes(long book, long generation) {
             return contacts.cardBytes(book, generation);
-        }
-
-        @Override
-        public void write(long book, long generation, Writes writes) {
-            contacts.write(book, generation, writes);
         }
 
         @Override

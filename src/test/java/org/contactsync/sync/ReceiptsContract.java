@@ -15,6 +15,7 @@ import static org.contactsync.sync.Examples.put;
 import static org.contactsync.sync.Examples.task;
 import static org.contactsync.sync.Examples.tombstone;
 import static org.contactsync.sync.Examples.uid;
+import static org.contactsync.sync.Examples.update;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -24,13 +25,22 @@ import java.util.OptionalLong;
 import java.util.Set;
 import org.contactsync.checkcode.BookDigest;
 import org.contactsync.contact.Uid;
-import org.contactsync.protocol.Change;
 import org.contactsync.protocol.Priority;
+import org.contactsync.protocol.TaskId;
 import org.contactsync.protocol.TaskState;
-import org.contactsync.sync.BookState.Hold;
-import org.contactsync.sync.Books.Locked;
-import org.contactsync.sync.Contacts.Mark;
-import org.contactsync.sync.Contacts.Writes;
+import org.contactsync.protocol.request.Change;
+import org.contactsync.sync.book.BookState;
+import org.contactsync.sync.book.BookState.Hold;
+import org.contactsync.sync.book.Contacts.Mark;
+import org.contactsync.sync.book.Contacts.Writes;
+import org.contactsync.sync.book.Effect;
+import org.contactsync.sync.book.RowPage;
+import org.contactsync.sync.book.StaleBookException;
+import org.contactsync.sync.book.StoredContact;
+import org.contactsync.sync.task.Books;
+import org.contactsync.sync.task.Books.Locked;
+import org.contactsync.sync.task.Books.Wanted;
+import org.contactsync.sync.task.SyncTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -45,7 +55,7 @@ public interface ReceiptsContract {
         BookState book = locked();
         SyncTask done = done(book);
 
-        store().inTransaction(() -> store().books().save(book, changed(book), Writes.NONE, done));
+        store().inTransaction(() -> store().books().apply(update(book, changed(book), Writes.NONE, done)));
 
         BookState saved = store().books().read(ADA).orElseThrow();
         assertThat(saved).usingRecursiveComparison().ignoringFields("revision").isEqualTo(changed(book));
@@ -73,7 +83,7 @@ public interface ReceiptsContract {
         SyncTask done = done(book);
 
         store().inTransaction(() ->
-                store().books().save(book, changed(book), new Writes(written, Set.of(uid(1), uid(2))), done));
+                store().books().apply(update(book, changed(book), new Writes(written, Set.of(uid(1), uid(2))), done)));
 
         assertThat(store().contacts()
                         .changedSince(book.id(), 0, 1, Optional.empty(), new RowPage.Bounds(10, 1_000_000))
@@ -88,7 +98,7 @@ public interface ReceiptsContract {
     default void contactsAreSavedInTheGenerationOfTheirBook() {
         BookState first = locked();
         BookState book = store().inTransaction(() -> store().books()
-                .save(first, first.withNewGeneration().switched(1, BookDigest.EMPTY, OptionalLong.of(0))));
+                .apply(update(first, first.withNewGeneration().switched(1, BookDigest.EMPTY, OptionalLong.of(0)))));
         StoredContact of0 = contact(1, "Ada", 1);
         store().inTransaction(() -> {
             store().books().lock(ADA);
@@ -97,7 +107,7 @@ public interface ReceiptsContract {
         StoredContact of1 = Effect.contact((Change.Put) put(1, "Ada King"), Examples.CODES, 2, Optional.empty());
 
         store().inTransaction(() ->
-                store().books().save(book, changed(book), new Writes(List.of(of1), Set.of()), done(book)));
+                store().books().apply(update(book, changed(book), new Writes(List.of(of1), Set.of()), done(book))));
 
         assertThat(store().pages().contact(book.id(), 0, uid(1))).contains(of0);
         assertThat(store().pages().contact(book.id(), 1, uid(1))).contains(of1);
@@ -110,7 +120,7 @@ public interface ReceiptsContract {
         SyncTask refused = Examples.waiting(1, book.id(), Optional.empty(), Priority.USER, SOME_CODE)
                 .finished(TaskState.FAILED, REFUSAL, Optional.empty(), NOON.plusSeconds(5));
 
-        store().inTransaction(() -> store().books().save(book, book.withOpenTasks(2), Writes.NONE, refused));
+        store().inTransaction(() -> store().books().apply(update(book, book.withOpenTasks(2), Writes.NONE, refused)));
 
         assertThat(store().tasks().find(refused.id())).contains(refused);
         assertThat(store().books().read(ADA).orElseThrow().openTasks()).isEqualTo(2);
@@ -122,7 +132,8 @@ public interface ReceiptsContract {
         Hold hold = new Hold(task(9), NOON.plusSeconds(9));
         SyncTask done = done(book);
 
-        store().inTransaction(() -> store().books().save(book, changed(book).withHold(hold), Writes.NONE, done));
+        store().inTransaction(
+                        () -> store().books().apply(update(book, changed(book).withHold(hold), Writes.NONE, done)));
 
         assertThat(store().books().read(ADA).orElseThrow().hold()).contains(hold);
         assertThat(store().tasks().find(done.id())).contains(done);
@@ -135,8 +146,8 @@ public interface ReceiptsContract {
         BookState now = store().inTransaction(() -> store().books().save(stale, stale.withOpenTasks(1)));
 
         Writes one = new Writes(List.of(contact(1, "Ada", 1)), Set.of());
-        assertThatThrownBy(() ->
-                        store().inTransaction(() -> store().books().save(stale, changed(stale), one, done(stale))))
+        assertThatThrownBy(() -> store().inTransaction(
+                                () -> store().books().apply(update(stale, changed(stale), one, done(stale)))))
                 .isInstanceOf(StaleBookException.class);
         assertThat(store().pages().contact(now.id(), 0, uid(1))).isEmpty();
 
@@ -149,14 +160,14 @@ public interface ReceiptsContract {
     default void aTaskThatHasARowIsNotSavedAgain() {
         BookState book = locked();
         SyncTask first = done(book);
-        store().inTransaction(() -> store().books().save(book, changed(book), Writes.NONE, first));
+        store().inTransaction(() -> store().books().apply(update(book, changed(book), Writes.NONE, first)));
         BookState now = store().books().read(ADA).orElseThrow();
         SyncTask again = first.finished(
                 TaskState.DONE, SILENCE, Optional.of(new SyncTask.Applied(2, SOME_CODE)), NOON.plusSeconds(9));
 
         Writes one = new Writes(List.of(contact(1, "Ada", 1)), Set.of());
-        assertThatThrownBy(
-                        () -> store().inTransaction(() -> store().books().save(now, now.withOpenTasks(3), one, again)))
+        assertThatThrownBy(() -> store().inTransaction(() ->
+                        store().books().apply(update(now, changed(now).withOpenTasks(3), one, again))))
                 .isInstanceOf(StaleBookException.class);
         assertThat(store().pages().contact(now.id(), 0, uid(1))).isEmpty();
 
@@ -168,11 +179,11 @@ public interface ReceiptsContract {
     @Test
     default void aTaskThatHasARowIsSeenWithTheLock() {
         BookState book = locked();
-        store().inTransaction(() -> store().books().save(book, changed(book), Writes.NONE, done(book)));
+        store().inTransaction(() -> store().books().apply(update(book, changed(book), Writes.NONE, done(book))));
 
-        assertThat(store().inTransaction(() -> store().books().lockNow(ADA, task(1), Optional.empty()))
-                        .unseen())
-                .isFalse();
+        assertThat(store().inTransaction(() ->
+                        store().books().lockNow(ADA, wanted(task(1))).task(task(1))))
+                .contains(done(book));
     }
 
     /** What is told of a contact with the lock is as it is: of another generation, deleted, or not there at all. */
@@ -186,13 +197,42 @@ public interface ReceiptsContract {
         });
 
         for (Uid uid : List.of(uid(1), uid(2), uid(3), uid(4))) {
-            Locked locked = store().inTransaction(() -> store().books().lockNow(ADA, task(1), Optional.of(uid)));
-            Optional<Mark> mark = Optional.ofNullable(
-                    store().contacts().marks(book.id(), 0, List.of(uid)).get(uid));
-
-            assertThat(locked.book()).isEqualTo(book);
-            assertThat(locked.seen().getOrDefault(uid, mark)).as(uid.value()).isEqualTo(mark);
+            Map<Uid, Mark> marks = store().contacts().marks(book.id(), 0, List.of(uid));
+            store().inTransaction(() -> {
+                Locked locked = store().books().lockNow(ADA, wanted(task(1), uid));
+                assertThat(locked.book()).isEqualTo(book);
+                assertThat(locked.marks(List.of(uid))).as(uid.value()).isEqualTo(marks);
+            });
         }
+    }
+
+    /** Asked for or not, a locked book answers. */
+    @Test
+    default void aLockedBookAnswersWhatWasNotAskedForWithTheLock() {
+        BookState book = locked();
+        store().inTransaction(() -> {
+            store().books().lock(ADA);
+            store().contacts().insert(book.id(), 0, List.of(contact(1, "Ada", 1), tombstone(2, 1)));
+        });
+        store().inTransaction(() -> store().books().apply(update(book, changed(book), Writes.NONE, done(book))));
+        List<Uid> uids = List.of(uid(1), uid(2), uid(3));
+        Map<Uid, Mark> marks = store().contacts().marks(book.id(), 0, uids);
+
+        store().inTransaction(() -> {
+            Locked locked = store().books().lockNow(ADA, wanted(task(7), uid(3)));
+            assertThat(locked.marks(uids)).isEqualTo(marks).hasSize(2);
+            assertThat(locked.task(task(1))).contains(done(book));
+            assertThat(locked.task(task(7))).isEmpty();
+        });
+        assertThat(store().inTransaction(() -> store().books().lock(ADA).marks(uids)))
+                .isEqualTo(marks);
+        assertThat(store().inTransaction(() ->
+                        store().books().lockNow(ADA, Wanted.NOTHING).task(task(1))))
+                .contains(done(book));
+    }
+
+    static Wanted wanted(TaskId task, Uid... uids) {
+        return new Wanted(Optional.of(task), List.of(uids));
     }
 
     private BookState locked() {
@@ -206,6 +246,9 @@ public interface ReceiptsContract {
     private static SyncTask done(BookState book) {
         return Examples.waiting(1, book.id(), TABLET, Priority.BACKGROUND, SOME_CODE)
                 .finished(
-                        TaskState.DONE, RECEIPT, Optional.of(new SyncTask.Applied(1, OTHER_CODE)), NOON.plusSeconds(5));
+                        TaskState.DONE,
+                        RECEIPT,
+                        Optional.of(new SyncTask.Applied(book.seq() + 1, OTHER_CODE)),
+                        NOON.plusSeconds(5));
     }
 }

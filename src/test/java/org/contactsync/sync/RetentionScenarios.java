@@ -16,14 +16,17 @@ import java.util.stream.IntStream;
 import org.contactsync.checkcode.BookDigest;
 import org.contactsync.checkcode.CheckCode;
 import org.contactsync.contact.Uid;
-import org.contactsync.protocol.Change;
-import org.contactsync.protocol.IncrementalSync;
 import org.contactsync.protocol.Missed.BookChange;
-import org.contactsync.protocol.OnMismatch;
-import org.contactsync.protocol.Problem.CheckCodeMismatch;
 import org.contactsync.protocol.TaskKind;
-import org.contactsync.sync.BookReadings.FeedPage;
-import org.contactsync.sync.BookReadings.Reading;
+import org.contactsync.protocol.problem.Problem.CheckCodeMismatch;
+import org.contactsync.protocol.request.Change;
+import org.contactsync.protocol.request.IncrementalSync;
+import org.contactsync.protocol.request.OnMismatch;
+import org.contactsync.sync.reading.BookReadings.FeedPage;
+import org.contactsync.sync.reading.BookReadings.Reading;
+import org.contactsync.sync.reading.FeedMarks;
+import org.contactsync.sync.reading.FeedRetention;
+import org.contactsync.sync.step.Step;
 import org.junit.jupiter.api.Test;
 
 /** Tombstones go when they are older than the feed has to reach back, and the feed says so (protocol 4.6.3, 6.1). */
@@ -242,7 +245,8 @@ public abstract class RetentionScenarios {
     }
 
     private Map<String, BookDigest> nodes() {
-        return new TreeMap<>(service.readings.nodes(ADA, "", 2).orElseThrow().value());
+        return new TreeMap<>(
+                service.readings.nodes(ADA, List.of(""), 2).orElseThrow().value());
     }
 
     private Reading<FeedPage> feed(long since) {

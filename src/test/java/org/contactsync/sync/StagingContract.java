@@ -14,8 +14,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.contactsync.contact.Uid;
-import org.contactsync.protocol.Change;
-import org.contactsync.sync.Staging.Chunk;
+import org.contactsync.protocol.request.Change;
+import org.contactsync.sync.book.ContactsContract;
+import org.contactsync.sync.upload.Staging;
+import org.contactsync.sync.upload.Staging.Chunk;
 import org.junit.jupiter.api.Test;
 
 /** What every implementation of {@link Staging} promises. */
@@ -105,9 +107,9 @@ public interface StagingContract {
     @Test
     default void whatIsDiscardedCountsForItsBook() {
         inBook(() -> {
-            store().staging().discard(7, task(1), 30);
-            store().staging().discard(7, 4, 5_000_000_000L);
-            store().staging().discard(8, 4, 1);
+            store().staging().markForRemoval(7, task(1), 30);
+            store().staging().markForRemoval(7, 4, 5_000_000_000L);
+            store().staging().markForRemoval(8, 4, 1);
         });
 
         assertThat(inBook(() -> store().staging().discarded(7))).isEqualTo(5_000_000_030L);

@@ -19,10 +19,13 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import org.contactsync.checkcode.BookDigest;
-import org.contactsync.protocol.Answer;
 import org.contactsync.protocol.Priority;
 import org.contactsync.protocol.TaskKind;
 import org.contactsync.protocol.TaskState;
+import org.contactsync.protocol.outcome.Answer;
+import org.contactsync.sync.task.SyncTask;
+import org.contactsync.sync.task.Tasks;
+import org.contactsync.sync.task.UploadProgress;
 import org.junit.jupiter.api.Test;
 
 /** What every implementation of {@link Tasks} promises. */

@@ -5,22 +5,25 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.contactsync.checkcode.CheckCode;
-import org.contactsync.protocol.Change;
 import org.contactsync.protocol.DeviceId;
-import org.contactsync.protocol.IncrementalSync;
-import org.contactsync.protocol.OnMismatch;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.Priority;
 import org.contactsync.protocol.TaskId;
 import org.contactsync.protocol.TaskKind;
-import org.contactsync.protocol.UploadCommit;
-import org.contactsync.protocol.UploadPlan;
-import org.contactsync.sync.Step.ApplyChanges;
-import org.contactsync.sync.Step.CancelTask;
-import org.contactsync.sync.Step.CommitUpload;
-import org.contactsync.sync.Step.Head;
-import org.contactsync.sync.Step.OpenUpload;
-import org.contactsync.sync.Step.PutChunk;
+import org.contactsync.protocol.request.Change;
+import org.contactsync.protocol.request.IncrementalSync;
+import org.contactsync.protocol.request.OnMismatch;
+import org.contactsync.protocol.request.UploadCommit;
+import org.contactsync.protocol.request.UploadPlan;
+import org.contactsync.sync.step.ReplyTo;
+import org.contactsync.sync.step.RequestDigest;
+import org.contactsync.sync.step.Step;
+import org.contactsync.sync.step.Step.ApplyChanges;
+import org.contactsync.sync.step.Step.CancelTask;
+import org.contactsync.sync.step.Step.CommitUpload;
+import org.contactsync.sync.step.Step.Head;
+import org.contactsync.sync.step.Step.OpenUpload;
+import org.contactsync.sync.step.Step.PutChunk;
 
 /** Makes the steps of one device, each as a request of its own that comes at the clock's time. */
 final class TestDevice {
@@ -55,6 +58,31 @@ final class TestDevice {
     /** The same, started by a person. */
     ApplyChanges byUser(ApplyChanges step) {
         return new ApplyChanges(step.head(), step.digest(), step.firstCode(), step.sync(), Priority.USER);
+    }
+
+    /** The same, with deletes that are intended. */
+    ApplyChanges confirmed(ApplyChanges step) {
+        IncrementalSync sync = step.sync();
+        return new ApplyChanges(
+                step.head(),
+                step.digest(),
+                step.firstCode(),
+                new IncrementalSync(sync.changes(), sync.checkAfter(), sync.onMismatch(), true),
+                step.priority());
+    }
+
+    /** The same as the server makes it to restore something. */
+    ApplyChanges restoring(ApplyChanges step) {
+        return new ApplyChanges(step.head(), restoring(step.digest()), step.firstCode(), step.sync(), Priority.USER);
+    }
+
+    /** The same as the server makes it to restore something. */
+    OpenUpload restoring(OpenUpload step) {
+        return new OpenUpload(step.head(), restoring(step.digest()), step.plan());
+    }
+
+    private static RequestDigest restoring(RequestDigest digest) {
+        return RequestDigest.ofRestore(digest.hex(), new byte[0]);
     }
 
     OpenUpload open(TaskKind kind, int chunks, long contacts) {

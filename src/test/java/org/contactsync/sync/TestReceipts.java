@@ -3,14 +3,15 @@ package org.contactsync.sync;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import org.contactsync.protocol.Answer;
-import org.contactsync.protocol.Outcome;
-import org.contactsync.protocol.Outcome.Refused;
-import org.contactsync.protocol.Outcome.Told;
-import org.contactsync.protocol.Problem.CheckCodeMismatch;
-import org.contactsync.protocol.Problem.ContactConflict;
+import org.contactsync.protocol.outcome.Answer;
+import org.contactsync.protocol.outcome.Outcome;
+import org.contactsync.protocol.outcome.Outcome.Refused;
+import org.contactsync.protocol.outcome.Outcome.Told;
+import org.contactsync.protocol.problem.Problem.CheckCodeMismatch;
+import org.contactsync.protocol.problem.Problem.ContactConflict;
+import org.contactsync.sync.task.Receipts;
 
-/** Keeps outcomes in their own words, so that a test sees what was kept, whichever service over the store kept it. */
+/** Stores outcomes as their own text, so that a test can get the typed outcome back from a stored answer. */
 final class TestReceipts implements Receipts {
     private static final Map<String, Outcome> KEPT = new ConcurrentHashMap<>();
 
@@ -41,12 +42,12 @@ final class TestReceipts implements Receipts {
         return new Answer(status, Optional.empty(), Optional.empty(), Optional.empty(), words);
     }
 
-    /** What was kept, as it was; {@code kept} is not known to any service when this fails. */
+    /** The outcome that was stored as this answer. */
     static Outcome outcome(Answer kept) {
         return Optional.ofNullable(KEPT.get(kept.body())).orElseThrow();
     }
 
-    /** What the request is told, as what it came to first. */
+    /** The outcome itself instead of its stored answer. */
     static Outcome seen(Outcome outcome) {
         return outcome instanceof Told told ? outcome(told.answer()) : outcome;
     }

@@ -9,26 +9,47 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.contactsync.checkcode.CanonicalCard;
 import org.contactsync.checkcode.CheckCode;
 import org.contactsync.contact.Uid;
 import org.contactsync.protocol.Limits;
-import org.contactsync.protocol.Outcome;
-import org.contactsync.protocol.Outcome.Applied;
-import org.contactsync.protocol.Outcome.Refused;
 import org.contactsync.protocol.Owner;
-import org.contactsync.protocol.Problem;
-import org.contactsync.protocol.ProblemType;
-import org.contactsync.protocol.SyncResult;
 import org.contactsync.protocol.TaskId;
-import org.contactsync.sync.Replies.Next;
-import org.contactsync.sync.Replies.Reply;
-import org.contactsync.sync.Step.ApplyChanges;
-import org.contactsync.sync.Step.Head;
-import org.contactsync.sync.Step.RunWaiting;
+import org.contactsync.protocol.TaskState;
+import org.contactsync.protocol.outcome.Outcome;
+import org.contactsync.protocol.outcome.Outcome.Applied;
+import org.contactsync.protocol.outcome.Outcome.Refused;
+import org.contactsync.protocol.outcome.SyncResult;
+import org.contactsync.protocol.problem.Problem;
+import org.contactsync.protocol.problem.ProblemType;
+import org.contactsync.sync.book.BookState;
+import org.contactsync.sync.book.Contacts;
+import org.contactsync.sync.book.RowPage;
+import org.contactsync.sync.book.StoredContact;
+import org.contactsync.sync.event.AnnouncedBooks;
+import org.contactsync.sync.event.BookEvent;
+import org.contactsync.sync.reading.BookReadings;
+import org.contactsync.sync.reading.FeedMarks;
+import org.contactsync.sync.reading.FeedRetention;
+import org.contactsync.sync.step.ReplyTo;
+import org.contactsync.sync.step.Step;
+import org.contactsync.sync.step.Step.ApplyChanges;
+import org.contactsync.sync.step.Step.Head;
+import org.contactsync.sync.step.Step.RunWaiting;
+import org.contactsync.sync.step.StepCodec;
+import org.contactsync.sync.task.BookUpdate;
+import org.contactsync.sync.task.Books;
+import org.contactsync.sync.task.GivenUpTasks;
+import org.contactsync.sync.task.Receipts;
+import org.contactsync.sync.task.Replies;
+import org.contactsync.sync.task.Replies.Next;
+import org.contactsync.sync.task.Replies.Reply;
+import org.contactsync.sync.task.SyncTask;
+import org.contactsync.sync.waiting.WaitingTaskException;
 
 /** The engine over a store, and around it what the queue does: a transaction for each part of a step, in order. */
-final class TestService {
+public final class TestService {
     /** Small enough to be reached: 200 contacts and 4 MiB in a book, 4 tasks in a queue. The rest is the default. */
     static final Limits LIMITS = new Limits(
             1_000,
@@ -45,11 +66,18 @@ final class TestService {
             Limits.DEFAULTS.waitMost(),
             Limits.DEFAULTS.uploadLease(),
             Limits.DEFAULTS.taskRetention(),
-            Limits.DEFAULTS.changesRetention());
+            Limits.DEFAULTS.changesRetention(),
+            Limits.DEFAULTS.historyRetention());
 
     final TestStore store;
     final SettableClock clock = new SettableClock(Instant.parse("2026-11-22T12:00:00Z"));
     final BookReadings readings;
+    private final Limits limits;
+    private final Receipts receipts;
+
+    /** What was announced, in order, also by a transaction that was rolled back then. */
+    final List<BookEvent> events = new CopyOnWriteArrayList<>();
+
     private final SyncEngine engine;
     final GivenUpTasks givenUp;
     private final FeedRetention feeds;
@@ -60,9 +88,21 @@ final class TestService {
 
     /** With contacts that fail when the test wants it. */
     TestService(TestStore store, Contacts contacts) {
+        this(store, contacts, LIMITS, new TestReceipts());
+    }
+
+    /** With limits of one's own and answers that are kept as the server keeps them. */
+    public TestService(TestStore store, Limits limits, Receipts receipts) {
+        this(store, store.contacts(), limits, receipts);
+    }
+
+    private TestService(TestStore store, Contacts contacts, Limits limits, Receipts receipts) {
         this.store = store;
+        this.limits = limits;
+        this.receipts = receipts;
         engine = engine(store.books(), contacts);
-        givenUp = new GivenUpTasks(atTime(clock, store.books()), store.tasks(), LIMITS, new TestReceipts());
+        givenUp = new GivenUpTasks(
+                new AnnouncedBooks(atTime(store.books(), contacts), events::addAll), store.tasks(), limits, receipts);
         feeds = new FeedRetention(store.books(), store.contacts(), store.feedMarks());
         readings = new BookReadings(store.books(), store.pages(), store.contacts(), store.tasks());
     }
@@ -70,10 +110,12 @@ final class TestService {
     /** An instance of the service with a clock of its own, as the server has it: the store's clock is what counts. */
     private TestService(TestStore store, Duration ahead) {
         this.store = store;
+        limits = LIMITS;
+        receipts = new TestReceipts();
         Instant now = store.inTransaction(() -> store.housekeeping().now());
         clock.pass(Duration.between(clock.instant(), now.plus(ahead)));
         engine = newEngine(store.books(), store.contacts());
-        givenUp = new GivenUpTasks(store.books(), store.tasks(), LIMITS, new TestReceipts());
+        givenUp = new GivenUpTasks(store.books(), store.tasks(), limits, receipts);
         feeds = new FeedRetention(store.books(), store.contacts(), store.feedMarks());
         readings = new BookReadings(store.books(), store.pages(), store.contacts(), store.tasks());
     }
@@ -85,26 +127,43 @@ final class TestService {
 
     /** Another engine over the same store. */
     SyncEngine engine(Books books, Contacts contacts) {
-        return newEngine(atTime(clock, books), contacts);
+        return newEngine(atTime(books, contacts), contacts);
     }
 
     private SyncEngine newEngine(Books books, Contacts contacts) {
         return new SyncEngine(
-                books, contacts, store.tasks(), store.staging(), new StepCodec(), LIMITS, new TestReceipts());
+                new AnnouncedBooks(books, events::addAll),
+                contacts,
+                store.tasks(),
+                store.staging(),
+                new StepCodec(),
+                limits,
+                receipts);
     }
 
-    /** Books that say the test's time instead of the store's. */
-    private static Books atTime(SettableClock clock, Books books) {
+    /** Books that say the test's time instead of the store's, and look contacts up where the test wants it. */
+    private Books atTime(Books books, Contacts contacts) {
+        Optional<Contacts> looked = Optional.of(contacts).filter(each -> each != store.contacts());
         return new Books() {
             @Override
             public Locked lock(Owner owner) {
-                return new Locked(books.lock(owner).book(), clock.instant());
+                return locked(books.lock(owner));
             }
 
             @Override
-            public Locked lockNow(Owner owner, TaskId task, Optional<Uid> touched) {
-                Locked locked = books.lockNow(owner, task, touched);
-                return new Locked(locked.book(), clock.instant(), locked.unseen(), locked.seen());
+            public Locked lockNow(Owner owner, Wanted wanted) {
+                return locked(books.lockNow(owner, wanted));
+            }
+
+            private Locked locked(Locked locked) {
+                BookState book = locked.book();
+                return looked.isEmpty()
+                        ? new TestLocked(locked, book, clock.instant())
+                        : new TestLocked(
+                                locked,
+                                book,
+                                clock.instant(),
+                                uids -> looked.get().marks(book.id(), book.generation(), uids));
             }
 
             @Override
@@ -113,15 +172,27 @@ final class TestService {
             }
 
             @Override
-            public BookState save(BookState locked, BookState changed) {
-                return books.save(locked, changed);
-            }
-
-            @Override
-            public void save(BookState locked, BookState changed, Contacts.Writes writes, SyncTask done) {
-                books.save(locked, changed, writes, done);
+            public BookState apply(BookUpdate update) {
+                return books.apply(update);
             }
         };
+    }
+
+    public TestStore store() {
+        return store;
+    }
+
+    public BookReadings readings() {
+        return readings;
+    }
+
+    public Instant now() {
+        return clock.instant();
+    }
+
+    /** Lets time pass for the core. */
+    public void pass(Duration time) {
+        clock.pass(time);
     }
 
     TestDevice device(String name) {
@@ -133,9 +204,9 @@ final class TestService {
     }
 
     /** Delivers the message of a step; answers what goes out, in order. */
-    List<Reply> deliver(Step step) {
+    public List<Reply> deliver(Step step) {
         List<Reply> replies = new ArrayList<>();
-        Replies result = store.inTransaction(() -> engine.runNow(step));
+        Replies result = store.inTransaction(() -> engine.runIfUnlocked(step));
         if (result.next() == Next.LONG) {
             result = store.inTransaction(() -> engine.run(step, false));
         }
@@ -151,12 +222,22 @@ final class TestService {
     }
 
     /** Delivers a step; what its own request is answered. */
-    Outcome answer(Step step) {
+    public Outcome answer(Step step) {
         return answerTo(step, deliver(step));
     }
 
+    /** Ends an upload as the instance does that fills it, and runs what waited for it. */
+    Outcome endUpload(Step upload, TaskState state, Problem why) {
+        Replies ended = store.inTransaction(() -> engine.endUpload(upload.head(), state, new Refused(why)));
+        List<Reply> replies = new ArrayList<>(ended.replies());
+        if (ended.next() == Next.RUN_WAITING) {
+            runWaiting(upload.owner(), replies);
+        }
+        return answerTo(upload, seen(replies));
+    }
+
     /** What the request's thread does when its wait has run out. */
-    Outcome park(ApplyChanges step) {
+    public Outcome park(ApplyChanges step) {
         return answerTo(step, parking(step));
     }
 
@@ -166,12 +247,13 @@ final class TestService {
     }
 
     /** Says of a waiting task of the owner that it threw. */
-    List<Reply> waitingFailed(Owner owner, TaskId task) {
-        return seen(store.inTransaction(() -> engine.waitingFailed(owner, task)).replies());
+    List<Reply> countFailedAttempt(Owner owner, TaskId task) {
+        return seen(store.inTransaction(() -> engine.countFailedAttempt(owner, task))
+                .replies());
     }
 
     /** Sends a message for whatever is due. */
-    List<Reply> sweep() {
+    public List<Reply> sweep() {
         List<Reply> replies = new ArrayList<>();
         List<Owner> due = store.inTransaction(
                 () -> store.housekeeping().due(clock.instant(), clock.instant().plus(Duration.ofSeconds(15)), 100));
@@ -184,15 +266,15 @@ final class TestService {
     }
 
     /** Marks the feeds of all books, as they are now. */
-    void markFeeds() {
+    public void markFeeds() {
         store.inTransaction(() -> store.feedMarks().mark(0, 1_000, clock.instant(), Duration.ZERO));
     }
 
     /** Removes the tombstones that are older than they have to be kept, in steps of so many rows; how many steps. */
-    int shortenFeeds(int most) {
+    public int shortenFeeds(int most) {
         int steps = 0;
         for (FeedMarks.Aged mark : store.inTransaction(
-                () -> store.feedMarks().aged(clock.instant().minus(LIMITS.changesRetention()), 1_000))) {
+                () -> store.feedMarks().aged(clock.instant().minus(limits.changesRetention()), 1_000))) {
             Optional<FeedRetention.Place> place = Optional.empty();
             do {
                 Optional<FeedRetention.Place> from = place;
@@ -203,16 +285,16 @@ final class TestService {
         return steps;
     }
 
-    BookState book(Owner owner) {
+    public BookState book(Owner owner) {
         return store.inTransaction(() -> store.books().lock(owner).book());
     }
 
-    CheckCode code(Owner owner) {
+    public CheckCode code(Owner owner) {
         return BookReadings.checkCode(book(owner));
     }
 
     /** What a reader sees. */
-    Map<Uid, CanonicalCard> visible(Owner owner) {
+    public Map<Uid, CanonicalCard> visible(Owner owner) {
         BookState book = book(owner);
         Map<Uid, CanonicalCard> visible = new TreeMap<>();
         RowPage.Bounds all = new RowPage.Bounds(Integer.MAX_VALUE, Long.MAX_VALUE);
@@ -254,7 +336,7 @@ final class TestService {
             try {
                 result = store.inTransaction(() -> engine.runNextWaiting(owner));
             } catch (WaitingTaskException e) {
-                result = store.inTransaction(() -> engine.waitingFailed(owner, e.task()));
+                result = store.inTransaction(() -> engine.countFailedAttempt(owner, e.task()));
             }
             replies.addAll(result.replies());
             if (result.next() != Next.RUN_WAITING) {
@@ -264,7 +346,10 @@ final class TestService {
     }
 
     /** With what was kept as it was. */
-    private static List<Reply> seen(List<Reply> replies) {
+    private List<Reply> seen(List<Reply> replies) {
+        if (!(receipts instanceof TestReceipts)) {
+            return replies;
+        }
         return replies.stream()
                 .map(reply -> new Reply(reply.to(), TestReceipts.seen(reply.outcome()), reply.parked()))
                 .toList();

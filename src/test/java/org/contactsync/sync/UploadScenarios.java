@@ -19,20 +19,24 @@ import java.util.stream.IntStream;
 import org.contactsync.checkcode.CanonicalCard;
 import org.contactsync.checkcode.CheckCode;
 import org.contactsync.contact.Uid;
-import org.contactsync.protocol.Change;
-import org.contactsync.protocol.ChunkAck;
-import org.contactsync.protocol.ContactFlaw;
-import org.contactsync.protocol.Outcome;
-import org.contactsync.protocol.Problem;
-import org.contactsync.protocol.ProblemType;
-import org.contactsync.protocol.SyncResult;
 import org.contactsync.protocol.TaskKind;
 import org.contactsync.protocol.TaskState;
-import org.contactsync.protocol.TaskView;
-import org.contactsync.protocol.UploadPlan;
-import org.contactsync.sync.Step.CommitUpload;
-import org.contactsync.sync.Step.OpenUpload;
-import org.contactsync.sync.Step.PutChunk;
+import org.contactsync.protocol.outcome.ChunkAck;
+import org.contactsync.protocol.outcome.Outcome;
+import org.contactsync.protocol.outcome.SyncResult;
+import org.contactsync.protocol.outcome.TaskView;
+import org.contactsync.protocol.problem.ContactFlaw;
+import org.contactsync.protocol.problem.Problem;
+import org.contactsync.protocol.problem.ProblemType;
+import org.contactsync.protocol.problem.Quota;
+import org.contactsync.protocol.request.Change;
+import org.contactsync.protocol.request.UploadPlan;
+import org.contactsync.sync.book.BookState;
+import org.contactsync.sync.book.RowPage;
+import org.contactsync.sync.history.HistoryRetention;
+import org.contactsync.sync.step.Step.CommitUpload;
+import org.contactsync.sync.step.Step.OpenUpload;
+import org.contactsync.sync.step.Step.PutChunk;
 import org.junit.jupiter.api.Test;
 
 /** Uploads in chunks, over whatever store. */
@@ -477,7 +481,7 @@ public abstract class UploadScenarios {
 
         Outcome refusal = service.answer(phone.chunk(open, 1, cards(0, 16)));
 
-        assertThat(refused(refusal, Problem.QuotaExceeded.class).quota()).isEqualTo("staged-bytes");
+        assertThat(refused(refusal, Problem.QuotaExceeded.class).quota()).isEqualTo(Quota.STAGED_BYTES);
         assertThat(refused(refusal, Problem.class).retryAfter()).isPresent();
         TestDevice other = service.deviceOf(Examples.BOB, "phone");
         OpenUpload bobs = other.open(TaskKind.INITIAL, 1, 16);
@@ -577,12 +581,15 @@ public abstract class UploadScenarios {
     }
 
     @Test
-    void whatAReplaceLeavesBehindIsRemovedAndTheBookIsNot() {
+    void whatAReplaceLeavesBehindIsRemovedWithItsHistoryAndTheBookIsNot() {
         service.answer(phone.changes(put(1, "Ada"), put(2, "Bob")));
         BookState before = service.book(ADA);
         replaceWith(put(2, "Bob"), put(3, "Cy"));
         Map<Uid, CanonicalCard> book = new TreeMap<>(service.visible(ADA));
 
+        HistoryRetention.Bounds nothing =
+                new HistoryRetention.Bounds(service.now().plusSeconds(1), 100, 1_000_000);
+        service.store.inTransaction(() -> service.store.historyRetention().shorten(before.id(), 100, nothing));
         removeGarbage();
 
         assertThat(service.store

@@ -11,6 +11,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.contactsync.contact.CardProfile;
+import org.contactsync.vcard.value.PlainText;
 import org.erdtman.jcs.JsonCanonicalizer;
 
 /** Whatever a file holds, what comes out is a valid contact in its canonical form. */

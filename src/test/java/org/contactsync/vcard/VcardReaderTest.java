@@ -7,6 +7,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Random;
+import org.contactsync.vcard.file.Notice;
 import org.junit.jupiter.api.Test;
 
 class VcardReaderTest {

@@ -11,9 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
-import org.contactsync.client.BookClient;
-import org.contactsync.client.OnConflict;
-import org.contactsync.client.Progress;
 import org.contactsync.client.PushOptions;
 import org.contactsync.client.PushResult;
 import org.contactsync.client.PushResult.Agreed;
@@ -23,13 +20,24 @@ import org.contactsync.client.PushResult.NeedsConfirmation;
 import org.contactsync.client.PushResult.Planned;
 import org.contactsync.client.PushResult.Refused;
 import org.contactsync.client.PushResult.Summary;
-import org.contactsync.client.ServerProblem;
-import org.contactsync.client.ServerRefusal;
-import org.contactsync.client.ServerUnreachable;
-import org.contactsync.client.StateFile;
 import org.contactsync.client.Synchroniser;
+import org.contactsync.client.cli.file.BookFile;
+import org.contactsync.client.cli.file.CharsetOption;
+import org.contactsync.client.cli.terminal.CommandProgress;
+import org.contactsync.client.cli.terminal.Complaint;
+import org.contactsync.client.cli.terminal.ExitCode;
+import org.contactsync.client.cli.terminal.Failure;
+import org.contactsync.client.cli.terminal.SafeText;
+import org.contactsync.client.compare.OnConflict;
+import org.contactsync.client.http.Progress;
+import org.contactsync.client.http.ServerProblem;
+import org.contactsync.client.http.ServerRefusal;
+import org.contactsync.client.http.ServerUnreachable;
+import org.contactsync.client.remote.BookClient;
+import org.contactsync.client.state.StateFile;
 import org.contactsync.contact.Uid;
 import org.contactsync.protocol.Priority;
+import org.contactsync.protocol.problem.ProblemType;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -252,7 +260,9 @@ final class PushCommand implements Callable<Integer> {
     private static List<String> faulty(ServerProblem problem, BookFile book) {
         return problem.contacts().stream()
                 .limit(MOST_NAMES)
-                .map(contact -> "  " + label(contact.uid(), book) + ": " + contact.pointer() + " " + contact.detail())
+                .map(contact -> "  " + label(contact.uid(), book) + ": "
+                        + (problem.is(ProblemType.SYNC_LOOP) ? "also changed by the device " : contact.pointer() + " ")
+                        + contact.detail())
                 .toList();
     }
 

@@ -13,6 +13,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.contactsync.client.cli.terminal.ExitCode;
 
 /**
  * Runs the commands once, against made-up answers on this machine, so that Java can record the classes that they load ({@code

@@ -4,11 +4,15 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.contactsync.client.BookClient;
-import org.contactsync.client.BookHead;
-import org.contactsync.client.ServerRefusal;
-import org.contactsync.client.ServerUnreachable;
-import org.contactsync.client.UploadTask;
+import org.contactsync.client.cli.terminal.CommandProgress;
+import org.contactsync.client.cli.terminal.Complaint;
+import org.contactsync.client.cli.terminal.ExitCode;
+import org.contactsync.client.cli.terminal.SafeText;
+import org.contactsync.client.http.ServerRefusal;
+import org.contactsync.client.http.ServerUnreachable;
+import org.contactsync.client.remote.BookClient;
+import org.contactsync.protocol.BookHead;
+import org.contactsync.protocol.outcome.ReceivedTask;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -31,7 +35,7 @@ final class StatusCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, Complaint, ServerUnreachable, ServerRefusal {
         BookHead book;
-        List<UploadTask> tasks;
+        List<ReceivedTask> tasks;
         try (CommandProgress progress = server.progress(spec.commandLine().getErr())) {
             BookClient client = server.client(progress);
             book = client.book();
@@ -42,7 +46,7 @@ final class StatusCommand implements Callable<Integer> {
         out.println("Check code  " + book.checkCode());
         out.println("Sequence    " + book.seq());
         out.println("Queue       " + book.running() + " running, " + book.waiting() + " waiting");
-        for (UploadTask task : tasks) {
+        for (ReceivedTask task : tasks) {
             out.println("  " + task.position() + "  " + SafeText.line(task.kind()) + "  "
                     + task.state().wireName() + "  " + task.id());
         }

@@ -2,9 +2,12 @@ package org.contactsync.client.cli;
 
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.contactsync.client.DevelopmentTokens;
-import org.contactsync.client.ServerRefusal;
-import org.contactsync.client.ServerUnreachable;
+import org.contactsync.client.cli.terminal.Complaint;
+import org.contactsync.client.cli.terminal.ExitCode;
+import org.contactsync.client.cli.terminal.SafeText;
+import org.contactsync.client.http.DevelopmentTokens;
+import org.contactsync.client.http.ServerRefusal;
+import org.contactsync.client.http.ServerUnreachable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;

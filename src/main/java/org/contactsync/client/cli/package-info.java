@@ -2,7 +2,7 @@
  * The command line: {@code contact-sync push book.vcf} and its companions.
  *
  * <p><b>In and out.</b> Arguments, environment variables and a file in; plain lines on standard output, what a person has to know
- * on standard error, and one of the {@link org.contactsync.client.cli.ExitCode}s out.
+ * on standard error, and one of the {@link org.contactsync.client.cli.terminal.ExitCode}s out.
  *
  * <p><b>Promises.</b>
  *

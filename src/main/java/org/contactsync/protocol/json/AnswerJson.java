@@ -3,13 +3,18 @@ package org.contactsync.protocol.json;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import org.contactsync.protocol.ChunkAck;
+import org.contactsync.contact.CardProfile;
+import org.contactsync.contact.Uid;
+import org.contactsync.protocol.BookHead;
+import org.contactsync.protocol.BookNews;
+import org.contactsync.protocol.Limits;
 import org.contactsync.protocol.Missed;
-import org.contactsync.protocol.SyncResult;
 import org.contactsync.protocol.TaskState;
-import org.contactsync.protocol.TaskView;
+import org.contactsync.protocol.outcome.ChunkAck;
+import org.contactsync.protocol.outcome.SyncResult;
+import org.contactsync.protocol.outcome.TaskView;
 
-/** The JSON of what is not a problem. */
+/** The JSON of what is neither a problem nor a page; {@link AnswerReader} reads it. */
 public final class AnswerJson {
     static final String CHANGES = "/v1/book/changes?since=";
     private static final String DIGESTS = "/v1/book/digests";
@@ -37,6 +42,65 @@ public final class AnswerJson {
         return json.end().text();
     }
 
+    public static String of(BookHead book) {
+        JsonWriter json = new JsonWriter()
+                .object()
+                .member("count", book.count())
+                .member("seq", book.seq())
+                .member("checkCode", book.checkCode().value())
+                .member("checkKey", book.checkKey().base64Url())
+                .name("queue")
+                .object()
+                .member("running", book.running())
+                .member("waiting", book.waiting())
+                .end();
+        if (book.changesFrom() > 0) {
+            json.member("changesFrom", book.changesFrom());
+        }
+        return json.end().text();
+    }
+
+    /** The data of an event (protocol 4.15). */
+    public static String of(BookNews news) {
+        JsonWriter json = new JsonWriter()
+                .object()
+                .member("seq", news.seq())
+                .member("checkCode", news.checkCode().value());
+        news.device().ifPresent(device -> json.member("device", device.value()));
+        return json.end().text();
+    }
+
+    /** The capabilities of a server with these limits (protocol §6.1). */
+    public static String of(Limits limits) {
+        return new JsonWriter()
+                .object()
+                .member("protocol", "v1")
+                .member("checkCode", "ck1")
+                .member("maxChunkContacts", limits.chunkContacts())
+                .member("maxChunkBytes", limits.chunkBytes())
+                .member("oneShotContacts", limits.oneShotContacts())
+                .member("oneShotBytes", limits.oneShotBytes())
+                .member("maxContactBytes", CardProfile.MAX_CARD_BYTES)
+                .member("maxUidBytes", Uid.MAX_BYTES)
+                .member("maxDepth", CardProfile.MAX_DEPTH)
+                .member("maxBookContacts", limits.bookContacts())
+                .member("maxBookBytes", limits.bookBytes())
+                .member("maxChunks", limits.chunks())
+                .member("maxQueuedTasks", limits.queuedTasks())
+                .member("maxQueuedBytes", limits.queuedBytes())
+                .member("maxStagedBytes", limits.stagedBytes())
+                .member("maxQueuedSeconds", limits.queueAge().toSeconds())
+                .member("waitSecondsDefault", limits.waitDefault().toSeconds())
+                .member("waitSecondsMax", limits.waitMost().toSeconds())
+                .member("uploadLeaseSeconds", limits.uploadLease().toSeconds())
+                .member("taskRetentionSeconds", limits.taskRetention().toSeconds())
+                .member("changesRetentionSeconds", limits.changesRetention().toSeconds())
+                .member("maxEventStreams", Limits.EVENT_STREAMS)
+                .member("historyRetentionSeconds", limits.historyRetention().toSeconds())
+                .end()
+                .text();
+    }
+
     public static String of(ChunkAck ack) {
         return new JsonWriter()
                 .object()
@@ -60,7 +124,7 @@ public final class AnswerJson {
         return json.endArray().end().text();
     }
 
-    public static void write(JsonWriter json, Missed missed) {
+    static void write(JsonWriter json, Missed missed) {
         json.object().name("changes").array();
         missed.changes().forEach(change -> write(json, change));
         json.endArray().member("complete", missed.since().isEmpty());
@@ -73,7 +137,7 @@ public final class AnswerJson {
         json.object().member("complete", false).member("digests", DIGESTS).end();
     }
 
-    public static void write(JsonWriter json, Missed.BookChange change) {
+    static void write(JsonWriter json, Missed.BookChange change) {
         json.object()
                 .member("seq", change.seq())
                 .member("op", change.now().isPresent() ? "put" : "delete")

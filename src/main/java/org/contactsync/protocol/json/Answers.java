@@ -2,12 +2,12 @@ package org.contactsync.protocol.json;
 
 import java.util.Optional;
 import org.contactsync.checkcode.CheckCode;
-import org.contactsync.protocol.Answer;
-import org.contactsync.protocol.Outcome;
-import org.contactsync.protocol.Problem;
 import org.contactsync.protocol.TaskId;
+import org.contactsync.protocol.outcome.Answer;
+import org.contactsync.protocol.outcome.Outcome;
+import org.contactsync.protocol.problem.Problem;
 
-/** Makes the answer of an outcome: status, headers and JSON. The only place that does. */
+/** Turns an outcome into an answer: status, headers and JSON. Nothing else creates answers. */
 public final class Answers {
     private static final int OK = 200;
     private static final int CREATED = 201;
@@ -16,7 +16,7 @@ public final class Answers {
 
     private Answers() {}
 
-    /** The same outcome always has the same answer, to the last byte. */
+    /** Deterministic: equal outcomes give byte-identical answers. */
     public static Answer of(Outcome outcome) {
         if (outcome instanceof Outcome.Applied applied) {
             return answer(

@@ -10,7 +10,7 @@ import org.contactsync.checkcode.CanonicalCard;
 import org.contactsync.contact.Card;
 import org.contactsync.contact.Flaw;
 
-/** One card from its JSON, by the same reader as those of requests. Thread-safe. */
+/** Reads single cards with the reader that requests use. Thread-safe. */
 public final class CardJson {
     private CardJson() {}
 
@@ -19,7 +19,7 @@ public final class CardJson {
         return read(new StrictJson(json), reader -> reader.read(""));
     }
 
-    /** The card of bytes that are one already. */
+    /** Parses canonical bytes. */
     public static Card parsed(CanonicalCard card) {
         return read(new StrictJson(card.utf8()), reader -> reader.readCard(""));
     }

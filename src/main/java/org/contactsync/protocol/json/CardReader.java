@@ -59,7 +59,7 @@ final class CardReader {
         }
         byte[] utf8 = CanonicalJson.write(card.get().root()).getBytes(StandardCharsets.UTF_8);
         if (utf8.length > CardProfile.MAX_CARD_BYTES) {
-            flaw(pointer, CardProfile.tooLarge(utf8.length));
+            addFlaw(pointer, CardProfile.tooLarge(utf8.length));
             return Optional.empty();
         }
         return Optional.of(CanonicalCard.ofTrusted(utf8));
@@ -71,13 +71,13 @@ final class CardReader {
         leastBytes = 0;
         Members root = members(pointer, 1);
         if (root.values().containsKey("uid")) {
-            flaw(pointer + "/uid", CardProfile.uidInCard());
+            addFlaw(pointer + "/uid", CardProfile.uidInCard());
         }
         if (flawed) {
             return Optional.empty();
         }
         if (leastBytes > CardProfile.MAX_CARD_BYTES) {
-            flaw(pointer, CardProfile.muchTooLarge(leastBytes));
+            addFlaw(pointer, CardProfile.muchTooLarge(leastBytes));
             return Optional.empty();
         }
         return Optional.of(new Card(root));
@@ -94,7 +94,7 @@ final class CardReader {
                     && keyIsGood
                     && fits(key.length() + MEMBER_BYTES)
                     && members.put(key, value.get()) != null) {
-                flaw(at, CardProfile.duplicateKey());
+                addFlaw(at, CardProfile.duplicateKey());
             }
         }
         return new Members(members);
@@ -117,7 +117,7 @@ final class CardReader {
         switch (event) {
             case START_OBJECT, START_ARRAY -> {
                 if (depth >= CardProfile.MAX_DEPTH) {
-                    flaw(pointer, CardProfile.tooDeep());
+                    addFlaw(pointer, CardProfile.tooDeep());
                     json.skip(event);
                     return Optional.empty();
                 }
@@ -140,7 +140,7 @@ final class CardReader {
                 return Optional.of(new Bool(false));
             }
             default -> {
-                flaw(pointer, CardProfile.nullValue());
+                addFlaw(pointer, CardProfile.nullValue());
                 return Optional.empty();
             }
         }
@@ -150,11 +150,11 @@ final class CardReader {
         boolean integer = digits.equals("0")
                 || digits.chars().allMatch(c -> c == '-' || c >= '0' && c <= '9') && !digits.equals("-0");
         if (!integer) {
-            flaw(pointer, CardProfile.notAnInteger());
+            addFlaw(pointer, CardProfile.notAnInteger());
             return Optional.empty();
         }
         if (digits.length() > MAX_INTEGER_CHARACTERS) {
-            flaw(pointer, CardProfile.integerTooLarge());
+            addFlaw(pointer, CardProfile.integerTooLarge());
             return Optional.empty();
         }
         long value = Long.parseLong(digits);
@@ -168,11 +168,11 @@ final class CardReader {
     }
 
     private boolean check(Optional<Flaw> flaw, String pointer) {
-        flaw.ifPresent(found -> flaw(pointer, found));
+        flaw.ifPresent(found -> addFlaw(pointer, found));
         return flaw.isEmpty();
     }
 
-    private void flaw(String pointer, Flaw flaw) {
+    private void addFlaw(String pointer, Flaw flaw) {
         flawed = true;
         flaws.accept(pointer, flaw);
     }

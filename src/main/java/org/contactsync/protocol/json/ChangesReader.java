@@ -12,11 +12,11 @@ import org.contactsync.checkcode.ContentHash;
 import org.contactsync.contact.CardProfile;
 import org.contactsync.contact.Flaw;
 import org.contactsync.contact.Uid;
-import org.contactsync.protocol.Change;
-import org.contactsync.protocol.Change.Expected;
-import org.contactsync.protocol.ContactFlaw;
-import org.contactsync.protocol.ProblemException;
-import org.contactsync.protocol.ProblemType;
+import org.contactsync.protocol.problem.ContactFlaw;
+import org.contactsync.protocol.problem.ProblemException;
+import org.contactsync.protocol.problem.ProblemType;
+import org.contactsync.protocol.request.Change;
+import org.contactsync.protocol.request.Change.Expected;
 import org.jspecify.annotations.Nullable;
 
 /**

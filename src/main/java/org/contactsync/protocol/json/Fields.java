@@ -1,21 +1,28 @@
 package org.contactsync.protocol.json;
 
 import jakarta.json.stream.JsonParser.Event;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.contactsync.checkcode.CheckCode;
-import org.contactsync.protocol.Change;
-import org.contactsync.protocol.OnMismatch;
-import org.contactsync.protocol.ProblemException;
 import org.contactsync.protocol.TaskKind;
+import org.contactsync.protocol.problem.ProblemException;
+import org.contactsync.protocol.request.Change;
+import org.contactsync.protocol.request.OnMismatch;
 import org.jspecify.annotations.Nullable;
 
 /** The plain members of a request's body while it is read; each getter checks its type. For one thread at a time. */
 final class Fields {
+    /** A book is not older than 1970, and later times do not fit into what the database keeps. */
+    private static final Instant LAST = Instant.parse("9999-12-31T23:59:59Z");
+
     private final Map<String, Object> values = new HashMap<>();
     private @Nullable List<Change> changes;
 
@@ -51,6 +58,14 @@ final class Fields {
         }
     }
 
+    /** The required key that stands for a user. */
+    String ownerKey(String name) {
+        if (values.get(name) instanceof String key && key.matches("[A-Za-z0-9_-]{43}")) {
+            return key;
+        }
+        throw ProblemException.malformed("/" + name, "the hash of a user is required: 43 characters of base64url");
+    }
+
     boolean flag(String name) {
         Object value = values.get(name);
         if (value == null) {
@@ -72,6 +87,39 @@ final class Fields {
             }
         }
         throw ProblemException.malformed("/" + name, "an integer from 0 to " + most + " is required");
+    }
+
+    /** An integer of at least 0. */
+    OptionalLong number(String name) {
+        Object value = values.get(name);
+        if (value == null) {
+            return OptionalLong.empty();
+        }
+        if (value instanceof Digits number && number.text().matches("[0-9]{1,18}")) {
+            return OptionalLong.of(Long.parseLong(number.text()));
+        }
+        throw ProblemException.malformed("/" + name, "an integer of at least 0 is expected");
+    }
+
+    /** RFC 3339. */
+    Optional<Instant> time(String name) {
+        Object value = values.get(name);
+        if (value == null) {
+            return Optional.empty();
+        }
+        try {
+            Instant time = OffsetDateTime.parse(String.valueOf(value)).toInstant();
+            if (time.isAfter(Instant.EPOCH) && time.isBefore(LAST)) {
+                return Optional.of(time);
+            }
+        } catch (DateTimeParseException e) {
+            throw badTime(name);
+        }
+        throw badTime(name);
+    }
+
+    private static ProblemException badTime(String name) {
+        return ProblemException.malformed("/" + name, "an RFC 3339 time is expected, such as 2026-11-22T10:15:30Z");
     }
 
     OnMismatch onMismatch() {

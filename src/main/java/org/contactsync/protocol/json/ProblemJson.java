@@ -2,15 +2,17 @@ package org.contactsync.protocol.json;
 
 import java.util.Optional;
 import org.contactsync.protocol.Missed;
-import org.contactsync.protocol.Problem;
-import org.contactsync.protocol.ProblemType;
+import org.contactsync.protocol.problem.Problem;
+import org.contactsync.protocol.problem.ProblemType;
 
-/** Writes a problem as {@code application/problem+json} (RFC 9457). */
+/** Writes a problem as {@code application/problem+json} (RFC 9457); {@link ProblemReader} reads it. */
 public final class ProblemJson {
     /** So many flaws are listed; a request has at most a thousand contacts, a bad one may have more flaws. */
     static final int LISTED_FLAWS = 1_000;
 
-    private static final String CONFLICT = "{\"type\":\"" + ProblemType.CONTACT_CONFLICT.uri() + "\"";
+    /** The beginning of every type's URI. */
+    static final String TYPE = "urn:contact-sync:problem:";
+
     private static final String TOTAL = "\"total\":";
     private static final String ITEMS = ",\"items\":[";
 
@@ -31,16 +33,21 @@ public final class ProblemJson {
 
     /** The problem with the name of its occurrence, the member {@code instance}; another text than that of {@link #of} is left as it is. */
     public static String withInstance(String problem, String instance) {
-        return problem.startsWith("{\"type\":\"urn:contact-sync:problem:")
+        return problem.startsWith("{\"type\":\"" + TYPE)
                 ? problem.substring(0, problem.length() - 1) + ",\"instance\":\"" + instance + "\"}"
                 : problem;
+    }
+
+    /** Whether a text of {@link #of}, of this version or an earlier one, is a problem of that type. */
+    public static boolean isOf(ProblemType type, String problem) {
+        return problem.startsWith("{\"type\":\"" + type.uri() + "\"");
     }
 
     /** Whether a text of {@link #of} is a {@code contact-conflict} that names fewer contacts than there were. */
     public static boolean isShortened(String problem) {
         int total = problem.indexOf(TOTAL);
         int items = problem.indexOf(ITEMS);
-        return problem.startsWith(CONFLICT)
+        return isOf(ProblemType.CONTACT_CONFLICT, problem)
                 && total > 0
                 && total < items
                 && Integer.parseInt(problem.substring(total + TOTAL.length(), items)) > Problem.ContactConflict.KEPT;
@@ -59,6 +66,8 @@ public final class ProblemJson {
             write(json, conflict);
         } else if (problem instanceof Problem.MassDeleteSuspected deletes) {
             json.member("deletes", deletes.deletes()).member("count", deletes.count());
+        } else if (problem instanceof Problem.SyncLoop loop) {
+            write(json, loop);
         } else if (problem instanceof Problem.ChunkOutOfOrder order) {
             json.member("expected", order.expected());
         } else if (problem instanceof Problem.ChunkConflict conflict) {
@@ -72,7 +81,7 @@ public final class ProblemJson {
         } else if (problem instanceof Problem.InProgress progress) {
             json.member("task", "/v1/sync-tasks/" + progress.task());
         } else if (problem instanceof Problem.QuotaExceeded exceeded) {
-            json.member("quota", exceeded.quota()).member("limit", exceeded.limit());
+            json.member("quota", exceeded.quota().wireName()).member("limit", exceeded.limit());
         }
     }
 
@@ -115,6 +124,16 @@ public final class ProblemJson {
             item.actual().ifPresentOrElse(hash -> json.value(hash.hex()), json::nullValue);
             json.end();
         });
+        json.endArray();
+    }
+
+    private static void write(JsonWriter json, Problem.SyncLoop loop) {
+        json.member("total", loop.total()).name("items").array();
+        loop.looping()
+                .forEach(item -> json.object()
+                        .member("uid", item.uid().value())
+                        .member("device", item.device().value())
+                        .end());
         json.endArray();
     }
 }

@@ -1,25 +1,29 @@
 package org.contactsync.protocol.json;
 
 import jakarta.json.stream.JsonParser.Event;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.contactsync.checkcode.CheckCode;
 import org.contactsync.contact.Flaw;
-import org.contactsync.protocol.Change;
-import org.contactsync.protocol.ContactFlaw;
-import org.contactsync.protocol.IncrementalSync;
 import org.contactsync.protocol.Limits;
-import org.contactsync.protocol.OnMismatch;
-import org.contactsync.protocol.Problem;
-import org.contactsync.protocol.ProblemException;
 import org.contactsync.protocol.TaskKind;
-import org.contactsync.protocol.UploadCommit;
-import org.contactsync.protocol.UploadPlan;
 import org.contactsync.protocol.json.ChangesReader.Form;
+import org.contactsync.protocol.problem.ContactFlaw;
+import org.contactsync.protocol.problem.Problem;
+import org.contactsync.protocol.problem.ProblemException;
+import org.contactsync.protocol.request.Change;
+import org.contactsync.protocol.request.IncrementalSync;
+import org.contactsync.protocol.request.OnMismatch;
+import org.contactsync.protocol.request.ReplayRequest;
+import org.contactsync.protocol.request.RestoreTarget;
+import org.contactsync.protocol.request.UploadCommit;
+import org.contactsync.protocol.request.UploadPlan;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -104,6 +108,32 @@ public final class RequestReader {
             }
         }
         return new UploadCommit(fields.checkCode("checkAfter"), fields.flag("confirmDeletes"));
+    }
+
+    /** {@code {checkCode | seq | time, dryRun?}}. */
+    public RestoreTarget restoreTarget(byte[] body) {
+        Fields fields = new Fields();
+        try (StrictJson json = new StrictJson(body)) {
+            readObject(json, fields, Set.of("checkCode", "seq", "time", "dryRun"), null);
+        }
+        Optional<CheckCode> code = fields.checkCode("checkCode");
+        OptionalLong seq = fields.number("seq");
+        Optional<Instant> time = fields.time("time");
+        if ((code.isPresent() ? 1 : 0) + (seq.isPresent() ? 1 : 0) + (time.isPresent() ? 1 : 0) != 1) {
+            throw ProblemException.malformed("", "exactly one of checkCode, seq and time is required");
+        }
+        return new RestoreTarget(code, seq, time, fields.flag("dryRun"));
+    }
+
+    /** {@code {owner, fromSeq}}, which an operator sends. */
+    public ReplayRequest replay(byte[] body) {
+        Fields fields = new Fields();
+        try (StrictJson json = new StrictJson(body)) {
+            readObject(json, fields, Set.of("owner", "fromSeq"), null);
+        }
+        long fromSeq = fields.number("fromSeq")
+                .orElseThrow(() -> ProblemException.malformed("/fromSeq", "an integer from 1 on is required"));
+        return new ReplayRequest(fields.ownerKey("owner"), fromSeq);
     }
 
     private static List<Change> nonEmpty(@Nullable List<Change> changes, List<ContactFlaw> flaws, String pointer) {

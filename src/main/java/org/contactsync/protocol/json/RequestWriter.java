@@ -6,16 +6,16 @@ import java.util.Locale;
 import java.util.Optional;
 import org.contactsync.checkcode.CheckCode;
 import org.contactsync.checkcode.ContentHash;
-import org.contactsync.protocol.Change;
-import org.contactsync.protocol.Change.Put;
-import org.contactsync.protocol.IncrementalSync;
 import org.contactsync.protocol.TaskKind;
-import org.contactsync.protocol.UploadCommit;
-import org.contactsync.protocol.UploadPlan;
+import org.contactsync.protocol.request.Change;
+import org.contactsync.protocol.request.Change.Put;
+import org.contactsync.protocol.request.IncrementalSync;
+import org.contactsync.protocol.request.UploadCommit;
+import org.contactsync.protocol.request.UploadPlan;
 
 /**
- * Writes the bodies of requests, which {@link RequestReader} reads: byte for byte the same for the same values, because a
- * repeated request must be the very same. Members that say what is so without them are left out. Thread-safe.
+ * Writes the request bodies that {@link RequestReader} reads. Equal values give byte-identical bodies, because a repeated
+ * request must not differ. Members with their default value are left out. Thread-safe.
  */
 public final class RequestWriter {
     private RequestWriter() {}

@@ -17,14 +17,14 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.NoSuchElementException;
-import org.contactsync.protocol.ProblemException;
-import org.contactsync.protocol.ProblemType;
+import org.contactsync.protocol.problem.ProblemException;
+import org.contactsync.protocol.problem.ProblemType;
 
 /**
  * A JSON text read event by event, so that an oversized or hostile one is refused before it has taken memory. Malformed
  * UTF-8 is refused, not repaired. For one thread at a time; close it.
  */
-final class StrictJson implements AutoCloseable {
+public final class StrictJson implements AutoCloseable {
     private static final JsonParserFactory PARSERS = Json.createParserFactory(Map.of());
 
     private static final char REPLACEMENT = '\uFFFD';

@@ -12,6 +12,7 @@ import java.util.Optional;
 import org.contactsync.client.BookJson;
 import org.contactsync.client.FakeServer;
 import org.contactsync.client.MadeBooks;
+import org.contactsync.client.cli.terminal.ExitCode;
 import org.contactsync.vcard.FoundContact;
 import org.contactsync.vcard.UnreadableBook;
 import org.junit.jupiter.api.AfterEach;

@@ -16,6 +16,8 @@ import java.util.TreeMap;
 import org.contactsync.client.FakeServer;
 import org.contactsync.client.MadeBooks;
 import org.contactsync.client.cli.ProgramProcess.Ended;
+import org.contactsync.client.cli.terminal.ExitCode;
+import org.contactsync.client.cli.terminal.Failure;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

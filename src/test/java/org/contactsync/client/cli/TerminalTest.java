@@ -16,6 +16,7 @@ import org.contactsync.checkcode.CanonicalCard;
 import org.contactsync.client.FakeServer;
 import org.contactsync.client.HostileServer;
 import org.contactsync.client.cli.ProgramProcess.Ended;
+import org.contactsync.client.cli.terminal.SafeText;
 import org.contactsync.contact.Uid;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

@@ -13,21 +13,21 @@ import org.contactsync.checkcode.CanonicalCard;
 import org.contactsync.checkcode.CheckCode;
 import org.contactsync.checkcode.ContentHash;
 import org.contactsync.contact.Uid;
-import org.contactsync.protocol.Answer;
-import org.contactsync.protocol.ChunkAck;
 import org.contactsync.protocol.DeviceId;
 import org.contactsync.protocol.Missed;
 import org.contactsync.protocol.Missed.BookChange;
 import org.contactsync.protocol.Missed.Content;
-import org.contactsync.protocol.Outcome;
 import org.contactsync.protocol.Priority;
-import org.contactsync.protocol.Problem;
-import org.contactsync.protocol.Problem.ContactConflict.Conflict;
-import org.contactsync.protocol.SyncResult;
 import org.contactsync.protocol.TaskId;
 import org.contactsync.protocol.TaskKind;
 import org.contactsync.protocol.TaskState;
-import org.contactsync.protocol.TaskView;
+import org.contactsync.protocol.outcome.Answer;
+import org.contactsync.protocol.outcome.ChunkAck;
+import org.contactsync.protocol.outcome.Outcome;
+import org.contactsync.protocol.outcome.SyncResult;
+import org.contactsync.protocol.outcome.TaskView;
+import org.contactsync.protocol.problem.Problem;
+import org.contactsync.protocol.problem.Problem.ContactConflict.Conflict;
 import org.junit.jupiter.api.Test;
 
 /**

@@ -8,39 +8,37 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
 import org.contactsync.checkcode.CanonicalCard;
-import org.contactsync.checkcode.CheckCode;
-import org.contactsync.checkcode.ContentHash;
 import org.contactsync.contact.ArbitraryCards;
 import org.contactsync.contact.Card;
 import org.contactsync.contact.Uid;
-import org.contactsync.protocol.Change;
-import org.contactsync.protocol.Change.Expected;
-import org.contactsync.protocol.ChunkAck;
-import org.contactsync.protocol.DeviceId;
-import org.contactsync.protocol.IncrementalSync;
+import org.contactsync.protocol.BookHead;
+import org.contactsync.protocol.Capabilities;
 import org.contactsync.protocol.Limits;
 import org.contactsync.protocol.Missed;
-import org.contactsync.protocol.Missed.BookChange;
-import org.contactsync.protocol.Missed.Content;
-import org.contactsync.protocol.OnMismatch;
-import org.contactsync.protocol.Problem;
-import org.contactsync.protocol.SyncResult;
-import org.contactsync.protocol.TaskId;
 import org.contactsync.protocol.TaskKind;
-import org.contactsync.protocol.UploadCommit;
-import org.contactsync.protocol.UploadPlan;
+import org.contactsync.protocol.TaskState;
+import org.contactsync.protocol.outcome.ChunkAck;
+import org.contactsync.protocol.outcome.ReceivedTask;
+import org.contactsync.protocol.outcome.SyncResult;
+import org.contactsync.protocol.outcome.TaskView;
+import org.contactsync.protocol.problem.Problem;
+import org.contactsync.protocol.request.Change;
+import org.contactsync.protocol.request.Change.Expected;
+import org.contactsync.protocol.request.IncrementalSync;
+import org.contactsync.protocol.request.OnMismatch;
+import org.contactsync.protocol.request.UploadCommit;
+import org.contactsync.protocol.request.UploadPlan;
 
 /** What one side writes the other side reads as the same value. A failing run prints its seed. */
 class JsonProperties {
-    private static final int MOST = 200_000;
     private final RequestReader requests = new RequestReader(Limits.DEFAULTS);
 
     @Property(tries = 200)
@@ -83,9 +81,55 @@ class JsonProperties {
     /** Protocol 5.4. */
     @Property(tries = 200)
     void whatARefusedTaskMissed(@ForAll("missed") Optional<Missed> missed) {
-        Problem problem = new Problem.CheckCodeMismatch(code(0), 1, 2, missed);
+        Problem problem = new Problem.CheckCodeMismatch(ArbitraryAnswers.code(0), 1, 2, missed);
 
         assertThat(AnswerReader.missed(json(ProblemJson.of(problem)))).isEqualTo(missed);
+    }
+
+    @Property(tries = 50)
+    void aBook(@ForAll("heads") BookHead book) {
+        assertThat(AnswerReader.bookHead(json(AnswerJson.of(book)))).isEqualTo(book);
+    }
+
+    /** Protocol 6.1. */
+    @Property(tries = 50)
+    void whatAClientPlansWith(
+            @ForAll @IntRange(min = 1, max = 10_000) int contacts,
+            @ForAll @IntRange(min = 1, max = 1 << 24) int bytes) {
+        Limits limits = ArbitraryAnswers.limits(contacts, bytes);
+
+        assertThat(AnswerReader.capabilities(json(AnswerJson.of(limits))))
+                .isEqualTo(new Capabilities(
+                        limits.chunkContacts(),
+                        limits.chunkBytes(),
+                        limits.oneShotContacts(),
+                        limits.oneShotBytes(),
+                        limits.chunks(),
+                        (int) limits.waitMost().toSeconds()));
+    }
+
+    @Property(tries = 200)
+    void aProblem(@ForAll("problems") Problem problem) {
+        assertThat(ProblemReader.problem(bytes(ProblemJson.of(problem)))).contains(ArbitraryAnswers.received(problem));
+    }
+
+    @Property(tries = 200)
+    void aTask(@ForAll("tasks") TaskView task) {
+        assertThat(AnswerReader.task(json(AnswerJson.of(task)))).isEqualTo(ArbitraryAnswers.received(task));
+    }
+
+    @Property(tries = 20)
+    void aListOfTasks(@ForAll("tasks") TaskView one, @ForAll("tasks") TaskView other) {
+        assertThat(AnswerReader.tasks(json(AnswerJson.ofTasks(List.of(one, other)))))
+                .containsExactly(ArbitraryAnswers.received(one), ArbitraryAnswers.received(other));
+    }
+
+    /** Protocol 4.3.2: a task that was done at once is answered with its result alone. */
+    @Property(tries = 50)
+    void aTaskThatWasDoneAtOnce(@ForAll("results") SyncResult result) {
+        assertThat(AnswerReader.task(json(AnswerJson.of(result))))
+                .extracting(ReceivedTask::id, ReceivedTask::state, ReceivedTask::result)
+                .containsExactly(result.task().toString(), TaskState.DONE, Optional.of(result));
     }
 
     @Property(tries = 200)
@@ -98,11 +142,12 @@ class JsonProperties {
 
     @Provide
     Arbitrary<IncrementalSync> syncs() {
-        Arbitrary<IncrementalSync> refusing = Combinators.combine(changes(), codes().optional(), flags())
+        Arbitrary<IncrementalSync> refusing = Combinators.combine(
+                        changes(), ArbitraryAnswers.codes().optional(), ArbitraryAnswers.flags())
                 .as((changes, after, confirmed) -> new IncrementalSync(changes, after, OnMismatch.REFUSE, confirmed));
         // Protocol 9.2: each change of a rebase says what it expects.
         Arbitrary<IncrementalSync> rebasing = Combinators.combine(
-                        changes(expected().map(Optional::of)), flags())
+                        changes(expected().map(Optional::of)), ArbitraryAnswers.flags())
                 .as((changes, confirmed) ->
                         new IncrementalSync(changes, Optional.empty(), OnMismatch.REBASE, confirmed));
         return Arbitraries.oneOf(refusing, rebasing);
@@ -112,11 +157,11 @@ class JsonProperties {
     Arbitrary<UploadPlan> plans() {
         return Combinators.combine(
                         Arbitraries.of(TaskKind.INITIAL, TaskKind.REPLACE, TaskKind.CHANGES),
-                        codes(),
+                        ArbitraryAnswers.codes(),
                         Arbitraries.integers().between(0, 200),
                         Arbitraries.integers().between(0, 900),
-                        codes().optional(),
-                        flags())
+                        ArbitraryAnswers.codes().optional(),
+                        ArbitraryAnswers.flags())
                 .as((kind, before, chunks, more, after, confirmed) -> new UploadPlan(
                         kind,
                         before,
@@ -128,7 +173,8 @@ class JsonProperties {
 
     @Provide
     Arbitrary<UploadCommit> commits() {
-        return Combinators.combine(codes().optional(), flags()).as(UploadCommit::new);
+        return Combinators.combine(ArbitraryAnswers.codes().optional(), ArbitraryAnswers.flags())
+                .as(UploadCommit::new);
     }
 
     @Provide
@@ -147,40 +193,32 @@ class JsonProperties {
 
     @Provide
     Arbitrary<SyncResult> results() {
-        Arbitrary<Long> numbers = Arbitraries.longs().between(0, MOST);
-        return Combinators.combine(tasks(), codes(), numbers, numbers, numbers, numbers, flags(), missed())
-                .as((task, code, seq, count, put, deleted, rebased, missed) -> new SyncResult(
-                        task, code, seq, count, put, deleted, rebased, rebased ? missed : Optional.empty()));
+        return ArbitraryAnswers.results();
     }
 
     @Provide
     Arbitrary<ChunkAck> acknowledgements() {
-        Arbitrary<Integer> numbers = Arbitraries.integers().between(1, 1_000);
-        return Combinators.combine(numbers, numbers, Arbitraries.longs().between(0, MOST), codes())
-                .as(ChunkAck::new);
+        return ArbitraryAnswers.acknowledgements();
     }
 
     @Provide
     Arbitrary<Optional<Missed>> missed() {
-        Arbitrary<DeviceId> devices = Arbitraries.strings()
-                .alpha()
-                .numeric()
-                .ofMinLength(1)
-                .ofMaxLength(64)
-                .map(DeviceId::new);
-        Arbitrary<Content> contents =
-                Combinators.combine(cards().map(CanonicalCard::of), hashes()).as(Content::new);
-        Arbitrary<BookChange> changes = Combinators.combine(
-                        Arbitraries.longs().between(1, Long.MAX_VALUE),
-                        ArbitraryCards.uids(),
-                        contents.optional(),
-                        devices.optional())
-                .as(BookChange::new);
-        return Combinators.combine(
-                        changes.list().ofMaxSize(4),
-                        Arbitraries.longs().between(0, Long.MAX_VALUE).optional())
-                .as(Missed::new)
-                .optional();
+        return ArbitraryAnswers.missed();
+    }
+
+    @Provide
+    Arbitrary<BookHead> heads() {
+        return ArbitraryAnswers.heads();
+    }
+
+    @Provide
+    Arbitrary<Problem> problems() {
+        return ArbitraryAnswers.problems();
+    }
+
+    @Provide
+    Arbitrary<TaskView> tasks() {
+        return ArbitraryAnswers.tasks();
     }
 
     @Provide
@@ -204,24 +242,7 @@ class JsonProperties {
     }
 
     private static Arbitrary<Expected> expected() {
-        return hashes().optional().map(Expected::new);
-    }
-
-    private static Arbitrary<ContentHash> hashes() {
-        return Arbitraries.bytes().array(byte[].class).ofSize(32).map(ContentHash::of);
-    }
-
-    private static Arbitrary<TaskId> tasks() {
-        return Combinators.combine(Arbitraries.longs(), Arbitraries.longs())
-                .as((high, low) -> new TaskId(new UUID(high, low)));
-    }
-
-    private static Arbitrary<CheckCode> codes() {
-        return Arbitraries.integers().between(0, 9).map(JsonProperties::code);
-    }
-
-    private static Arbitrary<Boolean> flags() {
-        return Arbitraries.of(true, false);
+        return ArbitraryAnswers.hashes().optional().map(Expected::new);
     }
 
     private static boolean isEachOnce(List<Change> changes) {
@@ -229,11 +250,11 @@ class JsonProperties {
         return changes.stream().allMatch(change -> uids.add(change.uid()));
     }
 
-    private static CheckCode code(int n) {
-        return new CheckCode("ck1.rjkYNnbBO7xL3jkwEKf2tDqT6DNFUnP2Ng_eXXSO" + n + "6Y");
+    static JsonObject json(String text) {
+        return BoundedJson.object(bytes(text));
     }
 
-    private static JsonObject json(String text) {
-        return BoundedJson.object(text.getBytes(StandardCharsets.UTF_8));
+    static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 }

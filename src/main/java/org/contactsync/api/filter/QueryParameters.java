@@ -1,0 +1,74 @@
+package org.contactsync.api.filter;
+
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Priorities;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerRequestFilter;
+import jakarta.ws.rs.container.DynamicFeature;
+import jakarta.ws.rs.container.ResourceInfo;
+import jakarta.ws.rs.core.FeatureContext;
+import jakarta.ws.rs.core.UriInfo;
+import jakarta.ws.rs.ext.Provider;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.contactsync.protocol.problem.ProblemException;
+import org.contactsync.protocol.problem.ProblemType;
+
+/**
+ * Refuses unknown and repeated query parameters; a method knows those that it declares with {@link QueryParam}. Applies to
+ * every resource except the start page.
+ */
+@Provider
+public class QueryParameters implements DynamicFeature {
+    private static final String START_PAGE = "/";
+    private static final int MOST_SHOWN = 40;
+
+    @Override
+    public void configure(ResourceInfo resource, FeatureContext context) {
+        Path path = resource.getResourceClass().getAnnotation(Path.class);
+        if (path != null && path.value().equals(START_PAGE)) {
+            return;
+        }
+        Set<String> known = Arrays.stream(resource.getResourceMethod().getParameters())
+                .flatMap(each -> Optional.ofNullable(each.getAnnotation(QueryParam.class)).stream())
+                .map(QueryParam::value)
+                .collect(Collectors.toCollection(TreeSet::new));
+        context.register(new OfMethod(known), Priorities.USER);
+    }
+
+    /** @param known names of the parameters that the method has */
+    private record OfMethod(Set<String> known) implements ContainerRequestFilter {
+        @Override
+        public void filter(ContainerRequestContext request) {
+            UriInfo uri = request.getUriInfo();
+            if (uri.getRequestUri().getRawQuery() != null) {
+                refuseOthers(known, uri.getQueryParameters());
+            }
+        }
+    }
+
+    static void refuseOthers(Set<String> known, Map<String, List<String>> query) {
+        query.forEach((name, values) -> {
+            if (!known.contains(name)) {
+                throw ProblemException.of(ProblemType.MALFORMED_REQUEST, unknown(name, known));
+            }
+            if (values.size() > 1) {
+                throw ProblemException.of(
+                        ProblemType.MALFORMED_REQUEST, "the query parameter " + name + " occurs more than once");
+            }
+        });
+    }
+
+    /** Text that does not look like a parameter name is not repeated: it may be anything, even a phone number. */
+    private static String unknown(String name, Set<String> known) {
+        String shown = name.length() <= MOST_SHOWN && name.matches("[A-Za-z][A-Za-z_-]*") ? " " + name : "";
+        return "the query parameter" + shown + " is not known here; known: "
+                + (known.isEmpty() ? "none" : String.join(", ", known));
+    }
+}

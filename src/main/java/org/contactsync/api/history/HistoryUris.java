@@ -1,0 +1,28 @@
+package org.contactsync.api.history;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import org.contactsync.contact.Uid;
+import org.contactsync.sync.history.BookHistory.Place;
+
+/** The paths of further pages of a book's history. */
+public final class HistoryUris {
+    private HistoryUris() {}
+
+    public static String changes(long before, int limit) {
+        return "/v1/book/history?limit=" + limit + "&before=" + before;
+    }
+
+    public static String versions(Uid uid, long before, int limit) {
+        return "/v1/book/contacts/" + encode(uid.value()) + "/versions?limit=" + limit + "&before=" + before;
+    }
+
+    public static String trash(Place place, int limit) {
+        return "/v1/book/trash?limit=" + limit + "&until=" + place.until()
+                + place.below().map(uid -> "&below=" + encode(uid.value())).orElse("");
+    }
+
+    private static String encode(String value) {
+        return URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+}

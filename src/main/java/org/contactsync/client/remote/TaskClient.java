@@ -1,0 +1,181 @@
+package org.contactsync.client.remote;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URLEncoder;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.zip.GZIPOutputStream;
+import org.contactsync.checkcode.CheckCode;
+import org.contactsync.client.http.Exchange;
+import org.contactsync.client.http.Progress;
+import org.contactsync.client.http.Reply;
+import org.contactsync.client.http.Reply.Ok;
+import org.contactsync.client.http.Response;
+import org.contactsync.client.http.ServerProblem;
+import org.contactsync.client.http.ServerRefusal;
+import org.contactsync.client.http.ServerUnreachable;
+import org.contactsync.protocol.Priority;
+import org.contactsync.protocol.json.AnswerReader;
+import org.contactsync.protocol.json.RequestWriter;
+import org.contactsync.protocol.outcome.ChunkAck;
+import org.contactsync.protocol.outcome.ReceivedTask;
+import org.contactsync.protocol.problem.ProblemType;
+import org.contactsync.protocol.request.UploadCommit;
+
+/**
+ * Sends and queries sync tasks (protocol §4.3 and §4.8 to §4.13), with one request per method unless the method says otherwise.
+ * Refusals that a client acts on are values; others are {@link ServerRefusal}. For one thread at a time.
+ */
+public final class TaskClient {
+    private static final String TASKS = "/v1/sync-tasks";
+
+    /** Below this a body is sent as it is: compressing costs more than it saves. */
+    private static final int GZIP_FROM_BYTES = 1024;
+
+    /** Long polls for one task before the client gives up watching: with 55 s each some 20 minutes, an upload's lease. */
+    private static final int MOST_POLLS = 24;
+
+    /** RFC 9218; what says nothing has 3. */
+    private static final String OF_A_PERSON = "u=2";
+
+    private final Exchange exchange;
+    private final BookClient book;
+    private final Progress progress;
+
+    TaskClient(Exchange exchange, BookClient book, Progress progress) {
+        this.exchange = exchange;
+        this.book = book;
+        this.progress = progress;
+    }
+
+    /** Incremental sync in one request; the task that comes back may wait for its turn yet. */
+    public Reply<ReceivedTask> patch(UUID key, CheckCode before, byte[] body, Priority priority)
+            throws ServerUnreachable, ServerRefusal {
+        HttpRequest.Builder request = json("/v1/book/contacts", "PATCH", body)
+                .header("If-Match", BookClient.quoted(before))
+                .header("Idempotency-Key", "\"" + key + "\"");
+        if (priority == Priority.USER) {
+            request.header("Priority", OF_A_PERSON);
+        }
+        return started(exchange.send(request.build()));
+    }
+
+    public Reply<ReceivedTask> open(UUID key, byte[] body) throws ServerUnreachable, ServerRefusal {
+        return started(exchange.send(json(TASKS, "POST", body)
+                .header("Idempotency-Key", "\"" + key + "\"")
+                .build()));
+    }
+
+    /** Sends one chunk; waits while another task holds the queue. */
+    public Reply<ChunkAck> chunk(String id, int number, byte[] body) throws ServerUnreachable, ServerRefusal {
+        byte[] sent = gzip(body);
+        HttpRequest request = exchange.to(path(id) + "/chunks/" + number)
+                .header("Content-Type", "application/json")
+                .header("Content-Encoding", "gzip")
+                .header("Content-Digest", Hashes.contentDigest(sent))
+                .PUT(BodyPublishers.ofByteArray(sent))
+                .build();
+        for (int attempt = 1; ; attempt++) {
+            Response response = exchange.send(request);
+            boolean waiting = response.status() == 409 && response.problem().is(ProblemType.TASK_WAITING);
+            if (!waiting || attempt == 100 * MOST_POLLS) {
+                return response.reply(AnswerReader::chunkAck);
+            }
+            progress.waiting(response.problem().position());
+            exchange.waitRetryAfter(response);
+        }
+    }
+
+    /** The task that comes back may wait for its turn yet. */
+    public Reply<ReceivedTask> commit(String id, boolean confirmDeletes) throws ServerUnreachable, ServerRefusal {
+        byte[] body = RequestWriter.of(new UploadCommit(Optional.empty(), confirmDeletes));
+        return started(exchange.send(json(path(id) + "/commit", "POST", body).build()));
+    }
+
+    /** Empty when the server does not know the task. */
+    public Optional<ReceivedTask> task(String id) throws ServerUnreachable, ServerRefusal {
+        Response response = exchange.send(exchange.to(path(id)).GET().build());
+        if (response.status() == 404) {
+            return Optional.empty();
+        }
+        return Optional.of(response.read(AnswerReader::task));
+    }
+
+    /** Takes a task back; it does not matter when it is finished or forgotten already. */
+    public void cancel(String id) throws ServerUnreachable, ServerRefusal {
+        Response response = exchange.send(exchange.to(path(id)).DELETE().build());
+        if (!response.isSuccess() && !Set.of(404, 409, 410).contains(response.status())) {
+            throw new ServerRefusal(response.problem());
+        }
+    }
+
+    /** The user's unfinished tasks, in order. */
+    List<ReceivedTask> unfinished() throws ServerUnreachable, ServerRefusal {
+        return exchange.send(exchange.to(TASKS).GET().build()).read(AnswerReader::tasks);
+    }
+
+    /**
+     * Waits until the task is finished, with as many requests as that takes.
+     *
+     * @throws ServerRefusal when it takes longer than an upload of another device may
+     */
+    public ReceivedTask awaitFinished(ReceivedTask first) throws ServerUnreachable, ServerRefusal {
+        ReceivedTask task = first;
+        for (int poll = 0; poll < MOST_POLLS && !task.state().finished(); poll++) {
+            progress.waiting(task.position());
+            Response response = exchange.send(exchange.to(path(task.id()))
+                    .header("Prefer", "wait=" + book.capabilities().waitSeconds())
+                    .GET()
+                    .build());
+            task = response.read(AnswerReader::task);
+        }
+        if (task.state().finished()) {
+            return task;
+        }
+        throw new ServerRefusal(ServerProblem.found(
+                "task-" + task.state().wireName(),
+                "The task is " + task.state().wireName() + " on the server.",
+                "Push again: the task is continued or replaced, and nothing is lost."));
+    }
+
+    /** The task that a write started, now or when it was sent before (protocol §7.2). */
+    private Reply<ReceivedTask> started(Response response) throws ServerUnreachable, ServerRefusal {
+        if (response.status() == 409 && response.problem().is(ProblemType.IDEMPOTENCY_KEY_IN_PROGRESS)) {
+            Optional<String> id = response.problem().task();
+            Optional<ReceivedTask> task = id.isPresent() ? task(id.get()) : Optional.empty();
+            if (task.isPresent()) {
+                return new Ok<>(task.get());
+            }
+        }
+        return response.reply(AnswerReader::task);
+    }
+
+    private HttpRequest.Builder json(String path, String method, byte[] body) {
+        HttpRequest.Builder request = exchange.to(path).header("Content-Type", "application/json");
+        if (body.length < GZIP_FROM_BYTES || !method.equals("PATCH")) {
+            return request.method(method, BodyPublishers.ofByteArray(body));
+        }
+        return request.header("Content-Encoding", "gzip").method(method, BodyPublishers.ofByteArray(gzip(body)));
+    }
+
+    private static byte[] gzip(byte[] body) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(body.length / 3 + 64);
+        try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
+            gzip.write(body);
+        } catch (IOException e) {
+            throw new UncheckedIOException("memory is written without I/O", e);
+        }
+        return out.toByteArray();
+    }
+
+    private static String path(String id) {
+        return TASKS + "/" + URLEncoder.encode(id, StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,58 @@
+package org.contactsync.door;
+
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.contactsync.protocol.Limits;
+import org.contactsync.queue.Wait;
+
+/**
+ * The {@code Prefer} header (RFC 7240). Unknown and malformed preferences are ignored, as the RFC requires.
+ *
+ * @param longest the requested {@code wait}, not longer than the limit
+ * @param respondAsync answer 202 at once
+ */
+public record Preferences(Optional<Duration> longest, boolean respondAsync) {
+    private static final Pattern WAIT = Pattern.compile("wait ?= ?\"?[0-9]{1,6}\"?");
+
+    public static Preferences of(HttpHeaders headers, Limits limits) {
+        List<String> values = headers.getRequestHeader("Prefer");
+        Optional<Duration> wait = Optional.empty();
+        boolean async = false;
+        for (String each :
+                values == null ? new String[0] : String.join(",", values).split("[,;]")) {
+            String preference = each.strip().toLowerCase(Locale.ROOT);
+            if (preference.equals("respond-async")) {
+                async = true;
+            } else if (WAIT.matcher(preference).matches()) {
+                Duration asked = Duration.ofSeconds(Long.parseLong(preference.replaceAll("[^0-9]", "")));
+                wait = Optional.of(asked.compareTo(limits.waitMost()) > 0 ? limits.waitMost() : asked);
+            }
+        }
+        return new Preferences(wait, async);
+    }
+
+    /** How a request for an incremental sync waits. {@code respond-async, wait=n}: async only when n runs out. */
+    public Wait forSync(Limits limits) {
+        if (longest.isPresent()) {
+            return new Wait.UntilDone(longest.get());
+        }
+        return respondAsync ? new Wait.NotAtAll() : new Wait.Briefly(limits.waitDefault());
+    }
+
+    /** The same response, with the applied preference. */
+    public Response confirm(Response response) {
+        applied().ifPresent(applied -> response.getHeaders().putSingle("Preference-Applied", applied));
+        return response;
+    }
+
+    /** The applied preference, for {@code Preference-Applied}. */
+    public Optional<String> applied() {
+        return longest.map(time -> "wait=" + time.toSeconds())
+                .or(() -> respondAsync ? Optional.of("respond-async") : Optional.empty());
+    }
+}

@@ -1,0 +1,18 @@
+/**
+ * What a person sees at {@code /}, and what browsers are told of the files below {@code /js}.
+ *
+ * <p><b>In and out.</b> In: the settings. Out: the addresses of this instance, as a page, as plain text, and as lines of the log.
+ *
+ * <p><b>It promises.</b>
+ *
+ * <ol>
+ *   <li>Where the data is stands in the log only.
+ *   <li>A browser uses no file below {@code /js} that this version does not have.
+ * </ol>
+ *
+ * <p><b>Not here.</b> The files themselves, which the server sends as they are: {@code src/main/webapp}.
+ */
+@NullMarked
+package org.contactsync.page;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,24 @@
+package org.contactsync.protocol;
+
+import java.time.Instant;
+import java.util.Optional;
+import org.contactsync.contact.Uid;
+import org.contactsync.protocol.Missed.Content;
+
+/**
+ * A contact as it was until a task replaced or deleted it.
+ *
+ * @param device that wrote it
+ * @param from the book's sequence number when it was written
+ * @param until the book's sequence number after the task that ended it
+ * @param endedAt when that was
+ * @param endedBy the device that did
+ */
+public record PastVersion(
+        Uid uid,
+        Content content,
+        Optional<DeviceId> device,
+        long from,
+        long until,
+        Instant endedAt,
+        Optional<DeviceId> endedBy) {}

@@ -1,0 +1,85 @@
+package org.contactsync.queue.work;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import org.contactsync.protocol.Limits;
+import org.contactsync.queue.event.BookEvents;
+import org.contactsync.sync.SyncEngine;
+import org.contactsync.sync.book.Contacts;
+import org.contactsync.sync.event.AnnouncedBooks;
+import org.contactsync.sync.history.BookHistory;
+import org.contactsync.sync.history.HistoryReadings;
+import org.contactsync.sync.history.Restoring;
+import org.contactsync.sync.reading.BookPages;
+import org.contactsync.sync.reading.BookReadings;
+import org.contactsync.sync.reading.FeedMarks;
+import org.contactsync.sync.reading.FeedRetention;
+import org.contactsync.sync.scrub.ScrubRows;
+import org.contactsync.sync.scrub.Scrubs;
+import org.contactsync.sync.step.StepCodec;
+import org.contactsync.sync.task.Books;
+import org.contactsync.sync.task.GivenUpTasks;
+import org.contactsync.sync.task.Receipts;
+import org.contactsync.sync.task.Tasks;
+import org.contactsync.sync.upload.Staging;
+
+/** Builds the engine and its companions on top of the stores. */
+@ApplicationScoped
+public class EngineSource {
+    private static final Receipts RECEIPTS = new JsonReceipts();
+
+    @Produces
+    @Singleton
+    SyncEngine engine(Books books, Contacts contacts, Tasks tasks, Staging staging, Limits limits, BookEvents events) {
+        return new SyncEngine(announced(books, events), contacts, tasks, staging, new StepCodec(), limits, RECEIPTS);
+    }
+
+    @Produces
+    @Singleton
+    GivenUpTasks givenUpTasks(Books books, Tasks tasks, Limits limits, BookEvents events) {
+        return new GivenUpTasks(announced(books, events), tasks, limits, RECEIPTS);
+    }
+
+    @Produces
+    @Singleton
+    FeedRetention feedRetention(Books books, Contacts contacts, FeedMarks marks, BookEvents events) {
+        return new FeedRetention(announced(books, events), contacts, marks);
+    }
+
+    @Produces
+    @Singleton
+    BookReadings readings(Books books, BookPages pages, Contacts contacts, Tasks tasks) {
+        return new BookReadings(books, pages, contacts, tasks);
+    }
+
+    @Produces
+    @Singleton
+    Scrubs scrubs(Books books, Contacts contacts, ScrubRows rows) {
+        return new Scrubs(books, contacts, rows);
+    }
+
+    @Produces
+    @Singleton
+    HistoryReadings historyReadings(Books books, BookHistory history) {
+        return new HistoryReadings(books, history);
+    }
+
+    @Produces
+    @Singleton
+    Restoring restoring(Books books, BookHistory history, BookPages pages, Limits limits) {
+        return new Restoring(books, history, pages, limits);
+    }
+
+    @Produces
+    @Singleton
+    Clock clock() {
+        return Clock.systemUTC();
+    }
+
+    /** Whatever writes books gets them in this form. */
+    private static Books announced(Books books, BookEvents events) {
+        return new AnnouncedBooks(books, events);
+    }
+}

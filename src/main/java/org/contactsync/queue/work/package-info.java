@@ -1,0 +1,18 @@
+/**
+ * Executes a step: one transaction, its outcome, and its failures.
+ *
+ * <p><b>In and out.</b> A step in; an outcome after the commit out.
+ *
+ * <p><b>Promises.</b>
+ *
+ * <ol>
+ *   <li>One step is one database transaction.
+ *   <li>A step whose book is locked elsewhere, and a long commit, leave the session, so that they do not delay other users.
+ * </ol>
+ *
+ * <p><b>Not here.</b> Messages ({@code queue.message}), what a step does to a book ({@code sync}).
+ */
+@NullMarked
+package org.contactsync.queue.work;
+
+import org.jspecify.annotations.NullMarked;

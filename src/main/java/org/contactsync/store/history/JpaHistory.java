@@ -1,0 +1,149 @@
+package org.contactsync.store.history;
+
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.Query;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.contactsync.checkcode.CanonicalCard;
+import org.contactsync.checkcode.CheckCode;
+import org.contactsync.contact.Uid;
+import org.contactsync.protocol.DeviceId;
+import org.contactsync.protocol.PastChange;
+import org.contactsync.protocol.PastVersion;
+import org.contactsync.protocol.TaskId;
+import org.contactsync.protocol.TaskKind;
+import org.contactsync.store.row.TaskRow;
+import org.contactsync.store.sql.ReadingTime;
+import org.contactsync.sync.book.RowPage;
+import org.contactsync.sync.history.BookHistory;
+import org.contactsync.sync.history.PastLeaf;
+import org.contactsync.sync.history.PastState;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the tables {@code book_change} and {@code contact_version}. Thread-safe, as the container's entity manager is. */
+public final class JpaHistory implements BookHistory {
+    private static final String CHANGE = "select c.seq, c.at_micros, c.kind, c.task_id, c.device, c.code_before,"
+            + " c.code_after, c.contact_count, c.puts, c.deletes from book_change c where c.book_id = ?1";
+
+    private static final String OLDEST_FIRST = " order by c.book_id, c.seq limit ";
+    private static final String LATEST_FIRST = " order by c.book_id desc, c.seq desc limit ";
+
+    private static final RowPage.Bounds ONE = new RowPage.Bounds(1, 0);
+
+    private final EntityManager em;
+
+    public JpaHistory(EntityManager em) {
+        this.em = em;
+    }
+
+    @Override
+    public List<PastChange> changes(long book, long below, int most) {
+        return changes(CHANGE + " and c.seq < ?2" + LATEST_FIRST + "?3", book, below, most);
+    }
+
+    @Override
+    public Optional<PastChange> change(long book, long seq) {
+        return first(CHANGE + " and c.seq = ?2", book, seq);
+    }
+
+    @Override
+    public Optional<PastChange> lastWithCode(long book, CheckCode after) {
+        return first(CHANGE + " and c.code_after = ?2" + LATEST_FIRST + "1", book, after.value());
+    }
+
+    @Override
+    public Optional<PastChange> lastUntil(long book, Instant time) {
+        return first(CHANGE + " and c.at_micros <= ?2" + LATEST_FIRST + "1", book, TaskRow.micros(time));
+    }
+
+    @Override
+    public Optional<PastChange> oldest(long book) {
+        return first(CHANGE + OLDEST_FIRST + "1", book);
+    }
+
+    @Override
+    public Optional<PastState> state(long book, long seq) {
+        return new PastContacts(em, book).state(seq);
+    }
+
+    @Override
+    public List<PastLeaf> unchanged(long book, PastState state, Optional<Uid> after, int most) {
+        return new PastContacts(em, book).unchanged(state, after, most);
+    }
+
+    @Override
+    public List<PastLeaf> ended(long book, PastState state, Optional<Uid> after, int most) {
+        return new PastContacts(em, book).ended(state, after, most);
+    }
+
+    @Override
+    public Optional<CanonicalCard> card(long book, PastState state, PastLeaf leaf) {
+        return new PastContacts(em, book).card(state, leaf);
+    }
+
+    @Override
+    public Page versions(long book, Uid uid, long below, RowPage.Bounds bounds) {
+        int asked = bounds.rows() + 1;
+        PastVersions versions = new PastVersions(em, book);
+        List<PastVersions.Row> rows = new ArrayList<>(versions.ofContact(uid, below, asked));
+        rows.addAll(versions.ofContactInRetired(uid, below, asked));
+        rows.sort(Comparator.comparingLong(PastVersions.Row::until).reversed());
+        return PastVersions.page(rows.subList(0, Math.min(rows.size(), asked)), bounds, Optional.empty());
+    }
+
+    @Override
+    public Optional<PastVersion> lastVersion(long book, long generation, Uid uid) {
+        return versions(book, uid, Long.MAX_VALUE, ONE).versions().stream()
+                .findFirst()
+                .filter(version -> new Gaps(em, book).isLast(generation, uid, version.until()));
+    }
+
+    @Override
+    public Page deleted(long book, long generation, Optional<Place> after, RowPage.Bounds bounds) {
+        return new DeletedContacts(em, book, generation).page(after, bounds);
+    }
+
+    private Optional<PastChange> first(String sql, Object... parameters) {
+        return changes(sql, parameters).stream().findFirst();
+    }
+
+    private List<PastChange> changes(String sql, Object... parameters) {
+        Query query = ReadingTime.bound(em.createNativeQuery(sql));
+        for (int i = 0; i < parameters.length; i++) {
+            query.setParameter(i + 1, parameters[i]);
+        }
+        List<?> rows = query.getResultList();
+        return rows.stream().map(row -> change((Object[]) row)).toList();
+    }
+
+    private static PastChange change(Object[] row) {
+        return new PastChange(
+                number(row[0]),
+                at(row[1]),
+                TaskKind.valueOf((String) row[2]),
+                new TaskId((UUID) row[3]),
+                device(row[4]),
+                new CheckCode((String) row[5]),
+                new CheckCode((String) row[6]),
+                number(row[7]),
+                number(row[8]),
+                number(row[9]));
+    }
+
+    static Instant at(Object micros) {
+        return Instant.EPOCH.plus(number(micros), ChronoUnit.MICROS);
+    }
+
+    static Optional<DeviceId> device(@Nullable Object name) {
+        return Optional.ofNullable((String) name).map(DeviceId::new);
+    }
+
+    static long number(Object value) {
+        return ((Number) value).longValue();
+    }
+}

@@ -1,0 +1,137 @@
+package org.contactsync.store.history;
+
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.Query;
+import java.util.List;
+import java.util.OptionalLong;
+import org.contactsync.store.row.TaskRow;
+import org.contactsync.sync.history.HistoryRetention;
+
+/**
+ * Removes history along the keys of {@code book_change} and {@code contact_version}, both in the order of sequence numbers. Thread-safe, as
+ * the container's entity manager is.
+ */
+public final class JpaHistoryRetention implements HistoryRetention {
+    private static final String OF_OLDEST =
+            " from book_change c where c.book_id = b.id order by c.book_id, c.seq limit 1)";
+
+    /**
+     * The oldest change of a book says whether any is to be removed: it is looked up for each book, whatever the planner knows. So is the
+     * oldest version: without its change it is left over from a history that was cut.
+     */
+    private static final String EXCEEDING = "select b.id from book b where b.id > ?1 and b.id <= ?2"
+            + " and ((select c.at_micros" + OF_OLDEST + " < ?3 or (select c.seq" + OF_OLDEST + " <= b.seq - ?4"
+            + " or b.history_bytes - (select c.bytes_before" + OF_OLDEST
+            + " > ?5 or (select v.until_seq from contact_version v"
+            + " where v.book_id = b.id order by v.book_id, v.until_seq, v.uid limit 1) < (select c.seq" + OF_OLDEST
+            + ") order by b.id";
+
+    private static final String FIRST =
+            "select c.seq from book_change c where c.book_id = ?1 order by c.book_id, c.seq limit 1";
+
+    /** One row: locking all that might be removed would write to all of them. */
+    private static final String CLAIM =
+            "select c.seq from book_change c where c.book_id = ?1 and c.seq = ?2 for update skip locked";
+
+    private static final String OLDEST = "select c.seq, c.at_micros, c.bytes_before from book_change c"
+            + " where c.book_id = ?1 order by c.book_id, c.seq limit ?2";
+
+    /** Changes that one step removes at most. */
+    private static final int CHANGES = 1_000;
+
+    private static final String LAST_VERSION = "select v.until_seq, v.uid from contact_version v"
+            + " where v.book_id = ?1 and v.until_seq <= ?2 order by v.book_id, v.until_seq, v.uid limit 1 offset ?3";
+
+    private final EntityManager em;
+    private final RetiredGenerations generations;
+
+    public JpaHistoryRetention(EntityManager em) {
+        this.em = em;
+        generations = new RetiredGenerations(em);
+    }
+
+    @Override
+    public Part find(long after, int most, Bounds bounds) {
+        Object last = query(
+                        "select max(id) from (select id from book where id > ?1 order by id limit ?2) b", after, most)
+                .getResultList()
+                .get(0);
+        if (last == null) {
+            return new Part(List.of(), OptionalLong.empty());
+        }
+        List<?> ids = query(EXCEEDING, after, last, TaskRow.micros(bounds.from()), bounds.changes(), bounds.bytes())
+                .getResultList();
+        return new Part(ids.stream().map(JpaHistoryRetention::number).toList(), OptionalLong.of(number(last)));
+    }
+
+    @Override
+    public boolean exceeds(long book, Bounds bounds) {
+        return !query(EXCEEDING, book - 1, book, TaskRow.micros(bounds.from()), bounds.changes(), bounds.bytes())
+                .getResultList()
+                .isEmpty();
+    }
+
+    @Override
+    public boolean shorten(long book, int most, Bounds bounds) {
+        OptionalLong first = claim(book);
+        if (first.isEmpty()) {
+            return false;
+        }
+        Object[] now = (Object[]) query("select seq, coalesce(history_bytes, 0) from book where id = ?1", book)
+                .getSingleResult();
+        long from = TaskRow.micros(bounds.from());
+        long lastKept = number(now[0]) - bounds.changes();
+        long bytes = number(now[1]);
+        long end = first.getAsLong() - 1;
+        int exceeding = 0;
+        int changes = Math.min(most, CHANGES);
+        for (Object each : query(OLDEST, book, changes).getResultList()) {
+            Object[] change = (Object[]) each;
+            boolean exceeds = number(change[1]) < from
+                    || number(change[0]) <= lastKept
+                    || bytes - number(change[2]) > bounds.bytes();
+            if (!exceeds) {
+                break;
+            }
+            end = number(change[0]);
+            exceeding++;
+        }
+        List<?> cut = query(LAST_VERSION, book, end, most - 1).getResultList();
+        if (cut.isEmpty()) {
+            query("delete from contact_version where book_id = ?1 and until_seq <= ?2", book, end)
+                    .executeUpdate();
+            if (exceeding > 0) {
+                generations.forget(book, end);
+            }
+            return exceeding == changes;
+        }
+        Object[] version = (Object[]) cut.get(0);
+        long seq = number(version[0]);
+        query("delete from contact_version where book_id = ?1 and until_seq < ?2", book, seq)
+                .executeUpdate();
+        query("delete from contact_version where book_id = ?1 and until_seq = ?2 and uid <= ?3", book, seq, version[1])
+                .executeUpdate();
+        generations.forget(book, seq - 1);
+        return true;
+    }
+
+    /** Whoever has the oldest change removes; a second one leaves the whole book to it. */
+    private OptionalLong claim(long book) {
+        List<?> first = query(FIRST, book).getResultList();
+        List<?> mine =
+                first.isEmpty() ? first : query(CLAIM, book, first.get(0)).getResultList();
+        return mine.isEmpty() ? OptionalLong.empty() : OptionalLong.of(number(mine.get(0)));
+    }
+
+    private Query query(String sql, Object... parameters) {
+        Query query = em.createNativeQuery(sql);
+        for (int i = 0; i < parameters.length; i++) {
+            query.setParameter(i + 1, parameters[i]);
+        }
+        return query;
+    }
+
+    private static long number(Object value) {
+        return ((Number) value).longValue();
+    }
+}

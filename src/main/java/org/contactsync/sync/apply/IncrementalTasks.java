@@ -1,0 +1,153 @@
+package org.contactsync.sync.apply;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.contactsync.checkcode.CheckCode;
+import org.contactsync.checkcode.CheckCodes;
+import org.contactsync.contact.Uid;
+import org.contactsync.protocol.Limits;
+import org.contactsync.protocol.Missed;
+import org.contactsync.protocol.TaskState;
+import org.contactsync.protocol.outcome.Outcome;
+import org.contactsync.protocol.outcome.Outcome.Refused;
+import org.contactsync.protocol.outcome.SyncResult;
+import org.contactsync.protocol.problem.Problem;
+import org.contactsync.protocol.problem.Problem.ContactConflict;
+import org.contactsync.protocol.request.Change;
+import org.contactsync.protocol.request.IncrementalSync;
+import org.contactsync.protocol.request.OnMismatch;
+import org.contactsync.sync.apply.KeptAnswers.Both;
+import org.contactsync.sync.book.BookBytes;
+import org.contactsync.sync.book.BookState;
+import org.contactsync.sync.book.ContactChanges;
+import org.contactsync.sync.book.Contacts;
+import org.contactsync.sync.book.Contacts.Mark;
+import org.contactsync.sync.book.Effect;
+import org.contactsync.sync.book.LoopGuard;
+import org.contactsync.sync.book.MassDelete;
+import org.contactsync.sync.step.Step.ApplyChanges;
+import org.contactsync.sync.task.BookUpdate;
+import org.contactsync.sync.task.Books.Locked;
+import org.contactsync.sync.task.EndedTask;
+import org.contactsync.sync.task.SyncTask;
+import org.contactsync.sync.task.SyncTask.Applied;
+
+/**
+ * Applies an incremental sync to a locked book: compare, apply, recompute, compare again (protocol §4.2). Runs in the
+ * caller's transaction, one at a time.
+ */
+public final class IncrementalTasks {
+    private final KeptAnswers answers;
+    private final BookBytes bytes;
+    private final Limits limits;
+    private final Locked locked;
+
+    /** Handles one book, before anything of it is written. */
+    public IncrementalTasks(Contacts contacts, KeptAnswers answers, Limits limits, Locked locked) {
+        this.answers = answers;
+        this.limits = limits;
+        bytes = new BookBytes(contacts, limits);
+        this.locked = locked;
+    }
+
+    /**
+     * What comes of a task.
+     *
+     * @param told to the request
+     * @param update the caller's to write: the task ends with it, with the answer that is kept
+     */
+    public record Decision(Outcome told, BookUpdate update) {}
+
+    /**
+     * A task whose turn it is.
+     *
+     * @param hasRow whether it has waited
+     */
+    public record Turn(SyncTask task, boolean hasRow) {}
+
+    /**
+     * Applies {@code step} or decides why not.
+     *
+     * @param openTasks how many tasks wait after it
+     */
+    public Decision run(BookState book, ApplyChanges step, Turn turn, int openTasks) {
+        IncrementalSync sync = step.sync();
+        SyncTask task = turn.task();
+        CheckCodes codes = new CheckCodes(book.key());
+        CheckCode current = codes.checkCode(book.digest());
+        boolean rebased = !current.equals(step.firstCode());
+        if (rebased && sync.onMismatch() == OnMismatch.REFUSE) {
+            return refused(book, book, turn, answers.mismatch(book, codes, step.firstCode()), openTasks);
+        }
+        Map<Uid, Mark> stored =
+                locked.marks(sync.changes().stream().map(Change::uid).toList());
+        Optional<ContactConflict> conflict = Effect.conflict(sync.changes(), stored, codes, book.digest());
+        if (conflict.isPresent()) {
+            return refused(book, book, turn, KeptAnswers.conflict(conflict.get()), openTasks);
+        }
+        Effect effect = Effect.of(book.digest(), codes, sync.changes(), stored, book.seq() + 1, task.device());
+        LoopGuard guard = LoopGuard.of(effect.writes(), stored, task.device(), task.priority(), locked.now());
+        BookState counted =
+                effect.growth() > 0 ? bytes.counted(book, effect.digest().count()) : book;
+        Optional<? extends Problem> problem = bytes.deny(counted, effect.growth())
+                .or(() -> deny(book, codes, effect, sync, rebased))
+                .or(guard::loop);
+        if (problem.isPresent()) {
+            return refused(book, counted, turn, Both.same(new Refused(problem.get())), openTasks);
+        }
+        BookState changed = effect.writes().isEmpty() ? book : counted.advanced(effect.digest(), effect.growth());
+        CheckCode second = codes.checkCode(changed.digest());
+        Function<Optional<Missed>, Outcome> result = missed -> new Outcome.Applied(new SyncResult(
+                task.id(),
+                second,
+                changed.seq(),
+                changed.digest().count(),
+                effect.puts(),
+                effect.deletes(),
+                rebased,
+                missed));
+        // Computed before anything is written: only changes of others were missed.
+        Both outcome = rebased
+                ? answers.both(book, codes, step.firstCode(), result)
+                : Both.same(result.apply(Optional.empty()));
+        SyncTask done = answers.done(task, outcome.kept(), new Applied(changed.seq(), second), forgottenAt());
+        BookUpdate update = new BookUpdate(
+                book,
+                changed.withOpenTasks(openTasks),
+                ContactChanges.of(guard.writes()),
+                List.of(new EndedTask(done, turn.hasRow(), locked.now())));
+        return new Decision(outcome.told(), update);
+    }
+
+    private Optional<? extends Problem> deny(
+            BookState book, CheckCodes codes, Effect effect, IncrementalSync sync, boolean rebased) {
+        long count = book.digest().count();
+        if (effect.digest().count() > limits.bookContacts() && effect.digest().count() > count) {
+            return Optional.of(BookBytes.full("a book holds at most " + limits.bookContacts() + " contacts"));
+        }
+        if (MassDelete.suspected(effect.deletes(), count) && !sync.confirmDeletes()) {
+            return Optional.of(new Problem.MassDeleteSuspected(effect.deletes(), count));
+        }
+        CheckCode second = codes.checkCode(effect.digest());
+        if (!rebased
+                && sync.checkAfter().isPresent()
+                && !sync.checkAfter().get().equals(second)) {
+            return Optional.of(
+                    new Problem.ResultCodeMismatch(second, effect.digest().count()));
+        }
+        return Optional.empty();
+    }
+
+    private Decision refused(BookState book, BookState after, Turn turn, Both outcome, int openTasks) {
+        SyncTask refused = answers.ended(turn.task(), TaskState.FAILED, outcome.kept(), forgottenAt());
+        EndedTask ended = new EndedTask(refused, turn.hasRow(), locked.now());
+        return new Decision(outcome.told(), BookUpdate.ending(book, after.withOpenTasks(openTasks), ended));
+    }
+
+    private Instant forgottenAt() {
+        return locked.now().plus(limits.taskRetention());
+    }
+}

@@ -1,0 +1,84 @@
+package org.contactsync.sync.history;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.contactsync.checkcode.CanonicalCard;
+import org.contactsync.checkcode.CheckCode;
+import org.contactsync.contact.Uid;
+import org.contactsync.protocol.PastChange;
+import org.contactsync.protocol.PastVersion;
+import org.contactsync.sync.book.RowPage;
+
+/**
+ * Reads the history of a book, by the id of its row. Needs no transaction and no lock; each method follows an index and costs what it
+ * returns, if nothing else is said.
+ */
+public interface BookHistory {
+    /** Changes below a sequence number, the latest first. */
+    List<PastChange> changes(long book, long below, int most);
+
+    Optional<PastChange> change(long book, long seq);
+
+    /** The latest change with that code after it; reads the whole history of the book at most. */
+    Optional<PastChange> lastWithCode(long book, CheckCode after);
+
+    /** The latest change that is not later; reads the whole history of the book at most. */
+    Optional<PastChange> lastUntil(long book, Instant time);
+
+    /** The oldest change that is kept. */
+    Optional<PastChange> oldest(long book);
+
+    /** What the book was after the task with that number; empty if neither it nor the next one is recorded. */
+    Optional<PastState> state(long book, long seq);
+
+    /**
+     * Contacts of the generation of a past state that have not been written since, in the order of their uids, after {@code after}; fewer
+     * than {@code most} only at the end.
+     */
+    List<PastLeaf> unchanged(long book, PastState state, Optional<Uid> after, int most);
+
+    /** Contacts of a past state that have been written since, in the same order. */
+    List<PastLeaf> ended(long book, PastState state, Optional<Uid> after, int most);
+
+    /** The card of a contact of a past state, unless it has been removed meanwhile. */
+    Optional<CanonicalCard> card(long book, PastState state, PastLeaf leaf);
+
+    /**
+     * A place among the versions of a book, in descending order of the task that ended them and of their uid.
+     *
+     * @param until those that ended at this sequence number or an earlier one come behind it
+     * @param below of those that ended at this number, only those with lower uids do
+     */
+    record Place(long until, Optional<Uid> below) {}
+
+    /**
+     * Versions in the order of the page.
+     *
+     * @param next where the page goes on; empty at the end
+     */
+    record Page(List<PastVersion> versions, Optional<Place> next) {
+        public Page {
+            versions = List.copyOf(versions);
+        }
+    }
+
+    /** Versions of a contact that ended below a sequence number, the latest first. It exceeds the bytes by one card at most. */
+    Page versions(long book, Uid uid, long below, RowPage.Bounds bounds);
+
+    /**
+     * What a contact was when it was deleted; of a contact that is in the book, what it was before. Empty if that is not kept, or if a task
+     * that is not recorded may have changed the contact since.
+     *
+     * @param generation of the book's contacts
+     */
+    Optional<PastVersion> lastVersion(long book, long generation, Uid uid);
+
+    /**
+     * The last versions of contacts that are not in the book, the latest first, as {@link #lastVersion}. A page may have fewer than it could,
+     * or none, and go on: it looks at a bounded number of versions.
+     *
+     * @param generation of the book's contacts
+     */
+    Page deleted(long book, long generation, Optional<Place> after, RowPage.Bounds bounds);
+}

@@ -1,0 +1,66 @@
+package org.contactsync.sync.reading;
+
+import java.util.List;
+import java.util.Optional;
+import org.contactsync.checkcode.BookDigest;
+import org.contactsync.checkcode.CheckCode;
+import org.contactsync.checkcode.CheckCodes;
+import org.contactsync.contact.Uid;
+import org.contactsync.protocol.Missed;
+import org.contactsync.protocol.Missed.BookChange;
+import org.contactsync.sync.book.BookState;
+import org.contactsync.sync.book.Contacts;
+import org.contactsync.sync.book.RowPage;
+import org.contactsync.sync.book.StoredContact;
+import org.contactsync.sync.task.Tasks;
+
+/** Reads what changed in a book since a check code. Thread-safe; reads only. */
+public final class ChangesFeed {
+    private static final RowPage.Bounds INLINE = new RowPage.Bounds(Missed.INLINE_CHANGES, Missed.INLINE_BYTES);
+
+    private final Contacts contacts;
+    private final Tasks tasks;
+
+    public ChangesFeed(Contacts contacts, Tasks tasks) {
+        this.contacts = contacts;
+        this.tasks = tasks;
+    }
+
+    /**
+     * The book's sequence number when it had the code {@code first}; empty if the changes since then are not known any
+     * more.
+     */
+    public Optional<Long> known(BookState book, CheckCodes codes, CheckCode first) {
+        Optional<Long> seq = first.equals(codes.checkCode(BookDigest.EMPTY)) && book.changesFrom() == 0
+                ? Optional.of(0L)
+                : tasks.seqOf(book.id(), first);
+        return seq.filter(s -> s >= book.changesFrom());
+    }
+
+    /** The changes after a sequence number, as many as are sent inline. */
+    public Missed since(BookState book, long seq) {
+        RowPage page = page(book, seq, Optional.empty(), INLINE);
+        List<BookChange> changes = page.rows().stream().map(ChangesFeed::change).toList();
+        return page.more() ? cut(changes, seq) : new Missed(changes, Optional.empty());
+    }
+
+    /** Rows after a sequence number, and after a uid within the next one. */
+    RowPage page(BookState book, long seq, Optional<Uid> after, RowPage.Bounds bounds) {
+        return contacts.changedSince(book.id(), book.generation(), seq, after, bounds);
+    }
+
+    static BookChange change(StoredContact row) {
+        return new BookChange(row.seq(), row.uid(), row.now(), row.device());
+    }
+
+    /** Ends with a complete sequence number, so that the feed can continue after it. */
+    private static Missed cut(List<BookChange> changes, long since) {
+        if (changes.isEmpty()) {
+            return new Missed(List.of(), Optional.of(since));
+        }
+        long last = changes.get(changes.size() - 1).seq();
+        List<BookChange> whole =
+                changes.stream().filter(change -> change.seq() < last).toList();
+        return new Missed(whole, Optional.of(whole.isEmpty() ? since : last - 1));
+    }
+}

@@ -1,0 +1,83 @@
+package org.contactsync.sync.task;
+
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.contactsync.contact.Uid;
+import org.contactsync.protocol.Owner;
+import org.contactsync.protocol.TaskId;
+import org.contactsync.sync.book.BookBusyException;
+import org.contactsync.sync.book.BookState;
+import org.contactsync.sync.book.Contacts.Mark;
+import org.contactsync.sync.book.StaleBookException;
+
+/** Books, and the one way in which anything of them is written. Every method needs a running transaction, except {@link #read}. */
+public interface Books {
+    /**
+     * Locks the owner's book until the transaction ends. Creates it, empty and with a new random key, if it does not exist.
+     * Everyone who writes anything of a book does this first.
+     */
+    Locked lock(Owner owner);
+
+    /**
+     * The same without waiting.
+     *
+     * @param wanted what the caller is going to ask of the locked book; it may be read together with the lock
+     * @throws BookBusyException if another transaction has the lock; this one must be rolled back
+     */
+    Locked lockNow(Owner owner, Wanted wanted);
+
+    /** A task and contacts that a locked book is going to be asked for. */
+    record Wanted(Optional<TaskId> task, List<Uid> contacts) {
+        public static final Wanted NOTHING = new Wanted(Optional.empty(), List.of());
+
+        public Wanted {
+            contacts = List.copyOf(contacts);
+        }
+    }
+
+    /** A book that the caller's transaction has locked, before anything of it is written. */
+    interface Locked {
+        BookState book();
+
+        /** The database's time when the transaction asked for the lock: the one clock that all instances share. */
+        Instant now();
+
+        /**
+         * The row of a task. It may be as old as the transaction: one that was added between that and the lock is found out by
+         * {@link Books#apply}, which does not add it a second time.
+         */
+        Optional<SyncTask> task(TaskId id);
+
+        /** Contacts and tombstones of the book among {@code uids}, those that exist. */
+        Map<Uid, Mark> marks(Collection<Uid> uids);
+    }
+
+    /** The current book, without a lock; empty if the owner never had one. */
+    Optional<BookState> read(Owner owner);
+
+    /** The current books of the owners that have one, at most {@link #MOST_AT_ONCE}, without a lock. */
+    default List<BookState> readAll(List<Owner> owners) {
+        return owners.stream().flatMap(owner -> read(owner).stream()).toList();
+    }
+
+    /** Books that are read together. */
+    int MOST_AT_ONCE = 50;
+
+    /**
+     * Writes an update as one: the book's row, its contacts, the rows of the tasks. Nothing else writes a book's row, or contacts
+     * that are read.
+     *
+     * @return the book as its row is now
+     * @throws StaleBookException when the row is not at the revision of {@code before} any more: somebody wrote without the
+     *     lock; or when a task has a row that it should not have
+     */
+    BookState apply(BookUpdate update);
+
+    /** Writes what {@code changed} says of the queue of a book: its hold, what waits, how far its feed reaches back. */
+    default BookState save(BookState locked, BookState changed) {
+        return apply(BookUpdate.ofQueue(locked, changed));
+    }
+}

@@ -1,0 +1,50 @@
+import type { Card } from './card.js';
+
+/** A contact of the service as this client knows it: content hashes. */
+export interface Known {
+  onServer: string;
+  /** What this client's address book had at the last agreement; missing: it never had this contact. */
+  sent?: string | undefined;
+}
+
+/** A card of another device that a push has overwritten. */
+export interface KeptCard {
+  uid: string;
+  contentHash: string;
+  card: Card;
+}
+
+/** What is written together, completely or not at all. */
+export interface Batch {
+  /** JSON values by name; `undefined` removes one. */
+  values?: Record<string, unknown>;
+  /** `undefined` removes one. */
+  known?: Iterable<[string, Known | undefined]>;
+  /** Remove all known contacts first. */
+  clearKnown?: boolean;
+  conflicts?: KeptCard[];
+}
+
+/** Where a client keeps what it remembers of one account. */
+export interface Store {
+  get(name: string): Promise<any>;
+  known(): Promise<Map<string, Known>>;
+  conflicts(): Promise<KeptCard[]>;
+  dropConflict(conflict: { uid: string; contentHash: string }): Promise<void>;
+  write(batch: Batch): Promise<void>;
+  /** Nothing else writes the value in between; `change` makes no promise. */
+  update(name: string, change: (value: any) => any): Promise<any>;
+  close(): Promise<void>;
+}
+
+export declare class MemoryStore implements Store {
+  get(name: string): Promise<any>;
+  known(): Promise<Map<string, Known>>;
+  conflicts(): Promise<KeptCard[]>;
+  dropConflict(conflict: { uid: string; contentHash: string }): Promise<void>;
+  write(batch: Batch): Promise<void>;
+  update(name: string, change: (value: any) => any): Promise<any>;
+  close(): Promise<void>;
+}
+
+export declare function conflictKey(conflict: { uid: string; contentHash: string }): string;

@@ -1,0 +1,68 @@
+import type { Book } from './book.js';
+import type { Contact, Flaw } from './card.js';
+import type { ServerProblem } from './problem.js';
+import type { Store } from './store.js';
+
+export type PushEvent =
+  | { kind: 'comparing' }
+  | { kind: 'sending'; changes: number; way: Way }
+  | { kind: 'acknowledged'; acknowledged: number; total: number; chunk: number; checkCode: string }
+  | { kind: 'waiting'; position: number };
+
+export type Way = 'nothing' | 'one-request' | 'chunks' | 'replace';
+
+export interface PushOptions {
+  /** Make the book exactly this one, whatever other devices added. */
+  replace?: boolean;
+  /** A person has agreed that most of the book is deleted. */
+  confirmDeletes?: boolean;
+  /** Find out what would be done, and change nothing. */
+  dryRun?: boolean;
+  /** Of a contact that was changed here and elsewhere: send this one and keep the other card, leave the service's, or send nothing. */
+  onConflict?: 'keep' | 'server' | 'stop';
+  priority?: 'user' | 'background';
+  /** Uids that exist and could not be read: they are not deleted. */
+  notVisible?: Iterable<string>;
+  signal?: AbortSignal | undefined;
+}
+
+export interface PushSummary {
+  /** `planned`: a dry run. */
+  kind: 'agreed' | 'planned';
+  added: number;
+  changed: number;
+  deleted: number;
+  unchanged: number;
+  /** On the service, and never in this address book; they are kept. */
+  unknown: number;
+  /** Contacts that another device changed and that stay as it made them. */
+  theirs: string[];
+  /** Contacts that were changed here and elsewhere. */
+  conflicts: string[];
+  /** Contacts that could not be sent. */
+  invalid: Array<{ uid: string; flaws: Flaw[] }>;
+  checkCode: string;
+  way: Way;
+  /** How often the books were compared. */
+  repairs: number;
+}
+
+export type PushResult =
+  | PushSummary
+  | { kind: 'needs-confirmation'; deletes: number; count: number }
+  | { kind: 'conflicting'; conflicts: string[] }
+  | { kind: 'refused'; problem: ServerProblem }
+  | { kind: 'disagreed'; server: string; own: string };
+
+/** Keeps the service's book like one address book. */
+export declare class Synchroniser {
+  constructor(options: {
+    book: Book;
+    store: Store;
+    /** Name of server and user; pushes of one account run one after the other. */
+    account: string;
+    newKey?: (() => string) | undefined;
+    onProgress?: ((event: PushEvent) => void) | undefined;
+  });
+  push(contacts: Iterable<Contact>, options?: PushOptions): Promise<PushResult>;
+}

@@ -1,0 +1,29 @@
+package org.contactsync.model;
+
+/**
+ * What goes wrong on the way while a device does one thing.
+ *
+ * @param at the request that meets it, from 1
+ */
+record Fault(Kind kind, int at) {
+    static final Fault NONE = new Fault(Kind.NONE, 1);
+
+    enum Kind {
+        NONE,
+        /** The request does not arrive. */
+        REQUEST_LOST,
+        /** The service has done it, and the device is not told. */
+        ANSWER_LOST,
+        /** The request arrives twice; the device gets the second answer. */
+        TWICE,
+        /** The device is told nothing, and the request arrives when others have done something. */
+        LATE,
+        /** This request and all later ones do not arrive. */
+        OFFLINE
+    }
+
+    @Override
+    public String toString() {
+        return kind == Kind.NONE ? "" : ", " + kind + " at request " + at;
+    }
+}

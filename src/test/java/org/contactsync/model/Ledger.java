@@ -1,0 +1,178 @@
+package org.contactsync.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.contactsync.checkcode.CanonicalCard;
+import org.contactsync.checkcode.CheckCode;
+import org.contactsync.checkcode.CheckCodes;
+import org.contactsync.client.http.ServerRefusal;
+import org.contactsync.client.http.ServerUnreachable;
+import org.contactsync.client.remote.BookClient;
+import org.contactsync.client.remote.BookClient.Contents;
+import org.contactsync.contact.Uid;
+import org.contactsync.protocol.BookHead;
+
+/** What the service's book was at each look, and which contacts no user has given up. */
+final class Ledger {
+    private final BookClient client;
+    private final HistoryClient history;
+    private final Set<Uid> made = new TreeSet<>();
+    private final Set<Uid> givenUp = new HashSet<>();
+    private final Map<Uid, Edits> edits = new TreeMap<>();
+    private Seen seen = new Seen();
+    private Optional<BookHead> last = Optional.empty();
+
+    /** Who edited a contact, and its last card; several names if several devices did. */
+    private record Edits(Set<String> devices, CanonicalCard last) {
+        Edits and(String device) {
+            Set<String> all = new TreeSet<>(devices);
+            all.add(device);
+            return new Edits(all, last);
+        }
+    }
+
+    /** All that was seen. */
+    private static final class Seen {
+        final Map<CheckCode, Map<Uid, CanonicalCard>> states = new LinkedHashMap<>();
+        final Map<Uid, Set<CanonicalCard>> versions = new HashMap<>();
+
+        Seen copy() {
+            Seen copy = new Seen();
+            copy.states.putAll(states);
+            versions.forEach((uid, cards) -> copy.versions.put(uid, new LinkedHashSet<>(cards)));
+            return copy;
+        }
+    }
+
+    Ledger(BookClient client, HistoryClient history) {
+        this.client = client;
+        this.history = history;
+    }
+
+    /** A user has made or edited the contact at a device. */
+    void made(Uid uid, String device, CanonicalCard card) {
+        made.add(uid);
+        Edits before = edits.getOrDefault(uid, new Edits(Set.of(), card));
+        edits.put(uid, new Edits(before.devices(), card).and(device));
+    }
+
+    /** Something brings old cards back: the edits until now need not be what remains. */
+    void oldCardsMayCome() {
+        edits.replaceAll((uid, each) -> each.and("another"));
+    }
+
+    /** Nor need those of a device that loses them. */
+    void editsMayBeLost(String device) {
+        edits.replaceAll((uid, each) -> each.devices().contains(device) ? each.and("another") : each);
+    }
+
+    /** Contacts that only one device ever edited and nobody deleted, as they were edited last. */
+    Map<Uid, CanonicalCard> ofOneEditor() {
+        Map<Uid, CanonicalCard> last = new TreeMap<>();
+        Set<Uid> wanted = wanted();
+        edits.forEach((uid, each) -> {
+            if (each.devices().size() == 1 && wanted.contains(uid)) {
+                last.put(uid, each.last());
+            }
+        });
+        return last;
+    }
+
+    /** A user has deleted it, or has agreed that it goes. */
+    void givenUp(Uid uid) {
+        givenUp.add(uid);
+    }
+
+    /** A user has agreed that all others go. */
+    void givenUpExcept(Collection<Uid> kept) {
+        made.stream().filter(uid -> !kept.contains(uid)).forEach(givenUp::add);
+    }
+
+    Set<Uid> wanted() {
+        Set<Uid> wanted = new TreeSet<>(made);
+        wanted.removeAll(givenUp);
+        return wanted;
+    }
+
+    /** The service's book at the last look. */
+    Map<Uid, CanonicalCard> book() {
+        return last.map(head -> at(head.checkCode())).orElse(Map.of());
+    }
+
+    /** What the service had at some looks, in order. */
+    List<CheckCode> codes() {
+        return List.copyOf(seen.states.keySet());
+    }
+
+    Map<Uid, CanonicalCard> at(CheckCode code) {
+        return seen.states.getOrDefault(code, Map.of());
+    }
+
+    Set<Uid> everSeen() {
+        return seen.versions.keySet();
+    }
+
+    Set<CanonicalCard> versions(Uid uid) {
+        return seen.versions.getOrDefault(uid, Set.of());
+    }
+
+    /** The service goes back to what was seen until now. */
+    Runnable backup() {
+        Seen kept = seen.copy();
+        Optional<BookHead> head = last;
+        return () -> {
+            seen = kept.copy();
+            last = head;
+        };
+    }
+
+    /** Looks at the service: its code is that of its contacts, and its history leads from the last look to this one. */
+    void look() throws ServerUnreachable, ServerRefusal {
+        BookHead head = client.book();
+        if (last.map(BookHead::seq).equals(Optional.of(head.seq()))) {
+            assertThat(head.checkCode()).isEqualTo(last.orElseThrow().checkCode());
+            return;
+        }
+        Contents contents = client.contents().orElseThrow();
+        assertThat(contents.isWhole(new CheckCodes(head.checkKey())))
+                .as("the code is that of the contacts")
+                .isTrue();
+        assertThat(contents.checkCode()).isEqualTo(head.checkCode());
+        assertThat((long) contents.contacts().size()).isEqualTo(head.count());
+        chain(head);
+        seen.states.put(head.checkCode(), new TreeMap<>(contents.contacts()));
+        contents.contacts()
+                .forEach((uid, card) -> seen.versions
+                        .computeIfAbsent(uid, key -> new LinkedHashSet<>())
+                        .add(card));
+        last = Optional.of(head);
+    }
+
+    private void chain(BookHead head) throws ServerUnreachable, ServerRefusal {
+        long from = last.map(BookHead::seq).orElse(0L);
+        CheckCode after = head.checkCode();
+        long seq = head.seq();
+        long count = head.count();
+        for (HistoryClient.Change change : history.changesAbove(from)) {
+            assertThat(List.of(change.seq(), change.after(), change.count()))
+                    .as("the history")
+                    .isEqualTo(List.of(seq, after, change.seq() == head.seq() ? count : change.count()));
+            after = change.before();
+            seq--;
+        }
+        assertThat(seq).as("each task is in the history").isEqualTo(from);
+        CheckCode begin = last.map(BookHead::checkCode).orElse(TwoWayDevice.code(head.checkKey(), Map.of()));
+        assertThat(after).as("the history leads from the last look").isEqualTo(begin);
+    }
+}

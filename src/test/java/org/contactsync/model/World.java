@@ -1,0 +1,377 @@
+package org.contactsync.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.contactsync.checkcode.CanonicalCard;
+import org.contactsync.checkcode.CheckCode;
+import org.contactsync.client.http.Progress;
+import org.contactsync.client.http.Reply;
+import org.contactsync.client.http.Response;
+import org.contactsync.client.http.ServerRefusal;
+import org.contactsync.client.http.ServerUnreachable;
+import org.contactsync.client.remote.BookClient;
+import org.contactsync.contact.Uid;
+import org.contactsync.protocol.outcome.ReceivedTask;
+import org.contactsync.protocol.problem.ProblemType;
+import org.contactsync.protocol.request.OnMismatch;
+import org.contactsync.sync.Examples;
+
+/** Several devices of one user, the service, and what happens to them. One thread at a time. */
+final class World {
+    private final Site site;
+    private final Map<String, Device> devices = new LinkedHashMap<>();
+    private final Map<String, Device.Restoration> backups = new LinkedHashMap<>();
+    private final BookClient observer;
+    private final HistoryClient history;
+    private final Ledger ledger;
+    private Optional<Runnable> serviceBackup = Optional.empty();
+
+    /** Something that a device does through the wire. */
+    private interface Act {
+        void run() throws ServerUnreachable, ServerRefusal, IOException;
+    }
+
+    /** @param directory for states of the shipped client */
+    World(Site site, Path directory, RepairTable table) {
+        this.site = site;
+        try {
+            site.newUser();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        Pull pull = new Pull(site.wire(), new HistoryClient(site.exchange("observer")), table);
+        add(new TwoWayDevice("phone", OnMismatch.REBASE, client("phone"), pull));
+        add(new TwoWayDevice("tablet", OnMismatch.REFUSE, client("tablet"), pull));
+        add(new PushingDevice(
+                "desk", client("desk"), directory.resolve(UUID.randomUUID().toString()), site.wire(), table));
+        observer = client("observer");
+        history = new HistoryClient(site.exchange("observer"));
+        ledger = new Ledger(observer, history);
+    }
+
+    private void add(Device device) {
+        devices.put(device.name(), device);
+    }
+
+    private BookClient client(String device) {
+        return new BookClient(site.exchange(device), new Progress() {
+            @Override
+            public void waiting(long position) {
+                site.passLease();
+            }
+        });
+    }
+
+    // What users do at devices that may be offline.
+
+    void put(String device, int contact, int card) {
+        Uid uid = uid(contact);
+        CanonicalCard edited = Examples.card("name " + card);
+        ledger.made(uid, device, edited);
+        book(device).put(uid, edited);
+    }
+
+    void delete(String device, int contact) {
+        Uid uid = uid(contact);
+        if (book(device).remove(uid) != null) {
+            ledger.givenUp(uid);
+        }
+    }
+
+    void fill(String device, int from, int count) {
+        for (int i = from; i < from + count; i++) {
+            put(device, i, i % 3);
+        }
+    }
+
+    void wipe(String device) {
+        book(device).keySet().forEach(ledger::givenUp);
+        book(device).clear();
+    }
+
+    // What happens to devices.
+
+    void loseDatabase(String device) {
+        ledger.editsMayBeLost(device);
+        run(() -> device(device).loseDatabase());
+        whatIsNowhereIsLost();
+    }
+
+    void loseRecord(String device) {
+        ledger.editsMayBeLost(device);
+        run(() -> device(device).loseRecord());
+    }
+
+    void backUp(String device) {
+        run(() -> backups.put(device, device(device).backup()));
+    }
+
+    void restore(String device) {
+        ledger.editsMayBeLost(device);
+        Device.Restoration restoration = backups.get(device);
+        if (restoration != null) {
+            run(restoration::run);
+            whatIsNowhereIsLost();
+        }
+    }
+
+    // What devices and users do online.
+
+    void synchronise(String device, Fault fault) {
+        online(fault, () -> device(device).synchronise());
+    }
+
+    void replace(String device, Fault fault) {
+        ledger.oldCardsMayCome();
+        Set<Uid> kept = Set.copyOf(book(device).keySet());
+        online(fault, () -> device(device).replace());
+        ledger.givenUpExcept(kept);
+    }
+
+    /** An old request comes again: nothing happens, unless it never came before. */
+    void replay(String device, int back) {
+        if (device(device) instanceof TwoWayDevice twoWay && !twoWay.log().isEmpty()) {
+            List<TwoWayDevice.Sent> log = twoWay.log();
+            TwoWayDevice.Sent sent = log.get(log.size() - 1 - back % log.size());
+            online(Fault.NONE, () -> {
+                Reply<ReceivedTask> first = patch(device, sent);
+                long seq = observer.book().seq();
+                Reply<ReceivedTask> second = patch(device, sent);
+                assertThat(second.getClass()).isEqualTo(first.getClass());
+                if (first instanceof Reply.Ok<ReceivedTask> one && second instanceof Reply.Ok<ReceivedTask> two) {
+                    assertThat(two.value().id()).isEqualTo(one.value().id());
+                }
+                byte[] another =
+                        (new String(sent.body(), StandardCharsets.UTF_8) + " ").getBytes(StandardCharsets.UTF_8);
+                Reply<ReceivedTask> refused =
+                        patch(device, new TwoWayDevice.Sent(sent.key(), sent.first(), another, sent.priority()));
+                assertThat(refused)
+                        .isInstanceOfSatisfying(
+                                Reply.Refused.class,
+                                reply -> assertThat(reply.problem().is(ProblemType.IDEMPOTENCY_KEY_REUSED))
+                                        .isTrue());
+                assertThat(observer.book().seq()).isEqualTo(seq);
+            });
+        }
+    }
+
+    private Reply<ReceivedTask> patch(String device, TwoWayDevice.Sent sent) throws ServerUnreachable, ServerRefusal {
+        return client(device).taskClient().patch(sent.key(), sent.first(), sent.body(), sent.priority());
+    }
+
+    /** Some deleted contact comes back from the trash. */
+    void restoreContact(String device, int which, Fault fault) {
+        online(fault, () -> {
+            HistoryClient own = new HistoryClient(site.exchange(device));
+            List<HistoryClient.Version> trash = own.trash();
+            if (!trash.isEmpty()) {
+                Uid uid = trash.get(which % trash.size()).uid();
+                isDone(own.restoreContact(uid, UUID.randomUUID()));
+            }
+        });
+    }
+
+    /** The book becomes what it was some changes ago. */
+    void restoreBook(String device, int back, Fault fault) {
+        ledger.oldCardsMayCome();
+        List<CheckCode> codes = ledger.codes();
+        if (codes.isEmpty()) {
+            return;
+        }
+        CheckCode to = codes.get(codes.size() - 1 - back % codes.size());
+        Set<Uid> kept = Set.copyOf(ledger.at(to).keySet());
+        online(fault, () -> {
+            HistoryClient own = new HistoryClient(site.exchange(device));
+            CheckCode now = client(device).book().checkCode();
+            saysWhatChanges(own.restoreBook(to, true, Optional.of(now), UUID.randomUUID()), to);
+            Response answer = own.restoreBook(to, false, Optional.of(now), UUID.randomUUID());
+            if (isDone(answer)) {
+                assertThat(HistoryClient.code(answer)).isEqualTo(to);
+            }
+        });
+        ledger.givenUpExcept(kept);
+    }
+
+    private void saysWhatChanges(Response dryRun, CheckCode to) throws ServerRefusal {
+        Map<Uid, CanonicalCard> now = ledger.book();
+        Map<Uid, CanonicalCard> then = ledger.at(to);
+        assertThat(HistoryClient.code(dryRun)).isEqualTo(to);
+        List<Uid> put = then.keySet().stream()
+                .filter(uid -> !Objects.equals(then.get(uid), now.get(uid)))
+                .toList();
+        List<Uid> deleted =
+                now.keySet().stream().filter(uid -> !then.containsKey(uid)).toList();
+        assertThat(HistoryClient.applied(dryRun)).isEqualTo(List.of(put.size(), deleted.size()));
+        List<Uid> firstPut = HistoryClient.uids(dryRun, "put");
+        List<Uid> firstDeleted = HistoryClient.uids(dryRun, "deleted");
+        assertThat(firstPut).isEqualTo(put.subList(0, firstPut.size())); // a long list is cut off
+        assertThat(firstDeleted).isEqualTo(deleted.subList(0, firstDeleted.size()));
+    }
+
+    /** 200, or that the book has changed, or that an upload of another device has its turn. */
+    private static boolean isDone(Response answer) {
+        assertThat(answer.status()).as(() -> String.valueOf(answer.problem())).isIn(200, 202, 409, 412);
+        return answer.status() == 200;
+    }
+
+    // What happens to the service.
+
+    void expireFeed() {
+        ledger.oldCardsMayCome();
+        site.expireFeed();
+    }
+
+    void passLease() {
+        site.passLease();
+    }
+
+    void backUpService() {
+        Runnable rows = site.backup();
+        Runnable looks = ledger.backup();
+        serviceBackup = Optional.of(() -> {
+            rows.run();
+            looks.run();
+        });
+    }
+
+    void setServiceBack() {
+        serviceBackup.ifPresent(Runnable::run);
+        if (site.keepsBackups()) {
+            whatIsNowhereIsLost();
+        }
+    }
+
+    // What must hold.
+
+    /** All devices come online and synchronise until nothing changes any more; then all have the same book. */
+    void end() {
+        settle();
+        assertThat(ledger.book().keySet())
+                .as("no contact is lost that nobody deleted")
+                .containsAll(ledger.wanted());
+        assertThat(ledger.book()).as("the last edits").containsAllEntriesOf(ledger.ofOneEditor());
+        run(this::everythingComesBack);
+        settle();
+        assertThat(site.wire().contradictions()).isEmpty();
+    }
+
+    private void settle() {
+        CheckCode before;
+        int round = 0;
+        do {
+            assertThat(++round).as("rounds until nothing changes").isLessThan(8);
+            before = round == 1 ? new CheckCode(Examples.OTHER_CODE.value()) : code();
+            for (Device device : devices.values()) {
+                online(Fault.NONE, device::synchronise);
+            }
+        } while (!code().equals(before));
+        for (Device device : devices.values()) {
+            assertThat(device.book()).as(device.name()).isEqualTo(ledger.book());
+            run(() -> assertThat(TwoWayDevice.code(observer.book().checkKey(), device.book()))
+                    .as(device.name())
+                    .isEqualTo(code()));
+        }
+    }
+
+    private CheckCode code() {
+        try {
+            return observer.book().checkCode();
+        } catch (ServerUnreachable | ServerRefusal e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** What was deleted is in the trash, what was overwritten among the versions; samples come back, and so does a whole book. */
+    private void everythingComesBack() throws ServerUnreachable, ServerRefusal, IOException {
+        Map<Uid, HistoryClient.Version> trash = new LinkedHashMap<>();
+        for (HistoryClient.Version each : history.trash()) {
+            assertThat(trash.put(each.uid(), each)).as("once in the trash").isNull();
+        }
+        for (Uid uid : ledger.everSeen()) {
+            CanonicalCard now = ledger.book().get(uid);
+            List<HistoryClient.Version> versions = history.versions(uid);
+            Set<CanonicalCard> all = new HashSet<>();
+            versions.forEach(version -> all.add(version.card()));
+            if (now == null) {
+                assertThat(versions).as("versions of the deleted " + uid).isNotEmpty();
+                assertThat(trash.get(uid)).isEqualTo(versions.get(0));
+            } else {
+                assertThat(trash).doesNotContainKey(uid);
+                all.add(now);
+            }
+            assertThat(all).as("versions of " + uid).containsAll(ledger.versions(uid));
+        }
+        for (HistoryClient.Version each : trash.values().stream().limit(2).toList()) {
+            assertThat(history.restoreContact(each.uid(), UUID.randomUUID()).status())
+                    .isEqualTo(200);
+            ledger.look();
+            assertThat(ledger.book().get(each.uid())).isEqualTo(each.card());
+        }
+        List<CheckCode> codes = ledger.codes();
+        if (!codes.isEmpty()) {
+            CheckCode to = codes.get(codes.size() / 2);
+            assertThat(HistoryClient.code(history.restoreBook(to, false, Optional.empty(), UUID.randomUUID())))
+                    .isEqualTo(to);
+            ledger.look();
+            assertThat(ledger.book()).isEqualTo(ledger.at(to));
+        }
+    }
+
+    private void online(Fault fault, Act act) {
+        run(site.wire()::bringLate);
+        run(ledger::look);
+        site.wire().expect(fault);
+        try {
+            act.run();
+        } catch (ServerUnreachable e) {
+            if (fault.kind() == Fault.Kind.NONE) {
+                throw new AssertionError(e);
+            }
+        } catch (ServerRefusal | IOException e) {
+            throw new AssertionError(e);
+        } finally {
+            site.wire().expect(Fault.NONE);
+        }
+        run(ledger::look);
+    }
+
+    private static void run(Act act) {
+        try {
+            act.run();
+        } catch (ServerUnreachable | ServerRefusal | IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** After something was lost: what neither the service nor a device has. */
+    private void whatIsNowhereIsLost() {
+        run(ledger::look);
+        Set<Uid> there = new HashSet<>(ledger.book().keySet());
+        devices.values().forEach(device -> there.addAll(device.book().keySet()));
+        ledger.givenUpExcept(there);
+    }
+
+    private Device device(String name) {
+        return Optional.ofNullable(devices.get(name)).orElseThrow();
+    }
+
+    private Map<Uid, CanonicalCard> book(String device) {
+        return device(device).book();
+    }
+
+    private static Uid uid(int contact) {
+        return new Uid("contact-%02d".formatted(contact));
+    }
+}

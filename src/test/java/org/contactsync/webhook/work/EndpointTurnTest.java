@@ -1,0 +1,374 @@
+package org.contactsync.webhook.work;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import org.contactsync.checkcode.CheckCode;
+import org.contactsync.protocol.Owner;
+import org.contactsync.settings.SecretKey;
+import org.contactsync.settings.WebhookSettings.Endpoint;
+import org.contactsync.webhook.Deliveries.Claim;
+import org.contactsync.webhook.Deliveries.Part;
+import org.contactsync.webhook.Deliveries.Verdict;
+import org.contactsync.webhook.Delivery;
+import org.contactsync.webhook.EndpointState;
+import org.contactsync.webhook.EndpointState.Figures;
+import org.contactsync.webhook.Message;
+import org.contactsync.webhook.Result;
+import org.junit.jupiter.api.Test;
+
+/** When what is sent. What is stored of it is shown by {@code WebhookContract}. */
+class EndpointTurnTest {
+    private static final Instant NOON = Instant.parse("2026-11-26T12:00:00Z");
+    private static final CheckCode CODE = new CheckCode("ck1." + "A".repeat(43));
+    private static final SecretKey KEY = SecretKey.ofBase64("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=", 32, 64);
+    private static final Endpoint CRM = new Endpoint("crm", URI.create("https://crm.example"), List.of(KEY), KEY);
+    private static final Owner ADA = new Owner("https://issuer.example", "ada");
+    private static final Result OK = new Result.Delivered();
+    private static final Result BUSY = new Result.Failed("http_503", Optional.empty());
+
+    private final Rows rows = new Rows();
+    private final List<String> sent = new ArrayList<>();
+    private final Counted counted = new Counted();
+    private final EndpointTurn turn = turn();
+    private Result answer = OK;
+    private Duration takes = Duration.ofMillis(10);
+    private long nanos = 1_000;
+
+    /** What is stored, without a database: books with the numbers that are not told yet. */
+    private final class Rows extends WebhookTransaction {
+        private final TreeMap<Long, Long> untold = new TreeMap<>();
+        private final TreeMap<Long, Delivery> waiting = new TreeMap<>();
+        private final TreeMap<Long, Instant> next = new TreeMap<>();
+        private final List<Delivery> dead = new ArrayList<>();
+        private EndpointState state =
+                new EndpointState(1, "crm", NOON, false, 0, NOON, Optional.empty(), Optional.empty(), Optional.empty());
+        private boolean free = true;
+        private boolean fails;
+        private int claims;
+        private int walks;
+        private Duration looks = Duration.ZERO;
+
+        @Override
+        public Claim claim(String name, String holder, Duration lease, Optional<Instant> covered) {
+            claims++;
+            if (fails) {
+                throw new IllegalStateException("the database says no");
+            }
+            return new Claim(now(), free, state, new Figures(waiting.size(), dead.size(), Optional.empty()));
+        }
+
+        @Override
+        public Part walk(EndpointState endpoint, long after, int most) {
+            walks++;
+            List<Long> books = untold.keySet().stream()
+                    .filter(book -> book > after && !waiting.containsKey(book))
+                    .toList();
+            return new Part(books, after == 0 ? OptionalLong.of(1_000) : OptionalLong.empty());
+        }
+
+        @Override
+        public Optional<Delivery> next(EndpointState endpoint, long book) {
+            nanos += looks.toNanos();
+            looks = Duration.ZERO;
+            Long seq = untold.get(book);
+            return seq == null || waiting.containsKey(book) ? Optional.empty() : Optional.of(delivery(book, seq));
+        }
+
+        @Override
+        public Optional<Delivery> nextOf(EndpointState endpoint, String owner) {
+            return owner.equals(ADA.key()) ? next(endpoint, 7) : Optional.empty();
+        }
+
+        @Override
+        public Optional<Delivery> retry(EndpointState endpoint, boolean early) {
+            return waiting.values().stream()
+                    .filter(each ->
+                            early || !next.getOrDefault(each.book(), NOON).isAfter(now()))
+                    .findFirst();
+        }
+
+        @Override
+        public Optional<EndpointState> succeed(EndpointState endpoint, String holder, Delivery delivery) {
+            waiting.remove(delivery.book());
+            untold.remove(delivery.book());
+            return with(0, NOON, false);
+        }
+
+        @Override
+        public Optional<EndpointState> fail(EndpointState endpoint, String holder, Delivery delivery, Verdict verdict) {
+            Delivery failed = delivery.after(
+                    delivery.failed() + 1, Optional.of(delivery.failedSince().orElse(now())));
+            if (verdict.dead()) {
+                waiting.remove(delivery.book());
+                untold.remove(delivery.book());
+                dead.add(failed);
+            } else {
+                waiting.put(delivery.book(), failed);
+                next.put(delivery.book(), now().plus(verdict.retry()));
+            }
+            return with(state.failures() + 1, now().plus(verdict.pause()), false);
+        }
+
+        @Override
+        public Optional<EndpointState> disable(EndpointState endpoint, String holder) {
+            return with(0, NOON, true);
+        }
+
+        private Optional<EndpointState> with(int failures, Instant resume, boolean gone) {
+            state = new EndpointState(
+                    1, "crm", NOON, gone, failures, resume, Optional.empty(), Optional.empty(), Optional.empty());
+            return free ? Optional.of(state) : Optional.empty();
+        }
+    }
+
+    private static final class Counted implements EndpointTurn.Counts {
+        private int delivered;
+        private int failed;
+
+        @Override
+        public void countDelivered() {
+            delivered++;
+        }
+
+        @Override
+        public void countFailed() {
+            failed++;
+        }
+
+        @Override
+        public void record(EndpointState endpoint, Figures figures, Instant now) {
+            // Shown by WebhookIT.
+        }
+    }
+
+    @Test
+    void deliversWhatAWalkFindsAndThenRests() {
+        rows.untold.put(1L, 4L);
+        rows.untold.put(2L, 9L);
+
+        run(Duration.ofSeconds(2));
+
+        assertThat(sent).hasSize(2);
+        assertThat(counted.delivered).isEqualTo(2);
+        int walks = rows.walks;
+        run(Duration.ofSeconds(8));
+        assertThat(rows.walks).isEqualTo(walks);
+        run(Duration.ofSeconds(4));
+        assertThat(rows.walks).isGreaterThan(walks);
+    }
+
+    @Test
+    void aHintIsFollowedAtOnce() {
+        run(Duration.ofSeconds(3));
+        turn.run();
+        assertThat(turn.isDue()).isFalse();
+        rows.untold.put(7L, 1L);
+
+        turn.hint(ADA);
+
+        assertThat(turn.isDue()).isTrue();
+        turn.run();
+        assertThat(sent).hasSize(1);
+    }
+
+    @Test
+    void sendsNothingWithoutTheLease() {
+        rows.free = false;
+        rows.untold.put(1L, 4L);
+        turn.hint(ADA);
+
+        run(Duration.ofSeconds(30));
+
+        assertThat(sent).isEmpty();
+        assertThat(rows.claims).isBetween(5, 8);
+        rows.free = true;
+        run(Duration.ofSeconds(7));
+        assertThat(sent).hasSize(1);
+    }
+
+    /** Otherwise another instance might have sent later messages before this one arrives. */
+    @Test
+    void renewsTheLeaseBeforeItMayEndDuringAnAttempt() {
+        rows.untold.put(1L, 4L);
+        rows.looks = Duration.ofSeconds(9);
+        run(Duration.ofSeconds(1));
+        assertThat(sent).isEmpty();
+        assertThat(rows.claims).isEqualTo(1);
+
+        run(Duration.ofMillis(200));
+
+        assertThat(rows.claims).isEqualTo(2);
+        assertThat(sent).hasSize(1);
+    }
+
+    @Test
+    void stopsWhenAnotherInstanceHasTakenOver() {
+        rows.untold.put(1L, 4L);
+        rows.untold.put(2L, 4L);
+        run(Duration.ofMillis(1));
+        sent.clear();
+        rows.untold.put(3L, 4L);
+        rows.untold.put(4L, 4L);
+        rows.free = false;
+
+        run(Duration.ofSeconds(20));
+
+        assertThat(sent).isEmpty();
+    }
+
+    @Test
+    void triesAgainWithPausesAndThenGivesUp() {
+        answer = BUSY;
+        rows.untold.put(1L, 4L);
+        run(Duration.ofMinutes(10));
+        int tried = sent.size();
+        assertThat(tried).isBetween(8, 14);
+        assertThat(sent.stream().distinct()).hasSize(1);
+        assertThat(rows.dead).isEmpty();
+
+        run(Duration.ofHours(1));
+
+        assertThat(rows.dead).hasSize(1);
+        assertThat(counted.failed).isEqualTo(sent.size());
+    }
+
+    /** While it is away, few deliveries fail: the others wait without an attempt, and none of them becomes dead. */
+    @Test
+    void anEndpointThatIsAwayGetsNothingNew() {
+        answer = BUSY;
+        for (long book = 1; book <= 50; book++) {
+            rows.untold.put(book, 1L);
+        }
+        run(Duration.ofMinutes(30));
+        assertThat(rows.waiting).hasSize(3);
+
+        answer = OK;
+        run(Duration.ofMinutes(6));
+
+        assertThat(rows.untold).isEmpty();
+        assertThat(rows.waiting).isEmpty();
+    }
+
+    @Test
+    void oneBadDeliveryDoesNotHoldUpOthers() {
+        answer = BUSY;
+        rows.untold.put(1L, 4L);
+        run(Duration.ofMillis(200));
+        answer = OK;
+        rows.next.put(1L, NOON.plusSeconds(100_000));
+        for (long book = 2; book <= 20; book++) {
+            rows.untold.put(book, 1L);
+        }
+
+        run(Duration.ofSeconds(30));
+
+        assertThat(rows.untold.keySet()).containsExactly(1L);
+    }
+
+    @Test
+    void heedsWhenTheEndpointWantsTheNextAttempt() {
+        answer = new Result.Failed("http_429", Optional.of(Duration.ofMinutes(2)));
+        rows.untold.put(1L, 4L);
+        rows.untold.put(2L, 4L);
+
+        run(Duration.ofSeconds(110));
+        assertThat(sent).hasSize(1);
+        run(Duration.ofSeconds(15));
+        assertThat(sent).hasSize(2);
+    }
+
+    @Test
+    void sendsNothingToAnEndpointThatIsGone() {
+        answer = new Result.Gone();
+        rows.untold.put(1L, 4L);
+        rows.untold.put(2L, 4L);
+
+        run(Duration.ofMinutes(10));
+
+        assertThat(sent).hasSize(1);
+        assertThat(rows.untold).hasSize(2);
+        answer = OK;
+        rows.with(0, NOON, false);
+        run(Duration.ofSeconds(30));
+        assertThat(rows.untold).isEmpty();
+    }
+
+    @Test
+    void leavesTheThreadToOthers() {
+        takes = Duration.ofSeconds(1);
+        for (long book = 1; book <= 50; book++) {
+            rows.untold.put(book, 1L);
+        }
+
+        turn.run();
+
+        assertThat(sent).hasSizeLessThan(5);
+        assertThat(turn.isDue()).isTrue();
+    }
+
+    @Test
+    void restsWhenTheDatabaseFails() {
+        rows.fails = true;
+        run(Duration.ofSeconds(9));
+        assertThat(rows.claims).isEqualTo(1);
+        rows.fails = false;
+        rows.untold.put(1L, 4L);
+        run(Duration.ofSeconds(10));
+        assertThat(sent).hasSize(1);
+    }
+
+    @Test
+    void stopsBeforeTheNextMessage() {
+        rows.untold.put(1L, 4L);
+        turn.stop();
+        run(Duration.ofSeconds(10));
+        assertThat(sent).isEmpty();
+    }
+
+    private EndpointTurn turn() {
+        return new EndpointTurn(
+                rows,
+                CRM,
+                this::send,
+                counted,
+                Duration.ofMinutes(30),
+                Duration.ofDays(30),
+                "me",
+                () -> nanos,
+                () -> 1);
+    }
+
+    private Result send(Message message) {
+        sent.add(message.id());
+        nanos += takes.toNanos();
+        return answer;
+    }
+
+    /** As the scheduler does it. */
+    private void run(Duration time) {
+        long end = nanos + time.toNanos();
+        while (nanos < end) {
+            if (turn.isDue()) {
+                turn.run();
+            }
+            nanos += Duration.ofMillis(200).toNanos();
+        }
+    }
+
+    private Instant now() {
+        return NOON.plusNanos(nanos);
+    }
+
+    private static Delivery delivery(long book, long seq) {
+        return new Delivery(
+                book, "owner-" + book, seq - 1, seq, seq, Optional.of(CODE), CODE, NOON, NOON, 0, Optional.empty());
+    }
+}

@@ -30,6 +30,7 @@ final class Ledger {
     private final Set<Uid> made = new TreeSet<>();
     private final Set<Uid> givenUp = new HashSet<>();
     private final Map<Uid, Edits> edits = new TreeMap<>();
+    private boolean setBack;
     private Seen seen = new Seen();
     private Optional<BookHead> last = Optional.empty();
 
@@ -64,7 +65,17 @@ final class Ledger {
     void made(Uid uid, String device, CanonicalCard card) {
         made.add(uid);
         Edits before = edits.getOrDefault(uid, new Edits(Set.of(), card));
-        edits.put(uid, new Edits(before.devices(), card).and(device));
+        Edits now = new Edits(before.devices(), card).and(device);
+        edits.put(uid, setBack ? now.and("another") : now);
+    }
+
+    /**
+     * The service was set back. A device that had agreed on something later sends its own cards again, also over edits that others make
+     * before it comes: those need not be what remains.
+     */
+    void serviceWasSetBack() {
+        oldCardsMayCome();
+        setBack = true;
     }
 
     /** Something brings old cards back: the edits until now need not be what remains. */

@@ -248,7 +248,8 @@ final class World {
 
     void setServiceBack() {
         serviceBackup.ifPresent(Runnable::run);
-        if (site.keepsBackups()) {
+        if (serviceBackup.isPresent() && site.keepsBackups()) {
+            ledger.serviceWasSetBack();
             whatIsNowhereIsLost();
         }
     }

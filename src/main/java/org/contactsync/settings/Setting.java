@@ -145,19 +145,19 @@ enum Setting {
             "JSON file of the systems that are told of changes, with their secrets (`docs/webhooks.md`); empty: none"),
     WEBHOOK_HOSTS(
             Text.of(
-                    "[a-z0-9.\\[\\]-]+(:[0-9]{1,5})?(,[a-z0-9.\\[\\]:-]+){0,31}",
+                    "[a-z0-9.\\[\\]:-]+(,[a-z0-9.\\[\\]:-]+){0,31}",
                     "host or host:port in lower case, separated by commas, 32 at most"),
             "",
-            "the hosts that those systems may have; without a port that of the scheme. Others are refused at start"),
+            "hosts to which webhooks may be sent; without a port, the default port of the scheme. A URL with another host is refused at start"),
     WEBHOOK_NETWORKS(
             Text.of(
                     "[0-9a-fA-F.:]+/[0-9]{1,3}(,[0-9a-fA-F.:]+/[0-9]{1,3}){0,31}",
                     "networks like 10.20.0.0/16, separated by commas, 32 at most"),
             "",
-            "private networks that their addresses may be in; without it only public addresses are connected to"),
-    WEBHOOK_HTTP(new Flag(), "false", "whether those systems may be told over http, without TLS"),
+            "private networks to which webhooks may be sent; without it, only public addresses"),
+    WEBHOOK_HTTP(new Flag(), "false", "whether webhooks may be sent over http, without TLS"),
     WEBHOOK_TRUST_CERTIFICATE(
-            new File(), "", "PEM file with the certificates to trust there; empty: those of the Java runtime"),
+            new File(), "", "PEM file with the certificates that webhooks trust; empty: those of the Java runtime"),
     WEBHOOK_DEAD_AFTER(
             new Time(Duration.ofSeconds(1), Duration.ofDays(30)),
             "P3D",

@@ -41,6 +41,7 @@ record WebhookFile(Set<String> hosts, boolean mayBePlain) {
     private static final int LEAST_OWNER_KEY = 32;
 
     private static final int HTTPS = 443;
+    private static final int MOST_PORT = 65_535;
     private static final int HTTP = 80;
 
     List<Endpoint> read(Path file) throws IOException {
@@ -130,6 +131,9 @@ record WebhookFile(Set<String> hosts, boolean mayBePlain) {
         }
         int standard = encrypted ? HTTPS : HTTP;
         int port = url.getPort() < 0 ? standard : url.getPort();
+        if (port == 0 || port > MOST_PORT) {
+            throw wrong(at + " must have a port from 1 to " + MOST_PORT);
+        }
         String host = url.getHost().toLowerCase(Locale.ROOT);
         if (!hosts.contains(host + ":" + port) && !(port == standard && hosts.contains(host))) {
             throw wrong(at + ": WEBHOOK_HOSTS does not contain " + host + (port == standard ? "" : ":" + port));

@@ -78,8 +78,9 @@ public interface Deliveries {
      * @param dead whether the delivery is given up
      * @param retry until its next attempt
      * @param pause until anything is sent
+     * @param ofEndpoint whether it counts as a failure of the endpoint itself
      */
-    record Verdict(String error, boolean dead, Duration retry, Duration pause) {}
+    record Verdict(String error, boolean dead, Duration retry, Duration pause, boolean ofEndpoint) {}
 
     /** Records a failure; as {@link #succeed}. */
     Optional<EndpointState> fail(EndpointState endpoint, String holder, Delivery delivery, Verdict verdict);

@@ -31,9 +31,9 @@ import org.junit.jupiter.api.Test;
 /** What an endpoint is told of is what has changed since the endpoint is there, each change once, in the order of its book. */
 interface WebhookContract {
     Duration LEASE = Duration.ofMinutes(1);
-    Verdict AGAIN = new Verdict("http_500", false, Duration.ZERO, Duration.ZERO);
-    Verdict LATER = new Verdict("timeout", false, Duration.ofHours(1), Duration.ofMinutes(1));
-    Verdict DEAD = new Verdict("http_500", true, Duration.ZERO, Duration.ZERO);
+    Verdict AGAIN = new Verdict("http_500", false, Duration.ZERO, Duration.ZERO, true);
+    Verdict LATER = new Verdict("timeout", false, Duration.ofHours(1), Duration.ofMinutes(1), true);
+    Verdict DEAD = new Verdict("http_500", true, Duration.ZERO, Duration.ZERO, true);
 
     /** The store under test; its tables are empty when the test begins. */
     JpaTestStore jpaStore();

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.contactsync.store.sql.DatabaseTime;
+import org.contactsync.webhook.Deliveries.Verdict;
 import org.contactsync.webhook.EndpointState;
 import org.contactsync.webhook.EndpointState.Failure;
 import org.jspecify.annotations.Nullable;
@@ -88,15 +89,16 @@ final class EndpointRows {
                 == 1;
     }
 
-    boolean noteFailure(EndpointState endpoint, String holder, String error, Instant now, Instant resume) {
+    boolean noteFailure(EndpointState endpoint, String holder, Verdict verdict, Instant now) {
         return query(
-                                "update webhook_endpoint set failures = failures + 1, resume_millis = ?3,"
+                                "update webhook_endpoint set failures = failures + ?6, resume_millis = ?3,"
                                         + " last_failure_millis = ?4, last_error = ?5 where id = ?1 and holder = ?2",
                                 endpoint.id(),
                                 holder,
-                                resume.toEpochMilli(),
+                                now.plus(verdict.pause()).toEpochMilli(),
                                 now.toEpochMilli(),
-                                error)
+                                verdict.error(),
+                                verdict.ofEndpoint() ? 1 : 0)
                         .executeUpdate()
                 == 1;
     }

@@ -95,7 +95,7 @@ public final class JpaDeliveries implements Deliveries {
     @Override
     public Optional<EndpointState> fail(EndpointState endpoint, String holder, Delivery delivery, Verdict verdict) {
         Instant now = now();
-        if (!endpoints.noteFailure(endpoint, holder, verdict.error(), now, now.plus(verdict.pause()))) {
+        if (!endpoints.noteFailure(endpoint, holder, verdict, now)) {
             return Optional.empty();
         }
         if (verdict.dead() ? advance(endpoint, delivery) : isIntact(endpoint, delivery)) {

@@ -5,6 +5,7 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.Proxy;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.util.function.LongSupplier;
@@ -21,6 +22,8 @@ final class TimedSocket extends Socket {
 
     /** @param end by {@code nanos} */
     TimedSocket(LongSupplier nanos, long end) {
+        // A proxy that is set for the process would connect to an address that nobody has checked.
+        super(Proxy.NO_PROXY);
         this.nanos = nanos;
         this.end = end;
     }

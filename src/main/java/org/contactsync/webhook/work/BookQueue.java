@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.LinkedHashSet;
 import java.util.Optional;
+import java.util.Set;
 import org.contactsync.protocol.Owner;
 import org.contactsync.webhook.Deliveries.Part;
 import org.contactsync.webhook.Delivery;
@@ -12,11 +14,15 @@ import org.contactsync.webhook.EndpointState;
 
 /**
  * Says which book an endpoint is told of next: one that was just told of and may have more, one of which there is a hint, one that a walk
- * through all books has found. One thread at a time, except for the hints.
+ * through all books has found. These three take turns, and in each the first to come is the first to go: a book that changes without end
+ * keeps no other one waiting. One thread at a time, except for the hints.
  */
 final class BookQueue {
     /** Books that one statement compares with their cursors: some milliseconds. */
     private static final int BOOKS = 2_000;
+
+    /** Books to look at again, hints, walk. */
+    private static final int SOURCES = 3;
 
     /** Between two walks. */
     private static final Duration REST = Duration.ofSeconds(10);
@@ -24,7 +30,8 @@ final class BookQueue {
     private final WebhookTransaction transaction;
     private final Hints hints = new Hints();
     private final Deque<Long> found = new ArrayDeque<>();
-    private Optional<Long> last = Optional.empty();
+    private final Set<Long> again = new LinkedHashSet<>();
+    private int turn;
     private boolean walking;
     private long place;
     private long nextWalk;
@@ -43,7 +50,7 @@ final class BookQueue {
     /** Begins anew: another instance has delivered meanwhile, or may have. */
     void restart(long nanos) {
         found.clear();
-        last = Optional.empty();
+        again.clear();
         walking = false;
         nextWalk = nanos;
         covered = Optional.empty();
@@ -54,9 +61,9 @@ final class BookQueue {
         return covered;
     }
 
-    /** Looks at the book again before others. */
+    /** Looks at the book again, after those that wait for that already. */
     void again(long book) {
-        last = Optional.of(book);
+        again.add(book);
     }
 
     /**
@@ -65,22 +72,48 @@ final class BookQueue {
      * @param time the database's
      */
     Optional<Delivery> next(EndpointState endpoint, long nanos, Instant time) {
-        Optional<Delivery> next = last.flatMap(book -> transaction.next(endpoint, book));
-        last = Optional.empty();
-        for (Optional<Owner> hint = hint(next); next.isEmpty() && hint.isPresent(); hint = hint(next)) {
-            next = transaction.nextOf(endpoint, hint.get().key());
-        }
-        if (next.isEmpty() && found.isEmpty()) {
-            walk(endpoint, nanos, time);
-        }
-        while (next.isEmpty() && !found.isEmpty()) {
-            next = transaction.next(endpoint, found.removeFirst());
+        Optional<Delivery> next = Optional.empty();
+        for (int tried = 0; tried < SOURCES && next.isEmpty(); tried++) {
+            turn = (turn + 1) % SOURCES;
+            next = switch (turn) {
+                case 0 -> toldBefore(endpoint);
+                case 1 -> hinted(endpoint);
+                default -> walked(endpoint, nanos, time);
+            };
         }
         return next;
     }
 
-    private Optional<Owner> hint(Optional<Delivery> next) {
-        return next.isPresent() ? Optional.empty() : hints.take();
+    private Optional<Delivery> toldBefore(EndpointState endpoint) {
+        Optional<Delivery> next = Optional.empty();
+        while (next.isEmpty() && !again.isEmpty()) {
+            long book = again.iterator().next();
+            again.remove(book);
+            next = transaction.next(endpoint, book);
+        }
+        return next;
+    }
+
+    private Optional<Delivery> hinted(EndpointState endpoint) {
+        Optional<Delivery> next = Optional.empty();
+        for (Optional<Owner> hint = hints.take(); hint.isPresent(); hint = hints.take()) {
+            next = transaction.nextOf(endpoint, hint.get().key());
+            if (next.isPresent()) {
+                break;
+            }
+        }
+        return next;
+    }
+
+    private Optional<Delivery> walked(EndpointState endpoint, long nanos, Instant time) {
+        if (found.isEmpty()) {
+            walk(endpoint, nanos, time);
+        }
+        Optional<Delivery> next = Optional.empty();
+        while (next.isEmpty() && !found.isEmpty()) {
+            next = transaction.next(endpoint, found.removeFirst());
+        }
+        return next;
     }
 
     /** One step. */
@@ -106,6 +139,6 @@ final class BookQueue {
 
     /** Whether there is more to look at now; the next part of a walk has time. */
     boolean hasMore() {
-        return !found.isEmpty() || !hints.isEmpty() || last.isPresent();
+        return !found.isEmpty() || !hints.isEmpty() || !again.isEmpty();
     }
 }

@@ -75,6 +75,7 @@ final class EndpointTurn {
     private long claimedNanos;
     private long renewAt;
     private long waiting;
+    private boolean newFirst;
     private boolean failing;
     private Optional<Instant> saved = Optional.empty();
     private volatile long nextLook;
@@ -142,7 +143,7 @@ final class EndpointTurn {
             quiet = true;
             nextLook = nanos.getAsLong() + REST.toNanos();
             if (!failing) {
-                LOG.warning("webhooks interrupted; trying again", "endpoint=" + endpoint.name(), e);
+                LOG.warning("webhooks stopped by a failure; trying again in 10 s", "endpoint=" + endpoint.name(), e);
             }
             failing = true;
         }
@@ -210,11 +211,22 @@ final class EndpointTurn {
         return true;
     }
 
-    /** An endpoint in trouble gets nothing new: what waits shows as well whether it is back. */
+    /**
+     * An endpoint in trouble gets, in turn, what waits and something new, whatever their times are: the one may be what it cannot take,
+     * and the other shows then that it is back.
+     */
     private Optional<Delivery> next(EndpointState now) {
         boolean trouble = BackOff.isTrouble(now.failures());
+        boolean full = waiting >= Deliveries.MOST_WAITING;
+        newFirst = trouble && !full && !newFirst;
+        if (newFirst) {
+            Optional<Delivery> fresh = queue.next(now, nanos.getAsLong(), databaseTime());
+            if (fresh.isPresent()) {
+                return fresh;
+            }
+        }
         Optional<Delivery> again = waiting > 0 ? transaction.retry(now, trouble) : Optional.empty();
-        if (again.isPresent() || waiting >= Deliveries.MOST_WAITING) {
+        if (again.isPresent() || full || newFirst) {
             return again;
         }
         return queue.next(now, nanos.getAsLong(), databaseTime());
@@ -235,7 +247,7 @@ final class EndpointTurn {
         } else {
             after = transaction.disable(now, holder);
             counts.countFailed();
-            LOG.warning("webhook disabled by its answer 410", () -> "endpoint=" + endpoint.name());
+            LOG.warning("webhook disabled: the endpoint answered 410", () -> "endpoint=" + endpoint.name());
         }
         if (after.isEmpty()) {
             renewAt = nanos.getAsLong();
@@ -252,13 +264,15 @@ final class EndpointTurn {
         boolean dead = late && attempts >= LEAST_ATTEMPTS;
         Duration wanted = failed.retryAfter().orElse(Duration.ZERO);
         Duration retry = longer(BackOff.ofDelivery(attempts, random.getAsDouble()), wanted);
-        Duration pause = longer(BackOff.ofEndpoint(now.failures() + 1, random.getAsDouble()), wanted);
+        Duration pause = failed.isOfEndpoint()
+                ? longer(BackOff.ofEndpoint(now.failures() + 1, random.getAsDouble()), wanted)
+                : Duration.ZERO;
         if (dead) {
             LOG.warning("webhook delivery given up", () -> context(delivery, failed));
         } else if (delivery.failed() == 0) {
             LOG.warning("webhook not delivered; trying again", () -> context(delivery, failed));
         }
-        return new Verdict(failed.error(), dead, retry, pause);
+        return new Verdict(failed.error(), dead, retry, pause, failed.isOfEndpoint());
     }
 
     private String context(Delivery delivery, Result.Failed failed) {

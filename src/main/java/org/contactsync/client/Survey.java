@@ -110,8 +110,11 @@ final class Survey {
             return fed.get();
         }
         SyncState compared = compare(state, head, phone);
-        // A book that did not change meanwhile has a history of its own: it was set back, and others have gone on.
-        boolean another = feed.isPresent() && compared.checkCode().equals(head.checkCode());
+        // A book that did not change meanwhile has a history of its own: it was set back, and others have gone on. The
+        // code alone does not say that it did not change: it may have changed and changed back.
+        boolean another = feed.isPresent()
+                && compared.checkCode().equals(head.checkCode())
+                && client.book().seq() == head.seq();
         return another || head.seq() == state.seq()
                 ? compared.knowing(new RestoredBook(state, compared.known(), true).as(phone))
                 : compared;

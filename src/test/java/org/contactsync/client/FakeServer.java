@@ -232,7 +232,12 @@ public final class FakeServer implements AutoCloseable {
 
     /** Something that happens between the client's look at the book and its PATCH, once. */
     synchronized void beforeNextPatch(Runnable action) {
-        faults.beforeNextPatch(action);
+        beforeNext("PATCH ", action);
+    }
+
+    /** The same before the next request whose method and path begin like this. */
+    synchronized void beforeNext(String request, Runnable action) {
+        faults.beforeNext(request, action);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package org.contactsync.client;
 
+import static java.util.Objects.requireNonNull;
+
 import jakarta.json.Json;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObject;
@@ -8,7 +10,9 @@ import jakarta.json.JsonValue;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiPredicate;
 import java.util.function.Predicate;
@@ -30,7 +34,7 @@ final class Faults {
     private Predicate<String> refuses = request -> false;
     private @Nullable Answer refusal;
     private int listingsToCut;
-    private @Nullable Runnable beforeNextPatch;
+    private final Map<String, Runnable> beforeNext = new LinkedHashMap<>();
 
     void swallow(BiPredicate<String, Integer> which) {
         swallows = which;
@@ -50,8 +54,8 @@ final class Faults {
         listingsToCut = times;
     }
 
-    void beforeNextPatch(Runnable action) {
-        beforeNextPatch = action;
+    void beforeNext(String request, Runnable action) {
+        beforeNext.put(request, action);
     }
 
     /** Whether the request is lost before anybody works on it. */
@@ -69,10 +73,10 @@ final class Faults {
         if (refuses.test(request)) {
             return Optional.ofNullable(refusal).orElseThrow();
         }
-        if (request.startsWith("PATCH ") && beforeNextPatch != null) {
-            Runnable action = beforeNextPatch;
-            beforeNextPatch = null;
-            action.run();
+        for (String each : List.copyOf(beforeNext.keySet())) {
+            if (request.startsWith(each)) {
+                requireNonNull(beforeNext.remove(each)).run();
+            }
         }
         Answer answer = core.get();
         return request.equals("GET /v1/book/contacts") && listingsToCut-- > 0 ? withoutLastContact(answer) : answer;

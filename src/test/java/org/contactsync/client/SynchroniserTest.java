@@ -614,6 +614,21 @@ class SynchroniserTest {
         assertThat(summary.conflicts()).isEmpty();
     }
 
+    /** A book that changes and changes back during the survey is not one that was restored: the feed led elsewhere then. */
+    @Test
+    void takesOverWhatOthersChangedThoughTheBookGoesBackAndForthMeanwhile() throws Exception {
+        pushAndAgree();
+        server.put(uid(1), card(300));
+        Uid passing = new Uid("passing");
+        server.beforeNext("GET /v1/book/changes", () -> server.put(passing, card(301)));
+        server.beforeNext("GET /v1/book/digests", () -> server.delete(passing));
+
+        Summary summary = pushAndAgree();
+
+        assertThat(server.book()).containsEntry(uid(1), card(300)).doesNotContainKey(passing);
+        assertThat(summary.theirs()).extracting(Object::toString).anyMatch(each -> each.contains(uid(1).value()));
+    }
+
     @Test
     void sendsAgainWhatTheServerLostWhenItsKeyChangedAsWell() throws Exception {
         pushAndAgree();

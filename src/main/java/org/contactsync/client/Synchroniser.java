@@ -61,6 +61,7 @@ public final class Synchroniser {
     private final Conflicts conflicts;
     private final Survey survey;
     private final Delivery delivery;
+    private final Supplier<UUID> keys;
 
     /**
      * @param file the account's state, held for the time of the push
@@ -72,6 +73,7 @@ public final class Synchroniser {
         this.file = file;
         this.conflicts = new Conflicts(client, new ConflictFile(file.directory(), clock));
         this.survey = new Survey(client, progress);
+        this.keys = keys;
         this.delivery = new Delivery(client, file, keys, progress);
     }
 
@@ -90,6 +92,9 @@ public final class Synchroniser {
         Optional<Summary> sent = Optional.empty();
         for (int attempt = 1; attempt <= INCREMENTAL_ATTEMPTS; attempt++) {
             Difference difference = Comparison.careful(phone, state.known(), state.codes(), options.onConflict());
+            if (options.onConflict() == OnConflict.SERVER && !options.dryRun() && attempt == 1) {
+                conflicts.handOver(difference, phone, state.checkCode(), keys);
+            }
             if (difference.isEmpty() && !isHeldUp(difference, options)) {
                 settle(state, difference, options);
                 return new Agreed(sent.orElse(summary(difference, state.checkCode(), Way.NOTHING)));

@@ -45,6 +45,9 @@ public record Limits(
     /** Streams of events that one user may have open at once in one instance: one for each device, and some that have gone silently. */
     public static final int EVENT_STREAMS = 10;
 
+    /** Cards that lost a conflict and come with one request. */
+    public static final int LOST_CARDS = 100;
+
     /** Changes of a book that its history has at most: a book that changes every second keeps those of three hours. */
     public static final int HISTORY_CHANGES = 10_000;
 

@@ -14,6 +14,7 @@ import org.contactsync.checkcode.CheckCode;
  * @param count contacts after it
  * @param puts contacts added or changed
  * @param deletes contacts deleted
+ * @param restore whether it restored what was
  */
 public record PastChange(
         long seq,
@@ -25,4 +26,5 @@ public record PastChange(
         CheckCode after,
         long count,
         long puts,
-        long deletes) {}
+        long deletes,
+        boolean restore) {}

@@ -6,13 +6,14 @@ import org.contactsync.contact.Uid;
 import org.contactsync.protocol.Missed.Content;
 
 /**
- * A contact as it was until a task replaced or deleted it.
+ * A contact as it was until a task replaced or deleted it, or a card that lost a conflict and never was in the book.
  *
  * @param device that wrote it
  * @param from the book's sequence number when it was written
  * @param until the book's sequence number after the task that ended it
  * @param endedAt when that was
  * @param endedBy the device that did
+ * @param lost whether it lost a conflict: then {@code from} is {@code until}
  */
 public record PastVersion(
         Uid uid,
@@ -21,4 +22,5 @@ public record PastVersion(
         long from,
         long until,
         Instant endedAt,
-        Optional<DeviceId> endedBy) {}
+        Optional<DeviceId> endedBy,
+        boolean lost) {}

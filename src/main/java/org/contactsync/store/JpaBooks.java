@@ -209,6 +209,7 @@ final class JpaBooks implements Books {
             history.retire(update, switched);
         }
         update.cause().ifPresent(cause -> history.note(update, cause));
+        history.keepLost(update);
         for (EndedTask ended : update.ended()) {
             if (ended.hasRow()) {
                 tasks.update(ended.task());

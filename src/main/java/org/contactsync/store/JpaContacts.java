@@ -35,6 +35,10 @@ final class JpaContacts implements Contacts {
 
     @Override
     public Map<Uid, Mark> marks(long book, long generation, Collection<Uid> uids) {
+        if (uids.isEmpty()) {
+            // PostgreSQL takes an empty list for one of texts.
+            return Map.of();
+        }
         Map<Uid, Mark> found = new HashMap<>();
         marked(book, generation, uids)
                 .getResultList()

@@ -31,12 +31,13 @@ final class WriteTogether {
         if (update.ended().size() != 1
                 || update.after().hold().isPresent()
                 || !update.writesBook()
+                || !update.lost().isEmpty()
                 || !(update.contacts() instanceof ContactChanges.Few few)
                 || few.writes().contacts().size() > 1) {
             return Optional.empty();
         }
         EndedTask ended = update.ended().get(0);
-        if (ended.hasRow() || ended.task().upload().isPresent()) {
+        if (ended.hasRow() || ended.restores() || ended.task().upload().isPresent()) {
             return Optional.empty();
         }
         Writes writes = few.writes();

@@ -15,6 +15,7 @@ import org.contactsync.sync.apply.KeptAnswers;
 import org.contactsync.sync.book.BookBusyException;
 import org.contactsync.sync.book.BookState;
 import org.contactsync.sync.book.Contacts;
+import org.contactsync.sync.history.BookHistory;
 import org.contactsync.sync.reading.ChangesFeed;
 import org.contactsync.sync.step.ReplyTo;
 import org.contactsync.sync.step.Step;
@@ -62,6 +63,7 @@ public final class SyncEngine {
             Contacts contacts,
             Tasks tasks,
             Staging staging,
+            BookHistory history,
             StepCodec codec,
             Limits limits,
             Receipts receipts) {
@@ -72,7 +74,7 @@ public final class SyncEngine {
         this.codec = codec;
         this.limits = limits;
         this.receipts = receipts;
-        answers = new KeptAnswers(new ChangesFeed(contacts, tasks), contacts, receipts);
+        answers = new KeptAnswers(new ChangesFeed(contacts, tasks), contacts, history, receipts);
         views = new TaskViews(tasks);
         intake = new ChunkIntake(contacts, staging, limits);
     }

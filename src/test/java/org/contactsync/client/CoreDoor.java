@@ -13,10 +13,13 @@ import org.contactsync.contact.Uid;
 import org.contactsync.protocol.DeviceId;
 import org.contactsync.protocol.Limits;
 import org.contactsync.protocol.Owner;
+import org.contactsync.protocol.PastVersion;
 import org.contactsync.protocol.Priority;
 import org.contactsync.protocol.TaskId;
 import org.contactsync.protocol.json.AnswerJson;
 import org.contactsync.protocol.json.Answers;
+import org.contactsync.protocol.json.HistoryJson;
+import org.contactsync.protocol.json.JsonWriter;
 import org.contactsync.protocol.json.RequestReader;
 import org.contactsync.protocol.outcome.Answer;
 import org.contactsync.protocol.outcome.Outcome;
@@ -29,6 +32,10 @@ import org.contactsync.queue.work.JsonReceipts;
 import org.contactsync.sync.InMemoryStore;
 import org.contactsync.sync.TestService;
 import org.contactsync.sync.book.BookState;
+import org.contactsync.sync.book.RowPage;
+import org.contactsync.sync.history.BookHistory;
+import org.contactsync.sync.history.HistoryReadings;
+import org.contactsync.sync.reading.BookReadings.Reading;
 import org.contactsync.sync.step.ReplyTo;
 import org.contactsync.sync.step.RequestDigest;
 import org.contactsync.sync.step.Step;
@@ -185,6 +192,13 @@ final class CoreDoor {
 
     private Step.Head newHead(CoreRequest request) {
         return head(newTask(request), request.device());
+    }
+
+    /** Versions of a contact, the latest first. */
+    List<PastVersion> versions(Uid uid) {
+        return store.history()
+                .versions(state().id(), uid, Long.MAX_VALUE, new RowPage.Bounds(100, Long.MAX_VALUE / 2))
+                .versions();
     }
 
     /** Fewer contacts than it takes: a book that fits one request is larger than a chunk. */

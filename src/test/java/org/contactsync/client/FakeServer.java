@@ -32,6 +32,7 @@ import org.contactsync.checkcode.CheckKey;
 import org.contactsync.client.http.Account;
 import org.contactsync.client.remote.Hashes;
 import org.contactsync.contact.Uid;
+import org.contactsync.protocol.PastVersion;
 import org.contactsync.protocol.TaskId;
 import org.contactsync.protocol.outcome.Answer;
 import org.contactsync.protocol.request.Change;
@@ -112,6 +113,11 @@ public final class FakeServer implements AutoCloseable {
 
     public synchronized Map<Uid, CanonicalCard> book() {
         return new TreeMap<>(core.book());
+    }
+
+    /** What a contact was, the latest first. */
+    synchronized List<PastVersion> versions(Uid uid) {
+        return core.versions(uid);
     }
 
     public synchronized CheckCode checkCode() {

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -38,7 +41,9 @@ import org.contactsync.client.http.ServerUnreachable;
 import org.contactsync.client.remote.BookClient;
 import org.contactsync.client.state.StateFile;
 import org.contactsync.contact.Uid;
+import org.contactsync.protocol.PastVersion;
 import org.contactsync.protocol.Priority;
+import org.contactsync.protocol.json.CardJson;
 import org.contactsync.vcard.FoundContact;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -342,6 +347,41 @@ class SynchroniserTest {
                 .extracting(FoundContact::uid, FoundContact::card)
                 .containsExactly(tuple(uid(1), card(200)));
         assertThat(pushAndAgree().conflicts()).isEmpty();
+    }
+
+    /** The file shows what was overwritten, what took its place, and what both sides had before. */
+    @Test
+    void theFileOfConflictsShowsAllThreeCards() throws Exception {
+        pushAndAgree();
+        CanonicalCard base = phone.get(uid(1));
+        server.put(uid(1), card(199));
+        server.put(uid(1), card(200));
+        phone.put(uid(1), card(201));
+
+        Path kept = pushAndAgree().overwritten().orElseThrow();
+
+        try (JsonReader json = Json.createReader(Files.newBufferedReader(kept))) {
+            JsonObject conflict = json.readArray().getJsonObject(0);
+            assertThat(CardJson.card(conflict.getJsonObject("card"))).isEqualTo(card(200));
+            assertThat(CardJson.card(conflict.getJsonObject("kept"))).isEqualTo(card(201));
+            assertThat(CardJson.card(conflict.getJsonObject("ancestor"))).isEqualTo(base);
+        }
+    }
+
+    /** Protocol 4.3.12: what the phone has is not lost, also if the same is pushed again. */
+    @Test
+    void handsItsOwnCardOverWhereTheServersIsKept() throws Exception {
+        changeOnBothSides();
+        phone.put(uid(2), card(202));
+
+        push(new PhoneBook(phone, Set.of()), onConflict(OnConflict.SERVER));
+        push(new PhoneBook(phone, Set.of()), onConflict(OnConflict.SERVER));
+
+        assertThat(server.versions(uid(1)))
+                .filteredOn(PastVersion::lost)
+                .extracting(version -> version.content().card())
+                .containsExactly(card(201));
+        assertThat(server.book()).containsEntry(uid(1), card(200)).containsEntry(uid(2), card(202));
     }
 
     @Test

@@ -138,6 +138,9 @@ class RetentionIT {
         phone.post("/v1/book/trash/" + Changes.uid(3) + "/restore", "").is(ProblemType.NOT_FOUND);
         assertThat(phone.checkCode()).isEqualTo(code);
         assertThat(Files.readString(server.log())).doesNotContain("sweep failed");
+        assertThat(Figures.fresh(server).text())
+                .containsPattern("(?m)^contactsync_history_bytes\\{[^}]*} [0-9.E]+$")
+                .contains("contactsync_history_age_seconds{");
     }
 
     /** In pages of three, also where the feed by itself would begin later. */

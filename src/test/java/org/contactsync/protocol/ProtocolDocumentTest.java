@@ -109,6 +109,7 @@ class ProtocolDocumentTest {
         expected.put("taskRetentionSeconds", limits.taskRetention().toSeconds());
         expected.put("changesRetentionSeconds", limits.changesRetention().toSeconds());
         expected.put("maxEventStreams", Limits.EVENT_STREAMS);
+        expected.put("maxLostCards", Limits.LOST_CARDS);
         expected.put("historyRetentionSeconds", limits.historyRetention().toSeconds());
         assertThat(expected).allSatisfy((name, limit) -> {
             assertThat(capabilities.getInt(name)).as(name).isEqualTo(limit.intValue());

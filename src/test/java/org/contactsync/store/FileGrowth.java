@@ -21,6 +21,7 @@ import org.contactsync.protocol.TaskKind;
 import org.contactsync.protocol.json.Answers;
 import org.contactsync.protocol.outcome.Answer;
 import org.contactsync.protocol.outcome.Outcome;
+import org.contactsync.protocol.problem.Problem.ContactConflict;
 import org.contactsync.protocol.request.Change;
 import org.contactsync.protocol.request.IncrementalSync;
 import org.contactsync.protocol.request.OnMismatch;
@@ -65,6 +66,7 @@ final class FileGrowth {
                 store.contacts(),
                 store.tasks(),
                 store.staging(),
+                store.history(),
                 new StepCodec(),
                 Limits.DEFAULTS,
                 new Kept());
@@ -207,8 +209,8 @@ final class FileGrowth {
         }
 
         @Override
-        public boolean isShortened(Answer kept) {
-            return false;
+        public Optional<ContactConflict> conflict(Answer kept) {
+            return Optional.empty();
         }
     }
 

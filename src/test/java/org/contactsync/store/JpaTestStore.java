@@ -46,6 +46,7 @@ final class JpaTestStore implements TestStore {
             "scrub_finding",
             "book_change",
             "contact_version",
+            "lost_version",
             "retired_generation",
             "webhook_endpoint",
             "webhook_cursor",

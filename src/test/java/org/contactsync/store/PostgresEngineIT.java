@@ -1,12 +1,14 @@
 package org.contactsync.store;
 
 import org.contactsync.sync.ClockScenarios;
+import org.contactsync.sync.ConflictScenarios;
 import org.contactsync.sync.GivenUpScenarios;
 import org.contactsync.sync.HistoryBoundScenarios;
 import org.contactsync.sync.HistoryGapScenarios;
 import org.contactsync.sync.HistoryScenarios;
 import org.contactsync.sync.IncrementalScenarios;
 import org.contactsync.sync.LoopScenarios;
+import org.contactsync.sync.LostCardScenarios;
 import org.contactsync.sync.QueueScenarios;
 import org.contactsync.sync.ReadingScenarios;
 import org.contactsync.sync.RestoreScenarios;
@@ -115,7 +117,23 @@ class PostgresEngineIT {
     }
 
     @Nested
+    class Conflicts extends ConflictScenarios {
+        @Override
+        protected TestStore newStore() {
+            return PostgresForStores.store().emptied();
+        }
+    }
+
+    @Nested
     class RestoreTasks extends RestoreTaskScenarios {
+        @Override
+        protected TestStore newStore() {
+            return PostgresForStores.store().emptied();
+        }
+    }
+
+    @Nested
+    class LostCards extends LostCardScenarios {
         @Override
         protected TestStore newStore() {
             return PostgresForStores.store().emptied();

@@ -93,7 +93,23 @@ class InMemoryEngineTest {
     }
 
     @Nested
+    class Conflicts extends ConflictScenarios {
+        @Override
+        protected TestStore newStore() {
+            return new InMemoryStore();
+        }
+    }
+
+    @Nested
     class RestoreTasks extends RestoreTaskScenarios {
+        @Override
+        protected TestStore newStore() {
+            return new InMemoryStore();
+        }
+    }
+
+    @Nested
+    class LostCards extends LostCardScenarios {
         @Override
         protected TestStore newStore() {
             return new InMemoryStore();

@@ -19,8 +19,10 @@ import java.util.stream.Stream;
 import org.contactsync.checkcode.CanonicalCard;
 import org.contactsync.checkcode.CheckCode;
 import org.contactsync.checkcode.CheckCodes;
+import org.contactsync.checkcode.ContentHash;
 import org.contactsync.contact.Uid;
 import org.contactsync.protocol.Limits;
+import org.contactsync.protocol.Missed.Content;
 import org.contactsync.protocol.PastChange;
 import org.contactsync.protocol.PastVersion;
 import org.contactsync.sync.InMemoryRows.Ended;
@@ -107,7 +109,13 @@ final class InMemoryHistory implements BookHistory, HistoryRetention {
                 cause.task().applied().orElseThrow().code(),
                 after.digest().count(),
                 update.contacts().puts(),
-                update.contacts().deletes());
+                update.contacts().deletes(),
+                cause.restores());
+        update.lost()
+                .forEach(lost -> store.writing()
+                        .lost
+                        .computeIfAbsent(before.id(), key -> new ArrayList<>())
+                        .add(new InMemoryRows.Lost(lost, after.seq())));
         store.writing()
                 .noted
                 .computeIfAbsent(before.id(), key -> new TreeMap<>())
@@ -120,6 +128,9 @@ final class InMemoryHistory implements BookHistory, HistoryRetention {
                 + retired(before.id()).stream()
                         .filter(generation -> generation.seq() == after.seq())
                         .mapToLong(Retired::bytes)
+                        .sum()
+                + update.lost().stream()
+                        .mapToLong(lost -> lost.content().card().length() + Limits.STAGED_ROW)
                         .sum();
         store.writing().historyBytes.put(before.id(), bytes + added);
     }
@@ -229,10 +240,28 @@ final class InMemoryHistory implements BookHistory, HistoryRetention {
     }
 
     @Override
+    public Optional<Content> content(long book, long generation, Uid uid, ContentHash hash, int most) {
+        Stream<Content> now = Stream.ofNullable(store.rows()
+                        .contacts
+                        .getOrDefault(new InMemoryRows.Generation(book, generation), new TreeMap<>())
+                        .get(uid))
+                .flatMap(contact -> contact.now().stream());
+        Stream<Content> past = Stream.of(allVersions(book), lost(book))
+                .flatMap(versions -> versions.filter(version -> version.uid().equals(uid))
+                        .sorted(Comparator.comparing(PastVersion::until).reversed())
+                        .limit(most))
+                .map(PastVersion::content);
+        return Stream.concat(now, past)
+                .filter(content -> content.hash().equals(hash))
+                .findFirst();
+    }
+
+    @Override
     public Page versions(long book, Uid uid, long below, RowPage.Bounds bounds) {
         return page(
-                allVersions(book)
+                Stream.concat(allVersions(book), lost(book))
                         .filter(version -> version.uid().equals(uid) && version.until() < below)
+                        .sorted(Comparator.comparing(PastVersion::until).reversed())
                         .toList(),
                 bounds);
     }
@@ -258,6 +287,20 @@ final class InMemoryHistory implements BookHistory, HistoryRetention {
         return LongStream.rangeClosed(version.until(), from)
                 .allMatch(seq ->
                         store.rows().noted.getOrDefault(book, new TreeMap<>()).containsKey(seq));
+    }
+
+    private Stream<PastVersion> lost(long book) {
+        return store.rows().lost.getOrDefault(book, List.of()).stream()
+                .flatMap(each -> change(book, each.seq()).stream()
+                        .map(change -> new PastVersion(
+                                each.version().uid(),
+                                each.version().content(),
+                                change.device(),
+                                each.seq(),
+                                each.seq(),
+                                change.at(),
+                                change.device(),
+                                true)));
     }
 
     @Override
@@ -309,15 +352,17 @@ final class InMemoryHistory implements BookHistory, HistoryRetention {
                 contact.seq(),
                 ended.until(),
                 change.at(),
-                change.device());
+                change.device(),
+                false);
     }
 
     private static Page page(List<PastVersion> all, RowPage.Bounds bounds) {
         List<PastVersion> page = new ArrayList<>();
         long bytes = 0;
         for (PastVersion version : all) {
-            if (page.size() == bounds.rows() || !page.isEmpty() && bytes >= bounds.bytes()) {
-                PastVersion last = page.get(page.size() - 1);
+            boolean full = !page.isEmpty() && (page.size() >= bounds.rows() || bytes >= bounds.bytes());
+            PastVersion last = full ? page.get(page.size() - 1) : version;
+            if (full && !(last.until() == version.until() && last.uid().equals(version.uid()))) {
                 return new Page(page, Optional.of(new Place(last.until(), Optional.of(last.uid()))));
             }
             page.add(version);
@@ -340,7 +385,18 @@ final class InMemoryHistory implements BookHistory, HistoryRetention {
                         .toList(),
                 books.isEmpty()
                         ? OptionalLong.empty()
-                        : OptionalLong.of(books.get(books.size() - 1).id()));
+                        : OptionalLong.of(books.get(books.size() - 1).id()),
+                books.stream()
+                        .mapToLong(book -> noted(book.id())
+                                .findFirst()
+                                .map(oldest ->
+                                        store.rows().historyBytes.getOrDefault(book.id(), 0L) - oldest.bytesBefore())
+                                .orElse(0L))
+                        .sum(),
+                books.stream()
+                        .flatMap(book -> noted(book.id()).limit(1))
+                        .map(oldest -> oldest.change().at())
+                        .min(Comparator.naturalOrder()));
     }
 
     @Override
@@ -350,7 +406,8 @@ final class InMemoryHistory implements BookHistory, HistoryRetention {
                 || first.isPresent()
                         && versions(id).stream()
                                 .anyMatch(version ->
-                                        version.until() < first.get().change().seq());
+                                        version.until() < first.get().change().seq())
+                || orphans(id).findAny().isPresent();
     }
 
     private BookState book(long id) {
@@ -370,9 +427,13 @@ final class InMemoryHistory implements BookHistory, HistoryRetention {
                 .toList();
         Optional<NotedChange> first = noted(id).findFirst();
         if (first.isEmpty()) {
+            store.writing().lost.remove(id);
             return false;
         }
         long end = exceeding.isEmpty() ? first.get().change().seq() - 1 : exceeding.get(exceeding.size() - 1);
+        if (removeLost(id, end, most)) {
+            return true;
+        }
         List<Ended> old = versions(id).stream()
                 .filter(version -> version.until() <= end)
                 .sorted(Comparator.comparing(Ended::until)
@@ -383,6 +444,26 @@ final class InMemoryHistory implements BookHistory, HistoryRetention {
         boolean cut = old.size() == most;
         forget(id, cut ? old.get(most - 1).until() - 1 : end);
         return cut || exceeding.size() == most;
+    }
+
+    /** Of the last change all. Answers whether there may be more. */
+    private boolean removeLost(long book, long end, int most) {
+        List<InMemoryRows.Lost> lost = store.rows().lost.getOrDefault(book, List.of()).stream()
+                .filter(each -> each.seq() <= end)
+                .toList();
+        boolean cut = lost.size() >= most;
+        long last = cut ? lost.get(most - 1).seq() : end;
+        store.writing()
+                .lost
+                .computeIfAbsent(book, key -> new ArrayList<>())
+                .removeIf(each -> each.seq() <= last);
+        return cut;
+    }
+
+    /** Cards whose change is gone. */
+    private Stream<InMemoryRows.Lost> orphans(long book) {
+        long oldest = noted(book).findFirst().map(noted -> noted.change().seq()).orElse(Long.MAX_VALUE);
+        return store.rows().lost.getOrDefault(book, List.of()).stream().filter(each -> each.seq() < oldest);
     }
 
     private void forget(long book, long end) {

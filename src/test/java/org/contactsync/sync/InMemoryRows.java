@@ -15,6 +15,7 @@ import org.contactsync.protocol.request.Change;
 import org.contactsync.sync.book.Alternation;
 import org.contactsync.sync.book.BookState;
 import org.contactsync.sync.book.StoredContact;
+import org.contactsync.sync.task.LostVersion;
 import org.contactsync.sync.task.SyncTask;
 import org.contactsync.sync.task.Tasks;
 import org.contactsync.sync.upload.Staging;
@@ -48,6 +49,9 @@ final class InMemoryRows {
     /** A contact until a task replaced or deleted it. */
     record Ended(StoredContact contact, long until) {}
 
+    /** A card that lost a conflict. */
+    record Lost(LostVersion version, long seq) {}
+
     /** A generation that an upload has replaced. */
     record Retired(long generation, long seq, long bytes) {}
 
@@ -68,6 +72,7 @@ final class InMemoryRows {
     final Map<Long, NavigableMap<Long, NotedChange>> noted;
 
     final Map<Long, List<Ended>> versions;
+    final Map<Long, List<Lost>> lost;
     final Map<Long, List<Retired>> retired;
     /** By book. */
     final Map<Long, Long> historyBytes;
@@ -88,6 +93,7 @@ final class InMemoryRows {
         feedMarks = new HashMap<>();
         noted = new HashMap<>();
         versions = new HashMap<>();
+        lost = new HashMap<>();
         retired = new HashMap<>();
         historyBytes = new HashMap<>();
     }
@@ -106,6 +112,7 @@ final class InMemoryRows {
         feedMarks = copies(other.feedMarks);
         noted = copies(other.noted);
         versions = lists(other.versions);
+        lost = lists(other.lost);
         retired = lists(other.retired);
         historyBytes = new HashMap<>(other.historyBytes);
         places = other.places;

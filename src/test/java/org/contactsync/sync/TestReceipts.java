@@ -26,10 +26,10 @@ final class TestReceipts implements Receipts {
     }
 
     @Override
-    public boolean isShortened(Answer kept) {
-        return outcome(kept) instanceof Refused refused
-                && refused.problem() instanceof ContactConflict conflict
-                && conflict.conflicts().size() < conflict.total();
+    public Optional<ContactConflict> conflict(Answer kept) {
+        return outcome(kept) instanceof Refused refused && refused.problem() instanceof ContactConflict conflict
+                ? Optional.of(conflict)
+                : Optional.empty();
     }
 
     static Answer kept(Outcome outcome) {

@@ -136,6 +136,7 @@ public final class TestService {
                 contacts,
                 store.tasks(),
                 store.staging(),
+                store.history(),
                 new StepCodec(),
                 limits,
                 receipts);

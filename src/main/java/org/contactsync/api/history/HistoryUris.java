@@ -1,8 +1,7 @@
 package org.contactsync.api.history;
 
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import org.contactsync.contact.Uid;
+import org.contactsync.protocol.ResourcePath;
 import org.contactsync.sync.history.BookHistory.Place;
 
 /** The paths of further pages of a book's history. */
@@ -14,15 +13,13 @@ public final class HistoryUris {
     }
 
     public static String versions(Uid uid, long before, int limit) {
-        return "/v1/book/contacts/" + encode(uid.value()) + "/versions?limit=" + limit + "&before=" + before;
+        return ResourcePath.versions(uid) + "?limit=" + limit + "&before=" + before;
     }
 
     public static String trash(Place place, int limit) {
         return "/v1/book/trash?limit=" + limit + "&until=" + place.until()
-                + place.below().map(uid -> "&below=" + encode(uid.value())).orElse("");
-    }
-
-    private static String encode(String value) {
-        return URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20");
+                + place.below()
+                        .map(uid -> "&below=" + ResourcePath.encoded(uid))
+                        .orElse("");
     }
 }

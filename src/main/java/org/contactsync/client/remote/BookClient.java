@@ -16,6 +16,7 @@ import org.contactsync.checkcode.BookDigest;
 import org.contactsync.checkcode.CanonicalCard;
 import org.contactsync.checkcode.CheckCode;
 import org.contactsync.checkcode.CheckCodes;
+import org.contactsync.checkcode.ContentHash;
 import org.contactsync.client.http.Account;
 import org.contactsync.client.http.AnswerSize;
 import org.contactsync.client.http.Exchange;
@@ -29,11 +30,13 @@ import org.contactsync.client.http.ServerUnreachable;
 import org.contactsync.contact.Uid;
 import org.contactsync.protocol.BookHead;
 import org.contactsync.protocol.Capabilities;
+import org.contactsync.protocol.ResourcePath;
 import org.contactsync.protocol.json.AnswerReader;
 import org.contactsync.protocol.json.PageReader;
 import org.contactsync.protocol.json.PageReader.Changes;
 import org.contactsync.protocol.json.PageReader.ContactVisitor;
 import org.contactsync.protocol.json.PageReader.Contacts;
+import org.contactsync.protocol.json.PageReader.Versions;
 import org.contactsync.protocol.outcome.ReceivedTask;
 
 /**
@@ -44,6 +47,9 @@ public final class BookClient {
     private static final String BASE = "/v1";
 
     private static final int PAGE = 1000;
+
+    /** Of versions of one contact, with up to 200 each: beyond that the ancestor of a conflict is done without. */
+    private static final int MOST_VERSION_PAGES = 5;
 
     /** Five times the largest book of a server (protocol 6.1). */
     static final int MOST_CONTACTS = 1_000_000;
@@ -128,6 +134,23 @@ public final class BookClient {
         Response response =
                 exchange.send(exchange.to(BASE + "/book/contacts/" + name).GET().build());
         return response.status() == 404 ? Optional.empty() : Optional.of(response.read(AnswerReader::card));
+    }
+
+    /** The card with that hash that a contact once had; empty if the server does not have it any more, or keeps no versions. */
+    public Optional<CanonicalCard> version(Uid uid, ContentHash hash) throws ServerUnreachable, ServerRefusal {
+        String path = ResourcePath.versions(uid) + "?limit=200";
+        for (int page = 0; page < MOST_VERSION_PAGES && !path.isEmpty(); page++) {
+            Response response = exchange.send(exchange.toList(path).GET().build(), AnswerSize.PAGE);
+            if (!response.isSuccess()) {
+                return Optional.empty();
+            }
+            Versions versions = response.read(json -> PageReader.versions(json, hash));
+            if (versions.found().isPresent()) {
+                return versions.found();
+            }
+            path = versions.next().isPresent() ? exchange.follow(versions.next().get()) : "";
+        }
+        return Optional.empty();
     }
 
     /**

@@ -39,6 +39,9 @@ public final class AnswerJson {
             json.name("missed");
             result.missed().ifPresentOrElse(missed -> write(json, missed), () -> writeUnknown(json));
         }
+        if (result.keptLost() > 0) {
+            json.member("keptLost", result.keptLost());
+        }
         return json.end().text();
     }
 
@@ -97,6 +100,7 @@ public final class AnswerJson {
                 .member("changesRetentionSeconds", limits.changesRetention().toSeconds())
                 .member("maxEventStreams", Limits.EVENT_STREAMS)
                 .member("historyRetentionSeconds", limits.historyRetention().toSeconds())
+                .member("maxLostCards", Limits.LOST_CARDS)
                 .end()
                 .text();
     }

@@ -41,7 +41,8 @@ public final class AnswerReader {
                 whole(applied, "put"),
                 whole(applied, "deleted"),
                 rebased,
-                rebased ? missed(json) : Optional.empty());
+                rebased ? missed(json) : Optional.empty(),
+                json.getInt("keptLost", 0));
     }
 
     public static BookHead bookHead(JsonObject json) {
@@ -63,7 +64,8 @@ public final class AnswerReader {
                 json.getInt("oneShotContacts"),
                 json.getInt("oneShotBytes"),
                 json.getInt("maxChunks"),
-                json.getInt("waitSecondsMax"));
+                json.getInt("waitSecondsMax"),
+                json.getInt("maxLostCards", 0));
     }
 
     /** A task or, when it was done at once, its result (protocol §4.3.2). */

@@ -4,6 +4,7 @@ import jakarta.json.stream.JsonParser.Event;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -41,7 +42,14 @@ final class ChangesReader {
         /** {@code {op, uid, card?, ifContentHash? or ifAbsent?}}. */
         CHANGES,
         /** {@code {uid, card}}. */
-        CONTACTS
+        CONTACTS,
+        /** {@code {uid, card}}: cards that lost a conflict. */
+        LOST;
+
+        /** The name of the array in a request. */
+        String member() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     ChangesReader(StrictJson json, Form form, int mostContacts) {
@@ -80,6 +88,10 @@ final class ChangesReader {
     /** The flaws found so far, in order. */
     List<ContactFlaw> flaws() {
         return flaws;
+    }
+
+    Form form() {
+        return form;
     }
 
     private Optional<Change> readOne(int index) {
@@ -166,7 +178,7 @@ final class ChangesReader {
             // An invalid uid is not echoed: it may not even be writable.
             Optional<String> name =
                     Optional.ofNullable(uid).filter(u -> CardProfile.uidFlaw(u).isEmpty());
-            flaws.add(new ContactFlaw(name, index, pointer, flaw));
+            flaws.add(new ContactFlaw(name, index, form == Form.LOST ? "/lost" + pointer : pointer, flaw));
         }
     }
 
@@ -199,7 +211,7 @@ final class ChangesReader {
         private boolean absent;
 
         Optional<Change> toChange(Form form, Set<String> seen, List<PendingFlaw> found) {
-            boolean put = form == Form.CONTACTS || "put".equals(op);
+            boolean put = form != Form.CHANGES || "put".equals(op);
             boolean delete = form == Form.CHANGES && "delete".equals(op);
             if (form == Form.CHANGES) {
                 if (!seen.contains("op")) {

@@ -16,7 +16,6 @@ import org.contactsync.protocol.TaskKind;
 import org.contactsync.protocol.problem.ProblemException;
 import org.contactsync.protocol.request.Change;
 import org.contactsync.protocol.request.OnMismatch;
-import org.jspecify.annotations.Nullable;
 
 /** The plain members of a request's body while it is read; each getter checks its type. For one thread at a time. */
 final class Fields {
@@ -24,7 +23,7 @@ final class Fields {
     private static final Instant LAST = Instant.parse("9999-12-31T23:59:59Z");
 
     private final Map<String, Object> values = new HashMap<>();
-    private @Nullable List<Change> changes;
+    private final Map<String, List<Change>> lists = new HashMap<>();
 
     /** Keeps the value whose first event is {@code value}; anything but a string, number or boolean is refused. */
     void set(String name, Event value, StrictJson json) {
@@ -37,13 +36,13 @@ final class Fields {
         }
     }
 
-    void setChanges(List<Change> changes) {
-        this.changes = changes;
+    void setList(String name, List<Change> list) {
+        lists.put(name, list);
     }
 
-    @Nullable
-    List<Change> changes() {
-        return changes;
+    /** Empty if the request does not have it. */
+    List<Change> list(String name) {
+        return lists.getOrDefault(name, List.of());
     }
 
     Optional<CheckCode> checkCode(String name) {

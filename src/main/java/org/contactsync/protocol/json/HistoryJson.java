@@ -59,7 +59,7 @@ public final class HistoryJson {
         json.object()
                 .member("seq", change.seq())
                 .member("at", change.at().toString())
-                .member("kind", change.kind().wireName())
+                .member("kind", change.restore() ? "restore" : change.kind().wireName())
                 .member("task", change.task().toString());
         change.device().ifPresent(device -> json.member("device", device.value()));
         json.member("checkCodeBefore", change.before().value())
@@ -79,6 +79,9 @@ public final class HistoryJson {
                 .name("card")
                 .card(version.content().card())
                 .member("contentHash", version.content().hash().hex());
+        if (version.lost()) {
+            json.member("origin", "conflict");
+        }
         version.device().ifPresent(device -> json.member("device", device.value()));
         json.member("from", version.from())
                 .member("until", version.until())

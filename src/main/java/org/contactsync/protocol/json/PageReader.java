@@ -56,6 +56,14 @@ public final class PageReader {
     /** @param next the link to the page after it; empty on the last one */
     public record Changes(List<BookChange> changes, Optional<String> next) {}
 
+    /**
+     * A page of versions (protocol 4.17), of which one was looked for.
+     *
+     * @param found the card of that one
+     * @param next the link to the page after it; empty on the last one
+     */
+    public record Versions(Optional<CanonicalCard> found, Optional<String> next) {}
+
     /** Nodes of the digest tree by prefix, each as hex. */
     public record Nodes(CheckCode checkCode, SortedMap<String, String> nodes) {}
 
@@ -98,6 +106,16 @@ public final class PageReader {
         }
         expect(code != null);
         return new Contacts(new CheckCode(String.valueOf(code)), contacts, last, next);
+    }
+
+    /** Looks for the version with that hash. */
+    public static Versions versions(JsonObject json, ContentHash hash) {
+        return new Versions(
+                json.getJsonArray("versions").getValuesAs(JsonObject.class).stream()
+                        .filter(version -> version.getString("contentHash").equals(hash.hex()))
+                        .findFirst()
+                        .map(AnswerReader::card),
+                json.containsKey("next") ? link(json.getString("next")) : Optional.empty());
     }
 
     public static Entries<ContentHash> entries(JsonObject json) {

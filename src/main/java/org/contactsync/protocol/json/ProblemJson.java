@@ -2,6 +2,7 @@ package org.contactsync.protocol.json;
 
 import java.util.Optional;
 import org.contactsync.protocol.Missed;
+import org.contactsync.protocol.ResourcePath;
 import org.contactsync.protocol.problem.Problem;
 import org.contactsync.protocol.problem.ProblemType;
 
@@ -12,9 +13,6 @@ public final class ProblemJson {
 
     /** The beginning of every type's URI. */
     static final String TYPE = "urn:contact-sync:problem:";
-
-    private static final String TOTAL = "\"total\":";
-    private static final String ITEMS = ",\"items\":[";
 
     private ProblemJson() {}
 
@@ -41,16 +39,6 @@ public final class ProblemJson {
     /** Whether a text of {@link #of}, of this version or an earlier one, is a problem of that type. */
     public static boolean isOf(ProblemType type, String problem) {
         return problem.startsWith("{\"type\":\"" + type.uri() + "\"");
-    }
-
-    /** Whether a text of {@link #of} is a {@code contact-conflict} that names fewer contacts than there were. */
-    public static boolean isShortened(String problem) {
-        int total = problem.indexOf(TOTAL);
-        int items = problem.indexOf(ITEMS);
-        return isOf(ProblemType.CONTACT_CONFLICT, problem)
-                && total > 0
-                && total < items
-                && Integer.parseInt(problem.substring(total + TOTAL.length(), items)) > Problem.ContactConflict.KEPT;
     }
 
     private static void writeMembers(JsonWriter json, Problem problem) {
@@ -122,6 +110,17 @@ public final class ProblemJson {
             json.object().member("uid", item.uid().value()).member("index", item.index());
             json.name("contentHash");
             item.actual().ifPresentOrElse(hash -> json.value(hash.hex()), json::nullValue);
+            item.card().ifPresent(card -> json.name("card").card(card));
+            item.ancestor()
+                    .ifPresent(ancestor -> json.name("ancestor")
+                            .object()
+                            .member("contentHash", ancestor.hash().hex())
+                            .name("card")
+                            .card(ancestor.card())
+                            .end());
+            if (item.more()) {
+                json.member("versions", ResourcePath.versions(item.uid()));
+            }
             json.end();
         });
         json.endArray();

@@ -4,10 +4,17 @@ import jakarta.json.JsonArray;
 import jakarta.json.JsonException;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import org.contactsync.checkcode.CheckCode;
+import org.contactsync.checkcode.ContentHash;
+import org.contactsync.contact.Uid;
 import org.contactsync.protocol.Missed;
 import org.contactsync.protocol.outcome.ReceivedTask;
+import org.contactsync.protocol.problem.Conflict;
+import org.contactsync.protocol.problem.Problem.ContactConflict;
+import org.contactsync.protocol.problem.ProblemType;
 import org.contactsync.protocol.problem.ReceivedProblem;
 import org.contactsync.protocol.problem.ReceivedProblem.FaultyContact;
 
@@ -45,6 +52,36 @@ public final class ProblemReader {
                         .map(path -> path.substring(path.lastIndexOf('/') + 1))
                         .filter(ReceivedTask::isId),
                 missed(json)));
+    }
+
+    /** A {@code contact-conflict} as it is kept, by this version or an earlier one: without cards. Empty for everything else. */
+    public static Optional<ContactConflict> conflict(String problem) {
+        if (!ProblemJson.isOf(ProblemType.CONTACT_CONFLICT, problem)) {
+            return Optional.empty();
+        }
+        try {
+            JsonObject json = BoundedJson.object(problem.getBytes(StandardCharsets.UTF_8));
+            List<Conflict> conflicts = json.getJsonArray("items").getValuesAs(JsonObject.class).stream()
+                    .map(ProblemReader::conflict)
+                    .toList();
+            int total = json.getInt("total", conflicts.size());
+            return Optional.of(new ContactConflict(conflicts, total, new CheckCode(json.getString("serverCheckCode"))));
+        } catch (JsonException
+                | IllegalStateException
+                | IllegalArgumentException
+                | ClassCastException
+                | NullPointerException notOfThisService) {
+            return Optional.empty();
+        }
+    }
+
+    private static Conflict conflict(JsonObject item) {
+        return new Conflict(
+                new Uid(item.getString("uid")),
+                item.getInt("index"),
+                item.isNull("contentHash")
+                        ? Optional.empty()
+                        : Optional.of(ContentHash.ofHex(item.getString("contentHash"))));
     }
 
     private static List<FaultyContact> contacts(JsonObject problem) {

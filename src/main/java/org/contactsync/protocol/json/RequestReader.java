@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -19,12 +18,12 @@ import org.contactsync.protocol.problem.Problem;
 import org.contactsync.protocol.problem.ProblemException;
 import org.contactsync.protocol.request.Change;
 import org.contactsync.protocol.request.IncrementalSync;
+import org.contactsync.protocol.request.LostCard;
 import org.contactsync.protocol.request.OnMismatch;
 import org.contactsync.protocol.request.ReplayRequest;
 import org.contactsync.protocol.request.RestoreTarget;
 import org.contactsync.protocol.request.UploadCommit;
 import org.contactsync.protocol.request.UploadPlan;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the bodies of requests (protocol §3). Every method takes the decoded bytes, refuses with a {@link
@@ -37,23 +36,36 @@ public final class RequestReader {
         this.limits = limits;
     }
 
-    /** {@code {changes, checkAfter?, onMismatch?, confirmDeletes?}}. */
+    /** {@code {changes, checkAfter?, onMismatch?, confirmDeletes?, lost?}}. */
     public IncrementalSync incrementalSync(byte[] body) {
         Fields fields = new Fields();
         try (StrictJson json = new StrictJson(body)) {
             ChangesReader changes = new ChangesReader(json, Form.CHANGES, limits.chunkContacts());
-            readObject(json, fields, Set.of("changes", "checkAfter", "onMismatch", "confirmDeletes"), changes);
+            ChangesReader lost = new ChangesReader(json, Form.LOST, Limits.LOST_CARDS);
+            readObject(
+                    json,
+                    fields,
+                    Set.of("changes", "checkAfter", "onMismatch", "confirmDeletes", "lost"),
+                    List.of(changes, lost));
             List<ContactFlaw> flaws = new ArrayList<>(changes.flaws());
             OnMismatch onMismatch = fields.onMismatch();
             if (onMismatch == OnMismatch.REBASE) {
-                addMissingPreconditions(fields.changes(), flaws);
+                addMissingPreconditions(fields.list("changes"), flaws);
             }
+            flaws.addAll(lost.flaws());
+            refuse(flaws);
+            List<Change> cards = fields.list("lost");
             return new IncrementalSync(
-                    nonEmpty(fields.changes(), flaws, "/changes"),
+                    cards.isEmpty() ? nonEmpty(fields, "changes") : fields.list("changes"),
                     fields.checkCode("checkAfter"),
                     onMismatch,
-                    fields.flag("confirmDeletes"));
+                    fields.flag("confirmDeletes"),
+                    cards.stream().map(RequestReader::lost).toList());
         }
+    }
+
+    private static LostCard lost(Change contact) {
+        return new LostCard(contact.uid(), ((Change.Put) contact).card());
     }
 
     /** {@code {kind, checkBefore, chunks, contacts, checkAfter?, confirmDeletes?}}. */
@@ -64,7 +76,7 @@ public final class RequestReader {
                     json,
                     fields,
                     Set.of("kind", "checkBefore", "chunks", "contacts", "checkAfter", "confirmDeletes"),
-                    null);
+                    List.of());
         }
         TaskKind kind = fields.kind();
         CheckCode before = fields.checkCode("checkBefore")
@@ -85,12 +97,13 @@ public final class RequestReader {
     /** {@code {contacts:[{uid, card}]}} for a kind that replaces the book, {@code {changes:[…]}} otherwise. */
     public List<Change> chunk(byte[] body, TaskKind kind) {
         Form form = kind.replacesBook() ? Form.CONTACTS : Form.CHANGES;
-        String name = form.name().toLowerCase(Locale.ROOT);
+        String name = form.member();
         Fields fields = new Fields();
         try (StrictJson json = new StrictJson(body)) {
             ChangesReader changes = new ChangesReader(json, form, limits.chunkContacts());
-            readObject(json, fields, Set.of(name), changes);
-            return nonEmpty(fields.changes(), changes.flaws(), "/" + name);
+            readObject(json, fields, Set.of(name), List.of(changes));
+            refuse(changes.flaws());
+            return nonEmpty(fields, name);
         }
     }
 
@@ -103,7 +116,7 @@ public final class RequestReader {
                 if (first == Event.VALUE_NULL) {
                     json.expectEnd();
                 } else {
-                    readObject(json, first, fields, Set.of("checkAfter", "confirmDeletes"), null);
+                    readObject(json, first, fields, Set.of("checkAfter", "confirmDeletes"), List.of());
                 }
             }
         }
@@ -114,7 +127,7 @@ public final class RequestReader {
     public RestoreTarget restoreTarget(byte[] body) {
         Fields fields = new Fields();
         try (StrictJson json = new StrictJson(body)) {
-            readObject(json, fields, Set.of("checkCode", "seq", "time", "dryRun"), null);
+            readObject(json, fields, Set.of("checkCode", "seq", "time", "dryRun"), List.of());
         }
         Optional<CheckCode> code = fields.checkCode("checkCode");
         OptionalLong seq = fields.number("seq");
@@ -136,18 +149,22 @@ public final class RequestReader {
         return new ReplayRequest(fields.ownerKey("owner"), fromSeq);
     }
 
-    private static List<Change> nonEmpty(@Nullable List<Change> changes, List<ContactFlaw> flaws, String pointer) {
+    private static void refuse(List<ContactFlaw> flaws) {
         if (!flaws.isEmpty()) {
             throw new ProblemException(new Problem.InvalidContacts(flaws));
         }
-        if (changes == null || changes.isEmpty()) {
-            throw ProblemException.malformed(pointer, "at least one is required");
+    }
+
+    private static List<Change> nonEmpty(Fields fields, String name) {
+        List<Change> changes = fields.list(name);
+        if (changes.isEmpty()) {
+            throw ProblemException.malformed("/" + name, "at least one is required");
         }
         return changes;
     }
 
-    private static void addMissingPreconditions(@Nullable List<Change> changes, List<ContactFlaw> flaws) {
-        if (changes == null || !flaws.isEmpty()) {
+    private static void addMissingPreconditions(List<Change> changes, List<ContactFlaw> flaws) {
+        if (!flaws.isEmpty()) {
             return;
         }
         for (int i = 0; i < changes.size(); i++) {
@@ -163,12 +180,12 @@ public final class RequestReader {
         }
     }
 
-    private static void readObject(StrictJson json, Fields fields, Set<String> known, @Nullable ChangesReader changes) {
-        readObject(json, json.next(), fields, known, changes);
+    private static void readObject(StrictJson json, Fields fields, Set<String> known, List<ChangesReader> lists) {
+        readObject(json, json.next(), fields, known, lists);
     }
 
     private static void readObject(
-            StrictJson json, Event first, Fields fields, Set<String> known, @Nullable ChangesReader changes) {
+            StrictJson json, Event first, Fields fields, Set<String> known, List<ChangesReader> lists) {
         if (first != Event.START_OBJECT) {
             throw ProblemException.malformed("", "expected " + Event.START_OBJECT + ", found " + first);
         }
@@ -185,8 +202,11 @@ public final class RequestReader {
                 throw ProblemException.malformed("/" + name, "the member stands twice");
             }
             Event value = json.next();
-            if (changes != null && (name.equals("changes") || name.equals("contacts"))) {
-                fields.setChanges(changes.read(value, "/" + name));
+            Optional<ChangesReader> list = lists.stream()
+                    .filter(reader -> reader.form().member().equals(name))
+                    .findFirst();
+            if (list.isPresent()) {
+                fields.setList(name, list.get().read(value, "/" + name));
             } else {
                 fields.set(name, value, json);
             }

@@ -4,8 +4,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.contactsync.checkcode.CanonicalCard;
 import org.contactsync.checkcode.CheckCode;
 import org.contactsync.checkcode.ContentHash;
+import org.contactsync.contact.Uid;
 import org.contactsync.protocol.TaskKind;
 import org.contactsync.protocol.request.Change;
 import org.contactsync.protocol.request.Change.Put;
@@ -25,6 +27,11 @@ public final class RequestWriter {
         JsonWriter json = new JsonWriter().object().name("changes").array();
         sync.changes().forEach(change -> json.raw(change(change)));
         json.endArray();
+        if (!sync.lost().isEmpty()) {
+            json.name("lost").array();
+            sync.lost().forEach(lost -> json.raw(contact(lost.uid(), lost.card())));
+            json.endArray();
+        }
         write(json, "checkAfter", sync.checkAfter());
         json.member("onMismatch", sync.onMismatch().name().toLowerCase(Locale.ROOT));
         return confirmed(json, sync.confirmDeletes());
@@ -47,7 +54,7 @@ public final class RequestWriter {
         boolean whole = kind.replacesBook();
         JsonWriter json =
                 new JsonWriter().object().name(whole ? "contacts" : "changes").array();
-        changes.forEach(change -> json.raw(whole ? contact((Put) change) : change(change)));
+        changes.forEach(change -> json.raw(whole ? contact(change.uid(), ((Put) change).card()) : change(change)));
         return utf8(json.endArray().end());
     }
 
@@ -78,12 +85,12 @@ public final class RequestWriter {
         return json.end().text();
     }
 
-    private static String contact(Put put) {
+    private static String contact(Uid uid, CanonicalCard card) {
         return new JsonWriter()
                 .object()
-                .member("uid", put.uid().value())
+                .member("uid", uid.value())
                 .name("card")
-                .card(put.card())
+                .card(card)
                 .end()
                 .text();
     }

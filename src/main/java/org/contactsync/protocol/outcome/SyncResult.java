@@ -15,6 +15,7 @@ import org.contactsync.protocol.TaskId;
  * @param deleted contacts deleted; those that were not there are not counted
  * @param rebased whether the book was another than the task's first code says
  * @param missed what the others had changed, when {@code rebased}; empty when it is not known any more
+ * @param keptLost cards that lost a conflict, came with the task and are among the versions of their contacts now
  */
 public record SyncResult(
         TaskId task,
@@ -24,4 +25,18 @@ public record SyncResult(
         long put,
         long deleted,
         boolean rebased,
-        Optional<Missed> missed) {}
+        Optional<Missed> missed,
+        int keptLost) {
+    /** Of a task that came without such cards. */
+    public SyncResult(
+            TaskId task,
+            CheckCode checkCode,
+            long seq,
+            long count,
+            long put,
+            long deleted,
+            boolean rebased,
+            Optional<Missed> missed) {
+        this(task, checkCode, seq, count, put, deleted, rebased, missed, 0);
+    }
+}

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.contactsync.checkcode.CheckCode;
-import org.contactsync.checkcode.ContentHash;
 import org.contactsync.contact.Uid;
 import org.contactsync.protocol.DeviceId;
 import org.contactsync.protocol.Missed;
@@ -83,11 +82,8 @@ public sealed interface Problem {
 
     /** Contacts are not what their {@code ifContentHash} says; {@code conflicts} may be the first ones alone. */
     record ContactConflict(List<Conflict> conflicts, int total, CheckCode serverCheckCode) implements Problem {
-        /** So many are kept with a task. */
+        /** So many are kept with a task, without cards, and so many are told with cards. */
         public static final int KEPT = 20;
-
-        /** @param actual the contact's hash now; empty when it does not exist */
-        public record Conflict(Uid uid, int index, Optional<ContentHash> actual) {}
 
         public ContactConflict {
             conflicts = List.copyOf(conflicts);
@@ -98,9 +94,15 @@ public sealed interface Problem {
             this(conflicts, conflicts.size(), serverCheckCode);
         }
 
-        /** What is kept with the task: the first ones and their number. */
+        /** What is kept with the task: the first ones without cards, and their number. */
         public ContactConflict kept() {
-            return total <= KEPT ? this : new ContactConflict(conflicts.subList(0, KEPT), total, serverCheckCode);
+            return new ContactConflict(
+                    conflicts.stream().limit(KEPT).map(Conflict::withoutCards).toList(), total, serverCheckCode);
+        }
+
+        /** Whether some of the contacts are not named. */
+        public boolean isShortened() {
+            return conflicts.size() < total;
         }
 
         @Override

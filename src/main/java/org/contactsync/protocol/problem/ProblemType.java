@@ -30,9 +30,7 @@ public enum ProblemType {
             "Most of the book would be deleted",
             "Ask the user, then send the request again with confirmDeletes set to true."),
     CONTACT_CONFLICT(
-            409,
-            "Contacts do not have the expected content",
-            "Read the listed contacts, merge them, and send a new task."),
+            409, "Contacts do not have the expected content", "Merge the listed contacts, and send a new task."),
     SYNC_LOOP(
             409,
             "Two devices change contacts back and forth",

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.contactsync.protocol.Limits;
 import org.contactsync.queue.work.StepTransaction;
@@ -27,14 +28,36 @@ final class HistoryUpkeep {
     private static final Duration REST = Duration.ofSeconds(10);
 
     private final StepTransaction transaction;
+    private final Figures figures;
     private final Limits limits;
     private final Duration rest;
+
     private final Deque<Long> exceeding = new ArrayDeque<>();
-    private long seen;
+    private Walk walk = new Walk(0, 0, Optional.empty());
     private Instant nextWalk = Instant.MIN;
 
-    HistoryUpkeep(StepTransaction transaction, Limits limits) {
+    /** Is told of each complete walk. */
+    interface Figures {
+        /**
+         * @param bytes that all histories have
+         * @param oldest when the oldest change was
+         */
+        void record(long bytes, Optional<Instant> oldest);
+    }
+
+    /** How far a walk has come, and what it has seen. */
+    private record Walk(long last, long bytes, Optional<Instant> oldest) {
+        Walk and(Part part) {
+            Optional<Instant> older = oldest.filter(
+                            mine -> part.oldest().filter(mine::isAfter).isEmpty())
+                    .or(part::oldest);
+            return new Walk(part.last().orElse(0), bytes + part.bytes(), older);
+        }
+    }
+
+    HistoryUpkeep(StepTransaction transaction, Figures figures, Limits limits) {
         this.transaction = transaction;
+        this.figures = figures;
         this.limits = limits;
         Duration part = limits.historyRetention().dividedBy(10);
         rest = part.compareTo(REST) < 0 ? part : REST;
@@ -55,11 +78,13 @@ final class HistoryUpkeep {
     }
 
     private void walk(Instant now) {
-        Part part = transaction.findLongHistories(seen, BOOKS, limits);
+        Part part = transaction.findLongHistories(walk.last(), BOOKS, limits);
         exceeding.addAll(part.exceeding());
         OptionalLong last = part.last();
-        seen = last.orElse(0);
+        walk = walk.and(part);
         if (last.isEmpty()) {
+            figures.record(walk.bytes(), walk.oldest());
+            walk = new Walk(0, 0, Optional.empty());
             nextWalk = now.plus(rest);
         }
     }

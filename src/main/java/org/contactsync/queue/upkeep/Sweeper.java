@@ -74,13 +74,19 @@ public class Sweeper {
     protected Sweeper() {}
 
     @Inject
-    public Sweeper(StepTransaction transaction, Messages messages, DiskRoom disk, Clock clock, Limits limits) {
+    public Sweeper(
+            StepTransaction transaction,
+            Messages messages,
+            DiskRoom disk,
+            Clock clock,
+            Limits limits,
+            HistoryFigures figures) {
         this.transaction = transaction;
         this.messages = messages;
         this.disk = disk;
         this.clock = clock;
         FeedUpkeep feeds = new FeedUpkeep(transaction, limits.changesRetention());
-        HistoryUpkeep histories = new HistoryUpkeep(transaction, limits);
+        HistoryUpkeep histories = new HistoryUpkeep(transaction, figures, limits);
         jobs = List.of(
                 new StepwiseJob("forget", REMOVALS, () -> transaction.forgetTasks(ROWS) > 0),
                 new StepwiseJob("remove", REMOVALS, () -> transaction.removeGarbage(ROWS) > 0),

@@ -32,8 +32,16 @@ public class EngineSource {
 
     @Produces
     @Singleton
-    SyncEngine engine(Books books, Contacts contacts, Tasks tasks, Staging staging, Limits limits, BookEvents events) {
-        return new SyncEngine(announced(books, events), contacts, tasks, staging, new StepCodec(), limits, RECEIPTS);
+    SyncEngine engine(
+            Books books,
+            Contacts contacts,
+            Tasks tasks,
+            Staging staging,
+            BookHistory history,
+            Limits limits,
+            BookEvents events) {
+        return new SyncEngine(
+                announced(books, events), contacts, tasks, staging, history, new StepCodec(), limits, RECEIPTS);
     }
 
     @Produces

@@ -1,9 +1,12 @@
 package org.contactsync.queue.work;
 
+import java.util.Optional;
 import org.contactsync.protocol.json.Answers;
 import org.contactsync.protocol.json.ProblemJson;
+import org.contactsync.protocol.json.ProblemReader;
 import org.contactsync.protocol.outcome.Answer;
 import org.contactsync.protocol.outcome.Outcome;
+import org.contactsync.protocol.problem.Problem.ContactConflict;
 import org.contactsync.protocol.problem.ProblemType;
 import org.contactsync.sync.task.Receipts;
 
@@ -20,7 +23,7 @@ public final class JsonReceipts implements Receipts {
     }
 
     @Override
-    public boolean isShortened(Answer kept) {
-        return ProblemJson.isShortened(kept.body());
+    public Optional<ContactConflict> conflict(Answer kept) {
+        return ProblemReader.conflict(kept.body());
     }
 }

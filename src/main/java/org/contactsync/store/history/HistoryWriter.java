@@ -18,6 +18,7 @@ import org.contactsync.sync.book.Contacts.Writes;
 import org.contactsync.sync.book.StoredContact;
 import org.contactsync.sync.task.BookUpdate;
 import org.contactsync.sync.task.EndedTask;
+import org.contactsync.sync.task.LostVersion;
 import org.contactsync.sync.task.SyncTask;
 import org.contactsync.sync.upload.Staging;
 
@@ -122,6 +123,7 @@ public final class HistoryWriter {
                 .set("contactCount", update.after().digest().count())
                 .set("puts", update.contacts().puts())
                 .set("deletes", update.contacts().deletes())
+                .set("origin", cause.restores() ? HistorySql.RESTORE : null)
                 .set("book", update.before().id())
                 .execute();
         HistorySql.ADD_BYTES
@@ -129,6 +131,28 @@ public final class HistoryWriter {
                 .set("book", update.before().id())
                 .set("seq", update.after().seq())
                 .execute();
+    }
+
+    /** Keeps cards that lost a conflict; after their change is written. */
+    public void keepLost(BookUpdate update) {
+        long bytes = 0;
+        for (LostVersion lost : update.lost()) {
+            em.createNativeQuery(
+                            "insert into lost_version (book_id, seq, uid, card, content_hash) values (?1, ?2, ?3, ?4, ?5)")
+                    .setParameter(1, update.before().id())
+                    .setParameter(2, update.after().seq())
+                    .setParameter(3, lost.uid().utf8())
+                    .setParameter(4, lost.content().card().utf8())
+                    .setParameter(5, lost.content().hash().bytes())
+                    .executeUpdate();
+            bytes += lost.content().card().length() + HistorySql.VERSION_BYTES;
+        }
+        if (bytes > 0) {
+            em.createNativeQuery("update book set history_bytes = coalesce(history_bytes, 0) + ?2 where id = ?1")
+                    .setParameter(1, update.before().id())
+                    .setParameter(2, bytes)
+                    .executeUpdate();
+        }
     }
 
     /** What a change says besides the columns of its book and its task. */

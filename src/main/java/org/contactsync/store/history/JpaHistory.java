@@ -9,15 +9,19 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.contactsync.checkcode.CanonicalCard;
 import org.contactsync.checkcode.CheckCode;
+import org.contactsync.checkcode.ContentHash;
 import org.contactsync.contact.Uid;
 import org.contactsync.protocol.DeviceId;
+import org.contactsync.protocol.Missed.Content;
 import org.contactsync.protocol.PastChange;
 import org.contactsync.protocol.PastVersion;
 import org.contactsync.protocol.TaskId;
 import org.contactsync.protocol.TaskKind;
 import org.contactsync.store.row.TaskRow;
+import org.contactsync.store.sql.HistorySql;
 import org.contactsync.store.sql.ReadingTime;
 import org.contactsync.sync.book.RowPage;
 import org.contactsync.sync.history.BookHistory;
@@ -28,12 +32,10 @@ import org.jspecify.annotations.Nullable;
 /** Reads the tables {@code book_change} and {@code contact_version}. Thread-safe, as the container's entity manager is. */
 public final class JpaHistory implements BookHistory {
     private static final String CHANGE = "select c.seq, c.at_micros, c.kind, c.task_id, c.device, c.code_before,"
-            + " c.code_after, c.contact_count, c.puts, c.deletes from book_change c where c.book_id = ?1";
+            + " c.code_after, c.contact_count, c.puts, c.deletes, c.origin from book_change c where c.book_id = ?1";
 
     private static final String OLDEST_FIRST = " order by c.book_id, c.seq limit ";
     private static final String LATEST_FIRST = " order by c.book_id desc, c.seq desc limit ";
-
-    private static final RowPage.Bounds ONE = new RowPage.Bounds(1, 0);
 
     private final EntityManager em;
 
@@ -87,19 +89,30 @@ public final class JpaHistory implements BookHistory {
     }
 
     @Override
+    public Optional<Content> content(long book, long generation, Uid uid, ContentHash hash, int most) {
+        return new PastContents(em, book).find(generation, uid, hash, most);
+    }
+
+    @Override
     public Page versions(long book, Uid uid, long below, RowPage.Bounds bounds) {
         int asked = bounds.rows() + 1;
         PastVersions versions = new PastVersions(em, book);
         List<PastVersions.Row> rows = new ArrayList<>(versions.ofContact(uid, below, asked));
         rows.addAll(versions.ofContactInRetired(uid, below, asked));
+        rows.addAll(versions.lost(uid, below, asked));
+        // Stable: what was lost is behind what was replaced. One row more than the page may have tells that it goes on.
         rows.sort(Comparator.comparingLong(PastVersions.Row::until).reversed());
-        return PastVersions.page(rows.subList(0, Math.min(rows.size(), asked)), bounds, Optional.empty());
+        return PastVersions.page(rows.subList(0, Math.min(rows.size(), asked + 1)), bounds, Optional.empty());
     }
 
     @Override
     public Optional<PastVersion> lastVersion(long book, long generation, Uid uid) {
-        return versions(book, uid, Long.MAX_VALUE, ONE).versions().stream()
-                .findFirst()
+        PastVersions versions = new PastVersions(em, book);
+        return Stream.concat(
+                        versions.ofContact(uid, Long.MAX_VALUE, 1).stream(),
+                        versions.ofContactInRetired(uid, Long.MAX_VALUE, 1).stream())
+                .max(Comparator.comparingLong(PastVersions.Row::until))
+                .flatMap(PastVersions.Row::read)
                 .filter(version -> new Gaps(em, book).isLast(generation, uid, version.until()));
     }
 
@@ -132,7 +145,8 @@ public final class JpaHistory implements BookHistory {
                 new CheckCode((String) row[6]),
                 number(row[7]),
                 number(row[8]),
-                number(row[9]));
+                number(row[9]),
+                HistorySql.RESTORE.equals(row[10]));
     }
 
     static Instant at(Object micros) {

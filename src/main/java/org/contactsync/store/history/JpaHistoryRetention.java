@@ -3,6 +3,7 @@ package org.contactsync.store.history;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.Query;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.contactsync.store.row.TaskRow;
 import org.contactsync.sync.history.HistoryRetention;
@@ -24,7 +25,8 @@ public final class JpaHistoryRetention implements HistoryRetention {
             + " or b.history_bytes - (select c.bytes_before" + OF_OLDEST
             + " > ?5 or (select v.until_seq from contact_version v"
             + " where v.book_id = b.id order by v.book_id, v.until_seq, v.uid limit 1) < (select c.seq" + OF_OLDEST
-            + ") order by b.id";
+            + " or exists (select 1 from lost_version l where l.book_id = b.id and l.seq < coalesce((select c.seq"
+            + OF_OLDEST + ", l.seq + 1))) order by b.id";
 
     private static final String FIRST =
             "select c.seq from book_change c where c.book_id = ?1 order by c.book_id, c.seq limit 1";
@@ -32,6 +34,17 @@ public final class JpaHistoryRetention implements HistoryRetention {
     /** One row: locking all that might be removed would write to all of them. */
     private static final String CLAIM =
             "select c.seq from book_change c where c.book_id = ?1 and c.seq = ?2 for update skip locked";
+
+    /** Cards whose changes are all gone: a version that does not know them has removed those. */
+    private static final String ORPHANS = "delete from lost_version where book_id = ?1"
+            + " and not exists (select 1 from book_change c where c.book_id = ?1)";
+
+    private static final String LAST_LOST = "select l.seq from lost_version l where l.book_id = ?1 and l.seq <= ?2"
+            + " order by l.book_id, l.seq, l.uid limit 1 offset ?3";
+
+    private static final String FIGURES = "select coalesce(sum(h.bytes), 0), min(h.at_micros) from (select"
+            + " b.history_bytes - (select c.bytes_before" + OF_OLDEST + " as bytes, (select c.at_micros" + OF_OLDEST
+            + " as at_micros from book b where b.id > ?1 and b.id <= ?2) h";
 
     private static final String OLDEST = "select c.seq, c.at_micros, c.bytes_before from book_change c"
             + " where c.book_id = ?1 order by c.book_id, c.seq limit ?2";
@@ -57,24 +70,32 @@ public final class JpaHistoryRetention implements HistoryRetention {
                 .getResultList()
                 .get(0);
         if (last == null) {
-            return new Part(List.of(), OptionalLong.empty());
+            return new Part(List.of(), OptionalLong.empty(), 0, Optional.empty());
         }
+        Object[] figures = (Object[]) query(FIGURES, after, last).getSingleResult();
+        return new Part(
+                exceeding(after, number(last), bounds),
+                OptionalLong.of(number(last)),
+                number(figures[0]),
+                Optional.ofNullable(figures[1]).map(JpaHistory::at));
+    }
+
+    private List<Long> exceeding(long after, long last, Bounds bounds) {
         List<?> ids = query(EXCEEDING, after, last, TaskRow.micros(bounds.from()), bounds.changes(), bounds.bytes())
                 .getResultList();
-        return new Part(ids.stream().map(JpaHistoryRetention::number).toList(), OptionalLong.of(number(last)));
+        return ids.stream().map(JpaHistoryRetention::number).toList();
     }
 
     @Override
     public boolean exceeds(long book, Bounds bounds) {
-        return !query(EXCEEDING, book - 1, book, TaskRow.micros(bounds.from()), bounds.changes(), bounds.bytes())
-                .getResultList()
-                .isEmpty();
+        return !exceeding(book - 1, book, bounds).isEmpty();
     }
 
     @Override
     public boolean shorten(long book, int most, Bounds bounds) {
         OptionalLong first = claim(book);
         if (first.isEmpty()) {
+            query(ORPHANS, book).executeUpdate();
             return false;
         }
         Object[] now = (Object[]) query("select seq, coalesce(history_bytes, 0) from book where id = ?1", book)
@@ -95,6 +116,9 @@ public final class JpaHistoryRetention implements HistoryRetention {
             }
             end = number(change[0]);
             exceeding++;
+        }
+        if (removeLost(book, end, most)) {
+            return true;
         }
         List<?> cut = query(LAST_VERSION, book, end, most - 1).getResultList();
         if (cut.isEmpty()) {
@@ -121,6 +145,14 @@ public final class JpaHistoryRetention implements HistoryRetention {
         List<?> mine =
                 first.isEmpty() ? first : query(CLAIM, book, first.get(0)).getResultList();
         return mine.isEmpty() ? OptionalLong.empty() : OptionalLong.of(number(mine.get(0)));
+    }
+
+    /** Removes cards that lost a conflict up to a change; of the last change all. Answers whether there may be more. */
+    private boolean removeLost(long book, long end, int most) {
+        List<?> cut = query(LAST_LOST, book, end, most - 1).getResultList();
+        query("delete from lost_version where book_id = ?1 and seq <= ?2", book, cut.isEmpty() ? end : cut.get(0))
+                .executeUpdate();
+        return !cut.isEmpty();
     }
 
     private Query query(String sql, Object... parameters) {

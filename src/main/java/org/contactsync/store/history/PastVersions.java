@@ -29,8 +29,14 @@ final class PastVersions {
     private static final String VERSION = "select v.uid, case when octet_length(v.card) <= " + SMALL
             + " then v.card end, v.content_hash, v.from_seq, v.device, v.until_seq, b.at_micros, b.device, cast(-1 as bigint)";
 
+    private static final String LOST = "select l.uid, case when octet_length(l.card) <= " + SMALL
+            + " then l.card end, l.content_hash, l.seq, b.device, l.seq, b.at_micros, b.device, cast(-2 as bigint)";
+
     private static final String RETIRED = "select c.uid, case when octet_length(c.card) <= " + SMALL
             + " then c.card end, c.content_hash, c.seq, c.device, b.seq, b.at_micros, b.device, c.generation";
+
+    /** In the place of a generation, of a card that lost a conflict. */
+    private static final long NEVER_THERE = -2;
 
     private static final String ROW_OF_KEY =
             "exists (select 1 from contact n where n.book_id = ?1 and n.generation = ?2 and n.uid = k.uid";
@@ -90,6 +96,17 @@ final class PastVersions {
                 most);
     }
 
+    /** Cards that lost a conflict. */
+    List<Row> lost(Uid uid, long below, int most) {
+        return rows(
+                LOST + " from lost_version l join book_change b on b.book_id = l.book_id and b.seq = l.seq"
+                        + " where l.book_id = ?1 and l.uid = ?2 and l.seq < ?3"
+                        + " order by l.book_id desc, l.uid desc, l.seq desc limit ?4",
+                uid.utf8(),
+                below,
+                most);
+    }
+
     /**
      * Those of {@code keys} whose contact is not in the generation and that are its last version, as {@link Gaps} see it.
      *
@@ -117,7 +134,7 @@ final class PastVersions {
     }
 
     /**
-     * As many of the rows as the bounds allow.
+     * As many of the rows as the bounds allow. Two of the same contact and task are not separated.
      *
      * @param next where it goes on behind all of them
      */
@@ -125,7 +142,8 @@ final class PastVersions {
         List<PastVersion> page = new ArrayList<>();
         long bytes = 0;
         for (Row row : rows) {
-            if (page.size() == bounds.rows() || !page.isEmpty() && bytes >= bounds.bytes()) {
+            boolean full = !page.isEmpty() && (page.size() >= bounds.rows() || bytes >= bounds.bytes());
+            if (full && !row.isBeside(page.get(page.size() - 1))) {
                 PastVersion last = page.get(page.size() - 1);
                 return new Page(page, Optional.of(new Place(last.until(), Optional.of(last.uid()))));
             }
@@ -166,6 +184,14 @@ final class PastVersions {
             return JpaHistory.number(columns[5]);
         }
 
+        private boolean isBeside(PastVersion other) {
+            return other.until() == until() && other.uid().equals(Uid.of((byte[]) columns[0]));
+        }
+
+        private boolean wasLost() {
+            return JpaHistory.number(columns[8]) == NEVER_THERE;
+        }
+
         /** Empty when it has been removed meanwhile. */
         Optional<PastVersion> read() {
             byte[] card = (byte[]) columns[1];
@@ -181,8 +207,11 @@ final class PastVersions {
                                     columns[0])
                             .getResultList()
                     : query(
-                                    "select v.card from contact_version v where v.book_id = ?1 and v.until_seq = ?2"
-                                            + " and v.uid = ?3",
+                                    wasLost()
+                                            ? "select l.card from lost_version l where l.book_id = ?1 and l.seq = ?2"
+                                                    + " and l.uid = ?3"
+                                            : "select v.card from contact_version v where v.book_id = ?1"
+                                                    + " and v.until_seq = ?2 and v.uid = ?3",
                                     columns[5],
                                     columns[0])
                             .getResultList();
@@ -197,7 +226,8 @@ final class PastVersions {
                     JpaHistory.number(columns[3]),
                     until(),
                     JpaHistory.at(columns[6]),
-                    JpaHistory.device(columns[7]));
+                    JpaHistory.device(columns[7]),
+                    wasLost());
         }
     }
 }

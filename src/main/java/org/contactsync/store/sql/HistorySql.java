@@ -5,6 +5,9 @@ public final class HistorySql {
     /** Bytes that a version counts for besides its card. */
     public static final int VERSION_BYTES = 512;
 
+    /** The origin of a change that restored what was. */
+    public static final String RESTORE = "restore";
+
     /** Columns of {@code contact_version}. */
     public static final String VERSION =
             "(book_id, until_seq, uid, from_seq, card, content_hash, position, entry_sum, device)";
@@ -14,14 +17,15 @@ public final class HistorySql {
             + " code_after, contact_count, bytes_before, puts, deletes)";
 
     /** The change itself; before {@link #ADD_BYTES}. */
-    public static final Sql NOTE = Sql.of("History.note", """
-            insert into book_change {change}
+    public static final Sql NOTE =
+            Sql.of("History.note", """
+            insert into book_change {change}, origin)
             select b.id, cast(:seq as bigint), cast(:changedAt as bigint), cast(:generation as bigint),
                 cast(:kind as varchar), cast(:task as uuid), cast(:device as varchar), cast(:codeBefore as varchar),
                 cast(:codeAfter as varchar), cast(:contactCount as bigint), coalesce(b.history_bytes, 0),
-                cast(:puts as bigint), cast(:deletes as bigint)
+                cast(:puts as bigint), cast(:deletes as bigint), cast(:origin as varchar)
             from book b where b.id = :book
-            """.replace("{change}", CHANGE));
+            """.replace("{change}", CHANGE.substring(0, CHANGE.length() - 1)));
 
     /** What the versions of a change, and the generation that it retired, add to the bytes of the history. */
     public static final Sql ADD_BYTES = Sql.of("History.addBytes", """

@@ -32,6 +32,7 @@ import org.contactsync.sync.step.Step.ApplyChanges;
 import org.contactsync.sync.task.BookUpdate;
 import org.contactsync.sync.task.Books.Locked;
 import org.contactsync.sync.task.EndedTask;
+import org.contactsync.sync.task.LostVersion;
 import org.contactsync.sync.task.SyncTask;
 import org.contactsync.sync.task.SyncTask.Applied;
 
@@ -86,7 +87,7 @@ public final class IncrementalTasks {
                 locked.marks(sync.changes().stream().map(Change::uid).toList());
         Optional<ContactConflict> conflict = Effect.conflict(sync.changes(), stored, codes, book.digest());
         if (conflict.isPresent()) {
-            return refused(book, book, turn, KeptAnswers.conflict(conflict.get()), openTasks);
+            return refused(book, book, turn, answers.conflict(book, conflict.get(), sync.changes()), openTasks);
         }
         Effect effect = Effect.of(book.digest(), codes, sync.changes(), stored, book.seq() + 1, task.device());
         LoopGuard guard = LoopGuard.of(effect.writes(), stored, task.device(), task.priority(), locked.now());
@@ -98,7 +99,10 @@ public final class IncrementalTasks {
         if (problem.isPresent()) {
             return refused(book, counted, turn, Both.same(new Refused(problem.get())), openTasks);
         }
-        BookState changed = effect.writes().isEmpty() ? book : counted.advanced(effect.digest(), effect.growth());
+        List<LostVersion> lost = sync.lost().isEmpty() ? List.of() : answers.lost(book, codes, sync);
+        // A card that is kept belongs to a task of the history, which has a number of its own.
+        BookState changed =
+                effect.writes().isEmpty() && lost.isEmpty() ? book : counted.advanced(effect.digest(), effect.growth());
         CheckCode second = codes.checkCode(changed.digest());
         Function<Optional<Missed>, Outcome> result = missed -> new Outcome.Applied(new SyncResult(
                 task.id(),
@@ -108,7 +112,8 @@ public final class IncrementalTasks {
                 effect.puts(),
                 effect.deletes(),
                 rebased,
-                missed));
+                missed,
+                sync.lost().size()));
         // Computed before anything is written: only changes of others were missed.
         Both outcome = rebased
                 ? answers.both(book, codes, step.firstCode(), result)
@@ -118,7 +123,8 @@ public final class IncrementalTasks {
                 book,
                 changed.withOpenTasks(openTasks),
                 ContactChanges.of(guard.writes()),
-                List.of(new EndedTask(done, turn.hasRow(), locked.now())));
+                List.of(new EndedTask(done, turn.hasRow(), locked.now())),
+                lost);
         return new Decision(outcome.told(), update);
     }
 

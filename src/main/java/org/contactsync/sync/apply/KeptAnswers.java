@@ -18,29 +18,34 @@ import org.contactsync.protocol.outcome.Outcome.Refused;
 import org.contactsync.protocol.problem.Problem;
 import org.contactsync.protocol.problem.Problem.ContactConflict;
 import org.contactsync.protocol.request.Change;
+import org.contactsync.protocol.request.IncrementalSync;
 import org.contactsync.sync.book.BookState;
 import org.contactsync.sync.book.Contacts;
 import org.contactsync.sync.book.Contacts.Mark;
 import org.contactsync.sync.book.Effect;
+import org.contactsync.sync.history.BookHistory;
 import org.contactsync.sync.reading.ChangesFeed;
 import org.contactsync.sync.step.Step.ApplyChanges;
+import org.contactsync.sync.task.LostVersion;
 import org.contactsync.sync.task.Receipts;
 import org.contactsync.sync.task.Refusals;
 import org.contactsync.sync.task.SyncTask;
 import org.contactsync.sync.task.SyncTask.Applied;
 
 /**
- * Makes answers that include the changes that a client has missed. The request gets the changes themselves; only their
- * start in the feed is stored: the cards are in the book already, and a request of a few bytes must not store them again
- * (protocol 5.4, 7.2). Runs in the caller's transaction, one at a time; reads only.
+ * Makes answers that include the changes that a client has missed, or the cards of a conflict. The request gets them all; what is stored
+ * names them: the cards are in the book and its history already, and a request of a few bytes must not store them again
+ * (protocol 5.4, 5.6, 7.2). Runs in the caller's transaction, one at a time; reads only.
  */
 public final class KeptAnswers {
     private final ChangesFeed feed;
     private final Contacts contacts;
+    private final ConflictCards cards;
     private final Receipts receipts;
 
-    public KeptAnswers(ChangesFeed feed, Contacts contacts, Receipts receipts) {
+    public KeptAnswers(ChangesFeed feed, Contacts contacts, BookHistory history, Receipts receipts) {
         this.feed = feed;
+        cards = new ConflictCards(history);
         this.contacts = contacts;
         this.receipts = receipts;
     }
@@ -58,11 +63,21 @@ public final class KeptAnswers {
     }
 
     /**
-     * A refusal that names contacts of the request: only the first ones are stored, because the repeated request contains
-     * them again.
+     * A refusal that names contacts of the request, with their cards. Only the first ones are stored, without cards, because the repeated
+     * request names them again.
      */
-    static Both conflict(ContactConflict conflict) {
-        return new Both(new Refused(conflict), new Refused(conflict.kept()));
+    Both conflict(BookState book, ContactConflict conflict, List<Change> changes) {
+        return new Both(withCards(book, conflict, changes), new Refused(conflict.kept()));
+    }
+
+    /** A refusal that is not stored, with the cards of the contacts that it names. */
+    public Refused withCards(BookState book, ContactConflict conflict, List<Change> changes) {
+        return new Refused(cards.of(book, conflict, changes));
+    }
+
+    /** The cards that a task has decided against and that neither the book nor its history has yet. */
+    List<LostVersion> lost(BookState book, CheckCodes codes, IncrementalSync sync) {
+        return cards.missing(book, codes, sync);
     }
 
     /** The refusal of a task that was made from a different state of the book. */
@@ -92,21 +107,22 @@ public final class KeptAnswers {
             return Optional.of(Refusals.keyReused());
         }
         if (known.state().finished()) {
-            Optional<Outcome> conflict =
-                    receipts.isShortened(known.answer().orElseThrow()) ? conflictNow(book, step) : Optional.empty();
-            return conflict.or(() -> Optional.of(again(book, known)));
+            return receipts.conflict(known.answer().orElseThrow())
+                    .flatMap(conflict -> conflict.isShortened() ? conflictNow(book, step) : Optional.of(conflict))
+                    .<Outcome>map(
+                            conflict -> withCards(book, conflict, step.sync().changes()))
+                    .or(() -> Optional.of(again(book, known)));
         }
         return known.replyTo().equals(step.head().replyTo())
                 ? Optional.empty()
                 : Optional.of(new Refused(new Problem.InProgress(known.id())));
     }
 
-    private Optional<Outcome> conflictNow(BookState book, ApplyChanges step) {
+    private Optional<ContactConflict> conflictNow(BookState book, ApplyChanges step) {
         List<Change> changes = step.sync().changes();
         Map<Uid, Mark> stored = contacts.marks(
                 book.id(), book.generation(), changes.stream().map(Change::uid).toList());
-        return Effect.conflict(changes, stored, new CheckCodes(book.key()), book.digest())
-                .map(Refused::new);
+        return Effect.conflict(changes, stored, new CheckCodes(book.key()), book.digest());
     }
 
     /** The outcome for a repeated request of a finished task; a mismatch is computed again from the current book. */

@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Optional;
 import org.contactsync.checkcode.CanonicalCard;
 import org.contactsync.checkcode.CheckCode;
+import org.contactsync.checkcode.ContentHash;
 import org.contactsync.contact.Uid;
+import org.contactsync.protocol.Missed.Content;
 import org.contactsync.protocol.PastChange;
 import org.contactsync.protocol.PastVersion;
 import org.contactsync.sync.book.RowPage;
@@ -45,6 +47,14 @@ public interface BookHistory {
     Optional<CanonicalCard> card(long book, PastState state, PastLeaf leaf);
 
     /**
+     * The content with that hash that a contact has, or had in one of its last versions; those that lost a conflict are among them.
+     *
+     * @param generation of the book's contacts
+     * @param most versions that are looked at
+     */
+    Optional<Content> content(long book, long generation, Uid uid, ContentHash hash, int most);
+
+    /**
      * A place among the versions of a book, in descending order of the task that ended them and of their uid.
      *
      * @param until those that ended at this sequence number or an earlier one come behind it
@@ -63,7 +73,10 @@ public interface BookHistory {
         }
     }
 
-    /** Versions of a contact that ended below a sequence number, the latest first. It exceeds the bytes by one card at most. */
+    /**
+     * Versions of a contact that ended below a sequence number, the latest first; those that lost a conflict are behind the one that was
+     * replaced by the same task. The page does not end between these two, and exceeds its bounds by one of them at most.
+     */
     Page versions(long book, Uid uid, long below, RowPage.Bounds bounds);
 
     /**

@@ -2,6 +2,7 @@ package org.contactsync.sync.history;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.contactsync.protocol.Limits;
 
@@ -46,8 +47,10 @@ public interface HistoryRetention {
      *
      * @param exceeding books whose history has to be shortened, by the ids of their rows
      * @param last where the walk continues; empty at its end
+     * @param bytes that the histories of these books have
+     * @param oldest when the oldest of their changes was
      */
-    record Part(List<Long> exceeding, OptionalLong last) {
+    record Part(List<Long> exceeding, OptionalLong last, long bytes, Optional<Instant> oldest) {
         public Part {
             exceeding = List.copyOf(exceeding);
         }

@@ -10,6 +10,7 @@
  *   <li>Each task that changed the book has one row, with the codes before and after it.
  *   <li>A replaced or deleted contact stays until its change is removed from the history.
  *   <li>The oldest changes are removed first, so that the history of a book reaches back to one sequence number without a gap.
+ *   <li>A card that lost a conflict belongs to the change that it came with, and goes with it. It never was in the book.
  *   <li>Changes, bytes and age are bounded for each book. Removal takes no lock of a book.
  * </ol>
  *

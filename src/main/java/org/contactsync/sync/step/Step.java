@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.contactsync.checkcode.CheckCode;
+import org.contactsync.contact.Uid;
 import org.contactsync.protocol.DeviceId;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.Priority;
@@ -63,6 +64,19 @@ public sealed interface Step {
         /** One in the background. */
         public ApplyChanges(Head head, RequestDigest digest, CheckCode firstCode, IncrementalSync sync) {
             this(head, digest, firstCode, sync, Priority.BACKGROUND);
+        }
+
+        /** What the previous release reads of it: a task that waits may be run by that one (decision 41). */
+        ApplyChanges withoutLost() {
+            List<Change> changes = sync.changes().isEmpty() ? List.of(nothing()) : sync.changes();
+            IncrementalSync rest =
+                    new IncrementalSync(changes, sync.checkAfter(), sync.onMismatch(), sync.confirmDeletes());
+            return new ApplyChanges(head, digest, firstCode, rest, priority);
+        }
+
+        /** A change without effect: nobody has such a contact. */
+        private Change nothing() {
+            return new Change.Delete(new Uid("urn:uuid:" + head.task()), Optional.of(Change.Expected.ABSENT));
         }
 
         @Override

@@ -3,15 +3,11 @@ package org.contactsync.sync.step;
 import java.nio.BufferUnderflowException;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import org.contactsync.checkcode.CanonicalCard;
 import org.contactsync.checkcode.CheckCode;
-import org.contactsync.checkcode.ContentHash;
-import org.contactsync.contact.Uid;
 import org.contactsync.protocol.DeviceId;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.Priority;
@@ -19,6 +15,7 @@ import org.contactsync.protocol.TaskId;
 import org.contactsync.protocol.TaskKind;
 import org.contactsync.protocol.request.Change;
 import org.contactsync.protocol.request.IncrementalSync;
+import org.contactsync.protocol.request.LostCard;
 import org.contactsync.protocol.request.OnMismatch;
 import org.contactsync.protocol.request.UploadCommit;
 import org.contactsync.protocol.request.UploadPlan;
@@ -39,7 +36,8 @@ import org.contactsync.sync.step.Step.RunWaiting;
  *   text = length 4 bytes, UTF-8; optional = 1 byte 0 or 1, value; integers big-endian
  *
  *   version 1   as version 2, without the priority of {@code ApplyChanges}
- *   version 2   what is written now
+ *   version 2   as version 3, without the cards that lost a conflict
+ *   version 3   written where version 2 cannot say it; never in the rows of waiting tasks (decision 41)
  * </pre>
  *
  * <p>Two adjacent releases run side by side, and a step may wait longer than its release lives. Therefore version, kind,
@@ -48,26 +46,43 @@ import org.contactsync.sync.step.Step.RunWaiting;
  */
 public final class StepCodec {
     static final int OLDEST_READ = 1;
-    static final int NEWEST_READ = 2;
+    static final int NEWEST_READ = 3;
     /** The newest version that the previous release reads. */
     static final int WRITTEN = 2;
 
     private static final int FIRST_WITH_PRIORITY = 2;
-    private static final int SLICE = 1_000;
+    private static final int FIRST_WITH_LOST = 3;
 
     public byte[] write(Step step) {
         StepOutput out = new StepOutput();
-        out.writeByte(WRITTEN);
+        int version = version(step);
+        out.writeByte(version);
         out.writeByte(step.kind().code());
         writeHead(out, step.head());
         return step.match(
-                        apply -> writeApply(out, apply),
+                        apply -> writeApply(out, version, apply),
                         open -> writeOpen(out, open),
                         chunk -> writeChunk(out, chunk),
                         commit -> writeCommit(out, commit),
                         cancel -> out,
                         wake -> out)
                 .withChecksum();
+    }
+
+    /** The step of a task that is going to wait, in the version that the previous release reads. */
+    public byte[] writeWaiting(ApplyChanges step) {
+        return write(step.withoutLost());
+    }
+
+    private static int version(Step step) {
+        boolean more = step.match(
+                apply -> !apply.sync().lost().isEmpty(),
+                open -> false,
+                chunk -> false,
+                commit -> false,
+                cancel -> false,
+                wake -> false);
+        return more ? FIRST_WITH_LOST : WRITTEN;
     }
 
     /**
@@ -124,25 +139,36 @@ public final class StepCodec {
 
     private static Step readBody(StepInput in, int version, StepKind kind, Head head) {
         return switch (kind) {
-            case APPLY_CHANGES ->
-                new ApplyChanges(
-                        head,
-                        new RequestDigest(in.readText()),
-                        new CheckCode(in.readText()),
-                        readSync(in),
-                        version >= FIRST_WITH_PRIORITY && in.readBoolean() ? Priority.USER : Priority.BACKGROUND);
+            case APPLY_CHANGES -> readApply(in, version, head);
             case OPEN_UPLOAD -> new OpenUpload(head, new RequestDigest(in.readText()), readPlan(in));
-            case PUT_CHUNK -> new PutChunk(head, in.readInt(), new RequestDigest(in.readText()), readChanges(in));
-            case COMMIT_UPLOAD -> new CommitUpload(head, new UploadCommit(readCode(in), in.readBoolean()));
+            case PUT_CHUNK ->
+                new PutChunk(head, in.readInt(), new RequestDigest(in.readText()), StepCards.readChanges(in));
+            case COMMIT_UPLOAD ->
+                new CommitUpload(
+                        head,
+                        new UploadCommit(readCode(in), in.readBoolean()));
             case CANCEL_TASK -> new CancelTask(head);
             case RUN_WAITING -> new RunWaiting(head);
         };
     }
 
-    private static StepOutput writeApply(StepOutput out, ApplyChanges apply) {
+    private static ApplyChanges readApply(StepInput in, int version, Head head) {
+        RequestDigest digest = new RequestDigest(in.readText());
+        CheckCode first = new CheckCode(in.readText());
+        List<Change> changes = StepCards.readChanges(in);
+        Optional<CheckCode> after = readCode(in);
+        OnMismatch onMismatch = in.readBoolean() ? OnMismatch.REBASE : OnMismatch.REFUSE;
+        boolean confirmDeletes = in.readBoolean();
+        Priority priority = version >= FIRST_WITH_PRIORITY && in.readBoolean() ? Priority.USER : Priority.BACKGROUND;
+        List<LostCard> lost = version >= FIRST_WITH_LOST ? StepCards.readLost(in) : List.of();
+        IncrementalSync sync = new IncrementalSync(changes, after, onMismatch, confirmDeletes, lost);
+        return new ApplyChanges(head, digest, first, sync, priority);
+    }
+
+    private static StepOutput writeApply(StepOutput out, int version, ApplyChanges apply) {
         out.writeText(apply.digest().hex());
         out.writeText(apply.firstCode().value());
-        writeChanges(out, apply.sync().changes());
+        StepCards.writeChanges(out, apply.sync().changes());
         out.writeOptional(apply.sync().checkAfter().map(CheckCode::value));
         out.writeBoolean(
                 switch (apply.sync().onMismatch()) {
@@ -155,6 +181,9 @@ public final class StepCodec {
                     case BACKGROUND -> false;
                     case USER -> true;
                 });
+        if (version >= FIRST_WITH_LOST) {
+            StepCards.writeLost(out, apply.sync().lost());
+        }
         return out;
     }
 
@@ -167,7 +196,7 @@ public final class StepCodec {
     private static StepOutput writeChunk(StepOutput out, PutChunk chunk) {
         out.writeInt(chunk.number());
         out.writeText(chunk.digest().hex());
-        writeChanges(out, chunk.changes());
+        StepCards.writeChanges(out, chunk.changes());
         return out;
     }
 
@@ -198,13 +227,6 @@ public final class StepCodec {
                 in.readOptional().map(DeviceId::new),
                 Instant.ofEpochSecond(in.readLong(), in.readInt()),
                 new ReplyTo(in.readText(), in.readUuid()));
-    }
-
-    private static IncrementalSync readSync(StepInput in) {
-        List<Change> changes = readChanges(in);
-        Optional<CheckCode> after = readCode(in);
-        OnMismatch onMismatch = in.readBoolean() ? OnMismatch.REBASE : OnMismatch.REFUSE;
-        return new IncrementalSync(changes, after, onMismatch, in.readBoolean());
     }
 
     private static void writePlan(StepOutput out, UploadPlan plan) {
@@ -241,51 +263,6 @@ public final class StepCodec {
                 .filter(kind -> code(kind) == code)
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("not a step: an upload of kind " + code));
-    }
-
-    private static void writeChanges(StepOutput out, List<Change> changes) {
-        out.writeInt(changes.size());
-        for (Change change : changes) {
-            writeChange(out, change);
-        }
-    }
-
-    private static List<Change> readChanges(StepInput in) {
-        int size = in.readInt();
-        List<Change> changes = new ArrayList<>(Math.min(size, SLICE));
-        for (int i = 0; i < size; i++) {
-            changes.add(readChange(in));
-        }
-        return changes;
-    }
-
-    private static void writeChange(StepOutput out, Change change) {
-        boolean put = change instanceof Change.Put;
-        out.writeBoolean(put);
-        out.writeText(change.uid().value());
-        if (change instanceof Change.Put with) {
-            out.writeBytes(with.card().utf8());
-        }
-        out.writeBoolean(change.expected().isPresent());
-        if (change.expected().isPresent()) {
-            out.writeOptional(change.expected().get().hash().map(ContentHash::hex));
-        }
-    }
-
-    private static Change readChange(StepInput in) {
-        boolean put = in.readBoolean();
-        Uid uid = new Uid(in.readText());
-        if (put) {
-            CanonicalCard card = CanonicalCard.ofTrusted(in.readBytes());
-            return new Change.Put(uid, card, readExpected(in));
-        }
-        return new Change.Delete(uid, readExpected(in));
-    }
-
-    private static Optional<Change.Expected> readExpected(StepInput in) {
-        return in.readBoolean()
-                ? Optional.of(new Change.Expected(in.readOptional().map(ContentHash::ofHex)))
-                : Optional.empty();
     }
 
     private static Optional<CheckCode> readCode(StepInput in) {

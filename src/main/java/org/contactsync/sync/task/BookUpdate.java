@@ -14,22 +14,29 @@ import org.contactsync.sync.book.ContactChanges;
  * @param after as it is to be; equal to {@code before} when only tasks end
  * @param contacts what changes of its contacts
  * @param ended the tasks that end, in the order in which they did; none when only the queue moves on
+ * @param lost what the task that changes the book has decided against
  */
-public record BookUpdate(BookState before, BookState after, ContactChanges contacts, List<EndedTask> ended) {
+public record BookUpdate(
+        BookState before, BookState after, ContactChanges contacts, List<EndedTask> ended, List<LostVersion> lost) {
     public BookUpdate {
         ended = List.copyOf(ended);
+        lost = List.copyOf(lost);
         if (before.id() != after.id()
                 || ended.stream().anyMatch(end -> end.task().book() != before.id())) {
             throw new IllegalArgumentException("not of one book: book=" + before.id());
         }
         if (changesBook(before, after)) {
             requireReceipt(after, ended);
-        } else if (!before.digest().equals(after.digest()) || contacts != ContactChanges.NONE) {
+        } else if (!before.digest().equals(after.digest()) || contacts != ContactChanges.NONE || !lost.isEmpty()) {
             throw new IllegalArgumentException("changed without a sequence number: book=" + before.id());
         }
         if ((before.generation() != after.generation()) != contacts instanceof ContactChanges.Switched) {
             throw new IllegalArgumentException("not the generation of its contacts: book=" + before.id());
         }
+    }
+
+    public BookUpdate(BookState before, BookState after, ContactChanges contacts, List<EndedTask> ended) {
+        this(before, after, contacts, ended, List.of());
     }
 
     /** The queue of a book moves on: its hold, what waits, how far its feed reaches back. */

@@ -15,4 +15,9 @@ public record EndedTask(SyncTask task, boolean hasRow, Instant at) {
             throw new IllegalArgumentException("task has not ended: task=" + task.id());
         }
     }
+
+    /** Whether it restores what was. */
+    public boolean restores() {
+        return task.digest().isOfRestore();
+    }
 }

@@ -1,7 +1,9 @@
 package org.contactsync.sync.task;
 
+import java.util.Optional;
 import org.contactsync.protocol.outcome.Answer;
 import org.contactsync.protocol.outcome.Outcome;
+import org.contactsync.protocol.problem.Problem.ContactConflict;
 
 /**
  * Makes the answers that are stored with tasks and chunks, so that a repeated request gets the same answer. {@code sync}
@@ -14,6 +16,6 @@ public interface Receipts {
     /** Whether a stored answer is the refusal of a check code mismatch. An earlier version may have written it. */
     boolean isMismatch(Answer kept);
 
-    /** Whether a stored answer is a {@code contact-conflict} that names only the first of its contacts. */
-    boolean isShortened(Answer kept);
+    /** The {@code contact-conflict} of a stored answer, without cards; an earlier version may have written it. Empty for other answers. */
+    Optional<ContactConflict> conflict(Answer kept);
 }

@@ -11,6 +11,7 @@ import org.contactsync.protocol.outcome.Outcome;
 import org.contactsync.protocol.outcome.Outcome.Refused;
 import org.contactsync.protocol.outcome.SyncResult;
 import org.contactsync.protocol.problem.Problem;
+import org.contactsync.protocol.problem.Problem.ContactConflict;
 import org.contactsync.protocol.problem.ProblemException;
 import org.contactsync.protocol.problem.ProblemType;
 import org.contactsync.sync.apply.KeptAnswers;
@@ -116,7 +117,9 @@ public final class Uploads {
             taken = intake.take(mine, codes, task, progress, step.changes());
         } catch (ProblemException refused) {
             // Thrown before anything was written: the transaction continues and commits without effect.
-            return new Refused(refused.problem());
+            return refused.problem() instanceof ContactConflict conflict
+                    ? answers.withCards(mine, conflict, step.changes())
+                    : new Refused(refused.problem());
         }
         UploadProgress next = taken.progress();
         Instant leaseUntil = lease();
@@ -162,7 +165,8 @@ public final class Uploads {
         Outcome outcome = new Outcome.Applied(result);
         SyncTask done = answers.done(
                 task, outcome, new Applied(changed.seq(), result.checkCode()), now.plus(limits.taskRetention()));
-        List<EndedTask> ended = List.of(new EndedTask(done, true, now));
+        List<EndedTask> ended =
+                List.of(new EndedTask(done, true, now));
         books.apply(new BookUpdate(book, changed.released(), committed.contacts(), ended));
         return Replies.of(to, outcome, Next.RUN_WAITING);
     }

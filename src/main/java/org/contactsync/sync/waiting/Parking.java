@@ -86,7 +86,7 @@ final class Parking {
                 .filter(other -> isSupersededBy(step, other, parked.get(other.id())))
                 .toList();
         superseded.forEach(other -> parked.remove(other.id()));
-        byte[] payload = codec.write(step);
+        byte[] payload = codec.writeWaiting(step);
         Optional<Problem> full = full(parked, payload.length);
         if (full.isPresent()) {
             return Replies.of(to, new Refused(full.get()));

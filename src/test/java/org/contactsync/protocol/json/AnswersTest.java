@@ -26,8 +26,9 @@ import org.contactsync.protocol.outcome.ChunkAck;
 import org.contactsync.protocol.outcome.Outcome;
 import org.contactsync.protocol.outcome.SyncResult;
 import org.contactsync.protocol.outcome.TaskView;
+import org.contactsync.protocol.problem.Conflict;
 import org.contactsync.protocol.problem.Problem;
-import org.contactsync.protocol.problem.Problem.ContactConflict.Conflict;
+import org.contactsync.sync.Examples;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -132,11 +133,43 @@ class AnswersTest {
         assertThat(body(new Outcome.Refused(many.kept())))
                 .contains(",\"total\":21,\"items\":[", "\"index\":19,")
                 .doesNotContain("\"index\":20,")
-                .satisfies(kept -> assertThat(ProblemJson.isShortened(kept)).isTrue());
+                .satisfies(kept -> assertThat(isShortened(kept)).contains(true));
         assertThat(few.kept()).isEqualTo(few);
-        assertThat(ProblemJson.isShortened(body(new Outcome.Refused(few)))).isFalse();
-        assertThat(ProblemJson.isShortened(body(new Outcome.Refused(new Problem.TaskWaiting(3)))))
-                .isFalse();
+        assertThat(isShortened(body(new Outcome.Refused(few)))).contains(false);
+        assertThat(isShortened(body(new Outcome.Refused(new Problem.TaskWaiting(3)))))
+                .isEmpty();
+    }
+
+    private static Optional<Boolean> isShortened(String problem) {
+        return ProblemReader.conflict(problem).map(Problem.ContactConflict::isShortened);
+    }
+
+    /** Protocol 5.6: the cards of both sides are told, and not kept; where there may be more, the versions are named. */
+    @Test
+    void aConflictHasTheCardsOfBothSides() {
+        CanonicalCard theirs = Examples.card("theirs");
+        Content base = new Content(Examples.card("base"), ContentHash.of(new byte[32]));
+        Problem.ContactConflict conflict = new Problem.ContactConflict(
+                List.of(
+                        new Conflict(
+                                new Uid("a"),
+                                0,
+                                Optional.of(ContentHash.of(new byte[32])),
+                                Optional.of(theirs),
+                                Optional.of(base),
+                                false),
+                        new Conflict(new Uid("b /?"), 1, Optional.empty(), Optional.empty(), Optional.empty(), true)),
+                CODE);
+
+        assertThat(body(new Outcome.Refused(conflict))).endsWith("""
+                "total":2,"items":[{"uid":"a","index":0,\
+                "contentHash":"0000000000000000000000000000000000000000000000000000000000000000",\
+                "card":{"@type":"Card","name":{"full":"theirs"},"version":"1.0"},"ancestor":{\
+                "contentHash":"0000000000000000000000000000000000000000000000000000000000000000",\
+                "card":{"@type":"Card","name":{"full":"base"},"version":"1.0"}}},\
+                {"uid":"b /?","index":1,"contentHash":null,"versions":"/v1/book/contacts/b%20%2F%3F/versions"}]}""");
+        assertThat(ProblemReader.conflict(body(new Outcome.Refused(conflict)))).contains(conflict.kept());
+        assertThat(body(new Outcome.Refused(conflict.kept()))).doesNotContain("card", "ancestor", "versions");
     }
 
     @Test

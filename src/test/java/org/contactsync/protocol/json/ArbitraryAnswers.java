@@ -29,6 +29,7 @@ import org.contactsync.protocol.outcome.Outcome;
 import org.contactsync.protocol.outcome.ReceivedTask;
 import org.contactsync.protocol.outcome.SyncResult;
 import org.contactsync.protocol.outcome.TaskView;
+import org.contactsync.protocol.problem.Conflict;
 import org.contactsync.protocol.problem.ContactFlaw;
 import org.contactsync.protocol.problem.Problem;
 import org.contactsync.protocol.problem.ProblemType;
@@ -72,7 +73,8 @@ final class ArbitraryAnswers {
     static Arbitrary<SyncResult> results() {
         return Combinators.combine(ids(), codes(), numbers(), numbers(), numbers(), numbers(), flags(), missed())
                 .as((task, code, seq, count, put, deleted, rebased, missed) -> new SyncResult(
-                        task, code, seq, count, put, deleted, rebased, rebased ? missed : Optional.empty()));
+                        task, code, seq, count, put, deleted, rebased, rebased ? missed : Optional.empty(), (int)
+                                (seq % 3)));
     }
 
     static Arbitrary<ChunkAck> acknowledgements() {
@@ -120,7 +122,7 @@ final class ArbitraryAnswers {
                 Combinators.combine(codes(), numbers(), numbers(), missed()).as(Problem.CheckCodeMismatch::new);
         Arbitrary<Problem> conflict = Combinators.combine(
                         Combinators.combine(ArbitraryCards.uids(), small(), hashes().optional())
-                                .as(Problem.ContactConflict.Conflict::new)
+                                .as(Conflict::new)
                                 .list()
                                 .ofMinSize(1)
                                 .ofMaxSize(3),

@@ -33,6 +33,7 @@ import org.contactsync.protocol.problem.Problem;
 import org.contactsync.protocol.request.Change;
 import org.contactsync.protocol.request.Change.Expected;
 import org.contactsync.protocol.request.IncrementalSync;
+import org.contactsync.protocol.request.LostCard;
 import org.contactsync.protocol.request.OnMismatch;
 import org.contactsync.protocol.request.UploadCommit;
 import org.contactsync.protocol.request.UploadPlan;
@@ -105,7 +106,8 @@ class JsonProperties {
                         limits.oneShotContacts(),
                         limits.oneShotBytes(),
                         limits.chunks(),
-                        (int) limits.waitMost().toSeconds()));
+                        (int) limits.waitMost().toSeconds(),
+                        Limits.LOST_CARDS));
     }
 
     @Property(tries = 200)
@@ -150,7 +152,20 @@ class JsonProperties {
                         changes(expected().map(Optional::of)), ArbitraryAnswers.flags())
                 .as((changes, confirmed) ->
                         new IncrementalSync(changes, Optional.empty(), OnMismatch.REBASE, confirmed));
-        return Arbitraries.oneOf(refusing, rebasing);
+        Arbitrary<List<LostCard>> lost = Combinators.combine(
+                        ArbitraryCards.uids(), ArbitraryCards.cards().map(CanonicalCard::of))
+                .as(LostCard::new)
+                .list()
+                .ofMaxSize(3)
+                .uniqueElements(LostCard::uid);
+        Arbitrary<IncrementalSync> any = Arbitraries.oneOf(refusing, rebasing);
+        return Combinators.combine(any, lost, ArbitraryAnswers.flags())
+                .as((sync, cards, alone) -> new IncrementalSync(
+                        alone && !cards.isEmpty() ? List.of() : sync.changes(),
+                        sync.checkAfter(),
+                        sync.onMismatch(),
+                        sync.confirmDeletes(),
+                        cards));
     }
 
     @Provide

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
@@ -26,9 +27,10 @@ class HistoryUpkeepTest {
     private final Map<Long, Integer> needed = new HashMap<>();
 
     private final List<Long> steps = new ArrayList<>();
+    private final List<String> figures = new ArrayList<>();
     private Duration pause = Duration.ZERO;
 
-    private final HistoryUpkeep upkeep = new HistoryUpkeep(new Histories(), Limits.DEFAULTS);
+    private final HistoryUpkeep upkeep = new HistoryUpkeep(new Histories(), this::record, Limits.DEFAULTS);
 
     /** What one run of the sweeper does. */
     private final class Histories extends StepTransaction {
@@ -38,7 +40,9 @@ class HistoryUpkeepTest {
                     .boxed()
                     .filter(needed::containsKey)
                     .toList();
-            return new Part(part, after >= 10_000 ? OptionalLong.empty() : OptionalLong.of(after + most));
+            return after >= 10_000
+                    ? new Part(part, OptionalLong.empty(), 0, Optional.empty())
+                    : new Part(part, OptionalLong.of(after + most), 3, Optional.of(NOON.minusSeconds(after)));
         }
 
         @Override
@@ -59,6 +63,20 @@ class HistoryUpkeepTest {
     }
 
     /** Most books need one step a day: as many as there is time for, not a fixed number. */
+    private void record(long bytes, Optional<Instant> oldest) {
+        figures.add(bytes + " since " + oldest.map(Instant::toString).orElse("ever"));
+    }
+
+    @Test
+    void tellsAfterACompleteWalkWhatAllHistoriesTakeAndHowOldTheyAre() {
+        for (int run = 0; run < 21; run++) {
+            assertThat(figures).isEmpty();
+            upkeep.run(NOON);
+        }
+
+        assertThat(figures).containsExactly("60 since " + NOON.minusSeconds(9_500));
+    }
+
     @Test
     void oneRunShortensAllOfAPartWhenStepsAreFast() {
         LongStream.rangeClosed(1, 500).forEach(book -> needed.put(book, 1));

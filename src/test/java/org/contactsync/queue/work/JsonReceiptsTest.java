@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.contactsync.protocol.outcome.Answer;
 import org.contactsync.protocol.outcome.Outcome;
 import org.contactsync.protocol.problem.Problem;
+import org.contactsync.protocol.problem.Problem.ContactConflict;
 import org.contactsync.protocol.problem.ProblemType;
 import org.junit.jupiter.api.Test;
 
@@ -21,7 +22,27 @@ class JsonReceiptsTest {
     @Test
     void knowsTheMismatchOfAnEarlierVersion() {
         assertThat(receipts.isMismatch(stored(412, EARLIER))).isTrue();
-        assertThat(receipts.isShortened(stored(412, EARLIER))).isFalse();
+        assertThat(receipts.conflict(stored(412, EARLIER))).isEmpty();
+    }
+
+    /** As revision 43a20f00 stored it: without cards, like those of this version. */
+    @Test
+    void readsTheConflictOfAnEarlierVersion() {
+        String earlier = """
+                {"type":"urn:contact-sync:problem:contact-conflict","title":"Contacts are not as expected","status":409,\
+                "detail":"text","next":"text","serverCheckCode":"ck1.rjkYNnbBO7xL3jkwEKf2tDqT6DNFUnP2Ng_eXXSOt6Y","total":2,\
+                "items":[{"uid":"a","index":0,"contentHash":null},{"uid":"b","index":7,\
+                "contentHash":"00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"}]}""";
+
+        ContactConflict conflict = receipts.conflict(stored(409, earlier)).orElseThrow();
+
+        assertThat(conflict.isShortened()).isFalse();
+        assertThat(conflict.conflicts())
+                .extracting(each ->
+                        each.uid() + " " + each.index() + " " + each.actual().isPresent())
+                .containsExactly("a 0 false", "b 7 true");
+        assertThat(receipts.conflict(stored(409, earlier.replace("\"index\":7", "\"index\":\"7\""))))
+                .isEmpty();
     }
 
     @Test

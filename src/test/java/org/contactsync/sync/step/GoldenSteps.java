@@ -13,6 +13,7 @@ import org.contactsync.protocol.TaskId;
 import org.contactsync.protocol.TaskKind;
 import org.contactsync.protocol.request.Change;
 import org.contactsync.protocol.request.IncrementalSync;
+import org.contactsync.protocol.request.LostCard;
 import org.contactsync.protocol.request.OnMismatch;
 import org.contactsync.protocol.request.UploadCommit;
 import org.contactsync.protocol.request.UploadPlan;
@@ -68,7 +69,14 @@ final class GoldenSteps {
                         FULL,
                         DIGEST,
                         Examples.SOME_CODE,
-                        new IncrementalSync(ALL_CHANGES, Optional.of(Examples.OTHER_CODE), OnMismatch.REBASE, true),
+                        new IncrementalSync(
+                                ALL_CHANGES,
+                                Optional.of(Examples.OTHER_CODE),
+                                OnMismatch.REBASE,
+                                true,
+                                List.of(
+                                        new LostCard(new Uid("known"), Examples.card("Bob, lost")),
+                                        new LostCard(new Uid("gone ä"), Examples.card("")))),
                         Priority.USER);
             case OPEN_UPLOAD ->
                 new OpenUpload(
@@ -82,7 +90,8 @@ final class GoldenSteps {
                                 Optional.of(Examples.OTHER_CODE),
                                 true));
             case PUT_CHUNK -> new PutChunk(FULL, 258, DIGEST, ALL_CHANGES);
-            case COMMIT_UPLOAD -> new CommitUpload(FULL, new UploadCommit(Optional.of(Examples.OTHER_CODE), true));
+            case COMMIT_UPLOAD ->
+                new CommitUpload(FULL, new UploadCommit(Optional.of(Examples.OTHER_CODE), true));
             case CANCEL_TASK -> new CancelTask(FULL);
             case RUN_WAITING -> new RunWaiting(FULL);
         };
@@ -112,10 +121,18 @@ final class GoldenSteps {
     /** What is read of a step that a version wrote which knew less. */
     static Step inVersion(int version, Step step) {
         return step.match(
-                apply -> version >= 2
+                apply -> version >= 3
                         ? apply
                         : new ApplyChanges(
-                                apply.head(), apply.digest(), apply.firstCode(), apply.sync(), Priority.BACKGROUND),
+                                apply.head(),
+                                apply.digest(),
+                                apply.firstCode(),
+                                new IncrementalSync(
+                                        apply.sync().changes(),
+                                        apply.sync().checkAfter(),
+                                        apply.sync().onMismatch(),
+                                        apply.sync().confirmDeletes()),
+                                version >= 2 ? apply.priority() : Priority.BACKGROUND),
                 open -> open,
                 chunk -> chunk,
                 commit -> commit,

@@ -11,11 +11,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.contactsync.protocol.Priority;
 import org.contactsync.protocol.TaskKind;
 import org.contactsync.protocol.TaskState;
+import org.contactsync.protocol.request.Change;
+import org.contactsync.protocol.request.IncrementalSync;
+import org.contactsync.protocol.request.OnMismatch;
+import org.contactsync.sync.step.Step.ApplyChanges;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -58,7 +63,57 @@ class GoldenStepsTest {
     }
 
     static Stream<Golden> written() {
-        return all().filter(golden -> golden.version() == StepCodec.WRITTEN);
+        return all().filter(golden -> golden.version() == StepCodec.WRITTEN)
+                .map(golden -> new Golden(
+                        golden.version(), golden.name(), GoldenSteps.inVersion(golden.version(), golden.step())));
+    }
+
+    /** Those that the version before cannot say. */
+    static Stream<Golden> writtenInTheNewest() {
+        return Stream.of(StepKind.APPLY_CHANGES)
+                .map(kind -> new Golden(StepCodec.NEWEST_READ, kind.label() + "-full", GoldenSteps.full(kind)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("writtenInTheNewest")
+    void aStepThatTheReleaseBeforeCannotReadIsWrittenInTheNewestVersion(Golden golden) {
+        assertThat(HexFormat.of().formatHex(codec.write(golden.step())))
+                .isEqualTo(HexFormat.of().formatHex(golden.bytes()));
+    }
+
+    /** Decision 41: a row may be read by the release before, also after a rollback. */
+    @Test
+    void theRowOfAWaitingTaskIsInTheVersionThatTheReleaseBeforeReads() {
+        ApplyChanges full = (ApplyChanges) GoldenSteps.full(StepKind.APPLY_CHANGES);
+        byte[] row = codec.writeWaiting(full);
+
+        assertThat(row[0]).isEqualTo((byte) StepCodec.WRITTEN);
+        assertThat(codec.readWaiting(row)).isEqualTo(GoldenSteps.inVersion(StepCodec.WRITTEN, full));
+        assertThat(row).isEqualTo(new Golden(StepCodec.WRITTEN, "applychanges-full", full).bytes());
+    }
+
+    /** The release before takes a task without changes for a damaged one. */
+    @Test
+    void aTaskThatOnlyHadLostCardsWaitsWithAChangeWithoutEffect() {
+        ApplyChanges full = (ApplyChanges) GoldenSteps.full(StepKind.APPLY_CHANGES);
+        ApplyChanges only = new ApplyChanges(
+                full.head(),
+                full.digest(),
+                full.firstCode(),
+                new IncrementalSync(
+                        List.of(),
+                        Optional.empty(),
+                        OnMismatch.REBASE,
+                        false,
+                        full.sync().lost()));
+
+        assertThat(codec.read(codec.write(only))).isEqualTo(only);
+        assertThat(codec.readWaiting(codec.writeWaiting(only)).sync().changes())
+                .singleElement()
+                .satisfies(change -> {
+                    assertThat(change).isInstanceOf(Change.Delete.class);
+                    assertThat(change.expected()).contains(Change.Expected.ABSENT);
+                });
     }
 
     @ParameterizedTest

@@ -28,6 +28,7 @@ import org.contactsync.protocol.TaskId;
 import org.contactsync.protocol.TaskKind;
 import org.contactsync.protocol.request.Change;
 import org.contactsync.protocol.request.IncrementalSync;
+import org.contactsync.protocol.request.LostCard;
 import org.contactsync.protocol.request.OnMismatch;
 import org.contactsync.protocol.request.UploadCommit;
 import org.contactsync.protocol.request.UploadPlan;
@@ -99,7 +100,8 @@ class StepCodecProperties {
         Arbitrary<Step> chunk = Combinators.combine(
                         heads(), Arbitraries.integers().between(1, 1_000), digests(), changes())
                 .as(Step.PutChunk::new);
-        Arbitrary<Step> commit = Combinators.combine(heads(), codes().optional(), Arbitraries.of(true, false))
+        Arbitrary<Step> commit = Combinators.combine(
+                        heads(), codes().optional(), Arbitraries.of(true, false))
                 .as((head, after, confirm) -> new Step.CommitUpload(head, new UploadCommit(after, confirm)));
         return Arbitraries.oneOf(
                 apply, open, chunk, commit, heads().map(Step.CancelTask::new), heads().map(Step.RunWaiting::new));
@@ -145,8 +147,16 @@ class StepCodecProperties {
                         changes().filter(changes -> !changes.isEmpty()),
                         codes().optional(),
                         Arbitraries.of(OnMismatch.class),
-                        Arbitraries.of(true, false))
+                        Arbitraries.of(true, false),
+                        lost())
                 .as(IncrementalSync::new);
+    }
+
+    private static Arbitrary<List<LostCard>> lost() {
+        return Combinators.combine(ArbitraryCards.uids(), ArbitraryCards.cards().map(CanonicalCard::of))
+                .as(LostCard::new)
+                .list()
+                .ofMaxSize(2);
     }
 
     private static Arbitrary<UploadPlan> plans() {

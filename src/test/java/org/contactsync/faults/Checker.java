@@ -24,7 +24,10 @@ import org.contactsync.faults.StoredBook.Task;
  *   <li>an operation that was promised before another one was sent comes before it;
  *   <li>the rows are the contacts that come out of the fold; counts, sums, hashes and codes are those computed here;
  *   <li>the tasks that were applied are the operations that were told so, each once; nothing waits or is held any more;
- *   <li>whoever read saw a book that was, and never an older one than was there before.
+ *   <li>whoever read saw a book that was, and never an older one than was there before;
+ *   <li>the history has each of these operations once, in order, with the codes before and after it; the trash has what was deleted, and a
+ *       restore brings back what was there;
+ *   <li>events tell books that were, in order, up to the last one.
  * </ol>
  */
 final class Checker {
@@ -53,6 +56,7 @@ final class Checker {
         contactsAre(fold);
         tasksAre();
         faults.addAll(new Readings(fold, applied()).check(history.readings()));
+        faults.addAll(new Past(fold).check(history));
     }
 
     private List<Operation> applied() {
@@ -170,11 +174,8 @@ final class Checker {
 
     private static boolean fits(Task row, Operation operation) {
         Outcome.Ok said = Fold.ok(operation);
-        String kind = operation.request().kind() == Operation.Kind.PATCH
-                ? "INCREMENTAL"
-                : operation.request().kind().name();
         return row.state().equals("DONE")
-                && row.kind().equals(kind)
+                && row.kind().equals(operation.request().kind().stored())
                 && row.seqAfter().equals(Optional.of(said.seq()))
                 && row.codeAfter().equals(Optional.of(said.checkCode()));
     }

@@ -13,6 +13,7 @@ import java.util.function.UnaryOperator;
 import org.contactsync.faults.Operation.Attempt;
 import org.contactsync.faults.Operation.Kind;
 import org.contactsync.faults.Operation.Request;
+import org.contactsync.faults.PastReading.Change;
 import org.contactsync.faults.StoredBook.Row;
 import org.contactsync.faults.StoredBook.Task;
 import org.junit.jupiter.api.Test;
@@ -27,6 +28,7 @@ class CheckerTest {
     private final Map<String, String> book = new TreeMap<>();
     private final Map<String, Long> lastSeq = new TreeMap<>();
     private final List<Task> tasks = new ArrayList<>();
+    private final List<Change> past = new ArrayList<>();
     private long seq;
     private long now;
 
@@ -142,9 +144,9 @@ class CheckerTest {
         goodHistory();
         StoredBook good = stored(book);
         StoredBook wrong = new StoredBook(
-                KEY, good.count(), "00".repeat(32), good.seq(), 0, false, 0, good.contacts(), good.tasks());
+                KEY, good.count(), "00".repeat(32), good.seq(), 0, false, 0, good.contacts(), good.tasks(), past);
 
-        assertThat(Checker.check(new History("ada", operations, readings, wrong)))
+        assertThat(Checker.check(new History("ada", operations, readings, List.of(), List.of(), wrong)))
                 .anyMatch(each -> each.contains("sum of the book is"));
     }
 
@@ -315,6 +317,9 @@ class CheckerTest {
         operation.request().edits().forEach(edit -> lastSeq.put(edit.uid(), seq));
         String id = "task-" + operation.request().key();
         String code = codes.checkCode(book);
+        if (puts + deletes > 0 || kind.replaces()) {
+            past.add(new Change(seq, id, codes.checkCode(before), code, book.size()));
+        }
         operation.promised(++now);
         operation.is(new Outcome.Ok(id, seq, code, book.size(), puts, deletes, rebased), now);
         tasks.add(new Task(
@@ -330,7 +335,7 @@ class CheckerTest {
     }
 
     private List<String> check(Map<String, String> contacts) {
-        return Checker.check(new History("ada", operations, readings, stored(contacts)));
+        return Checker.check(new History("ada", operations, readings, List.of(), List.of(), stored(contacts)));
     }
 
     private StoredBook stored(Map<String, String> contacts) {
@@ -345,7 +350,8 @@ class CheckerTest {
                     card.map(each -> PlainCodes.hex(codes.entry(uid, each))).orElse("00".repeat(32)),
                     last));
         });
-        return new StoredBook(KEY, contacts.size(), PlainCodes.hex(codes.sum(contacts)), seq, 0, false, 0, rows, tasks);
+        return new StoredBook(
+                KEY, contacts.size(), PlainCodes.hex(codes.sum(contacts)), seq, 0, false, 0, rows, tasks, past);
     }
 
     private static String card(String name) {

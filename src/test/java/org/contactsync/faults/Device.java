@@ -31,6 +31,9 @@ final class Device {
     private final Api api;
     private final Log log;
     private final Random random;
+    private final PastReader past;
+    private final List<String> codesBefore = new ArrayList<>();
+    private List<String> trash = List.of();
     private final ArrayDeque<Pursuit> left = new ArrayDeque<>();
     private @Nullable PlainCodes codes;
     private Map<String, String> book = new TreeMap<>();
@@ -44,6 +47,7 @@ final class Device {
         this.api = api;
         this.log = log;
         this.random = random;
+        past = new PastReader(user, name, api, log);
     }
 
     /** Changes and reads until the time is over, which may be set meanwhile. */
@@ -56,6 +60,10 @@ final class Device {
             }
             if (code.isEmpty() || (stale && random.nextInt(5) > 0)) {
                 readContacts();
+                continue;
+            }
+            if (random.nextInt(12) == 0) {
+                readPast();
                 continue;
             }
             Pursuit next = left.size() > MOST_LEFT ? left.remove() : newWork(codes);
@@ -72,6 +80,8 @@ final class Device {
         if (codes != null) {
             readHead();
             readContacts();
+            past.readHistory(1_000);
+            past.readTrash();
         }
     }
 
@@ -86,7 +96,18 @@ final class Device {
         if (choice < 12) {
             return upload(Kind.CHANGES, arithmetic);
         }
+        if (choice < 17 && !trash.isEmpty()) {
+            return undo(Kind.TRASH, "", trash.get(random.nextInt(trash.size())));
+        }
+        if (choice >= 17 && choice < 20 && !codesBefore.isEmpty()) {
+            return undo(Kind.RESTORE, code, codesBefore.get(random.nextInt(codesBefore.size())));
+        }
         return patch(arithmetic);
+    }
+
+    private Undoing undo(Kind kind, String first, String target) {
+        Operation operation = log.beginRestore(user, name, kind, UUID.randomUUID(), first, target);
+        return new Undoing(operation, api, random);
     }
 
     private Patching patch(PlainCodes arithmetic) {
@@ -153,7 +174,9 @@ final class Device {
             stale = true;
             return;
         }
+        boolean undoes = pursuit instanceof Undoing;
         if (operation.outcome() instanceof Outcome.Ok said
+                && !undoes
                 && !said.rebased()
                 && operation.request().firstCode().equals(code)) {
             if (operation.request().kind().replaces()) {
@@ -200,6 +223,7 @@ final class Device {
         log.read(user, reading(reply, Optional.empty(), Optional.of(Map.copyOf(contacts))));
         book = contacts;
         code = reply.body().getString("checkCode");
+        codesBefore.add(code);
         stale = false;
     }
 
@@ -212,6 +236,20 @@ final class Device {
                 reply.body().getString("checkCode"),
                 seq,
                 contacts);
+    }
+
+    private void readPast() {
+        boolean answered;
+        if (random.nextBoolean()) {
+            answered = past.readHistory(1 + random.nextInt(20));
+        } else {
+            Optional<List<String>> found = past.readTrash();
+            found.ifPresent(uids -> trash = uids);
+            answered = found.isPresent();
+        }
+        if (!answered) {
+            lost();
+        }
     }
 
     private void lost() {

@@ -3,11 +3,15 @@ package org.contactsync.faults;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.contactsync.faults.Edit.Expected;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A book made again from what was acknowledged, one operation after the other in the order of {@code seq}. One thread at a
@@ -48,6 +52,26 @@ final class Fold {
         return steps.get(steps.size() - 1);
     }
 
+    /** The book at each seq, in order. */
+    List<Step> steps() {
+        return steps;
+    }
+
+    /** The last card of each contact that was in the book until a seq, and is not in it then. */
+    Map<String, String> trash(long seq) {
+        Map<String, String> gone = new TreeMap<>();
+        Map<String, String> before = Map.of();
+        for (Step step : steps) {
+            if (step.seq() > seq) {
+                break;
+            }
+            gone.putAll(before);
+            gone.keySet().removeAll(step.contacts().keySet());
+            before = step.contacts();
+        }
+        return gone;
+    }
+
     /** When the book had that code, in order: what was put and deleted again is the book of before. */
     List<Step> at(String checkCode) {
         return byCode.getOrDefault(checkCode, List.of());
@@ -74,25 +98,88 @@ final class Fold {
                             : "comes after seq " + before.seq() + ": what was between them is not known");
         }
         mayBeApplied(operation, before);
-        Map<String, String> after = new TreeMap<>(before.contacts());
-        if (operation.request().kind().replaces()) {
-            after.clear();
+        boolean replaces = operation.request().kind().replaces();
+        Map<String, String> after = after(operation, before);
+        if (replaces) {
             lastSeq.clear();
         }
-        for (Edit edit : operation.request().edits()) {
-            String was = before.contacts().get(edit.uid());
-            edit.applyTo(after);
-            if (operation.request().kind().replaces()
-                    || !Optional.ofNullable(was).equals(edit.card())) {
-                lastSeq.put(edit.uid(), said.seq());
+        Set<String> touched = new HashSet<>(after.keySet());
+        touched.addAll(before.contacts().keySet());
+        for (String uid : touched) {
+            if (replaces
+                    ? after.containsKey(uid)
+                    : !Objects.equals(after.get(uid), before.contacts().get(uid))) {
+                lastSeq.put(uid, said.seq());
             }
         }
         answerFits(operation, before.contacts(), after);
         add(new Step(said.seq(), Optional.of(operation), after, codes.checkCode(after)));
     }
 
+    private Map<String, String> after(Operation operation, Step before) {
+        Operation.Request request = operation.request();
+        Map<String, String> after = new TreeMap<>(before.contacts());
+        switch (request.kind()) {
+            case TRASH -> putBack(operation, after);
+            case RESTORE -> {
+                after.clear();
+                at(request.target()).stream()
+                        .findFirst()
+                        .ifPresentOrElse(
+                                step -> after.putAll(step.contacts()),
+                                () -> fault(operation, "has restored a book that never was"));
+            }
+            default -> {
+                if (request.kind().replaces()) {
+                    after.clear();
+                }
+                request.edits().forEach(edit -> edit.applyTo(after));
+            }
+        }
+        return after;
+    }
+
+    /** The last version of a contact, at some time between the request and its effect. */
+    private void putBack(Operation operation, Map<String, String> book) {
+        String uid = operation.request().target();
+        if (book.containsKey(uid)) {
+            fault(operation, "has put a contact back that was there");
+        }
+        long invoked = operation.invoked().orElse(0L);
+        long last = last().seq();
+        long first = steps.stream()
+                .filter(step -> step.by().flatMap(Operation::settled).orElse(0L) < invoked)
+                .mapToLong(Step::seq)
+                .max()
+                .orElse(0);
+        for (long seq = last; seq >= first; seq--) {
+            String card = version(uid, seq);
+            if (card != null) {
+                book.put(uid, card);
+                if (codes.checkCode(book).equals(ok(operation).checkCode())) {
+                    return;
+                }
+            }
+        }
+        fault(operation, "has not put the last version back");
+    }
+
+    /** What the contact was at a seq, or before it when it was not there then. */
+    private @Nullable String version(String uid, long seq) {
+        String card = null;
+        for (Step step : steps) {
+            if (step.seq() <= seq && step.contacts().containsKey(uid)) {
+                card = step.contacts().get(uid);
+            }
+        }
+        return card;
+    }
+
     private void mayBeApplied(Operation operation, Step before) {
         Operation.Request request = operation.request();
+        if (request.kind() == Operation.Kind.TRASH) {
+            return; // into the book as it is
+        }
         boolean other = !request.firstCode().equals(before.checkCode());
         if (other && !request.rebase()) {
             fault(operation, "was applied to another book than that of its first check code: " + before.checkCode());
@@ -138,7 +225,9 @@ final class Fold {
         }
         Map<String, String> after = new TreeMap<>(found.get().contacts());
         operation.request().edits().forEach(edit -> edit.applyTo(after));
-        if (!after.equals(found.get().contacts())) {
+        boolean restores = operation.request().kind() == Operation.Kind.RESTORE;
+        if (!after.equals(found.get().contacts())
+                || restores && !said.checkCode().equals(operation.request().target())) {
             fault(operation, "was answered that it changed nothing, which it must have");
         }
     }

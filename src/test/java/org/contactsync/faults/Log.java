@@ -14,6 +14,8 @@ import org.contactsync.faults.Operation.Request;
 final class Log {
     private final List<Operation> operations = new ArrayList<>();
     private final Map<String, List<Reading>> readings = new TreeMap<>();
+    private final Map<String, List<PastReading>> pastReadings = new TreeMap<>();
+    private final Map<String, List<Event>> events = new TreeMap<>();
     private final long start = System.nanoTime();
 
     /** Nanoseconds since the log was begun. */
@@ -23,14 +25,31 @@ final class Log {
 
     synchronized Operation begin(
             String user, String device, Kind kind, UUID key, String firstCode, boolean rebase, List<Edit> edits) {
-        Operation operation =
-                new Operation(new Request(operations.size() + 1, user, device, kind, key, firstCode, rebase, edits));
+        return add(new Request(operations.size() + 1, user, device, kind, key, firstCode, rebase, edits));
+    }
+
+    /** @param firstCode empty if the book may be any */
+    synchronized Operation beginRestore(
+            String user, String device, Kind kind, UUID key, String firstCode, String target) {
+        return add(new Request(operations.size() + 1, user, device, kind, key, firstCode, false, List.of(), target));
+    }
+
+    private Operation add(Request request) {
+        Operation operation = new Operation(request);
         operations.add(operation);
         return operation;
     }
 
     synchronized void read(String user, Reading reading) {
         readings.computeIfAbsent(user, each -> new ArrayList<>()).add(reading);
+    }
+
+    synchronized void readPast(String user, PastReading reading) {
+        pastReadings.computeIfAbsent(user, each -> new ArrayList<>()).add(reading);
+    }
+
+    synchronized void heard(String user, Event event) {
+        events.computeIfAbsent(user, each -> new ArrayList<>()).add(event);
     }
 
     synchronized List<Operation> operations() {
@@ -45,12 +64,26 @@ final class Log {
                         each.getKey(),
                         each.getValue(),
                         readings.getOrDefault(each.getKey(), List.of()),
+                        pastReadings.getOrDefault(each.getKey(), List.of()),
+                        events.getOrDefault(each.getKey(), List.of()),
                         stored.apply(each.getKey())))
                 .toList();
     }
 
     synchronized int readings() {
-        return readings.values().stream().mapToInt(List::size).sum();
+        return size(readings);
+    }
+
+    synchronized int pastReadings() {
+        return size(pastReadings);
+    }
+
+    synchronized int events() {
+        return size(events);
+    }
+
+    private static int size(Map<String, ? extends List<?>> lists) {
+        return lists.values().stream().mapToInt(List::size).sum();
     }
 
     /** A line for each kind: how many operations ended how. */

@@ -10,12 +10,14 @@ import java.util.UUID;
  * start of the run. Thread-safe.
  */
 final class Operation {
-    /** One PATCH, or an upload of one of the three kinds. */
+    /** One PATCH, an upload of one of the three kinds, or the restore of a contact or of the book. */
     enum Kind {
         PATCH,
         INITIAL,
         REPLACE,
-        CHANGES;
+        CHANGES,
+        TRASH,
+        RESTORE;
 
         boolean replaces() {
             return this == INITIAL || this == REPLACE;
@@ -24,13 +26,19 @@ final class Operation {
         String wire() {
             return name().toLowerCase(java.util.Locale.ROOT);
         }
+
+        /** The kind of its row. */
+        String stored() {
+            return this == PATCH || this == TRASH || this == RESTORE ? "INCREMENTAL" : name();
+        }
     }
 
     /**
      * What is sent, the same at every attempt.
      *
      * @param key the idempotency key
-     * @param edits the changes; of a full upload all contacts
+     * @param edits the changes; of a full upload all contacts; of a restore none
+     * @param target of a restore the uid or the check code; otherwise empty
      */
     record Request(
             int number,
@@ -40,9 +48,23 @@ final class Operation {
             UUID key,
             String firstCode,
             boolean rebase,
-            List<Edit> edits) {
+            List<Edit> edits,
+            String target) {
         Request {
             edits = List.copyOf(edits);
+        }
+
+        /** No restore. */
+        Request(
+                int number,
+                String user,
+                String device,
+                Kind kind,
+                UUID key,
+                String firstCode,
+                boolean rebase,
+                List<Edit> edits) {
+            this(number, user, device, kind, key, firstCode, rebase, edits, "");
         }
     }
 
@@ -124,10 +146,11 @@ final class Operation {
     /** All of it, for somebody who looks for a fault. */
     @Override
     public synchronized String toString() {
-        StringBuilder text = new StringBuilder("#%d %s %s/%s key=%s first=%s rebase=%s %s%n"
+        StringBuilder text = new StringBuilder("#%d %s %s %s/%s key=%s first=%s rebase=%s %s%n"
                 .formatted(
                         request.number(),
                         request.kind(),
+                        request.target(),
                         request.user(),
                         request.device(),
                         request.key(),

@@ -46,21 +46,7 @@ final class Patching extends Pursuit {
     }
 
     private void patch() {
-        Reply reply = send();
-        if (reply.unknown()) {
-            unknown(reply);
-        } else if (reply.status() == 200) {
-            done(reply.body(), reply.returned());
-        } else if (reply.status() == 202) {
-            operation.promised(reply.returned());
-            task = Optional.of(reply.body().getString("id"));
-        } else if (reply.problem().equals("idempotency-key-in-progress")) {
-            operation.promised(reply.returned());
-            String path = reply.body().getString("task");
-            task = Optional.of(path.substring(path.lastIndexOf('/') + 1));
-        } else {
-            refused(reply);
-        }
+        take(send());
     }
 
     /** The same request once more, although its outcome is known: the answer must be the same (protocol 7.2). */

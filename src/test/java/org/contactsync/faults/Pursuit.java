@@ -60,6 +60,24 @@ abstract class Pursuit {
         }
     }
 
+    /** What a request of one task was answered. */
+    final void take(Reply reply) {
+        if (reply.unknown()) {
+            unknown(reply);
+        } else if (reply.status() == 200) {
+            done(reply.body(), reply.returned());
+        } else if (reply.status() == 202) {
+            operation.promised(reply.returned());
+            task = Optional.of(reply.body().getString("id"));
+        } else if (reply.problem().equals("idempotency-key-in-progress")) {
+            operation.promised(reply.returned());
+            String path = reply.body().getString("task");
+            task = Optional.of(path.substring(path.lastIndexOf('/') + 1));
+        } else {
+            refused(reply);
+        }
+    }
+
     /** Asks for the task, which must be there. */
     final void look(String id) {
         Reply reply = api.send(operation, "TASK", "GET", Api.TASKS + "/" + id, "", ASK, "Prefer", "wait=3");

@@ -21,11 +21,14 @@ final class Run {
     /** After the last fault: leases run out, parked tasks run, everything unknown is asked for. */
     private static final Duration LAST = Duration.ofMinutes(4);
 
+    private static final Duration EVENTS = Duration.ofSeconds(100);
+
     private final Installation site;
     private final long seed;
     private final Random random;
     private final Log log = new Log();
     private final List<Device> devices = new ArrayList<>();
+    private final List<Listener> listeners = new ArrayList<>();
     private final List<String> done = new ArrayList<>();
     private final List<Throwable> broken = new ArrayList<>();
     private volatile long until = Long.MAX_VALUE;
@@ -38,6 +41,7 @@ final class Run {
         for (int user = 0; user < USERS; user++) {
             String name = "user-" + user;
             String token = site.token(name);
+            listeners.add(new Listener(http, site.endpoints(), name, token, log));
             for (int i = 0; i < DEVICES; i++) {
                 String device = "device-" + user + "-" + i;
                 Api api = new Api(http, site.endpoints(), token, device, log::now);
@@ -73,7 +77,9 @@ final class Run {
         List<Thread> ending =
                 devices.stream().map(each -> start(() -> each.end(last))).toList();
         join(ending);
+        awaitLastEvents();
         List<String> faults = check();
+        listeners.forEach(Listener::close);
         print(faults);
         return faults;
     }
@@ -90,6 +96,26 @@ final class Run {
 
     private void calm() {
         sleep(Duration.ofMillis(1500 + random.nextInt(2500)));
+    }
+
+    /** Events may be late, by about a minute at most (protocol 4.15.4). */
+    private void awaitLastEvents() {
+        long until = log.now() + EVENTS.toNanos();
+        try (Connection connection = site.postgres().connect()) {
+            StoredBooks stored = new StoredBooks(connection);
+            for (Listener each : listeners) {
+                long seq = stored.of(each.user()).seq();
+                while (each.last() != seq && log.now() < until) {
+                    Pursuit.rest(200);
+                }
+                if (each.last() != seq) {
+                    broken.add(new AssertionError("the last event of " + each.user() + " is " + each.last()
+                            + ", and the last change " + seq));
+                }
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Compares what the devices were told with what the database has now; nobody may be at work. */
@@ -117,8 +143,8 @@ final class Run {
         long attempts = log.operations().stream()
                 .mapToLong(each -> each.attempts().size())
                 .sum();
-        text.append("  %d requests, %d of them without an answer or with 5xx; %d readings%n"
-                .formatted(attempts, unanswered(), log.readings()));
+        text.append("  %d requests, %d of them without an answer or with 5xx; %d readings, %d of the past, %d events%n"
+                .formatted(attempts, unanswered(), log.readings(), log.pastReadings(), log.events()));
         text.append("Faults\n");
         Map<String, Long> counted = new TreeMap<>();
         done.forEach(each -> counted.merge(each, 1L, Long::sum));

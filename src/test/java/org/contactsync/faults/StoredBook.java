@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param waitingSteps rows of tasks that wait
  * @param contacts of the current generation, tombstones too
  * @param tasks in no order
+ * @param history in ascending order
  */
 record StoredBook(
         String checkKey,
@@ -22,7 +23,8 @@ record StoredBook(
         boolean held,
         int waitingSteps,
         List<Row> contacts,
-        List<Task> tasks) {
+        List<Task> tasks,
+        List<PastReading.Change> history) {
     /** A contact; without a card it is a tombstone. */
     record Row(String uid, Optional<String> card, Optional<String> contentHash, int position, String entry, long seq) {}
 
@@ -32,5 +34,6 @@ record StoredBook(
     StoredBook {
         contacts = List.copyOf(contacts);
         tasks = List.copyOf(tasks);
+        history = List.copyOf(history);
     }
 }

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.contactsync.faults.PastReading.Change;
 import org.contactsync.faults.StoredBook.Row;
 import org.contactsync.faults.StoredBook.Task;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +39,8 @@ final class StoredBooks {
                         book.getObject("hold_task") != null,
                         count("select count(*) from waiting_step where book_id = ?", id),
                         contacts(id, book.getLong("generation")),
-                        tasks(id));
+                        tasks(id),
+                        history(id));
             }
         } catch (SQLException e) {
             throw new IllegalStateException(e);
@@ -82,6 +84,25 @@ final class StoredBooks {
             }
         }
         return tasks;
+    }
+
+    private List<Change> history(long book) throws SQLException {
+        List<Change> changes = new ArrayList<>();
+        try (PreparedStatement select =
+                connection.prepareStatement("select * from book_change where book_id = ? order by seq")) {
+            select.setLong(1, book);
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    changes.add(new Change(
+                            row.getLong("seq"),
+                            row.getString("task_id"),
+                            row.getString("code_before"),
+                            row.getString("code_after"),
+                            row.getLong("contact_count")));
+                }
+            }
+        }
+        return changes;
     }
 
     private int count(String query, long book) throws SQLException {

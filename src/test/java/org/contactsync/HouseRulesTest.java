@@ -62,6 +62,7 @@ class HouseRulesTest {
             entry("H2", "org.h2.."),
             entry("TLS", "javax.net.ssl.."),
             entry("Nimbus JOSE + JWT", "com.nimbusds.."),
+            entry("libphonenumber", "com.google.i18n.phonenumbers.."),
             entry("ez-vcard", "ezvcard..", "com.github.mangstadt.vinnie.."),
             entry("Artemis", "org.apache.activemq.artemis.."),
             entry("Jakarta Connectors", "jakarta.resource..", "javax.transaction.xa.."),

@@ -41,6 +41,9 @@ class Benchmarks {
             if (options.wants("dealing")) {
                 new DealingPart(bench).run();
             }
+            if (options.wants("lookup")) {
+                new LookupPart(bench).run();
+            }
             if (options.wants("start")) {
                 bench.stopServer();
                 new StartPart(bench).run();

@@ -8,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HexFormat;
 import java.util.SplittableRandom;
+import java.util.function.IntUnaryOperator;
 import org.contactsync.checkcode.BookDigest;
 import org.contactsync.checkcode.CanonicalCard;
 import org.contactsync.checkcode.CheckCode;
@@ -49,6 +50,12 @@ final class StoredBooks {
     /** Makes a book of the contacts {@code first} to {@code first + size}, in variant 0. */
     Filled fill(Connection connection, String user, MadeCards cards, int first, int size)
             throws SQLException, IOException {
+        return fill(connection, user, cards, first, size, number -> 0);
+    }
+
+    /** The same, each contact in a variant of its own. */
+    Filled fill(Connection connection, String user, MadeCards cards, int first, int size, IntUnaryOperator variant)
+            throws SQLException, IOException {
         byte[] bytes = new byte[CheckKey.BYTES];
         random.nextBytes(bytes);
         CheckKey key = CheckKey.of(bytes);
@@ -63,7 +70,7 @@ final class StoredBooks {
         StringBuilder lines = new StringBuilder(2 * COPY_BYTES);
         for (int i = first; i < first + size; i++) {
             Uid uid = cards.uid(i);
-            CanonicalCard card = cards.card(i, 0);
+            CanonicalCard card = cards.card(i, variant.applyAsInt(i));
             ContentHash hash = codes.contentHash(card);
             EntrySum entry = codes.entry(uid, hash);
             digest = digest.plus(entry);

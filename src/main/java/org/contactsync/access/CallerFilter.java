@@ -84,7 +84,8 @@ public class CallerFilter implements ContainerRequestFilter {
         VerifiedToken verified = token.get();
         Owner owner = verified.owner();
         request.setProperty(OWNER, owner);
-        current.set(new Caller(owner, device(request), verified.groups(), verified.ends(), id(request)));
+        current.set(
+                new Caller(owner, device(request), verified.groups(), verified.region(), verified.ends(), id(request)));
     }
 
     /** Ends the threads that fetch keys. */

@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.util.Date;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
@@ -83,8 +84,8 @@ final class TokenVerifier {
             if (!subjectIsText(jwt)) {
                 return Optional.empty();
             }
-            VerifiedToken verified =
-                    new VerifiedToken(new Owner(claims.getIssuer(), claims.getSubject()), groups(claims), ends(claims));
+            Owner owner = new Owner(claims.getIssuer(), claims.getSubject());
+            VerifiedToken verified = new VerifiedToken(owner, groups(claims), region(claims), ends(claims));
             kept.keep(token, verified, now, verified.ends());
             return Optional.of(verified);
         } catch (KeySourceException e) {
@@ -118,6 +119,13 @@ final class TokenVerifier {
             }
         }
         return groups;
+    }
+
+    /** Anything but two letters is no region. */
+    private static Optional<String> region(JWTClaimsSet claims) {
+        return claims.getClaim("region") instanceof String code && code.matches("[A-Za-z]{2}")
+                ? Optional.of(code.toUpperCase(Locale.ROOT))
+                : Optional.empty();
     }
 
     private void log(KeySourceException failure) {

@@ -18,6 +18,7 @@ import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import org.contactsync.api.lookup.LookupDoor;
 import org.contactsync.bounds.WorkBudget;
 import org.contactsync.checkcode.CheckCode;
 import org.contactsync.contact.CardProfile;
@@ -61,6 +62,7 @@ public class ContactsResource {
     private final BodyReader bodies;
     private final WorkBudget budget;
     private final OutcomeResponses responses;
+    private final LookupDoor lookups;
     private final Limits limits;
 
     @Inject
@@ -71,6 +73,7 @@ public class ContactsResource {
             BodyReader bodies,
             WorkBudget budget,
             OutcomeResponses responses,
+            LookupDoor lookups,
             Limits limits) {
         this.door = door;
         this.steps = steps;
@@ -78,6 +81,7 @@ public class ContactsResource {
         this.bodies = bodies;
         this.budget = budget;
         this.responses = responses;
+        this.lookups = lookups;
         this.limits = limits;
     }
 
@@ -107,13 +111,31 @@ public class ContactsResource {
         }
     }
 
-    /** A page of contacts in the order of their uids. */
+    /** A page of contacts in the order of their uids; with {@code phone} or {@code q} a look-up. */
     @GET
     @Produces(MediaType.APPLICATION_JSON)
-    public Response page(
+    public Response read(
             @Context HttpHeaders headers,
             @QueryParam("limit") @Nullable String limit,
-            @QueryParam("after") @Nullable String after) {
+            @QueryParam("after") @Nullable String after,
+            @QueryParam("phone") List<String> phones,
+            @QueryParam("region") @Nullable String region,
+            @QueryParam("q") @Nullable String query) {
+        if (!phones.isEmpty()) {
+            LookupDoor.refuseCombined("phone", limit, after, query);
+            return lookups.phones(headers, phones, region);
+        }
+        if (region != null) {
+            throw ProblemException.of(ProblemType.MALFORMED_REQUEST, "region needs phone");
+        }
+        if (query != null) {
+            LookupDoor.refuseCombined("q", after);
+            return lookups.names(headers, query, limit);
+        }
+        return page(headers, limit, after);
+    }
+
+    private Response page(HttpHeaders headers, @Nullable String limit, @Nullable String after) {
         int most = QueryValues.limit(limit, DEFAULT_PAGE, MOST_PAGE);
         Optional<Uid> from = QueryValues.uid("after", after);
         Optional<Response> unchanged = door.answerIfUnchanged(headers);

@@ -19,6 +19,7 @@ public class AuditTrail {
     private static final String DIRECTORY = "audit";
 
     private volatile @Nullable AuditFile file;
+    private volatile @Nullable AuditFile lookups;
 
     /** For the container. */
     public AuditTrail() {}
@@ -29,6 +30,7 @@ public class AuditTrail {
             Settings settings) {
         try {
             file = AuditFile.open(settings.dataDirectory().resolve(DIRECTORY));
+            lookups = AuditFile.openLookups(settings.dataDirectory().resolve(DIRECTORY));
         } catch (IOException e) {
             throw new UncheckedIOException("the audit cannot be written below DATA_DIR", e);
         }
@@ -36,7 +38,11 @@ public class AuditTrail {
 
     @PreDestroy
     void stop() {
-        AuditFile open = file;
+        close(file);
+        close(lookups);
+    }
+
+    private static void close(@Nullable AuditFile open) {
         if (open != null) {
             open.close();
         }

@@ -11,21 +11,26 @@ import java.util.logging.Logger;
 
 /**
  * The audit files: one line for each action of an operator. Nothing else is written to them, so that a flood of other lines
- * cannot displace them. The server's log has the same lines. Thread-safe.
+ * cannot displace them. The server's log has the same lines. Look-ups, of which a switch makes many, have files of their own, and
+ * are not in the server's log. Thread-safe.
  */
 public final class AuditFile implements AutoCloseable {
     /** The logger of the lines. */
     public static final String LOGGER = "org.contactsync.audit";
 
+    /** The logger of the lines about look-ups. */
+    public static final String LOOKUPS = "org.contactsync.lookups";
+
     private static final int MOST_BYTES = 5 * 1024 * 1024;
     private static final int MOST_FILES = 10;
 
     /** A strong reference, because the log manager holds loggers weakly, and the handler is lost with its logger. */
-    private final Logger logger = Logger.getLogger(LOGGER);
+    private final Logger logger;
 
     private final FileHandler handler;
 
-    private AuditFile(FileHandler handler) {
+    private AuditFile(Logger logger, FileHandler handler) {
+        this.logger = logger;
         this.handler = handler;
     }
 
@@ -40,12 +45,27 @@ public final class AuditFile implements AutoCloseable {
     }
 
     static AuditFile open(Path directory, int mostBytes) throws IOException {
+        return open(directory, "audit", LOGGER, mostBytes);
+    }
+
+    /**
+     * Opens {@code lookups.0.log} in the directory in the same way.
+     *
+     * @throws IOException if nothing can be written there
+     */
+    public static AuditFile openLookups(Path directory) throws IOException {
+        AuditFile file = open(directory, "lookups", LOOKUPS, MOST_BYTES);
+        file.logger.setUseParentHandlers(false);
+        return file;
+    }
+
+    private static AuditFile open(Path directory, String name, String logger, int mostBytes) throws IOException {
         Files.createDirectories(directory);
         FileHandler handler =
-                new FileHandler(directory.resolve("audit.%g.log").toString(), mostBytes, MOST_FILES, true);
+                new FileHandler(directory.resolve(name + ".%g.log").toString(), mostBytes, MOST_FILES, true);
         handler.setFormatter(new Line());
         handler.setEncoding("UTF-8");
-        AuditFile file = new AuditFile(handler);
+        AuditFile file = new AuditFile(Logger.getLogger(logger), handler);
         file.logger.addHandler(handler);
         return file;
     }

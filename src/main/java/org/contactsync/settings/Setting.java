@@ -161,7 +161,15 @@ enum Setting {
     WEBHOOK_DEAD_AFTER(
             new Time(Duration.ofSeconds(1), Duration.ofDays(30)),
             "P3D",
-            "how long a delivery that fails is tried again before it is dead, and later ones of its book go on");
+            "how long a delivery that fails is tried again before it is dead, and later ones of its book go on"),
+    DEFAULT_REGION(
+            Text.of("[A-Z]{2}", "two letters such as DE (ISO 3166-1)"),
+            "",
+            "country whose national phone numbers are looked up where neither the request nor the token names a region; empty: none"),
+    BLOCK_LIST(
+            new File(),
+            "",
+            "file with the phone numbers that look-ups report as blocked for all users, one a line; empty: none");
 
     private final SettingType type;
     private final @Nullable String otherwise;

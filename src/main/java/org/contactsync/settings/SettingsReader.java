@@ -1,6 +1,7 @@
 package org.contactsync.settings;
 
 import static org.contactsync.settings.Setting.ADMIN_GROUP;
+import static org.contactsync.settings.Setting.BLOCK_LIST;
 import static org.contactsync.settings.Setting.BOOK_BYTES;
 import static org.contactsync.settings.Setting.BROKER_EMBEDDED;
 import static org.contactsync.settings.Setting.BROKER_LOCAL_PORT;
@@ -11,6 +12,7 @@ import static org.contactsync.settings.Setting.DATA_DIR;
 import static org.contactsync.settings.Setting.DB_KIND;
 import static org.contactsync.settings.Setting.DB_TLS;
 import static org.contactsync.settings.Setting.DB_TRUST_CERTIFICATE;
+import static org.contactsync.settings.Setting.DEFAULT_REGION;
 import static org.contactsync.settings.Setting.DISK_FREE_MIN;
 import static org.contactsync.settings.Setting.EVENT_HEARTBEAT;
 import static org.contactsync.settings.Setting.EVENT_LISTENERS;
@@ -43,6 +45,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -57,6 +60,10 @@ final class SettingsReader {
     SettingsReader(Function<Setting, Optional<String>> texts) {
         values = new SettingValues(texts);
         checkIssuer();
+        if (values.isSet(DEFAULT_REGION) && !Set.of(Locale.getISOCountries()).contains(values.text(DEFAULT_REGION))) {
+            values.addFault(
+                    DEFAULT_REGION, "must be the code of a country, not \"" + values.text(DEFAULT_REGION) + "\"");
+        }
         if (values.flag(DB_TLS) && values.right(DB_TRUST_CERTIFICATE) && !values.isSet(DB_TRUST_CERTIFICATE)) {
             values.addFault(DB_TRUST_CERTIFICATE, "must be set because DB_TLS is true");
         }
@@ -123,6 +130,18 @@ final class SettingsReader {
     ScrubPace readScrubPace() {
         refuseFaults();
         return new ScrubPace(values.count(SCRUB_RATE), values.time(SCRUB_PERIOD));
+    }
+
+    /**
+     * Reads how contacts are looked up.
+     *
+     * @throws WrongSettings with every variable that is missing or wrong, and what it must be
+     */
+    LookupOptions readLookupOptions() {
+        refuseFaults();
+        return new LookupOptions(
+                values.isSet(DEFAULT_REGION) ? Optional.of(values.text(DEFAULT_REGION)) : Optional.empty(),
+                values.file(BLOCK_LIST));
     }
 
     /**

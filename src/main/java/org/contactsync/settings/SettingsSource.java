@@ -73,6 +73,13 @@ public class SettingsSource {
     /** @throws WrongSettings if a setting is missing or wrong */
     @Produces
     @Singleton
+    public LookupOptions lookupOptions() {
+        return reader().readLookupOptions();
+    }
+
+    /** @throws WrongSettings if a setting is missing or wrong */
+    @Produces
+    @Singleton
     public DiskFloor diskFloor() {
         return reader().readDiskFloor();
     }

@@ -1,5 +1,6 @@
 package org.contactsync.settings;
 
+import static org.contactsync.settings.Setting.BLOCK_LIST;
 import static org.contactsync.settings.Setting.BROKER_EMBEDDED;
 import static org.contactsync.settings.Setting.BROKER_TLS;
 import static org.contactsync.settings.Setting.BROKER_TRUST_STORE;
@@ -70,6 +71,12 @@ final class Surroundings {
             values.addFault(WEBHOOK_ENDPOINTS, "cannot be read: " + reason(e));
         } catch (IllegalArgumentException e) {
             values.addFault(WEBHOOK_ENDPOINTS, String.valueOf(e.getMessage()));
+        }
+        if (values.isSet(BLOCK_LIST)
+                && !Files.isReadable(values.file(BLOCK_LIST).orElseThrow())) {
+            values.addFault(
+                    BLOCK_LIST,
+                    "is not a file that can be read: " + values.file(BLOCK_LIST).orElseThrow());
         }
     }
 

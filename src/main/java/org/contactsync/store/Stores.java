@@ -5,9 +5,11 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
+import org.contactsync.lookup.LookupRows;
 import org.contactsync.protocol.Limits;
 import org.contactsync.store.history.JpaHistory;
 import org.contactsync.store.history.JpaHistoryRetention;
+import org.contactsync.store.lookup.JpaLookupRows;
 import org.contactsync.store.scrub.JpaFindings;
 import org.contactsync.store.scrub.JpaScrubRows;
 import org.contactsync.store.webhook.JpaDeliveries;
@@ -90,6 +92,12 @@ public class Stores {
     @Singleton
     ScrubRows scrubRows() {
         return new JpaScrubRows(em);
+    }
+
+    @Produces
+    @Singleton
+    LookupRows lookupRows() {
+        return new JpaLookupRows(em);
     }
 
     @Produces

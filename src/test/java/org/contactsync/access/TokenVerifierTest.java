@@ -156,6 +156,23 @@ class TokenVerifierTest {
         }
     }
 
+    /** Protocol 4.20.4. */
+    @Test
+    void knowsTheRegionOfATokenThatHasOne() throws Exception {
+        try (Verifier verifier = verifier(issuer.getAddress().getPort())) {
+            assertThat(verifier.verify(token(claims -> claims.claim("region", "de")))
+                            .orElseThrow()
+                            .region())
+                    .contains("DE");
+            for (Object none : Arrays.asList(null, "", "Germany", 49, List.of("DE"))) {
+                assertThat(verifier.verify(token(claims -> claims.claim("region", none)))
+                                .orElseThrow()
+                                .region())
+                        .isEmpty();
+            }
+        }
+    }
+
     @Test
     void believesATokenNoLongerThanItLives() throws Exception {
         try (Verifier verifier = verifier(issuer.getAddress().getPort())) {
@@ -172,7 +189,7 @@ class TokenVerifierTest {
     void keepsABoundedNumberOfTokensForABoundedTime() {
         VerifiedTokens kept = new VerifiedTokens();
         Instant later = NOW.plus(Duration.ofHours(1));
-        VerifiedToken alice = new VerifiedToken(new Owner(ISSUER, "alice"), Set.of(), later);
+        VerifiedToken alice = new VerifiedToken(new Owner(ISSUER, "alice"), Set.of(), Optional.empty(), later);
         for (int i = 0; i < VerifiedTokens.MOST + 10; i++) {
             kept.keep("token" + i, alice, NOW, later);
             assertThat(kept.size()).isLessThanOrEqualTo(VerifiedTokens.MOST);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
 import org.contactsync.protocol.Owner;
 import org.junit.jupiter.api.Test;
@@ -47,7 +48,8 @@ class VerifiedTokensTest {
     }
 
     private void keep(int token, String subject, Set<String> groups) {
-        VerifiedToken verified = new VerifiedToken(new Owner("https://issuer.example", subject), groups, LATER);
+        VerifiedToken verified =
+                new VerifiedToken(new Owner("https://issuer.example", subject), groups, Optional.empty(), LATER);
         tokens.keep(String.valueOf(token), verified, NOW, LATER);
     }
 }

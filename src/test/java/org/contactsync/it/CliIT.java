@@ -163,13 +163,29 @@ class CliIT {
         assertEnds(new CommandLine(directory, url, "a.b.c").run("push", file.toString()), 5, "refused");
         assertThat(device.book().number("count")).isZero();
         Run help = ok("--help");
-        assertThat(help.out()).contains("push", "pull", "status", "check-code", "token", "Exit codes:");
+        assertThat(help.out()).contains("push", "pull", "status", "lookup", "check-code", "token", "Exit codes:");
         assertThat(ok("token", "--user", "ada").out().strip()).matches("[^.]+\\.[^.]+\\.[^.]+");
     }
 
     private static void assertEnds(Run run, int exitCode, String told) {
         assertThat(run.exitCode()).as("%s", run).isEqualTo(exitCode);
         assertThat(run.err()).isNotBlank().contains(told).doesNotContain("\tat ", "Exception in thread");
+    }
+
+    /** Protocol 4.20.1 and 4.21.1. */
+    @Test
+    void looksUpWhoseNumberThatIs() {
+        device.apply(new Changes()
+                .put(
+                        "ada",
+                        "{\"@type\":\"Card\",\"keywords\":{\"favourite\":true},\"name\":{\"full\":\"Zoë King\"},"
+                                + "\"phones\":{\"k1\":{\"features\":{\"mobile\":true},\"number\":\"030 1234567\"}},"
+                                + "\"version\":\"1.0\"}"));
+
+        assertThat(ok("lookup", "--region", "DE", "+49 30 1234567", "201").out())
+                .contains("+49301234567", "  Zoë King, mobile, favourite  ada", "201: nobody");
+        assertThat(ok("lookup", "--name", "zoe", "k").out()).contains("  Zoë King, favourite  ada");
+        assertThat(cli.run("lookup", "--region", "Germany", "1").exitCode()).isEqualTo(1);
     }
 
     private Run ok(String... arguments) {

@@ -44,6 +44,19 @@ class AuditFileTest {
                         line -> assertThat(line).matches("\\S+Z admin action=retry task=1"));
     }
 
+    /** A switch makes many of them: they must displace neither what operators did nor the rest of the log. */
+    @Test
+    void keepsLookupsInFilesOfTheirOwn() throws IOException {
+        try (AuditFile audit = AuditFile.open(directory);
+                AuditFile lookups = AuditFile.openLookups(directory)) {
+            System.getLogger(AuditFile.LOOKUPS).log(Level.INFO, "admin action=lookup numbers={0}", 2);
+        }
+
+        assertThat(Files.readString(directory.resolve("lookups.0.log"))).contains("admin action=lookup numbers=2");
+        assertThat(Files.readString(directory.resolve("audit.0.log"))).isEmpty();
+        assertThat(Logger.getLogger(AuditFile.LOOKUPS).getUseParentHandlers()).isFalse();
+    }
+
     @Test
     void keepsABoundedNumberOfFiles() throws IOException {
         String filler = "x".repeat(500);

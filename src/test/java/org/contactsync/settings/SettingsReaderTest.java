@@ -51,6 +51,14 @@ class SettingsReaderTest {
     }
 
     @Test
+    void refusesARegionThatIsNoCountry() {
+        values.put("DEFAULT_REGION", "XX");
+        assertRefused("DEFAULT_REGION must be the code of a country, not \"XX\"");
+        values.put("DEFAULT_REGION", "Germany");
+        assertRefused("DEFAULT_REGION must be two letters such as DE (ISO 3166-1)");
+    }
+
+    @Test
     void refusesTheDevelopmentNameAsAnIssuer() {
         issuer(TokenIssuer.DEVELOPMENT_NAME, "contact-sync", "https://issuer.example/keys");
         assertRefused("JWT_ISSUER must be");

@@ -22,6 +22,7 @@ class H2StoreTest
                 HistoryRetentionContract,
                 ScrubContract,
                 WebhookContract,
+                LookupContract,
                 SlowReadingContract {
     private static final JpaTestStore H2 = JpaTestStore.onH2("contracts");
 

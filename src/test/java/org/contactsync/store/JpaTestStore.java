@@ -50,7 +50,9 @@ final class JpaTestStore implements TestStore {
             "retired_generation",
             "webhook_endpoint",
             "webhook_cursor",
-            "webhook_delivery");
+            "webhook_delivery",
+            "lookup_index",
+            "lookup_entry");
 
     private final EntityManagerFactory factory;
     private final ThreadLocal<EntityManager> running = new ThreadLocal<>();

@@ -41,6 +41,7 @@ class PostgresStoreIT
                 HistoryRetentionContract,
                 ScrubContract,
                 WebhookContract,
+                LookupContract,
                 SlowReadingContract,
                 BusyBookContract,
                 SeenWithLockContract {

@@ -23,6 +23,7 @@ import picocli.CommandLine.ScopeType;
             PushCommand.class,
             PullCommand.class,
             StatusCommand.class,
+            LookupCommand.class,
             CheckCodeCommand.class,
             TokenCommand.class,
             CommandLine.HelpCommand.class

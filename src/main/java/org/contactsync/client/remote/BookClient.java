@@ -103,6 +103,11 @@ public final class BookClient {
         return new TaskClient(exchange, this, progress);
     }
 
+    /** Look-ups in the same book. */
+    public LookupClient lookupClient() {
+        return new LookupClient(exchange);
+    }
+
     /** The digest tree of the same book. */
     public TreeClient treeClient() {
         return new TreeClient(exchange);

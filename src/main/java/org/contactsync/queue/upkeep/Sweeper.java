@@ -17,6 +17,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.contactsync.log.FailureLog;
+import org.contactsync.lookup.IndexRequests;
 import org.contactsync.protocol.DeviceId;
 import org.contactsync.protocol.Limits;
 import org.contactsync.protocol.Owner;
@@ -80,18 +81,26 @@ public class Sweeper {
             DiskRoom disk,
             Clock clock,
             Limits limits,
-            HistoryFigures figures) {
+            HistoryFigures figures,
+            IndexRequests requests) {
         this.transaction = transaction;
         this.messages = messages;
         this.disk = disk;
         this.clock = clock;
         FeedUpkeep feeds = new FeedUpkeep(transaction, limits.changesRetention());
         HistoryUpkeep histories = new HistoryUpkeep(transaction, figures, limits);
+        LookupUpkeep indexes = new LookupUpkeep(transaction, requests, System::nanoTime);
         jobs = List.of(
                 new StepwiseJob("forget", REMOVALS, () -> transaction.forgetTasks(ROWS) > 0),
                 new StepwiseJob("remove", REMOVALS, () -> transaction.removeGarbage(ROWS) > 0),
                 StepwiseJob.of("feeds", () -> feeds.run(clock.instant())),
                 StepwiseJob.of("history", () -> histories.run(clock.instant())),
+                StepwiseJob.of("lookup", () -> {
+                    // An index can wait; what the disk has left is for changes.
+                    if (!disk.low()) {
+                        indexes.run();
+                    }
+                }),
                 new StepwiseJob("compact", COMPACTIONS, transaction::compactStorage));
     }
 

@@ -4,8 +4,14 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import org.contactsync.lookup.BlockList;
+import org.contactsync.lookup.IndexRequests;
+import org.contactsync.lookup.Indexing;
+import org.contactsync.lookup.LookupRows;
+import org.contactsync.lookup.Lookups;
 import org.contactsync.protocol.Limits;
 import org.contactsync.queue.event.BookEvents;
+import org.contactsync.settings.LookupOptions;
 import org.contactsync.sync.SyncEngine;
 import org.contactsync.sync.book.Contacts;
 import org.contactsync.sync.event.AnnouncedBooks;
@@ -78,6 +84,24 @@ public class EngineSource {
     @Singleton
     Restoring restoring(Books books, BookHistory history, BookPages pages, Limits limits) {
         return new Restoring(books, history, pages, limits);
+    }
+
+    @Produces
+    @Singleton
+    IndexRequests indexRequests() {
+        return new IndexRequests();
+    }
+
+    @Produces
+    @Singleton
+    Lookups lookups(Books books, Contacts contacts, LookupRows rows, IndexRequests requests, LookupOptions options) {
+        return new Lookups(books, contacts, rows, requests, new BlockList(options.blockList(), System::nanoTime));
+    }
+
+    @Produces
+    @Singleton
+    Indexing indexing(Books books, Contacts contacts, LookupRows rows, Limits limits) {
+        return new Indexing(books, contacts, rows, limits.bookBytes());
     }
 
     @Produces

@@ -9,6 +9,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.contactsync.lookup.Indexing;
+import org.contactsync.lookup.LookupRows;
 import org.contactsync.protocol.Limits;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.TaskId;
@@ -46,6 +48,8 @@ public class StepTransaction {
     private FeedRetention feeds;
     private Findings findings;
     private HistoryRetention histories;
+    private Indexing indexing;
+    private LookupRows lookupRows;
 
     /** For the container's proxy. */
     protected StepTransaction() {}
@@ -58,7 +62,9 @@ public class StepTransaction {
             FeedMarks marks,
             FeedRetention feeds,
             Findings findings,
-            HistoryRetention histories) {
+            HistoryRetention histories,
+            Indexing indexing,
+            LookupRows lookupRows) {
         this.engine = engine;
         this.housekeeping = housekeeping;
         this.givenUp = givenUp;
@@ -66,6 +72,8 @@ public class StepTransaction {
         this.feeds = feeds;
         this.findings = findings;
         this.histories = histories;
+        this.indexing = indexing;
+        this.lookupRows = lookupRows;
     }
 
     public Replies run(Step step, boolean earlierTried) {
@@ -184,5 +192,24 @@ public class StepTransaction {
     /** See {@link HistoryRetention#shorten}. */
     public boolean shortenHistory(long book, int most, Limits limits) {
         return histories.shorten(book, most, HistoryRetention.Bounds.of(limits, housekeeping.now()));
+    }
+
+    /** See {@link LookupRows#behind}. */
+    public LookupRows.Walk findIndexesBehind(long after, int most) {
+        return lookupRows.behind(after, most, indexing.version());
+    }
+
+    /** See {@link Indexing#step}. */
+    public boolean deriveIndex(Owner owner, boolean asked) {
+        return indexing.step(owner, asked, housekeeping.now());
+    }
+
+    /**
+     * See {@link Indexing#removeOld}.
+     *
+     * @param readers how long a reader may be at entries
+     */
+    public boolean removeOldIndex(long book, Duration readers, int most) {
+        return indexing.removeOld(book, housekeeping.now().minus(readers), most);
     }
 }

@@ -17,8 +17,8 @@ class QueryParametersTest {
     @Test
     void passesWhatIsKnownAndThereOnce() {
         assertThatNoException()
-                .isThrownBy(
-                        () -> QueryParameters.refuseOthers(KNOWN, Map.of("limit", List.of("1"), "after", List.of(""))));
+                .isThrownBy(() -> QueryParameters.refuseOthers(
+                        KNOWN, Set.of(), Map.of("limit", List.of("1"), "after", List.of(""))));
     }
 
     @Test
@@ -37,8 +37,15 @@ class QueryParametersTest {
         refused(Map.of("limit", List.of("1", "1")), "the query parameter limit occurs more than once");
     }
 
+    @Test
+    void passesSeveralValuesOfOneThatMayHaveThem() {
+        assertThatNoException()
+                .isThrownBy(
+                        () -> QueryParameters.refuseOthers(KNOWN, Set.of("after"), Map.of("after", List.of("1", "2"))));
+    }
+
     private static void refused(Map<String, List<String>> query, String detail) {
-        assertThatThrownBy(() -> QueryParameters.refuseOthers(KNOWN, query))
+        assertThatThrownBy(() -> QueryParameters.refuseOthers(KNOWN, Set.of(), query))
                 .isInstanceOfSatisfying(
                         ProblemException.class,
                         refused -> assertThat(refused.problem().detail()).isEqualTo(detail));

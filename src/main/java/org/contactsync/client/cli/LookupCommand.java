@@ -1,0 +1,111 @@
+package org.contactsync.client.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import org.contactsync.client.cli.terminal.CommandProgress;
+import org.contactsync.client.cli.terminal.Complaint;
+import org.contactsync.client.cli.terminal.ExitCode;
+import org.contactsync.client.cli.terminal.SafeText;
+import org.contactsync.client.http.ServerRefusal;
+import org.contactsync.client.http.ServerUnreachable;
+import org.contactsync.client.remote.LookupClient;
+import org.contactsync.protocol.lookup.Mark;
+import org.contactsync.protocol.lookup.NameAnswer;
+import org.contactsync.protocol.lookup.PhoneAnswer;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Shows whose numbers these are. */
+@Command(
+        name = "lookup",
+        description = "Shows whose phone numbers these are, or searches by name.",
+        mixinStandardHelpOptions = true)
+final class LookupCommand implements Callable<Integer> {
+    private static final int MOST_NUMBERS = 50;
+    private static final int NAMES = 20;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec spec;
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // made by picocli
+    private ServerOptions server;
+
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "NUMBER",
+            description =
+                    "A phone number as it is dialled, or a tel: or sip: address; with --name the beginnings of words.")
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private List<String> numbers;
+
+    @Option(
+            names = "--region",
+            paramLabel = "CODE",
+            description = "The country that national numbers belong to, such as DE.")
+    private @Nullable String region;
+
+    @Option(names = "--name", description = "Search by name instead.")
+    private boolean byName;
+
+    @Override
+    public Integer call() throws IOException, Complaint, ServerUnreachable, ServerRefusal {
+        if (numbers.size() > MOST_NUMBERS) {
+            throw new Complaint(ExitCode.USAGE, "At most " + MOST_NUMBERS + " numbers at once.");
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        if (byName) {
+            NameAnswer answer;
+            try (CommandProgress progress = server.progress(spec.commandLine().getErr())) {
+                answer = server.client(progress).lookupClient().names(String.join(" ", numbers), NAMES);
+            }
+            answer.found().forEach(found -> show(out, found.name(), found.uid().value(), "", found.marks()));
+            if (answer.more()) {
+                out.println("There are more: type more letters.");
+            }
+            return ExitCode.OK;
+        }
+        List<PhoneAnswer> answers;
+        try (CommandProgress progress = server.progress(spec.commandLine().getErr())) {
+            LookupClient client = server.client(progress).lookupClient();
+            answers = client.phones(numbers, Optional.ofNullable(region));
+        }
+        answers.forEach(answer -> show(out, answer));
+        return ExitCode.OK;
+    }
+
+    private static void show(PrintWriter out, PhoneAnswer answer) {
+        out.println(SafeText.line(answer.international().orElse(answer.phone()))
+                + (answer.blocked() ? " (blocked by the operator)" : "")
+                + (answer.matches().isEmpty() ? ": nobody" : ""));
+        answer.matches()
+                .forEach(match -> show(
+                        out,
+                        match.name(),
+                        match.uid().value(),
+                        match.closeness().equals("exact")
+                                ? match.label()
+                                : (match.label() + " " + match.closeness() + " match").strip(),
+                        match.marks()));
+    }
+
+    private static void show(PrintWriter out, String name, String uid, String label, Set<Mark> marks) {
+        StringBuilder line = new StringBuilder("  ").append(SafeText.line(name.isEmpty() ? "(no name)" : name));
+        if (!label.isEmpty()) {
+            line.append(", ").append(SafeText.line(label));
+        }
+        new TreeSet<>(marks).forEach(mark -> line.append(", ").append(mark.wireName()));
+        out.println(line.append("  ").append(SafeText.line(uid)));
+    }
+}

@@ -1,0 +1,49 @@
+package org.contactsync.protocol.lookup;
+
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/** What a user has marked a contact as: a keyword of its card (protocol 4.20.6). */
+public enum Mark {
+    BLOCK("block"),
+    FAVOURITE("favourite", "favorite");
+
+    private final List<String> keywords;
+
+    Mark(String... keywords) {
+        this.keywords = List.of(keywords);
+    }
+
+    /** The mark that a keyword stands for; its case does not matter. */
+    public static Optional<Mark> ofKeyword(String keyword) {
+        String lower = keyword.toLowerCase(Locale.ROOT);
+        return Arrays.stream(values())
+                .filter(mark -> mark.keywords.contains(lower))
+                .findFirst();
+    }
+
+    /** As it is written in answers. */
+    public String wireName() {
+        return keywords.get(0);
+    }
+
+    /** Marks as one number, each a bit. */
+    public static int bits(Set<Mark> marks) {
+        return marks.stream().mapToInt(mark -> 1 << mark.ordinal()).sum();
+    }
+
+    /** The marks of such a number; bits that this version does not know are left out. */
+    public static Set<Mark> of(int bits) {
+        Set<Mark> marks = EnumSet.noneOf(Mark.class);
+        for (Mark mark : values()) {
+            if ((bits & 1 << mark.ordinal()) != 0) {
+                marks.add(mark);
+            }
+        }
+        return marks;
+    }
+}

@@ -109,11 +109,11 @@ public final class DigestTree {
     }
 
     private int node(Position position) {
-        String hex = position.hex();
-        if (!hex.startsWith(root)) {
+        int below = position.value() >> 4 * (Position.DIGITS - root.length() - levels);
+        if ((below >> 4 * levels) != number(root)) {
             throw new IllegalArgumentException("not in this part of the tree");
         }
-        return number(hex.substring(root.length(), root.length() + levels));
+        return below & ((1 << 4 * levels) - 1);
     }
 
     private static int number(String digits) {

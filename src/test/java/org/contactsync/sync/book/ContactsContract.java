@@ -230,6 +230,15 @@ public interface ContactsContract {
                         .toList());
         assertThat(store().pages().leaves(book, 0, Optional.of(byUid.get(39).uid()), 7))
                 .isEmpty();
+        for (int from = 0; from <= byUid.size(); from += 8) {
+            Optional<Uid> after = from == 0
+                    ? Optional.empty()
+                    : Optional.of(byUid.get(from - 1).uid());
+            BookPages.Packed packed = store().pages().packed(book, 0, after, 8);
+            List<BookPages.Leaf> same = byUid.subList(from, Math.min(byUid.size(), from + 8));
+            assertThat(packed.rows()).isEqualTo(BookPages.Packed.of(same).rows());
+            assertThat(packed.last()).isEqualTo(BookPages.Packed.of(same).last());
+        }
     }
 
     @Test

@@ -4,12 +4,15 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.contactsync.bench.StoredBooks.Filled;
 import org.contactsync.it.ExternalBroker;
 import org.contactsync.it.LibertyServer;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +55,15 @@ final class Bench implements AutoCloseable {
     StoredBooks books(long salt) {
         server();
         return new StoredBooks(postgres(), options.seed() * 1_000 + salt);
+    }
+
+    /** A book of the first contacts of {@link #cards}, of a new user. */
+    Filled fill(String what, long salt, int size) {
+        try (Connection connection = postgres().connect()) {
+            return books(salt).fill(connection, newUser(what), cards(size), 0, size);
+        } catch (SQLException | IOException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** The service on that database, started when it is first needed. */

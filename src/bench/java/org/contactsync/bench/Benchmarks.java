@@ -29,6 +29,21 @@ class Benchmarks {
             if (options.wants("head")) {
                 new OneClientPart(bench).questions();
             }
+            if (options.wants("tree")) {
+                new TreePart(bench).run();
+            }
+            if (options.wants("feed")) {
+                new FeedPart(bench).run();
+            }
+            if (options.wants("history")) {
+                new HistoryPart(bench).run();
+            }
+            if (options.wants("restore")) {
+                new RestorePart(bench).run();
+            }
+            if (options.wants("events")) {
+                new EventsPart(bench).run();
+            }
             if (options.wants("throughput")) {
                 new ManyClientsPart(bench).run();
             }

@@ -110,6 +110,19 @@ final class Uploading {
         }
     }
 
+    String user() {
+        return user;
+    }
+
+    String authorization() {
+        return authorization;
+    }
+
+    /** The code of the book when everything is in it. */
+    CheckCode expected() {
+        return expected;
+    }
+
     /** Compares the stored rows with what was sent. */
     void verify(StoredBooks books) {
         StoredBooks.Found found = books.read(user);

@@ -1,0 +1,245 @@
+package org.contactsync.bench;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.contactsync.bench.PlainJdbc.Row;
+import org.contactsync.checkcode.CheckCodes;
+import org.contactsync.checkcode.CheckKey;
+import org.contactsync.checkcode.Sha256;
+import org.contactsync.hostile.Vitals;
+
+/**
+ * A book is restored: after ten changes, and after all its contacts were deleted. Floor: the same rows written by plain JDBC, in batches of
+ * the size of a chunk.
+ */
+final class RestorePart {
+    private static final int FEW = 10;
+    private static final int CHUNK = 500;
+    private static final long SAMPLE_MILLIS = 200;
+
+    private final Bench bench;
+    private final StoredBooks books;
+    private long floorBook;
+
+    RestorePart(Bench bench) {
+        this.bench = bench;
+        books = bench.books(11);
+    }
+
+    private record Round(double few, double preview, double whole, double floor, double heap) {}
+
+    void run() {
+        Report report = bench.report();
+        report.heading("Restores of a book");
+        bench.server();
+        bench.postgres().execute(PlainJdbc.TABLES);
+        report.progress("warming up");
+        long warm = Bench.deadline(bench.options().warmup());
+        while (System.nanoTime() < warm) {
+            round(2_000, false);
+        }
+        List<List<String>> table = new ArrayList<>();
+        for (int size : bench.options().books()) {
+            List<Round> rounds = new ArrayList<>();
+            for (int i = 0; i < bench.options().rounds(); i++) {
+                rounds.add(round(size, false));
+                report.progress("restored " + size + " contacts: " + rounds.get(i));
+            }
+            Round watched = round(size, true);
+            table.add(List.of(
+                    String.format(Locale.ROOT, "%,d", size),
+                    all(rounds.stream().map(Round::few).toList()),
+                    all(rounds.stream().map(Round::preview).toList()),
+                    all(rounds.stream().map(Round::whole).toList()),
+                    all(rounds.stream().map(Round::floor).toList()),
+                    String.format(
+                            Locale.ROOT,
+                            "%.1f",
+                            Timings.median(rounds.stream().map(Round::whole).toList())
+                                    / Timings.median(rounds.stream().map(Round::floor).toList())),
+                    String.format(Locale.ROOT, "%.1f", watched.heap())));
+        }
+        report.table(
+                List.of(
+                        "contacts",
+                        "after ten changes, ms: rounds",
+                        "dry run of all",
+                        "all deleted",
+                        "rows by JDBC",
+                        "times the floor",
+                        "most live heap, MiB more"),
+                table);
+        report.line("Heap: the most that was in use after a collection, every " + SAMPLE_MILLIS
+                + " ms during one more restore of the whole book, minus before. Verified: the code of the stored rows after each restore.");
+    }
+
+    private Round round(int size, boolean watched) {
+        Uploading upload = new Uploading(bench, size, CHUNK, false);
+        upload.run();
+        String authorization = upload.authorization();
+        try (Wire wire = bench.wire()) {
+            put(wire, authorization, upload.expected().value());
+            final double few = restore(wire, upload);
+            deleteAll(wire, upload, size);
+            long begin = System.nanoTime();
+            wire.send("POST", "/v1/book/restore", json(authorization), "{\"seq\":1,\"dryRun\":true}".getBytes(StandardCharsets.UTF_8))
+                    .require(200);
+            final double preview = (System.nanoTime() - begin) / 1e6;
+            bench.postgres().checkpoint();
+            Watch watch = watched ? new Watch(bench.server().pid()) : null;
+            final double whole = restore(wire, upload);
+            double heap = watch == null ? 0 : watch.most();
+            upload.verify(books);
+            bench.postgres().checkpoint();
+            return new Round(few, preview, whole, watched ? 0 : floor(size), heap);
+        } catch (IOException | SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Changes the first contacts. */
+    private void put(Wire wire, String authorization, String code) throws IOException {
+        MadeCards cards = bench.cards(FEW);
+        String body = IntStream.range(0, FEW)
+                .mapToObj(i -> "{\"op\":\"put\",\"uid\":\"" + cards.uid(i).value() + "\",\"card\":"
+                        + new String(cards.card(i, 7).utf8(), StandardCharsets.UTF_8) + "}")
+                .collect(Collectors.joining(",", "{\"changes\":[", "]}"));
+        wire.send(
+                        "PATCH",
+                        "/v1/book/contacts",
+                        json(authorization) + "If-Match: \"" + code + "\"\r\n",
+                        body.getBytes(StandardCharsets.UTF_8))
+                .require(200);
+    }
+
+    private void deleteAll(Wire wire, Uploading upload, int size) throws IOException {
+        int chunks = (size + CHUNK - 1) / CHUNK;
+        String plan = "{\"kind\":\"changes\",\"checkBefore\":\"" + upload.expected() + "\",\"chunks\":" + chunks
+                + ",\"contacts\":" + size + ",\"confirmDeletes\":true}";
+        String task = wire.send(
+                        "POST",
+                        "/v1/sync-tasks",
+                        json(upload.authorization()) + "Idempotency-Key: \"" + UUID.randomUUID() + "\"\r\n",
+                        plan.getBytes(StandardCharsets.UTF_8))
+                .require(201)
+                .member("id");
+        MadeCards cards = bench.cards(size);
+        for (int chunk = 0; chunk < chunks; chunk++) {
+            byte[] body = IntStream.range(chunk * CHUNK, Math.min(size, (chunk + 1) * CHUNK))
+                    .mapToObj(i -> "{\"op\":\"delete\",\"uid\":\"" + cards.uid(i).value() + "\"}")
+                    .collect(Collectors.joining(",", "{\"changes\":[", "]}"))
+                    .getBytes(StandardCharsets.UTF_8);
+            String digest = Base64.getEncoder().encodeToString(Sha256.digest(body));
+            wire.send(
+                            "PUT",
+                            "/v1/sync-tasks/" + task + "/chunks/" + (chunk + 1),
+                            json(upload.authorization()) + "Content-Digest: sha-256=:" + digest + ":\r\n",
+                            body)
+                    .require(200);
+        }
+        Wire.Reply reply = wire.send(
+                "POST", "/v1/sync-tasks/" + task + "/commit", upload.authorization() + "Prefer: wait=50\r\n");
+        finish(wire, upload.authorization(), reply);
+    }
+
+    /** Restores what was uploaded; milliseconds until it is there. */
+    private double restore(Wire wire, Uploading upload) throws IOException {
+        long begin = System.nanoTime();
+        Wire.Reply reply = wire.send(
+                "POST",
+                "/v1/book/restore",
+                json(upload.authorization()) + "Prefer: wait=50\r\nIdempotency-Key: \"" + UUID.randomUUID() + "\"\r\n",
+                "{\"seq\":1}".getBytes(StandardCharsets.UTF_8));
+        finish(wire, upload.authorization(), reply);
+        double took = (System.nanoTime() - begin) / 1e6;
+        String code = wire.send("GET", "/v1/book", upload.authorization())
+                .require(200)
+                .tag()
+                .orElseThrow();
+        if (!code.equals(upload.expected().value())) {
+            throw new IllegalStateException("the book is " + code + " after the restore, not " + upload.expected());
+        }
+        return took;
+    }
+
+    private static void finish(Wire wire, String authorization, Wire.Reply first) throws IOException {
+        if (first.status() == 200) {
+            return;
+        }
+        String task = first.require(202).member("id");
+        while (true) {
+            String state = wire.send("GET", "/v1/sync-tasks/" + task, authorization + "Prefer: wait=50\r\n")
+                    .require(200)
+                    .member("state");
+            if (state.equals("done")) {
+                return;
+            }
+            if (List.of("failed", "expired", "cancelled").contains(state)) {
+                throw new IllegalStateException("the restore is " + state);
+            }
+        }
+    }
+
+    private double floor(int size) throws SQLException {
+        MadeCards cards = bench.cards(size);
+        CheckCodes codes = new CheckCodes(CheckKey.of(new byte[CheckKey.BYTES]));
+        List<Row> rows = new ArrayList<>(size);
+        for (int i = 0; i < size; i++) {
+            rows.add(Row.of(codes, cards.uid(i), cards.card(i, 0)));
+        }
+        try (PlainJdbc jdbc = new PlainJdbc(bench.postgres())) {
+            long begin = System.nanoTime();
+            jdbc.insert(++floorBook, rows, CHUNK);
+            return (System.nanoTime() - begin) / 1e6;
+        }
+    }
+
+    private static String json(String authorization) {
+        return authorization + "Content-Type: application/json\r\n";
+    }
+
+    private static String all(List<Double> millis) {
+        return millis.stream().map(Timings::ms).collect(Collectors.joining(" "));
+    }
+
+    /** Has the server collect its garbage again and again, and notes what is left. */
+    private static final class Watch {
+        private final CompletableFuture<Double> most = new CompletableFuture<>();
+        private volatile boolean ended;
+
+        Watch(long pid) throws IOException {
+            Vitals vitals = Vitals.of(pid);
+            double before = vitals.liveHeap();
+            Thread thread = new Thread(
+                    () -> {
+                        double highest = before;
+                        try (vitals) {
+                            while (!ended) {
+                                highest = Math.max(highest, vitals.liveHeap());
+                                Thread.sleep(SAMPLE_MILLIS);
+                            }
+                            most.complete(highest - before);
+                        } catch (IOException | InterruptedException | RuntimeException e) {
+                            most.completeExceptionally(e);
+                        }
+                    },
+                    "heap of the server");
+            thread.setDaemon(true);
+            thread.start();
+        }
+
+        double most() {
+            ended = true;
+            return most.join();
+        }
+    }
+}

@@ -21,11 +21,18 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
 import org.contactsync.checkcode.ContentHash;
 import org.contactsync.contact.Uid;
@@ -50,6 +57,10 @@ class BigBookIT {
     private static final int TRIES = 15;
     private static final int UNREAD = 12;
     private static final double MOST_MEBIBYTES = 8;
+    private static final int ATTACKERS = 16;
+    private static final int HONEST = 60;
+    /** For a busy machine: sixteen readers share its processors with one honest user. */
+    private static final double MOST_HONEST_MILLIS = 1_500;
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private static Path directory;
@@ -101,6 +112,9 @@ class BigBookIT {
                 "/v1/book/digests?depth=3",
                 "/v1/book/digests?prefix=a&depth=2",
                 "/v1/book/digests?prefix=ab&depth=2",
+                "/v1/book/digests?depth=1&prefix=" + prefixes(256, 2),
+                "/v1/book/digests?depth=1&prefix=" + prefixes(16, 3),
+                "/v1/book/digests/entries?hash=4&prefix=" + prefixes(256, 2),
                 "/v1/book/digests/entries?prefix=00,ff",
                 "/v1/book/digests/entries?prefix=",
                 "/v1/book/digests/entries?prefix=&limit=5000",
@@ -115,6 +129,39 @@ class BigBookIT {
                     Locale.ROOT, "first byte, %s: %d ms, then %d ms: %s%n", TestDatabase.kind(), first, best, path);
             assertThat(best).as(path).isLessThan(FIRST_BYTE_MILLIS);
         }
+    }
+
+    /** Prefixes of so many digits, spread over the tree. */
+    private static String prefixes(int number, int digits) {
+        int all = 1 << 4 * digits;
+        return IntStream.range(0, number)
+                .mapToObj(n -> Integer.toHexString(n * (all / number) | all).substring(1))
+                .collect(Collectors.joining(","));
+    }
+
+    /** The most that one request for nodes reads: 256 parts of the lowest level, a sixteenth of the book. */
+    @Test
+    void theLowestLevelOfManyPrefixesIsThatOfTheContacts() throws Exception {
+        StringBuilder expected = new StringBuilder();
+        for (String prefix : prefixes(256, 3).split(",")) {
+            BOOK.tree()
+                    .nodes(prefix, 1)
+                    .forEach((name, digest) -> expected.append(
+                            HexFormat.of().formatHex(BOOK.codes().node(name, digest))));
+        }
+        HttpRequest request = authorized("/v1/book/digests?depth=1&prefix=" + prefixes(256, 3))
+                .header("Accept", "application/octet-stream")
+                .build();
+        long begin = System.nanoTime();
+        HttpResponse<byte[]> answer = HTTP.send(request, HttpResponse.BodyHandlers.ofByteArray());
+        System.out.printf(
+                Locale.ROOT,
+                "256 parts of the lowest level, %s: %d ms%n",
+                TestDatabase.kind(),
+                (System.nanoTime() - begin) / 1_000_000);
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(HexFormat.of().formatHex(answer.body())).isEqualTo(expected.toString());
     }
 
     @Test
@@ -176,7 +223,10 @@ class BigBookIT {
     @Test
     void answersThatAreNotReadHoldLittle() throws Exception {
         try (Vitals vitals = Vitals.of(server.pid())) {
-            for (String path : List.of("/v1/book/digests/entries?prefix=", "/v1/book/contacts?limit=1000")) {
+            for (String path : List.of(
+                    "/v1/book/digests/entries?prefix=",
+                    "/v1/book/digests?depth=1&prefix=" + prefixes(256, 2),
+                    "/v1/book/contacts?limit=1000")) {
                 get(path);
                 double before = vitals.liveHeap();
                 List<RawConnection> unread = new ArrayList<>();
@@ -200,6 +250,70 @@ class BigBookIT {
             }
         }
         assertThat(get("/v1/book").statusCode()).isEqualTo(200);
+    }
+
+    /** The dearest lists of prefixes and shortened hashes, sixteen at once, of one user; another one changes a contact and looks. */
+    @Test
+    void manyListsOfPrefixesAtOnceHoldUpNobody() throws Exception {
+        String[] paths = {
+            "/v1/book/digests?depth=1&prefix=" + prefixes(256, 3),
+            "/v1/book/digests?depth=3&prefix=7",
+            "/v1/book/digests?depth=0&prefix=" + prefixes(256, 4),
+            "/v1/book/digests/entries?hash=4&limit=5000&prefix=" + prefixes(256, 2),
+            "/v1/book/digests/entries?hash=32&prefix=" + prefixes(256, 4),
+            "/v1/book/changes?since=0&limit=1000&excludeDevice=nobody"
+        };
+        AtomicBoolean goesOn = new AtomicBoolean(true);
+        Map<Integer, Integer> answers = new ConcurrentHashMap<>();
+        ExecutorService threads = Executors.newFixedThreadPool(ATTACKERS);
+        List<Future<?>> attack = new ArrayList<>();
+        try (Vitals vitals = Vitals.of(server.pid());
+                HonestUser honest = new HonestUser(
+                        server.port(), server.developmentToken("honest"), 200, 100, SEED, (kind, took) -> {})) {
+            double alone = slow(honest);
+            for (int i = 0; i < ATTACKERS; i++) {
+                String path = paths[i % paths.length];
+                attack.add(threads.submit(() -> {
+                    while (goesOn.get()) {
+                        HttpResponse<byte[]> answer =
+                                HTTP.send(authorized(path).build(), HttpResponse.BodyHandlers.ofByteArray());
+                        answers.merge(answer.statusCode(), 1, Integer::sum);
+                    }
+                    return null;
+                }));
+            }
+            double beside = slow(honest);
+            goesOn.set(false);
+            for (Future<?> each : attack) {
+                each.get(1, TimeUnit.MINUTES);
+            }
+            System.out.printf(
+                    Locale.ROOT,
+                    "lists of prefixes, %s: answers %s; honest requests, p90: %.0f -> %.0f ms; %s%n",
+                    TestDatabase.kind(),
+                    new TreeMap<>(answers),
+                    alone,
+                    beside,
+                    vitals.sample().text());
+            assertThat(answers.keySet()).isSubsetOf(200, 429, 503);
+            assertThat(answers).containsKey(200);
+            assertThat(beside).as("ms").isLessThan(Math.max(MOST_HONEST_MILLIS, 5 * alone));
+        } finally {
+            goesOn.set(false);
+            threads.shutdownNow();
+        }
+    }
+
+    /** Milliseconds that one in ten honest requests takes longer than; a refused or wrong one fails. */
+    private static double slow(HonestUser honest) throws IOException {
+        List<Long> nanos = new ArrayList<>();
+        for (int i = 0; i < HONEST; i++) {
+            long begin = System.nanoTime();
+            honest.act();
+            nanos.add(System.nanoTime() - begin);
+        }
+        nanos.sort(Long::compare);
+        return nanos.get(HONEST * 9 / 10) / 1e6;
     }
 
     /** Protocol 4.7.5: an answer is of exactly one check code, or does not end. */

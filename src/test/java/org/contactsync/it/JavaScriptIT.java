@@ -13,6 +13,7 @@ import java.util.UUID;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.contactsync.hostile.RawConnection;
 import org.contactsync.javascript.Node;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -94,6 +95,72 @@ class JavaScriptIT {
         assertThat(method.statusCode()).isEqualTo(405);
         assertThat(header(method, "Allow")).isEqualTo("GET, HEAD");
         assertThat(method.body()).contains("urn:contact-sync:problem:method-not-allowed");
+    }
+
+    /** As they stand, which a client for HTTP would not send: none leaves the folder, and none is an error of the server. */
+    @Test
+    void oddPathsAndHeadersGetTheFileOrAProblem() throws Exception {
+        String whole = Files.readString(WEBAPP.resolve("js/contact-sync/index.js"));
+        for (String path : List.of(
+                "/js/%2e%2e/WEB-INF/web.xml",
+                "/js/contact-sync/../../WEB-INF/web.xml",
+                "/js/contact-sync/..%2f..%2fWEB-INF/web.xml",
+                "/js/contact-sync/..;/..;/WEB-INF/web.xml",
+                "/js/contact-sync/..%5c..%5cWEB-INF%5cweb.xml",
+                "/js/contact-sync/%c0%ae%c0%ae/%c0%ae%c0%ae/WEB-INF/web.xml",
+                "/js/../META-INF/openapi.yaml",
+                "/js/contact-sync/index.js%00.js",
+                "/js/contact-sync/index.js%0a",
+                "/js/contact-sync/index.js/",
+                "/js/contact-sync/index.js/../index.js",
+                "/js/contact-sync/index.js;jsessionid=1",
+                "/js/contact-sync/index.js?" + "x=".repeat(2_000),
+                "/js/contact-sync/%69ndex.js",
+                "//js//contact-sync//index.js",
+                "/./js/./contact-sync/./index.js",
+                "/js/contact-sync/index%252ejs",
+                "/js\\contact-sync\\index.js")) {
+            RawConnection.Reply reply = raw("GET", path, "");
+            assertThat(reply.status()).as("%s: %s", path, reply.text()).isIn(200, 400, 403, 404);
+            assertThat(reply.text()).as(path).doesNotContain("<web-app", "openapi: 3");
+            if (reply.status() == 200) {
+                assertThat(reply.text()).as(path).isEqualTo(whole);
+            }
+        }
+        for (String header : List.of(
+                "Range: bytes=0-9",
+                "Range: bytes=-5",
+                "Range: bytes=9-0",
+                "Range: bytes=999999999999999999999-",
+                "Range: lines=1-2",
+                "Range: bytes=" + "0-0,".repeat(1_000) + "1-1",
+                "If-None-Match: " + "\"x\",".repeat(2_000) + "\"y\"",
+                "If-None-Match: \"",
+                "If-Modified-Since: yesterday",
+                "If-Range: \"x\"",
+                "Accept: application/json",
+                "Accept-Encoding: identity;q=0, *;q=0",
+                "Content-Length: 0")) {
+            for (String method : List.of("GET", "HEAD")) {
+                RawConnection.Reply reply = raw(method, FOLDER + "index.js", header + "\r\n");
+                assertThat(reply.status()).as("%s %s", method, header).isIn(200, 206, 416);
+                if (reply.status() != 416) {
+                    assertThat(whole).as(header).contains(reply.text());
+                }
+                assertThat(reply.body().length).as(header).isLessThanOrEqualTo(whole.length());
+            }
+        }
+        for (String method : List.of("TRACE", "OPTIONS", "POST", "PUT", "DELETE", "PATCH", "CONNECT", "PROPFIND", "get")) {
+            RawConnection.Reply reply = raw(method, FOLDER + "index.js", "X-Secret: told\r\n");
+            assertThat(reply.status()).as(method).isIn(400, 403, 405, 501);
+            assertThat(reply.text()).as(method).doesNotContain("told", whole.substring(0, 40));
+        }
+    }
+
+    private RawConnection.Reply raw(String method, String path, String headers) throws IOException {
+        try (RawConnection connection = RawConnection.to(server.port())) {
+            return connection.exchange(method, path, headers, new byte[0]);
+        }
     }
 
     /** Protocol 1 to 10, as far as a client sees them: the same tests that the service in memory passes. */

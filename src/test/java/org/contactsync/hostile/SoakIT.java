@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -58,13 +59,14 @@ class SoakIT {
     @Test
     void honestUsersDoNotNoticeHostileOnes() throws IOException {
         say("soak of %.1f minutes on %s, -Dsoak.seed=%d", MINUTES, TestDatabase.kind(), seed);
-        LibertyServer prepared = LibertyServer.in(directory).withDatabase("soak");
+        LibertyServer prepared = LibertyServer.in(directory).withDatabase("soak").optimised();
         try (LibertyServer server = prepared.start();
                 Vitals vitals = Vitals.of(server.pid());
                 Honest honest = new Honest(server, BOOKS, 1_000, seed)) {
-            Hostile hostile = prepare(server);
             honest.begin(PAUSE_MILLIS);
-            pause(WARM_UP);
+            Instant warm = Instant.now().plus(WARM_UP);
+            Hostile hostile = prepare(server);
+            pause(Duration.between(Instant.now(), warm));
             double heapBefore = vitals.liveHeap();
             honest.measured();
             pause(QUIET);
@@ -190,7 +192,7 @@ class SoakIT {
 
     private static void pause(Duration time) {
         try {
-            Thread.sleep(time.toMillis());
+            Thread.sleep(Math.max(0, time.toMillis()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);

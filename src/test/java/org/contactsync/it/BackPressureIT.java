@@ -24,13 +24,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A database that is away: every request gets a definite answer in bounded time, soon at once, threads and memory stay bounded,
- * and all is well again by itself when it is back. Each test has a service and a PostgreSQL of its own, and
- * a proxy between them.
+ * and all is well again by itself when it is back. The service has a PostgreSQL of its own, and a proxy
+ * between them.
  */
 @EnabledIfEnvironmentVariable(named = "DB_KIND", matches = "postgres")
 class BackPressureIT {
     private static final int USERS = 12;
-    private static final Duration OUTAGE = Duration.ofSeconds(18);
+    private static final Duration OUTAGE = Duration.ofSeconds(15);
     /** Time until the service knows; with a margin for a machine that is busy. */
     private static final Duration KNOWN = Duration.ofSeconds(8);
 
@@ -76,14 +76,10 @@ class BackPressureIT {
         postgres.close();
     }
 
+    /** One fault after the other, in the same process. */
     @Test
-    void refusesWhileTheDatabaseIsABlackHole() {
+    void refusesWhileTheDatabaseIsAway() {
         staysBoundedAndRecovers("black-hole", proxy::blackHole);
-    }
-
-    /** And then again by another fault, in the same process. */
-    @Test
-    void refusesWhileConnectionsAreCut() {
         staysBoundedAndRecovers("cut", proxy::cut);
         staysBoundedAndRecovers("black-hole-after-cut", proxy::blackHole);
     }

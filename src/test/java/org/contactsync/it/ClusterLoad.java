@@ -27,15 +27,19 @@ final class ClusterLoad implements AutoCloseable {
     private static final int DEVICES = 2;
     private static final int THREADS = 6;
     private static final Duration BETWEEN = Duration.ofMillis(10);
+    /** Leaves the processors to instances that start. */
+    private static final Duration GENTLE = Duration.ofMillis(100);
     private static final int CONTACTS = 10;
 
+    private final Duration between;
     private final List<LibertyServer> servers;
     private final List<Writer> writers = new ArrayList<>();
     private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
     private final List<Future<?>> running = new ArrayList<>();
     private volatile boolean ended;
 
-    private ClusterLoad(int users, LibertyServer... servers) {
+    private ClusterLoad(Duration between, int users, LibertyServer... servers) {
+        this.between = between;
         this.servers = new CopyOnWriteArrayList<>(servers);
         for (int user = 0; user < users; user++) {
             Device phone = Device.ofNewUser(servers[0]);
@@ -48,7 +52,15 @@ final class ClusterLoad implements AutoCloseable {
 
     /** Starts; all books are empty. */
     static ClusterLoad of(int users, LibertyServer... servers) {
-        ClusterLoad load = new ClusterLoad(users, servers);
+        return started(new ClusterLoad(BETWEEN, users, servers));
+    }
+
+    /** The same with fewer changes a second. */
+    static ClusterLoad gently(int users, LibertyServer... servers) {
+        return started(new ClusterLoad(GENTLE, users, servers));
+    }
+
+    private static ClusterLoad started(ClusterLoad load) {
         for (int i = 0; i < THREADS; i++) {
             int thread = i;
             load.running.add(load.threads.submit(() -> load.work(thread)));
@@ -60,7 +72,7 @@ final class ClusterLoad implements AutoCloseable {
     private Void work(int thread) {
         for (int i = thread; !ended; i += THREADS) {
             writers.get(i % writers.size()).change();
-            sleep(BETWEEN.toMillis());
+            sleep(between.toMillis());
         }
         return null;
     }

@@ -49,6 +49,7 @@ public final class LibertyServer implements AutoCloseable {
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(5))
             .build();
+    private boolean optimised;
     private List<String> launcher = List.of();
     private Path home = Path.of(System.getProperty("liberty.home", "target/liberty/wlp"));
     private @Nullable Process script;
@@ -71,6 +72,12 @@ public final class LibertyServer implements AutoCloseable {
     /** Sets an environment variable for the next start. */
     public LibertyServer with(String name, String value) {
         environment.put(name, value);
+        return this;
+    }
+
+    /** Has the server run as it is shipped, with code that is optimised after a while: for tests that compare times. */
+    public LibertyServer optimised() {
+        optimised = true;
         return this;
     }
 
@@ -161,6 +168,9 @@ public final class LibertyServer implements AutoCloseable {
             builder.environment().put("DATA_DIR", data().toString());
             builder.environment().put("HTTP_PORT", Integer.toString(port));
             builder.environment().putAll(environment);
+            if (!jvmOptions().isEmpty()) {
+                builder.environment().put("JVM_ARGS", jvmOptions());
+            }
             Process started = builder.start();
             script = started;
             jvm = javaOf(started);
@@ -264,6 +274,12 @@ public final class LibertyServer implements AutoCloseable {
     /** What the server has written to its console, over all its starts. */
     public Path log() {
         return directory.resolve("console.log");
+    }
+
+    /** Most servers of tests end before optimised code would pay: {@code liberty.jvm} has them started sooner. */
+    private String jvmOptions() {
+        String own = environment.getOrDefault("JVM_ARGS", "");
+        return optimised ? own : (System.getProperty("liberty.jvm", "") + " " + own).strip();
     }
 
     private interface Ending {

@@ -57,7 +57,7 @@ class UpgradeIT {
     void anUpdateLosesNothing() {
         before.start();
         HalfDone goesOver;
-        try (ClusterLoad load = ClusterLoad.of(USERS, before)) {
+        try (ClusterLoad load = ClusterLoad.gently(USERS, before)) {
             load.awaitAllSince(System.nanoTime());
             goesOver = HalfDone.at(before);
             after.start();
@@ -69,7 +69,7 @@ class UpgradeIT {
             report("changes while this build joined: %d", load.verify());
         }
         eachWorksOnTheRequestsOfTheOther();
-        try (ClusterLoad load = ClusterLoad.of(USERS, after, before)) {
+        try (ClusterLoad load = ClusterLoad.gently(USERS, after, before)) {
             load.awaitAllSince(System.nanoTime());
             load.remove(before);
             before.stop();
@@ -88,7 +88,7 @@ class UpgradeIT {
             after.start();
         }
         HalfDone goesBack;
-        try (ClusterLoad load = ClusterLoad.of(USERS, after)) {
+        try (ClusterLoad load = ClusterLoad.gently(USERS, after)) {
             load.awaitAllSince(System.nanoTime());
             goesBack = HalfDone.at(after);
             before.start();
@@ -100,7 +100,7 @@ class UpgradeIT {
             report("changes while the previous build joined: %d", load.verify());
         }
         eachWorksOnTheRequestsOfTheOther();
-        try (ClusterLoad load = ClusterLoad.of(USERS, before, after)) {
+        try (ClusterLoad load = ClusterLoad.gently(USERS, before, after)) {
             load.awaitAllSince(System.nanoTime());
             load.remove(after);
             after.stop();

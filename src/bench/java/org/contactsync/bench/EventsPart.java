@@ -1,8 +1,8 @@
 package org.contactsync.bench;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -45,7 +45,10 @@ final class EventsPart {
             Filled book = bench.fill("events", 12 + i, CONTACTS);
             books.add(book);
             devices.add(new Device(
-                    book, bench.cards(CONTACTS), bench.authorization(book.user()), bench.options().seed() + i));
+                    book,
+                    bench.cards(CONTACTS),
+                    bench.authorization(book.user()),
+                    bench.options().seed() + i));
         }
         List<List<String>> rows = new ArrayList<>();
         try (Wire wire = bench.wire()) {
@@ -73,8 +76,9 @@ final class EventsPart {
                         "plain sockets p50, p99",
                         "number"),
                 rows);
-        report.line("One user after the other changes a contact; below zero: the event came before the answer. Verified: each listener was"
-                + " told its own user's seq.");
+        report.line(
+                "One user after the other changes a contact; below zero: the event came before the answer. Verified: each listener was"
+                        + " told its own user's seq.");
     }
 
     private List<String> row(int listeners, Wire wire) throws IOException {
@@ -95,7 +99,8 @@ final class EventsPart {
                 String.format(Locale.ROOT, "%,d", listeners),
                 told.p50() + ", " + told.p99(),
                 answered.p50(),
-                Timings.ms(after.get(after.size() / 2) / 1e6) + ", " + Timings.ms(after.get(after.size() * 99 / 100) / 1e6),
+                Timings.ms(after.get(after.size() / 2) / 1e6) + ", "
+                        + Timings.ms(after.get(after.size() * 99 / 100) / 1e6),
                 floor.p50() + ", " + floor.p99(),
                 Integer.toString(told.count()));
     }
@@ -114,8 +119,8 @@ final class EventsPart {
 
     private void listen(Ears ears, int number) throws IOException {
         for (int i = 0; i < number; i++) {
-            SocketChannel channel = SocketChannel.open(
-                    new InetSocketAddress(InetAddress.getByName("localhost"), bench.server().port()));
+            SocketChannel channel = SocketChannel.open(new InetSocketAddress(
+                    InetAddress.getByName("localhost"), bench.server().port()));
             String request = "GET /v1/events HTTP/1.1\r\nHost: localhost\r\n"
                     + bench.authorization(books.get(i).user()) + "\r\n";
             channel.write(ByteBuffer.wrap(request.getBytes(StandardCharsets.ISO_8859_1)));

@@ -56,7 +56,8 @@ final class FeedPart {
                         "times the floor: last ten, from 0",
                         "number"),
                 rows);
-        report.line("A turn is a change of one contact, then each question and its floor. Verified: the number of changes of every answer.");
+        report.line(
+                "A turn is a change of one contact, then each question and its floor. Verified: the number of changes of every answer.");
     }
 
     private List<String> row(Filled book, Wire wire, Connection connection) throws IOException, SQLException {
@@ -108,7 +109,11 @@ final class FeedPart {
             this.wire = wire;
             this.connection = connection;
             authorization = bench.authorization(book.user());
-            device = new Device(book, bench.cards(book.size()), authorization, bench.options().seed());
+            device = new Device(
+                    book,
+                    bench.cards(book.size()),
+                    authorization,
+                    bench.options().seed());
         }
 
         void once(boolean fromTheBeginning) throws IOException, SQLException {
@@ -116,7 +121,8 @@ final class FeedPart {
             seq++;
             long since = Math.max(1, seq - LAST);
             last.add(ask("/v1/book/changes?since=" + since + "&limit=" + PAGE, (int) (seq - since)));
-            without.add(ask("/v1/book/changes?excludeDevice=other&since=" + since + "&limit=" + PAGE, (int) (seq - since)));
+            without.add(
+                    ask("/v1/book/changes?excludeDevice=other&since=" + since + "&limit=" + PAGE, (int) (seq - since)));
             lastRows.add(rows(since));
             if (fromTheBeginning) {
                 whole.add(all());
@@ -170,8 +176,8 @@ final class FeedPart {
             int found = 0;
             long from = since;
             byte[] after = {};
-            try (PreparedStatement query =
-                    connection.prepareStatement("select uid, card, content_hash, position, entry_sum, seq, device from contact"
+            try (PreparedStatement query = connection.prepareStatement(
+                    "select uid, card, content_hash, position, entry_sum, seq, device from contact"
                             + " where book_id = ? and (seq, uid) > (?, ?) order by book_id, seq, uid limit " + PAGE)) {
                 int read;
                 do {

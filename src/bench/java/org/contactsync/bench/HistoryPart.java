@@ -92,14 +92,22 @@ final class HistoryPart {
         } catch (IOException | SQLException e) {
             throw new IllegalStateException(e);
         }
-        report.line("Bytes of a change of one contact: log, tables and indexes without the history, those of the history; " + CHANGES
-                + " changes each.");
+        report.line(
+                "Bytes of a change of one contact: log, tables and indexes without the history, those of the history; "
+                        + CHANGES + " changes each.");
         report.line("");
-        report.table(List.of("contacts", "the service", "rows without history by JDBC", "rows of the history for each change"), bytes);
+        report.table(
+                List.of(
+                        "contacts",
+                        "the service",
+                        "rows without history by JDBC",
+                        "rows of the history for each change"),
+                bytes);
         report.line("Pages of " + PAGE + " after " + CHANGES + " changes and " + DELETED + " deletes:");
         report.line("");
         report.table(
-                List.of("contacts", "history p50, p99 ms", "rows", "versions", "rows", "trash", "rows", "number"), pages);
+                List.of("contacts", "history p50, p99 ms", "rows", "versions", "rows", "trash", "rows", "number"),
+                pages);
     }
 
     private Device device(Filled book) {
@@ -113,13 +121,14 @@ final class HistoryPart {
     /** Puts the first contacts into the trash; the book of the others. */
     private Filled delete(Filled book, Wire wire) throws IOException {
         String body = IntStream.range(0, DELETED)
-                .mapToObj(i -> "{\"op\":\"delete\",\"uid\":\"" + bench.cards(DELETED).uid(i).value() + "\"}")
+                .mapToObj(i -> "{\"op\":\"delete\",\"uid\":\""
+                        + bench.cards(DELETED).uid(i).value() + "\"}")
                 .collect(Collectors.joining(",", "{\"changes\":[", "]}"));
         Wire.Reply reply = wire.send(
                         "PATCH",
                         "/v1/book/contacts",
-                        bench.authorization(book.user()) + "Content-Type: application/json\r\nIf-Match: \"" + book.code()
-                                + "\"\r\n",
+                        bench.authorization(book.user()) + "Content-Type: application/json\r\nIf-Match: \""
+                                + book.code() + "\"\r\n",
                         body.getBytes(StandardCharsets.UTF_8))
                 .require(200);
         CheckCode code = new CheckCode(reply.tag().orElseThrow());
@@ -153,7 +162,10 @@ final class HistoryPart {
             }
         }
         return List.of(
-                String.format(Locale.ROOT, "%,d", book.size()), service, Written.now(postgres, "floor").each(before), rows);
+                String.format(Locale.ROOT, "%,d", book.size()),
+                service,
+                Written.now(postgres, "floor").each(before),
+                rows);
     }
 
     private List<String> pages(Filled rest, Device device, Wire wire, Connection connection)
@@ -172,7 +184,8 @@ final class HistoryPart {
                         + " and b.seq = v.until_seq where v.book_id = " + rest.id() + " and v.uid = convert_to('" + uid
                         + "', 'UTF8') order by v.until_seq desc limit " + PAGE,
                 "select v.*, b.at_micros, b.device from contact_version v join book_change b on b.book_id = v.book_id"
-                        + " and b.seq = v.until_seq where v.book_id = " + rest.id() + " and v.until_seq = 2 limit " + PAGE);
+                        + " and b.seq = v.until_seq where v.book_id = " + rest.id() + " and v.until_seq = 2 limit "
+                        + PAGE);
         List<Timings> asked = List.of(new Timings(), new Timings(), new Timings());
         List<Timings> read = List.of(new Timings(), new Timings(), new Timings());
         long end = Bench.deadline(bench.options().seconds());

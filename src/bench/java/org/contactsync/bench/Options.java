@@ -49,8 +49,22 @@ record Options(
         Duration idle,
         long seed,
         boolean jfr) {
-    static final List<String> PARTS =
-            List.of("upload", "patch", "head", "tree", "feed", "history", "restore", "events", "throughput", "stuck", "writers", "dealing", "lookup", "memory", "start");
+    static final List<String> PARTS = List.of(
+            "upload",
+            "patch",
+            "head",
+            "tree",
+            "feed",
+            "history",
+            "restore",
+            "events",
+            "throughput",
+            "stuck",
+            "writers",
+            "dealing",
+            "lookup",
+            "memory",
+            "start");
 
     Options {
         if (!PARTS.containsAll(only)) {

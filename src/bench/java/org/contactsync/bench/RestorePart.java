@@ -65,7 +65,8 @@ final class RestorePart {
                             Locale.ROOT,
                             "%.1f",
                             Timings.median(rounds.stream().map(Round::whole).toList())
-                                    / Timings.median(rounds.stream().map(Round::floor).toList())),
+                                    / Timings.median(
+                                            rounds.stream().map(Round::floor).toList())),
                     String.format(Locale.ROOT, "%.1f", watched.heap())));
         }
         report.table(
@@ -78,8 +79,9 @@ final class RestorePart {
                         "times the floor",
                         "most live heap, MiB more"),
                 table);
-        report.line("Heap: the most that was in use after a collection, every " + SAMPLE_MILLIS
-                + " ms during one more restore of the whole book, minus before. Verified: the code of the stored rows after each restore.");
+        report.line(
+                "Heap: the most that was in use after a collection, every " + SAMPLE_MILLIS
+                        + " ms during one more restore of the whole book, minus before. Verified: the code of the stored rows after each restore.");
     }
 
     private Round round(int size, boolean watched) {
@@ -91,7 +93,11 @@ final class RestorePart {
             final double few = restore(wire, upload);
             deleteAll(wire, upload, size);
             long begin = System.nanoTime();
-            wire.send("POST", "/v1/book/restore", json(authorization), "{\"seq\":1,\"dryRun\":true}".getBytes(StandardCharsets.UTF_8))
+            wire.send(
+                            "POST",
+                            "/v1/book/restore",
+                            json(authorization),
+                            "{\"seq\":1,\"dryRun\":true}".getBytes(StandardCharsets.UTF_8))
                     .require(200);
             final double preview = (System.nanoTime() - begin) / 1e6;
             bench.postgres().checkpoint();
@@ -135,7 +141,8 @@ final class RestorePart {
         MadeCards cards = bench.cards(size);
         for (int chunk = 0; chunk < chunks; chunk++) {
             byte[] body = IntStream.range(chunk * CHUNK, Math.min(size, (chunk + 1) * CHUNK))
-                    .mapToObj(i -> "{\"op\":\"delete\",\"uid\":\"" + cards.uid(i).value() + "\"}")
+                    .mapToObj(
+                            i -> "{\"op\":\"delete\",\"uid\":\"" + cards.uid(i).value() + "\"}")
                     .collect(Collectors.joining(",", "{\"changes\":[", "]}"))
                     .getBytes(StandardCharsets.UTF_8);
             String digest = Base64.getEncoder().encodeToString(Sha256.digest(body));
@@ -146,8 +153,8 @@ final class RestorePart {
                             body)
                     .require(200);
         }
-        Wire.Reply reply = wire.send(
-                "POST", "/v1/sync-tasks/" + task + "/commit", upload.authorization() + "Prefer: wait=50\r\n");
+        Wire.Reply reply =
+                wire.send("POST", "/v1/sync-tasks/" + task + "/commit", upload.authorization() + "Prefer: wait=50\r\n");
         finish(wire, upload.authorization(), reply);
     }
 

@@ -96,7 +96,10 @@ class LongHistoryIT {
 
         Reply send(String method, String path, String headers, byte[] body) throws IOException {
             Reply reply = connection.exchange(
-                    method, path, "Authorization: Bearer " + token + "\r\nDevice-Id: " + device + "\r\n" + headers, body);
+                    method,
+                    path,
+                    "Authorization: Bearer " + token + "\r\nDevice-Id: " + device + "\r\n" + headers,
+                    body);
             if (reply.status() >= 400 || reply.header("Connection").equalsIgnoreCase("close")) {
                 connection.close();
                 connection = RawConnection.to(server.port());
@@ -179,10 +182,15 @@ class LongHistoryIT {
                 user.change(i, 0, CONTACTS, LARGE_NOTE);
             }
             busy.set(false);
-            assertThat(others.get(1, TimeUnit.MINUTES)).as("changes of another user").isPositive();
+            assertThat(others.get(1, TimeUnit.MINUTES))
+                    .as("changes of another user")
+                    .isPositive();
 
-            Awaitility.await().atMost(Duration.ofSeconds(90)).pollInterval(Duration.ofSeconds(1)).untilAsserted(() ->
-                    assertThat(user.history().size() * LARGE_BYTES).isLessThan(HISTORY_BYTES + 2 * LARGE_BYTES));
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(90))
+                    .pollInterval(Duration.ofSeconds(1))
+                    .untilAsserted(() -> assertThat(user.history().size() * LARGE_BYTES)
+                            .isLessThan(HISTORY_BYTES + 2 * LARGE_BYTES));
             List<Integer> kept = user.history();
             int oldest = kept.get(kept.size() - 1);
             assertThat(kept.get(0)).isEqualTo(SMALL_CHANGES + LARGE_CHANGES);
@@ -200,8 +208,11 @@ class LongHistoryIT {
                 System.out.printf("%s: %d ms%n", path, best);
                 assertThat(best).as(path).isLessThan(SOON_MILLIS);
             }
-            assertThat(restore(user, "{\"seq\":" + oldest + ",\"dryRun\":true}").status()).isEqualTo(200);
-            assertThat(restore(user, "{\"seq\":" + oldest / 2 + ",\"dryRun\":true}").text()).contains("history-expired");
+            assertThat(restore(user, "{\"seq\":" + oldest + ",\"dryRun\":true}").status())
+                    .isEqualTo(200);
+            assertThat(restore(user, "{\"seq\":" + oldest / 2 + ",\"dryRun\":true}")
+                            .text())
+                    .contains("history-expired");
             Reply restored = restore(user, "{\"seq\":" + oldest + "}");
             assertThat(restored.status()).as(restored.text()).isEqualTo(200);
         } finally {
@@ -322,7 +333,8 @@ class LongHistoryIT {
                     "{\"checkCode\":\"ck1.Rifz1mVMFUCQXXs7He9VyyII4As7hr3I1kp8Pzf8vVk\"}")) {
                 assertThat(restore(user, body).status()).as(body).isEqualTo(410);
             }
-            assertThat(restore(user, "{\"seq\":1" + " ".repeat(8_000) + "}").status()).isEqualTo(413);
+            assertThat(restore(user, "{\"seq\":1" + " ".repeat(8_000) + "}").status())
+                    .isEqualTo(413);
         }
     }
 
@@ -340,8 +352,8 @@ class LongHistoryIT {
             for (int i = 0; i < UNREAD; i++) {
                 RawConnection connection = RawConnection.deafTo(server.port());
                 unread.add(connection);
-                connection.send("GET " + paths.get(i % paths.size()) + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
-                        + token + "\r\n\r\n");
+                connection.send("GET " + paths.get(i % paths.size())
+                        + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + token + "\r\n\r\n");
                 honest.change(i);
                 assertThat(honest.get("/v1/book/history").status()).isEqualTo(200);
             }
@@ -359,7 +371,8 @@ class LongHistoryIT {
     @Order(6)
     void manyReadersAtOnceHoldUpNobody() throws Exception {
         String[] paths = IntStream.range(0, 16)
-                .mapToObj(i -> i % 2 == 0 ? "/v1/book/trash?limit=200" : "/v1/book/contacts/c" + i + "/versions?limit=200")
+                .mapToObj(i ->
+                        i % 2 == 0 ? "/v1/book/trash?limit=200" : "/v1/book/contacts/c" + i + "/versions?limit=200")
                 .toArray(String[]::new);
         AtomicBoolean goesOn = new AtomicBoolean(true);
         ExecutorService threads = Executors.newFixedThreadPool(paths.length);
@@ -391,7 +404,10 @@ class LongHistoryIT {
 
     private static Reply restore(User user, String body) throws IOException {
         return user.send(
-                "POST", "/v1/book/restore", "Content-Type: application/json\r\nPrefer: wait=50\r\n", body.getBytes(UTF_8));
+                "POST",
+                "/v1/book/restore",
+                "Content-Type: application/json\r\nPrefer: wait=50\r\n",
+                body.getBytes(UTF_8));
     }
 
     private static String member(Reply reply, String name) {

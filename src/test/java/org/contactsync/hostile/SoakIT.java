@@ -59,7 +59,8 @@ class SoakIT {
     @Test
     void honestUsersDoNotNoticeHostileOnes() throws IOException {
         say("soak of %.1f minutes on %s, -Dsoak.seed=%d", MINUTES, TestDatabase.kind(), seed);
-        LibertyServer prepared = LibertyServer.in(directory).withDatabase("soak").optimised();
+        LibertyServer prepared =
+                LibertyServer.in(directory).withDatabase("soak").optimised();
         try (LibertyServer server = prepared.start();
                 Vitals vitals = Vitals.of(server.pid());
                 Honest honest = new Honest(server, BOOKS, 1_000, seed)) {

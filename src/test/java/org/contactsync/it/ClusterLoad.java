@@ -29,6 +29,7 @@ final class ClusterLoad implements AutoCloseable {
     private static final Duration BETWEEN = Duration.ofMillis(10);
     /** Leaves the processors to instances that start. */
     private static final Duration GENTLE = Duration.ofMillis(100);
+
     private static final int CONTACTS = 10;
 
     private final Duration between;

@@ -453,10 +453,7 @@ final class InMemoryHistory implements BookHistory, HistoryRetention {
                 .toList();
         boolean cut = lost.size() >= most;
         long last = cut ? lost.get(most - 1).seq() : end;
-        store.writing()
-                .lost
-                .computeIfAbsent(book, key -> new ArrayList<>())
-                .removeIf(each -> each.seq() <= last);
+        store.writing().lost.computeIfAbsent(book, key -> new ArrayList<>()).removeIf(each -> each.seq() <= last);
         return cut;
     }
 

@@ -142,7 +142,7 @@ public final class RequestReader {
     public ReplayRequest replay(byte[] body) {
         Fields fields = new Fields();
         try (StrictJson json = new StrictJson(body)) {
-            readObject(json, fields, Set.of("owner", "fromSeq"), null);
+            readObject(json, fields, Set.of("owner", "fromSeq"), List.of());
         }
         long fromSeq = fields.number("fromSeq")
                 .orElseThrow(() -> ProblemException.malformed("/fromSeq", "an integer from 1 on is required"));

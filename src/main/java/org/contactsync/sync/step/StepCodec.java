@@ -143,10 +143,7 @@ public final class StepCodec {
             case OPEN_UPLOAD -> new OpenUpload(head, new RequestDigest(in.readText()), readPlan(in));
             case PUT_CHUNK ->
                 new PutChunk(head, in.readInt(), new RequestDigest(in.readText()), StepCards.readChanges(in));
-            case COMMIT_UPLOAD ->
-                new CommitUpload(
-                        head,
-                        new UploadCommit(readCode(in), in.readBoolean()));
+            case COMMIT_UPLOAD -> new CommitUpload(head, new UploadCommit(readCode(in), in.readBoolean()));
             case CANCEL_TASK -> new CancelTask(head);
             case RUN_WAITING -> new RunWaiting(head);
         };

@@ -165,8 +165,7 @@ public final class Uploads {
         Outcome outcome = new Outcome.Applied(result);
         SyncTask done = answers.done(
                 task, outcome, new Applied(changed.seq(), result.checkCode()), now.plus(limits.taskRetention()));
-        List<EndedTask> ended =
-                List.of(new EndedTask(done, true, now));
+        List<EndedTask> ended = List.of(new EndedTask(done, true, now));
         books.apply(new BookUpdate(book, changed.released(), committed.contacts(), ended));
         return Replies.of(to, outcome, Next.RUN_WAITING);
     }

@@ -90,8 +90,7 @@ final class GoldenSteps {
                                 Optional.of(Examples.OTHER_CODE),
                                 true));
             case PUT_CHUNK -> new PutChunk(FULL, 258, DIGEST, ALL_CHANGES);
-            case COMMIT_UPLOAD ->
-                new CommitUpload(FULL, new UploadCommit(Optional.of(Examples.OTHER_CODE), true));
+            case COMMIT_UPLOAD -> new CommitUpload(FULL, new UploadCommit(Optional.of(Examples.OTHER_CODE), true));
             case CANCEL_TASK -> new CancelTask(FULL);
             case RUN_WAITING -> new RunWaiting(FULL);
         };

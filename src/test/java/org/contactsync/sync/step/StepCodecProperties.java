@@ -100,8 +100,7 @@ class StepCodecProperties {
         Arbitrary<Step> chunk = Combinators.combine(
                         heads(), Arbitraries.integers().between(1, 1_000), digests(), changes())
                 .as(Step.PutChunk::new);
-        Arbitrary<Step> commit = Combinators.combine(
-                        heads(), codes().optional(), Arbitraries.of(true, false))
+        Arbitrary<Step> commit = Combinators.combine(heads(), codes().optional(), Arbitraries.of(true, false))
                 .as((head, after, confirm) -> new Step.CommitUpload(head, new UploadCommit(after, confirm)));
         return Arbitraries.oneOf(
                 apply, open, chunk, commit, heads().map(Step.CancelTask::new), heads().map(Step.RunWaiting::new));

@@ -64,6 +64,7 @@ class EventCrowdIT {
         server = LibertyServer.in(directory)
                 .with("DB_KIND", "h2")
                 .with("RATE_BURST", "100000")
+                .with("EVENT_LISTENERS", String.valueOf(Math.max(IDLE + 1, 10_000)))
                 .start();
         vitals = Vitals.of(server.pid());
     }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.contactsync.contact.Uid;
+import org.contactsync.store.sql.Parameters;
 import org.contactsync.sync.book.Contacts.FeedRow;
 
 /**
@@ -75,10 +76,7 @@ final class Tombstones {
 
     /** @param parameters from the third on */
     private Query query(String sql, Object... parameters) {
-        Query query = em.createNativeQuery(sql).setParameter(1, book).setParameter(2, generation);
-        for (int i = 0; i < parameters.length; i++) {
-            query.setParameter(i + 3, parameters[i]);
-        }
-        return query;
+        return Parameters.setFrom(
+                3, em.createNativeQuery(sql).setParameter(1, book).setParameter(2, generation), parameters);
     }
 }

@@ -1,6 +1,7 @@
 package org.contactsync.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
@@ -13,13 +14,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.UUID;
 import org.contactsync.checkcode.CanonicalCard;
 import org.contactsync.client.MadeBooks;
 import org.contactsync.client.RepairMeter;
 import org.contactsync.client.http.Account;
 import org.contactsync.contact.Uid;
 import org.contactsync.protocol.DeviceId;
+import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.problem.ProblemType;
+import org.contactsync.settings.TokenIssuer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -31,19 +35,26 @@ import org.junit.jupiter.api.io.TempDir;
 class RetentionIT {
     private static final Duration MOST = Duration.ofMinutes(2);
 
+    private static final String WEBHOOK = "/admin/v1/webhooks/crm";
+
+    private final WebhookReceiver receiver;
     private final LibertyServer server;
 
-    RetentionIT(@TempDir(cleanup = CleanupMode.ON_SUCCESS) Path directory) {
-        server = LibertyServer.in(directory)
+    RetentionIT(@TempDir(cleanup = CleanupMode.ON_SUCCESS) Path directory) throws Exception {
+        receiver = new WebhookReceiver(directory.resolve("receiver"));
+        server = LibertyServer.in(directory.resolve("server"))
                 .with("CHANGES_RETENTION", "PT2S")
                 .with("HISTORY_RETENTION", "PT2S")
-                .withDatabase("retention")
-                .start();
+                .withDatabase("retention");
+        receiver.configure(server, directory.resolve("webhooks.json"), receiver.encrypted("crm"));
+        receiver.answer("crm", message -> 410);
+        server.start();
     }
 
     @AfterAll
     void end() {
         server.close();
+        receiver.close();
     }
 
     /** Protocol 4.6.3, 4.6.4, 6.1. */
@@ -141,6 +152,43 @@ class RetentionIT {
         assertThat(Figures.fresh(server).text())
                 .containsPattern("(?m)^contactsync_history_bytes\\{[^}]*} [0-9.E]+$")
                 .contains("contactsync_history_age_seconds{");
+    }
+
+    /** Whoever was away for longer than the history reaches back is told of the last change of each book. */
+    @Test
+    void whatWebhooksHaveNotToldIsToldWhenTheHistoryHasGone() throws IOException {
+        Device operator = Device.ofNewUser(server).withToken(server.operatorsToken());
+        await().atMost(MOST)
+                .untilAsserted(
+                        () -> assertThat(operator.get(WEBHOOK + "/deliveries").status())
+                                .isEqualTo(200));
+        Device.ofNewUser(server).apply(Changes.puts(0, 1));
+        await().atMost(MOST)
+                .untilAsserted(() -> assertThat(operator.get(WEBHOOK).is(200).string("state"))
+                        .isEqualTo("gone"));
+        String user = "never-told-" + UUID.randomUUID();
+        Device phone = Device.ofUser(server, user);
+        phone.apply(Changes.puts(0, 1));
+        String before = phone.apply(Changes.puts(1, 2)).tag();
+        String after = phone.apply(Changes.puts(2, 3)).tag();
+        await().atMost(MOST)
+                .untilAsserted(
+                        () -> assertThat(phone.get("/v1/book/history").is(200).array("changes"))
+                                .isEmpty());
+        phone.post("/v1/book/restore", "{\"seq\":2}").is(ProblemType.HISTORY_EXPIRED);
+        assertThat(phone.checkCode()).isEqualTo(after);
+
+        receiver.answer("crm", message -> 204);
+        operator.post(WEBHOOK + "/enable", "").is(200);
+
+        String hash = WebhookReceiver.ownerHash(new Owner(TokenIssuer.DEVELOPMENT_NAME, user).key());
+        await().atMost(MOST)
+                .untilAsserted(() -> assertThat(receiver.of("crm", hash)).hasSize(1));
+        JsonObject data = receiver.of("crm", hash).get(0).data();
+        assertThat(data.getInt("fromSeq")).isEqualTo(3);
+        assertThat(data.getInt("seq")).isEqualTo(3);
+        assertThat(data.getString("before")).isEqualTo(before);
+        assertThat(data.getString("after")).isEqualTo(after);
     }
 
     /** In pages of three, also where the feed by itself would begin later. */

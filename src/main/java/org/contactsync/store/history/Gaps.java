@@ -4,6 +4,8 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.Query;
 import java.util.List;
 import org.contactsync.contact.Uid;
+import org.contactsync.store.sql.HistorySql;
+import org.contactsync.store.sql.Parameters;
 import org.contactsync.store.sql.ReadingTime;
 
 /**
@@ -17,12 +19,14 @@ final class Gaps {
 
     /** Parameter 1 is the book; the last change up to the first one after {@code changes_from}. */
     private static final String REACH = "select b.changes_from, (select c.seq from book_change c"
-            + " where c.book_id = b.id and c.seq <= b.changes_from + 1 order by c.book_id desc, c.seq desc limit 1)"
-            + " from book b where b.id = ?1";
+            + " where c.book_id = b.id and c.seq <= b.changes_from + 1 and " + HistorySql.KEPT
+            + " order by c.book_id desc, c.seq desc limit 1) from book b where b.id = ?1";
 
     private static final String BEFORE_MISSING = "select c.seq from book_change c"
-            + " where c.book_id = ?1 and c.seq > 1 and c.seq <= ?2 and not exists (select 1 from book_change p"
-            + " where p.book_id = c.book_id and p.seq = c.seq - 1) order by c.book_id desc, c.seq desc limit 1";
+            + " where c.book_id = ?1 and c.seq > 1 and c.seq <= ?2 and " + HistorySql.KEPT
+            + " and not exists (select 1 from book_change p where p.book_id = c.book_id and p.seq = c.seq - 1"
+            + " and p.origin is distinct from '" + HistorySql.EXPIRED
+            + "') order by c.book_id desc, c.seq desc limit 1";
 
     private static final String ROW = "select c.seq, case when c.card is null then 1 else 0 end from contact c"
             + " where c.book_id = ?1 and c.generation = ?2 and c.uid = ?3";
@@ -60,10 +64,6 @@ final class Gaps {
     }
 
     private Query query(String sql, Object... parameters) {
-        Query query = ReadingTime.bound(em.createNativeQuery(sql));
-        for (int i = 0; i < parameters.length; i++) {
-            query.setParameter(i + 1, parameters[i]);
-        }
-        return query;
+        return Parameters.set(ReadingTime.bound(em.createNativeQuery(sql)), parameters);
     }
 }

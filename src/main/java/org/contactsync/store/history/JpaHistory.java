@@ -1,7 +1,6 @@
 package org.contactsync.store.history;
 
 import jakarta.persistence.EntityManager;
-import jakarta.persistence.Query;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -22,6 +21,7 @@ import org.contactsync.protocol.TaskId;
 import org.contactsync.protocol.TaskKind;
 import org.contactsync.store.row.TaskRow;
 import org.contactsync.store.sql.HistorySql;
+import org.contactsync.store.sql.Parameters;
 import org.contactsync.store.sql.ReadingTime;
 import org.contactsync.sync.book.RowPage;
 import org.contactsync.sync.history.BookHistory;
@@ -32,7 +32,8 @@ import org.jspecify.annotations.Nullable;
 /** Reads the tables {@code book_change} and {@code contact_version}. Thread-safe, as the container's entity manager is. */
 public final class JpaHistory implements BookHistory {
     private static final String CHANGE = "select c.seq, c.at_micros, c.kind, c.task_id, c.device, c.code_before,"
-            + " c.code_after, c.contact_count, c.puts, c.deletes, c.origin from book_change c where c.book_id = ?1";
+            + " c.code_after, c.contact_count, c.puts, c.deletes, c.origin from book_change c where c.book_id = ?1"
+            + " and " + HistorySql.KEPT;
 
     private static final String OLDEST_FIRST = " order by c.book_id, c.seq limit ";
     private static final String LATEST_FIRST = " order by c.book_id desc, c.seq desc limit ";
@@ -126,11 +127,8 @@ public final class JpaHistory implements BookHistory {
     }
 
     private List<PastChange> changes(String sql, Object... parameters) {
-        Query query = ReadingTime.bound(em.createNativeQuery(sql));
-        for (int i = 0; i < parameters.length; i++) {
-            query.setParameter(i + 1, parameters[i]);
-        }
-        List<?> rows = query.getResultList();
+        List<?> rows = Parameters.set(ReadingTime.bound(em.createNativeQuery(sql)), parameters)
+                .getResultList();
         return rows.stream().map(row -> change((Object[]) row)).toList();
     }
 

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.contactsync.store.row.TaskRow;
+import org.contactsync.store.sql.HistorySql;
+import org.contactsync.store.sql.Parameters;
 import org.contactsync.sync.history.HistoryRetention;
 
 /**
@@ -14,7 +16,7 @@ import org.contactsync.sync.history.HistoryRetention;
  */
 public final class JpaHistoryRetention implements HistoryRetention {
     private static final String OF_OLDEST =
-            " from book_change c where c.book_id = b.id order by c.book_id, c.seq limit 1)";
+            " from book_change c where c.book_id = b.id and " + HistorySql.KEPT + " order by c.book_id, c.seq limit 1)";
 
     /**
      * The oldest change of a book says whether any is to be removed: it is looked up for each book, whatever the planner knows. So is the
@@ -28,16 +30,9 @@ public final class JpaHistoryRetention implements HistoryRetention {
             + " or exists (select 1 from lost_version l where l.book_id = b.id and l.seq < coalesce((select c.seq"
             + OF_OLDEST + ", l.seq + 1))) order by b.id";
 
-    private static final String FIRST =
-            "select c.seq from book_change c where c.book_id = ?1 order by c.book_id, c.seq limit 1";
-
-    /** One row: locking all that might be removed would write to all of them. */
-    private static final String CLAIM =
-            "select c.seq from book_change c where c.book_id = ?1 and c.seq = ?2 for update skip locked";
-
     /** Cards whose changes are all gone: a version that does not know them has removed those. */
     private static final String ORPHANS = "delete from lost_version where book_id = ?1"
-            + " and not exists (select 1 from book_change c where c.book_id = ?1)";
+            + " and not exists (select 1 from book_change c where c.book_id = ?1 and " + HistorySql.KEPT + ")";
 
     private static final String LAST_LOST = "select l.seq from lost_version l where l.book_id = ?1 and l.seq <= ?2"
             + " order by l.book_id, l.seq, l.uid limit 1 offset ?3";
@@ -47,7 +42,7 @@ public final class JpaHistoryRetention implements HistoryRetention {
             + " as at_micros from book b where b.id > ?1 and b.id <= ?2) h";
 
     private static final String OLDEST = "select c.seq, c.at_micros, c.bytes_before from book_change c"
-            + " where c.book_id = ?1 order by c.book_id, c.seq limit ?2";
+            + " where c.book_id = ?1 and " + HistorySql.KEPT + " order by c.book_id, c.seq limit ?2";
 
     /** Changes that one step removes at most. */
     private static final int CHANGES = 1_000;
@@ -56,10 +51,12 @@ public final class JpaHistoryRetention implements HistoryRetention {
             + " where v.book_id = ?1 and v.until_seq <= ?2 order by v.book_id, v.until_seq, v.uid limit 1 offset ?3";
 
     private final EntityManager em;
+    private final OldestChange oldest;
     private final RetiredGenerations generations;
 
     public JpaHistoryRetention(EntityManager em) {
         this.em = em;
+        oldest = new OldestChange(em);
         generations = new RetiredGenerations(em);
     }
 
@@ -93,7 +90,7 @@ public final class JpaHistoryRetention implements HistoryRetention {
 
     @Override
     public boolean shorten(long book, int most, Bounds bounds) {
-        OptionalLong first = claim(book);
+        OptionalLong first = oldest.claim(book);
         if (first.isEmpty()) {
             query(ORPHANS, book).executeUpdate();
             return false;
@@ -125,7 +122,7 @@ public final class JpaHistoryRetention implements HistoryRetention {
             query("delete from contact_version where book_id = ?1 and until_seq <= ?2", book, end)
                     .executeUpdate();
             if (exceeding > 0) {
-                generations.forget(book, end);
+                generations.expire(book, end);
             }
             return exceeding == changes;
         }
@@ -135,16 +132,8 @@ public final class JpaHistoryRetention implements HistoryRetention {
                 .executeUpdate();
         query("delete from contact_version where book_id = ?1 and until_seq = ?2 and uid <= ?3", book, seq, version[1])
                 .executeUpdate();
-        generations.forget(book, seq - 1);
+        generations.expire(book, seq - 1);
         return true;
-    }
-
-    /** Whoever has the oldest change removes; a second one leaves the whole book to it. */
-    private OptionalLong claim(long book) {
-        List<?> first = query(FIRST, book).getResultList();
-        List<?> mine =
-                first.isEmpty() ? first : query(CLAIM, book, first.get(0)).getResultList();
-        return mine.isEmpty() ? OptionalLong.empty() : OptionalLong.of(number(mine.get(0)));
     }
 
     /** Removes cards that lost a conflict up to a change; of the last change all. Answers whether there may be more. */
@@ -156,11 +145,7 @@ public final class JpaHistoryRetention implements HistoryRetention {
     }
 
     private Query query(String sql, Object... parameters) {
-        Query query = em.createNativeQuery(sql);
-        for (int i = 0; i < parameters.length; i++) {
-            query.setParameter(i + 1, parameters[i]);
-        }
-        return query;
+        return Parameters.set(em.createNativeQuery(sql), parameters);
     }
 
     private static long number(Object value) {

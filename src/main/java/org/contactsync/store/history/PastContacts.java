@@ -11,6 +11,8 @@ import org.contactsync.checkcode.CheckCode;
 import org.contactsync.checkcode.ContentHash;
 import org.contactsync.checkcode.EntrySum;
 import org.contactsync.contact.Uid;
+import org.contactsync.store.sql.HistorySql;
+import org.contactsync.store.sql.Parameters;
 import org.contactsync.store.sql.ReadingTime;
 import org.contactsync.sync.history.PastLeaf;
 import org.contactsync.sync.history.PastState;
@@ -42,13 +44,15 @@ final class PastContacts {
     /** The task itself says it, or the next one, whose generation may be another one. */
     Optional<PastState> state(long seq) {
         List<?> own = query(
-                        "select c.generation, c.code_after from book_change c where c.book_id = ?1 and c.seq = ?2", seq)
+                        "select c.generation, c.code_after from book_change c where c.book_id = ?1 and c.seq = ?2 and "
+                                + HistorySql.KEPT,
+                        seq)
                 .getResultList();
         List<?> found = own.isEmpty()
                 ? query(
                                 "select coalesce(r.generation, c.generation), c.code_before from book_change c"
                                         + " left join retired_generation r on r.book_id = c.book_id and r.seq = c.seq"
-                                        + " where c.book_id = ?1 and c.seq = ?2",
+                                        + " where c.book_id = ?1 and c.seq = ?2 and " + HistorySql.KEPT,
                                 seq + 1)
                         .getResultList()
                 : own;
@@ -117,10 +121,7 @@ final class PastContacts {
 
     /** @param parameters from the second on */
     private Query query(String sql, Object... parameters) {
-        Query query = ReadingTime.bound(em.createNativeQuery(sql)).setParameter(1, book);
-        for (int i = 0; i < parameters.length; i++) {
-            query.setParameter(i + 2, parameters[i]);
-        }
-        return query;
+        return Parameters.setFrom(
+                2, ReadingTime.bound(em.createNativeQuery(sql)).setParameter(1, book), parameters);
     }
 }

@@ -8,6 +8,7 @@ import org.contactsync.checkcode.CanonicalCard;
 import org.contactsync.checkcode.ContentHash;
 import org.contactsync.contact.Uid;
 import org.contactsync.protocol.Missed.Content;
+import org.contactsync.store.sql.Parameters;
 import org.contactsync.store.sql.ReadingTime;
 
 /** Finds what a contact is or was by its hash: the contact itself, then its last versions. Thread-safe, as the container's entity manager is. */
@@ -51,10 +52,8 @@ final class PastContents {
 
     /** @param parameters from the second on */
     private Optional<CanonicalCard> first(String sql, Object... parameters) {
-        Query query = ReadingTime.bound(em.createNativeQuery(sql)).setParameter(1, book);
-        for (int i = 0; i < parameters.length; i++) {
-            query.setParameter(i + 2, parameters[i]);
-        }
+        Query query = Parameters.setFrom(
+                2, ReadingTime.bound(em.createNativeQuery(sql)).setParameter(1, book), parameters);
         List<?> found = query.getResultList();
         return found.stream().findFirst().map(card -> CanonicalCard.ofTrusted((byte[]) card));
     }

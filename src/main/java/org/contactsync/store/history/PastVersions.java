@@ -12,6 +12,7 @@ import org.contactsync.checkcode.ContentHash;
 import org.contactsync.contact.Uid;
 import org.contactsync.protocol.Missed.Content;
 import org.contactsync.protocol.PastVersion;
+import org.contactsync.store.sql.Parameters;
 import org.contactsync.store.sql.ReadingTime;
 import org.contactsync.sync.book.Deadline;
 import org.contactsync.sync.book.RowPage;
@@ -165,11 +166,8 @@ final class PastVersions {
 
     /** @param parameters from the second on */
     Query query(String sql, Object... parameters) {
-        Query query = ReadingTime.bound(em.createNativeQuery(sql)).setParameter(1, book);
-        for (int i = 0; i < parameters.length; i++) {
-            query.setParameter(i + 2, parameters[i]);
-        }
-        return query;
+        return Parameters.setFrom(
+                2, ReadingTime.bound(em.createNativeQuery(sql)).setParameter(1, book), parameters);
     }
 
     /** A version whose card may still have to be read. */

@@ -3,6 +3,8 @@ package org.contactsync.store.history;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.Query;
 import java.util.List;
+import org.contactsync.store.sql.HistorySql;
+import org.contactsync.store.sql.Parameters;
 
 /**
  * Generations that full uploads have replaced, in the table {@code retired_generation}: each stays until the history of its upload is
@@ -10,9 +12,11 @@ import java.util.List;
  */
 final class RetiredGenerations {
     private final EntityManager em;
+    private final OldestChange oldest;
 
     RetiredGenerations(EntityManager em) {
         this.em = em;
+        oldest = new OldestChange(em);
     }
 
     /** @param seq of the upload that replaced it */
@@ -35,14 +39,44 @@ final class RetiredGenerations {
                 .executeUpdate();
     }
 
-    /**
-     * Removes the changes up to a number, and what they retired. Everybody who removes history locks the oldest change first, and a
-     * generation is named for removal by the one that has deleted its row.
-     */
+    /** Removes the changes up to a number, and what they retired. A later change of the book must exist, or be about to be written. */
     void forget(long book, long end) {
-        waitForOldest(book);
+        oldest.lock(book);
         query("delete from book_change where book_id = ?1 and seq <= ?2", book, end)
                 .executeUpdate();
+        release(book, end);
+    }
+
+    /**
+     * Removes the changes up to a number from the history, and what they retired. The row of the book's last change stays for webhooks
+     * ({@link HistorySql#EXPIRED}), without the device.
+     */
+    void expire(long book, long end) {
+        oldest.lock(book);
+        long last = last(book);
+        if (last <= end) {
+            query(
+                            "update book_change set origin = '" + HistorySql.EXPIRED
+                                    + "', device = null where book_id = ?1 and seq = ?2",
+                            book,
+                            last)
+                    .executeUpdate();
+        }
+        query("delete from book_change where book_id = ?1 and seq <= ?2", book, Math.min(end, last - 1))
+                .executeUpdate();
+        release(book, end);
+    }
+
+    private long last(long book) {
+        List<?> found = query(
+                        "select c.seq from book_change c where c.book_id = ?1 order by c.book_id desc, c.seq desc limit 1",
+                        book)
+                .getResultList();
+        return found.isEmpty() ? 0 : JpaHistory.number(found.get(0));
+    }
+
+    /** A generation is named for removal by the one that has deleted its row. */
+    private void release(long book, long end) {
         for (Retired each : list(
                 "select r.seq, r.generation, r.staged_bytes from retired_generation r where r.book_id = ?1 and r.seq <= ?2",
                 book,
@@ -63,23 +97,6 @@ final class RetiredGenerations {
         }
     }
 
-    /** The sweeper may have it, and remove it: then the next one is the oldest. */
-    private void waitForOldest(long book) {
-        List<?> oldest;
-        do {
-            oldest = query(
-                            "select c.seq from book_change c where c.book_id = ?1 order by c.book_id, c.seq limit 1",
-                            book)
-                    .getResultList();
-        } while (!oldest.isEmpty()
-                && query(
-                                "select c.seq from book_change c where c.book_id = ?1 and c.seq = ?2 for update",
-                                book,
-                                oldest.get(0))
-                        .getResultList()
-                        .isEmpty());
-    }
-
     private List<Retired> list(String sql, Object... parameters) {
         List<?> rows = query(sql, parameters).getResultList();
         return rows.stream()
@@ -90,10 +107,6 @@ final class RetiredGenerations {
     }
 
     private Query query(String sql, Object... parameters) {
-        Query query = em.createNativeQuery(sql);
-        for (int i = 0; i < parameters.length; i++) {
-            query.setParameter(i + 1, parameters[i]);
-        }
-        return query;
+        return Parameters.set(em.createNativeQuery(sql), parameters);
     }
 }

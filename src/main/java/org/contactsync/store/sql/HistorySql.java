@@ -8,6 +8,15 @@ public final class HistorySql {
     /** The origin of a change that restored what was. */
     public static final String RESTORE = "restore";
 
+    /**
+     * The origin of the last change of a book when nothing else of it is kept: it is not part of the history any more. Its row only tells
+     * when the book changed last, and how, to those who have not been told (decision 40).
+     */
+    public static final String EXPIRED = "expired";
+
+    /** A change {@code c} is part of the history. */
+    public static final String KEPT = "c.origin is distinct from '" + EXPIRED + "'";
+
     /** Columns of {@code contact_version}. */
     public static final String VERSION =
             "(book_id, until_seq, uid, from_seq, card, content_hash, position, entry_sum, device)";

@@ -13,7 +13,8 @@ import org.contactsync.settings.SecretKey;
 /**
  * What an endpoint gets (Standard Webhooks 1.0): the same each time a delivery is tried, except for time and signature.
  *
- * @param id {@code webhook-id}: from the user's hash and the change's number
+ * @param id {@code webhook-id}: from the user, the numbers of the changes and the code after them. A number comes again with another
+ *     code when the service's database was restored, and several changes end with the same number as the last of them
  * @param body JSON, in UTF-8
  */
 public record Message(String id, byte[] body) {
@@ -22,9 +23,13 @@ public record Message(String id, byte[] body) {
     /** @param ownerKey that of the endpoint */
     public static Message of(Delivery delivery, SecretKey ownerKey) {
         String owner = ownerHash(delivery.owner(), ownerKey);
-        String id = "msg_"
-                + base64Url(ownerKey.hmac(ascii(delivery.owner() + " " + delivery.seq())))
-                        .substring(0, ID_LETTERS);
+        String told = String.join(
+                " ",
+                delivery.owner(),
+                Long.toString(delivery.fromSeq()),
+                Long.toString(delivery.seq()),
+                delivery.after().value());
+        String id = "msg_" + base64Url(ownerKey.hmac(ascii(told))).substring(0, ID_LETTERS);
         JsonWriter json = new JsonWriter()
                 .object()
                 .member("type", "book.changed")

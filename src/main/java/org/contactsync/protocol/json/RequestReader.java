@@ -145,7 +145,7 @@ public final class RequestReader {
             readObject(json, fields, Set.of("owner", "fromSeq"), List.of());
         }
         long fromSeq = fields.number("fromSeq")
-                .orElseThrow(() -> ProblemException.malformed("/fromSeq", "an integer from 1 on is required"));
+                .orElseThrow(() -> ProblemException.malformed("/fromSeq", "an integer of at least 1 is required"));
         return new ReplayRequest(fields.ownerKey("owner"), fromSeq);
     }
 

@@ -7,7 +7,8 @@ import org.contactsync.settings.Network;
 
 /**
  * Which addresses may be connected to: public ones, and those of networks that the operator has allowed. The others are those that the IANA
- * special-purpose address registries (RFC 6890) do not call globally reachable, and some by which clouds serve their instances.
+ * special-purpose address registries (RFC 6890) do not call globally reachable, and addresses at which clouds serve metadata to their
+ * instances.
  * Immutable.
  */
 final class AddressRules {

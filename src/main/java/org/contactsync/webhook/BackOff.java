@@ -40,7 +40,7 @@ public final class BackOff {
         return failures < TROUBLE ? Duration.ZERO : jittered(failures - TROUBLE, LONGEST_PAUSE, random);
     }
 
-    /** Whether an endpoint with so many failures in a row gets nothing but what it has got already. */
+    /** Whether so many failures in a row show that the endpoint is in trouble. */
     public static boolean isTrouble(int failures) {
         return failures >= TROUBLE;
     }

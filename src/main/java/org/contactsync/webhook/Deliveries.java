@@ -12,7 +12,7 @@ import org.contactsync.protocol.problem.ProblemException;
  * transaction. Thread-safe.
  */
 public interface Deliveries {
-    /** Deliveries of one endpoint that wait at once: with more, nothing new is begun. */
+    /** Deliveries of one endpoint that wait at once: for one more, the one that failed first is given up. */
     int MOST_WAITING = 1_000;
 
     /** Dead deliveries of one endpoint that are kept; the oldest go first. */
@@ -52,7 +52,11 @@ public interface Deliveries {
     /** Looks at the next books after an id: at most {@code most} of them. */
     Part walk(EndpointState endpoint, long after, int most);
 
-    /** What is to be told next of a book; nothing while a delivery of it waits. */
+    /**
+     * What is to be told next of a book; nothing while a delivery of it waits.
+     *
+     * @throws IllegalArgumentException if the rows of the book are damaged
+     */
     Optional<Delivery> next(EndpointState endpoint, long book);
 
     /** The same for the book of a user. */
@@ -62,8 +66,12 @@ public interface Deliveries {
      * The delivery that waits for its attempt since longest.
      *
      * @param early also one whose time has not come
+     * @throws IllegalArgumentException if the rows of its book are damaged
      */
     Optional<Delivery> retry(EndpointState endpoint, boolean early);
+
+    /** Has the delivery that {@link #retry} would give wait for some time, because the rows of its book are damaged. */
+    void postpone(EndpointState endpoint, Duration time);
 
     /**
      * Records a success.
@@ -72,15 +80,24 @@ public interface Deliveries {
      */
     Optional<EndpointState> succeed(EndpointState endpoint, String holder, Delivery delivery);
 
+    /** What becomes of a delivery that has failed. */
+    enum Fate {
+        /** It is tried again. */
+        WAITS,
+        /** It is given up, and listed. */
+        DEAD,
+        /** It is as if it had not been tried: only the failure of the endpoint is recorded. */
+        UNTRIED
+    }
+
     /**
      * What is done after a failure.
      *
-     * @param dead whether the delivery is given up
-     * @param retry until its next attempt
+     * @param retry until the next attempt at the delivery, if it waits
      * @param pause until anything is sent
-     * @param ofEndpoint whether it counts as a failure of the endpoint itself
+     * @param ofEndpoint whether it counts as a failure of the endpoint itself; otherwise it shows that the endpoint is there
      */
-    record Verdict(String error, boolean dead, Duration retry, Duration pause, boolean ofEndpoint) {}
+    record Verdict(String error, Fate fate, Duration retry, Duration pause, boolean ofEndpoint) {}
 
     /** Records a failure; as {@link #succeed}. */
     Optional<EndpointState> fail(EndpointState endpoint, String holder, Delivery delivery, Verdict verdict);
@@ -128,6 +145,6 @@ public interface Deliveries {
      */
     Delivery replay(EndpointState endpoint, String owner, long fromSeq);
 
-    /** Delivers again to an endpoint that was gone or paused. */
+    /** Delivers again to an endpoint that was gone or paused. What waits is tried as long as if it had failed just now. */
     void enable(EndpointState endpoint);
 }

@@ -16,12 +16,15 @@ public sealed interface Result {
      * Anything else.
      *
      * @param error one of few words, for operators: {@code http_503}, {@code connect}, {@code timeout} …
+     * @param status of the answer; 0 if there was none
      * @param retryAfter when the endpoint wants the next attempt, if it says so
      */
-    record Failed(String error, Optional<Duration> retryAfter) implements Result {
-        /** Answers that refuse this one message. */
-        private static final Set<String> OF_MESSAGE =
-                Set.of("http_400", "http_404", "http_406", "http_409", "http_413", "http_415", "http_422");
+    record Failed(String error, int status, Optional<Duration> retryAfter) implements Result {
+        /** Statuses that refuse this one message. */
+        private static final Set<Integer> OF_MESSAGE = Set.of(400, 404, 406, 409, 413, 415, 422);
+
+        private static final int REDIRECT = 3;
+        private static final int CLASS = 100;
 
         /** The column of the database. */
         public static final int MOST_LETTERS = 32;
@@ -32,9 +35,19 @@ public sealed interface Result {
             }
         }
 
+        /** The endpoint has answered. */
+        public static Failed answered(int status, Optional<Duration> retryAfter) {
+            return new Failed(status / CLASS == REDIRECT ? "redirect" : "http_" + status, status, retryAfter);
+        }
+
+        /** There was no answer. */
+        public static Failed unanswered(String error) {
+            return new Failed(error, 0, Optional.empty());
+        }
+
         /** Whether the endpoint itself may be in trouble, and not only this message refused. */
         public boolean isOfEndpoint() {
-            return !OF_MESSAGE.contains(error);
+            return !OF_MESSAGE.contains(status);
         }
     }
 }

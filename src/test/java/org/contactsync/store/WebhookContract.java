@@ -11,16 +11,24 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.contactsync.checkcode.CheckCode;
 import org.contactsync.protocol.Owner;
+import org.contactsync.protocol.PastChange;
 import org.contactsync.protocol.problem.ProblemException;
 import org.contactsync.protocol.problem.ProblemType;
 import org.contactsync.store.webhook.JpaDeliveries;
+import org.contactsync.sync.Latch;
 import org.contactsync.sync.book.BookState;
+import org.contactsync.sync.history.HistoryRetention;
+import org.contactsync.sync.history.HistoryRetention.Bounds;
 import org.contactsync.sync.reading.BookReadings;
 import org.contactsync.webhook.Deliveries;
 import org.contactsync.webhook.Deliveries.Claim;
+import org.contactsync.webhook.Deliveries.Fate;
 import org.contactsync.webhook.Deliveries.Listed;
 import org.contactsync.webhook.Deliveries.Part;
 import org.contactsync.webhook.Deliveries.Verdict;
@@ -31,9 +39,10 @@ import org.junit.jupiter.api.Test;
 /** What an endpoint is told of is what has changed since the endpoint is there, each change once, in the order of its book. */
 interface WebhookContract {
     Duration LEASE = Duration.ofMinutes(1);
-    Verdict AGAIN = new Verdict("http_500", false, Duration.ZERO, Duration.ZERO, true);
-    Verdict LATER = new Verdict("timeout", false, Duration.ofHours(1), Duration.ofMinutes(1), true);
-    Verdict DEAD = new Verdict("http_500", true, Duration.ZERO, Duration.ZERO, true);
+    Verdict AGAIN = new Verdict("http_500", Fate.WAITS, Duration.ZERO, Duration.ZERO, true);
+    Verdict LATER = new Verdict("timeout", Fate.WAITS, Duration.ofHours(1), Duration.ofMinutes(1), true);
+    Verdict REFUSED = new Verdict("http_404", Fate.WAITS, Duration.ZERO, Duration.ZERO, false);
+    Verdict DEAD = new Verdict("http_500", Fate.DEAD, Duration.ZERO, Duration.ZERO, true);
 
     /** The store under test; its tables are empty when the test begins. */
     JpaTestStore jpaStore();
@@ -131,6 +140,67 @@ interface WebhookContract {
         assertThat(delivery.after()).isEqualTo(BookReadings.checkCode(book(ADA)));
         succeed(crm, delivery);
         assertThat(found(crm)).isEmpty();
+    }
+
+    /** An endpoint was away for longer than the history reaches back, whatever bound has cut it. */
+    @Test
+    default void aBookThatWasNeverToldIsFoundAlsoWhenItsHistoryHasExpired() {
+        change(ADA, 1, 1);
+        EndpointState crm = claimed("crm");
+        List<Bounds> bounds = List.of(
+                new Bounds(Instant.now().plusSeconds(100), 100, 1_000_000),
+                new Bounds(Instant.EPOCH, 0, 1_000_000),
+                new Bounds(Instant.EPOCH, 100, -1));
+        for (int i = 0; i < bounds.size(); i++) {
+            int seq = 3 * i + 4;
+            change(ADA, seq - 2, seq);
+            execute("update book set history_bytes = 0");
+            BookState ada = book(ADA);
+
+            shorten(ada.id(), bounds.get(i));
+
+            assertThat(jpaStore().history().changes(ada.id(), Long.MAX_VALUE, 100))
+                    .isEmpty();
+            assertThat(jpaStore().history().oldest(ada.id())).isEmpty();
+            assertThat(jpaStore().history().state(ada.id(), seq - 1)).isEmpty();
+            assertThat(jpaStore().rows("select c.seq, c.device from book_change c where c.book_id = ?1", ada.id()))
+                    .hasSize(1);
+            if (i == 0) {
+                // A later endpoint need not be told.
+                assertThat(found(claimed("later"))).isEmpty();
+            }
+            assertThat(found(crm)).containsExactly(ada.id());
+            Delivery last = next(crm, ada.id());
+            assertThat(last.fromSeq()).isEqualTo(seq);
+            assertThat(last.seq()).isEqualTo(seq);
+            assertThat(last.before()).contains(code(seq - 1));
+            assertThat(last.after()).isEqualTo(code(seq));
+            execute("delete from webhook_cursor");
+        }
+        succeed(crm, next(crm, book(ADA).id()));
+        assertThat(found(crm)).isEmpty();
+    }
+
+    /** The row that was kept goes when the next one takes its place. */
+    @Test
+    default void anExpiredHistoryBeginsAnew() {
+        EndpointState crm = claimed("crm");
+        change(ADA, 1, 2);
+        long ada = book(ADA).id();
+        Bounds everything = new Bounds(Instant.now().plusSeconds(100), 100, 1_000_000);
+        shorten(ada, everything);
+        change(ADA, 3, 4);
+
+        assertThat(jpaStore().history().changes(ada, Long.MAX_VALUE, 100))
+                .extracting(PastChange::seq)
+                .containsExactly(4L, 3L);
+        assertThat(next(crm, ada).seq()).isEqualTo(2);
+        assertThat(inTransaction(() -> deliveries().replay(crm, ADA.key(), 2)).after())
+                .isEqualTo(code(2));
+        shorten(ada, everything);
+        assertThat(jpaStore().rows("select c.seq, c.device from book_change c where c.book_id = ?1", ada))
+                .hasSize(1);
+        assertThat(deliveries().retry(crm, false).orElseThrow().seq()).isEqualTo(4);
     }
 
     @Test
@@ -284,6 +354,102 @@ interface WebhookContract {
     }
 
     @Test
+    default void theOneThatFailedFirstMakesRoom() {
+        EndpointState crm = claimed("crm");
+        change(ADA, 1, 2);
+        change(BOB, 1, 1);
+        long ada = book(ADA).id();
+        long bob = book(BOB).id();
+        fail(crm, next(crm, ada), REFUSED);
+        inTransaction(() -> {
+            for (int i = 1; i < Deliveries.MOST_WAITING; i++) {
+                jpaStore()
+                        .execute(
+                                "insert into webhook_delivery (endpoint_id, book_id, seq, from_seq, dead, attempts,"
+                                        + " changed_micros, failed_since_millis, tried_millis, next_millis, error)"
+                                        + " values (?1, ?2, 1, 1, false, 1, 0, ?3, 0, 0, 'http_404')",
+                                crm.id(),
+                                1_000_000L + i,
+                                Instant.now().plusSeconds(1_000).toEpochMilli());
+            }
+            return null;
+        });
+        assertThat(claim("crm", "me").figures().waiting()).isEqualTo(Deliveries.MOST_WAITING);
+        assertThat(claim("crm", "me").figures().firstFailed().orElseThrow())
+                .isBefore(Instant.now().plusSeconds(500));
+
+        // During an outage only the failure is recorded.
+        Delivery first = next(crm, bob);
+        EndpointState after =
+                fail(crm, first, new Verdict("timeout", Fate.UNTRIED, Duration.ZERO, Duration.ZERO, true));
+        assertThat(after.failures()).isEqualTo(1);
+        assertThat(next(crm, bob)).isEqualTo(first);
+        assertThat(claim("crm", "me").figures().dead()).isZero();
+
+        // An answer that refuses a message shows that the endpoint is there.
+        assertThat(fail(crm, first, REFUSED).failures()).isZero();
+
+        assertThat(claim("crm", "me").figures().waiting()).isEqualTo(Deliveries.MOST_WAITING);
+        assertThat(claim("crm", "me").figures().dead()).isEqualTo(1);
+        Listed dead = deliveries().list(crm, Optional.empty(), 10).stream()
+                .filter(each -> each.nextAttempt().isEmpty())
+                .findFirst()
+                .orElseThrow();
+        assertThat(dead.owner()).isEqualTo(ADA.key());
+        assertThat(dead.seq()).isEqualTo(1);
+        assertThat(next(crm, ada).seq()).isEqualTo(2);
+        assertThat(deliveries().next(crm, bob)).isEmpty();
+    }
+
+    @Test
+    default void aDamagedBookIsReportedAndCanBePostponed() {
+        EndpointState crm = claimed("crm");
+        change(ADA, 1, 1);
+        change(BOB, 1, 1);
+        fail(crm, next(crm, book(ADA).id()), AGAIN);
+        fail(crm, next(crm, book(BOB).id()), LATER);
+        execute("update book_change set code_after = 'x'");
+
+        assertThatThrownBy(() -> deliveries().next(claimed("other"), book(ADA).id()))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> deliveries().retry(crm, false)).isInstanceOf(IllegalArgumentException.class);
+        inTransaction(() -> {
+            deliveries().postpone(crm, Duration.ofHours(2));
+            return null;
+        });
+
+        assertThat(deliveries().retry(crm, false)).isEmpty();
+        assertThat(deliveries().list(crm, Optional.empty(), 10))
+                .extracting(Listed::error)
+                .containsExactlyInAnyOrder("damaged", "timeout");
+    }
+
+    /** While an operator's action has the row of the endpoint. */
+    @Test
+    default void whoDeliversDoesNotLoseTheLeaseToAnOperator() throws Exception {
+        EndpointState crm = claimed("crm");
+        CountDownLatch locked = new CountDownLatch(1);
+        CountDownLatch mayEnd = new CountDownLatch(1);
+        CompletableFuture<Void> operator = CompletableFuture.runAsync(() -> inTransaction(() -> {
+            deliveries().enable(crm);
+            locked.countDown();
+            Latch.await(mayEnd);
+            return null;
+        }));
+        assertThat(locked.await(30, TimeUnit.SECONDS)).isTrue();
+        CompletableFuture<Claim> renewal = CompletableFuture.supplyAsync(() -> claim("crm", "me"));
+        CompletableFuture<Claim> other = CompletableFuture.supplyAsync(() -> claim("crm", "another"));
+        try {
+            assertThat(other.get(30, TimeUnit.SECONDS).held()).isFalse();
+        } finally {
+            mayEnd.countDown();
+        }
+        operator.get(30, TimeUnit.SECONDS);
+
+        assertThat(renewal.get(30, TimeUnit.SECONDS).held()).isTrue();
+    }
+
+    @Test
     default void oneInstanceAtATimeDelivers() {
         EndpointState crm = claimed("crm");
         change(ADA, 1, 1);
@@ -333,6 +499,24 @@ interface WebhookContract {
         assertThat(claim("crm", "me").endpoint().gone()).isFalse();
     }
 
+    /** It was away for days: what waits is not given up after one more failure. */
+    @Test
+    default void whatWaitsHasAllItsTimeAgainWhenTheEndpointIsEnabled() {
+        EndpointState crm = claimed("crm");
+        change(ADA, 1, 1);
+        fail(crm, next(crm, book(ADA).id()), AGAIN);
+        execute("update webhook_delivery set failed_since_millis = 1000");
+        assertThat(deliveries().retry(crm, false).orElseThrow().failedSince()).contains(Instant.ofEpochSecond(1));
+
+        inTransaction(() -> {
+            deliveries().enable(crm);
+            return null;
+        });
+
+        assertThat(deliveries().retry(crm, false).orElseThrow().failedSince().orElseThrow())
+                .isAfter(Instant.now().minusSeconds(600));
+    }
+
     @Test
     default void remembersWhatIsCovered() {
         EndpointState crm = claimed("crm");
@@ -342,6 +526,16 @@ interface WebhookContract {
         inTransaction(() -> deliveries().claim("crm", "me", LEASE, Optional.of(noon)));
 
         assertThat(claim("crm", "me").endpoint().covered()).contains(noon);
+    }
+
+    private void shorten(long book, Bounds bounds) {
+        HistoryRetention retention = jpaStore().historyRetention();
+        assertThat(inTransaction(() -> retention.exceeds(book, bounds))).isTrue();
+        assertThat(inTransaction(() -> retention.shorten(book, 1_000, bounds))).isFalse();
+        assertThat(inTransaction(() -> retention.exceeds(book, bounds))).isFalse();
+        HistoryRetention.Part part = inTransaction(() -> retention.find(0, 1_000, bounds));
+        assertThat(part.exceeding()).isEmpty();
+        assertThat(part.oldest()).isEmpty();
     }
 
     private EndpointState claimed(String name) {

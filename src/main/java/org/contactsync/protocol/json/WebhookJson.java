@@ -13,7 +13,7 @@ public final class WebhookJson {
      * An endpoint.
      *
      * @param state {@code active}, {@code paused} or {@code gone}
-     * @param lagSeconds every older change has been told or is dead
+     * @param lagSeconds every older change has been delivered or given up
      * @param failures attempts in a row that have failed
      * @param resumeAt empty unless it is paused
      */

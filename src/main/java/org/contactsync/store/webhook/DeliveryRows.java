@@ -5,10 +5,13 @@ import jakarta.persistence.Query;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.contactsync.store.sql.DatabaseTime;
+import org.contactsync.store.sql.Parameters;
 import org.contactsync.webhook.Deliveries;
 import org.contactsync.webhook.Deliveries.Listed;
 import org.contactsync.webhook.Delivery;
 import org.contactsync.webhook.EndpointState;
+import org.contactsync.webhook.EndpointState.Figures;
 import org.jspecify.annotations.Nullable;
 
 /** Rows of {@code webhook_delivery}. Thread-safe, as the container's entity manager is. */
@@ -139,10 +142,6 @@ final class DeliveryRows {
         return count(endpoint, "false", Deliveries.MOST_WAITING);
     }
 
-    long countDead(EndpointState endpoint) {
-        return count(endpoint, "true", Deliveries.MOST_DEAD);
-    }
-
     private long count(EndpointState endpoint, String dead, int most) {
         return number(query(
                         "select count(*) from (select d.book_id from webhook_delivery d where d.endpoint_id = ?1"
@@ -151,18 +150,70 @@ final class DeliveryRows {
                 .getSingleResult());
     }
 
-    /** When the first change of those that wait was made, in microseconds; null if none waits. */
-    @Nullable
-    Object oldestWaiting(EndpointState endpoint) {
-        return query(
-                        "select min(d.changed_micros) from webhook_delivery d where d.endpoint_id = ?1 and d.dead = false",
+    Figures figures(EndpointState endpoint) {
+        Object[] oldest = (Object[]) query(
+                        "select min(d.changed_micros), min(case when d.attempts > 0 then d.failed_since_millis end)"
+                                + " from webhook_delivery d where d.endpoint_id = ?1 and d.dead = false",
                         endpoint.id())
-                .getResultList()
-                .get(0);
+                .getSingleResult();
+        return new Figures(
+                countWaiting(endpoint),
+                count(endpoint, "true", Deliveries.MOST_DEAD),
+                Optional.ofNullable(oldest[0]).map(DatabaseTime::of),
+                Optional.ofNullable(oldest[1]).map(DeliveryRows::time));
+    }
+
+    /** Which one it is. */
+    record Key(long book, long seq) {}
+
+    /** Of those that wait, the one whose first attempt failed longest ago. */
+    Optional<Key> firstFailed(EndpointState endpoint) {
+        List<?> rows = query(
+                        "select d.book_id, d.seq from webhook_delivery d where d.endpoint_id = ?1 and d.dead = false"
+                                + " and d.attempts > 0 order by d.failed_since_millis, d.next_millis limit 1",
+                        endpoint.id())
+                .getResultList();
+        return rows.stream()
+                .findFirst()
+                .map(each -> (Object[]) each)
+                .map(row -> new Key(number(row[0]), number(row[1])));
+    }
+
+    void giveUp(EndpointState endpoint, Key key, Instant now) {
+        query(
+                        "update webhook_delivery set dead = true, next_millis = ?4"
+                                + " where endpoint_id = ?1 and book_id = ?2 and seq = ?3",
+                        endpoint.id(),
+                        key.book(),
+                        key.seq(),
+                        now.toEpochMilli())
+                .executeUpdate();
+    }
+
+    /** What is tried next is tried later, for a reason that is no answer of the endpoint. */
+    void postponeNext(EndpointState endpoint, Instant next, String error) {
+        query(
+                        "update webhook_delivery set next_millis = ?2, error = ?3 where endpoint_id = ?1 and dead = false"
+                                + " and book_id = (select d.book_id from webhook_delivery d"
+                                + " join book b on b.id = d.book_id where d.endpoint_id = ?1 and d.dead = false"
+                                + " order by d.endpoint_id, d.dead, d.next_millis limit 1)",
+                        endpoint.id(),
+                        next.toEpochMilli(),
+                        error)
+                .executeUpdate();
+    }
+
+    /** What waits has all its time again. */
+    void restartTime(EndpointState endpoint, Instant now) {
+        query(
+                        "update webhook_delivery set failed_since_millis = ?2 where endpoint_id = ?1 and dead = false",
+                        endpoint.id(),
+                        now.toEpochMilli())
+                .executeUpdate();
     }
 
     private Query query(String sql, @Nullable Object... parameters) {
-        return PendingChanges.query(em, sql, parameters);
+        return Parameters.set(em.createNativeQuery(sql), parameters);
     }
 
     private static long number(@Nullable Object value) {

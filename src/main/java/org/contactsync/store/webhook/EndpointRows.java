@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.contactsync.store.sql.DatabaseTime;
+import org.contactsync.store.sql.Parameters;
 import org.contactsync.webhook.Deliveries.Verdict;
 import org.contactsync.webhook.EndpointState;
 import org.contactsync.webhook.EndpointState.Failure;
@@ -41,16 +42,9 @@ final class EndpointRows {
         return find(name).orElseThrow();
     }
 
-    /** Whether the caller has the lease now; it does not wait for another one that is about to take it. */
+    /** Whether the caller has the lease now. It waits for an operator's replay if it has it, but not for another one that takes it. */
     boolean take(EndpointState endpoint, String holder, Instant now, Instant until, Optional<Instant> covered) {
-        List<?> free = query(
-                        "select e.id from webhook_endpoint e where e.id = ?1"
-                                + " and (e.holder = ?2 or e.held_until_millis <= ?3) for update skip locked",
-                        endpoint.id(),
-                        holder,
-                        now.toEpochMilli())
-                .getResultList();
-        if (free.isEmpty()) {
+        if (!has(endpoint, holder) && !isFree(endpoint, now)) {
             return false;
         }
         query(
@@ -62,6 +56,25 @@ final class EndpointRows {
                         covered.map(Instant::toEpochMilli).orElse(null))
                 .executeUpdate();
         return true;
+    }
+
+    private boolean has(EndpointState endpoint, String holder) {
+        return !query(
+                        "select e.id from webhook_endpoint e where e.id = ?1 and e.holder = ?2 for update",
+                        endpoint.id(),
+                        holder)
+                .getResultList()
+                .isEmpty();
+    }
+
+    private boolean isFree(EndpointState endpoint, Instant now) {
+        return !query(
+                        "select e.id from webhook_endpoint e where e.id = ?1 and e.held_until_millis <= ?2"
+                                + " for update skip locked",
+                        endpoint.id(),
+                        now.toEpochMilli())
+                .getResultList()
+                .isEmpty();
     }
 
     void release(String name, String holder) {
@@ -89,9 +102,10 @@ final class EndpointRows {
                 == 1;
     }
 
+    /** A failure that is not of the endpoint shows that it is there: none before counts any more. */
     boolean noteFailure(EndpointState endpoint, String holder, Verdict verdict, Instant now) {
         return query(
-                                "update webhook_endpoint set failures = failures + ?6, resume_millis = ?3,"
+                                "update webhook_endpoint set failures = failures * ?6 + ?6, resume_millis = ?3,"
                                         + " last_failure_millis = ?4, last_error = ?5 where id = ?1 and holder = ?2",
                                 endpoint.id(),
                                 holder,
@@ -137,6 +151,6 @@ final class EndpointRows {
     }
 
     private Query query(String sql, @Nullable Object... parameters) {
-        return PendingChanges.query(em, sql, parameters);
+        return Parameters.set(em.createNativeQuery(sql), parameters);
     }
 }

@@ -12,13 +12,13 @@ import java.util.regex.Pattern;
 import org.contactsync.protocol.problem.ProblemException;
 import org.contactsync.protocol.problem.ProblemType;
 import org.contactsync.store.sql.DatabaseTime;
+import org.contactsync.store.sql.Parameters;
 import org.contactsync.store.webhook.DeliveryRows.Status;
 import org.contactsync.store.webhook.DeliveryRows.Waiting;
 import org.contactsync.store.webhook.PendingChanges.Book;
 import org.contactsync.webhook.Deliveries;
 import org.contactsync.webhook.Delivery;
 import org.contactsync.webhook.EndpointState;
-import org.contactsync.webhook.EndpointState.Figures;
 
 /** Stores cursors and deliveries. Whoever writes locks the endpoint's row first. Thread-safe, as the container's entity manager is. */
 public final class JpaDeliveries implements Deliveries {
@@ -26,6 +26,9 @@ public final class JpaDeliveries implements Deliveries {
 
     /** What is stored as the error of a delivery that an operator wants again. */
     private static final String REPLAY = "replay";
+
+    /** The same of one whose book cannot be read. */
+    private static final String DAMAGED = "damaged";
 
     private final EntityManager em;
     private final EndpointRows endpoints;
@@ -44,7 +47,7 @@ public final class JpaDeliveries implements Deliveries {
         Instant now = now();
         EndpointState endpoint = endpoints.findOrCreate(name, now);
         boolean held = endpoints.take(endpoint, holder, now, now.plus(lease), covered);
-        return new Claim(now, held, endpoints.find(name).orElse(endpoint), figures(endpoint));
+        return new Claim(now, held, endpoints.find(name).orElse(endpoint), deliveries.figures(endpoint));
     }
 
     @Override
@@ -98,23 +101,45 @@ public final class JpaDeliveries implements Deliveries {
         if (!endpoints.noteFailure(endpoint, holder, verdict, now)) {
             return Optional.empty();
         }
-        if (verdict.dead() ? advance(endpoint, delivery) : isIntact(endpoint, delivery)) {
+        boolean dead = verdict.fate() == Fate.DEAD;
+        if (verdict.fate() != Fate.UNTRIED && (dead ? advance(endpoint, delivery) : isIntact(endpoint, delivery))) {
             deliveries.deleteWaiting(endpoint, delivery.book());
+            if (!dead && delivery.failed() == 0) {
+                makeRoom(endpoint, now);
+            }
             deliveries.insert(
                     endpoint,
                     delivery,
                     new Status(
-                            verdict.dead(),
+                            dead,
                             delivery.failed() + 1,
                             delivery.failedSince().orElse(now),
                             now,
-                            verdict.dead() ? now : now.plus(verdict.retry()),
+                            dead ? now : now.plus(verdict.retry()),
                             verdict.error()));
         }
-        if (verdict.dead()) {
+        if (dead) {
             deliveries.deleteDeadBeyond(endpoint, MOST_DEAD);
         }
         return endpoints.find(endpoint.name());
+    }
+
+    /** Gives up the delivery that failed first if no other one may wait. */
+    private void makeRoom(EndpointState endpoint, Instant now) {
+        if (deliveries.countWaiting(endpoint) < MOST_WAITING) {
+            return;
+        }
+        deliveries.firstFailed(endpoint).ifPresent(first -> {
+            setCursor(endpoint, first.book(), first.seq());
+            deliveries.giveUp(endpoint, first, now);
+            deliveries.deleteDeadBeyond(endpoint, MOST_DEAD);
+        });
+    }
+
+    @Override
+    public void postpone(EndpointState endpoint, Duration time) {
+        endpoints.lock(endpoint);
+        deliveries.postponeNext(endpoint, now().plus(time), DAMAGED);
     }
 
     @Override
@@ -159,19 +184,13 @@ public final class JpaDeliveries implements Deliveries {
 
     @Override
     public void forgetDead(EndpointState endpoint, Instant before) {
+        endpoints.lock(endpoint);
         deliveries.deleteDeadBefore(endpoint, before);
     }
 
     @Override
     public Optional<Claim> look(String name) {
-        return endpoints.find(name).map(found -> new Claim(now(), false, found, figures(found)));
-    }
-
-    private Figures figures(EndpointState endpoint) {
-        return new Figures(
-                deliveries.countWaiting(endpoint),
-                deliveries.countDead(endpoint),
-                Optional.ofNullable(deliveries.oldestWaiting(endpoint)).map(DatabaseTime::of));
+        return endpoints.find(name).map(found -> new Claim(now(), false, found, deliveries.figures(found)));
     }
 
     @Override
@@ -189,7 +208,9 @@ public final class JpaDeliveries implements Deliveries {
         Book book = pending.anyBookOf(endpoint, owner)
                 .orElseThrow(() -> ProblemException.of(ProblemType.NOT_FOUND, "no book has this owner"));
         if (fromSeq < 1 || fromSeq > book.seq()) {
-            throw ProblemException.malformed("/fromSeq", "the changes of this book are 1 to " + book.seq());
+            throw ProblemException.malformed(
+                    "/fromSeq",
+                    book.seq() == 0 ? "this book has no changes" : "the changes of this book are 1 to " + book.seq());
         }
         Optional<Long> oldest = pending.oldest(book);
         if (oldest.isEmpty() || fromSeq < oldest.get()) {
@@ -211,6 +232,7 @@ public final class JpaDeliveries implements Deliveries {
     @Override
     public void enable(EndpointState endpoint) {
         endpoints.enable(endpoint);
+        deliveries.restartTime(endpoint, now());
     }
 
     private Instant now() {
@@ -218,6 +240,6 @@ public final class JpaDeliveries implements Deliveries {
     }
 
     private Query query(String sql, Object... parameters) {
-        return PendingChanges.query(em, sql, parameters);
+        return Parameters.set(em.createNativeQuery(sql), parameters);
     }
 }

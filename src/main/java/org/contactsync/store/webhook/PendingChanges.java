@@ -14,6 +14,7 @@ import org.contactsync.checkcode.CheckCodes;
 import org.contactsync.checkcode.CheckKey;
 import org.contactsync.checkcode.EntrySum;
 import org.contactsync.store.sql.DatabaseTime;
+import org.contactsync.store.sql.Parameters;
 import org.contactsync.webhook.Deliveries;
 import org.contactsync.webhook.Deliveries.Part;
 import org.contactsync.webhook.Delivery;
@@ -22,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds what an endpoint has not been told of, book by book: a book whose number is higher than that of the endpoint's cursor. Numbers of
- * one book are in the order of commits, because each is written under the book's lock. Thread-safe, as the container's entity manager is.
+ * one book are in the order of commits, because each is written under the book's lock. The last change of a book is always there, also
+ * when the history has expired. Thread-safe, as the container's entity manager is.
  */
 final class PendingChanges {
     /** Of one part: what a run keeps in memory. */
@@ -195,15 +197,7 @@ final class PendingChanges {
     }
 
     private Query query(String sql, Object... parameters) {
-        return query(em, sql, parameters);
-    }
-
-    static Query query(EntityManager em, String sql, @Nullable Object... parameters) {
-        Query query = em.createNativeQuery(sql);
-        for (int i = 0; i < parameters.length; i++) {
-            query.setParameter(i + 1, parameters[i]);
-        }
-        return query;
+        return Parameters.set(em.createNativeQuery(sql), parameters);
     }
 
     static long micros(Instant time) {

@@ -18,7 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
@@ -48,13 +48,7 @@ public final class HttpPost {
     private static final int HTTP = 80;
     private static final int GONE = 410;
     private static final int SUCCESS = 2;
-    private static final int REDIRECT = 3;
     private static final int CLASS = 100;
-
-    /** Looks names up. */
-    interface Names {
-        InetAddress[] lookUp(String host) throws UnknownHostException;
-    }
 
     private final Names names;
     private final AddressRules rules;
@@ -63,9 +57,18 @@ public final class HttpPost {
     private final LongSupplier nanos;
     private final Duration longest;
 
-    /** @param networks allowed besides public addresses */
-    public HttpPost(List<Network> networks, SSLSocketFactory tls, Clock clock) {
-        this(InetAddress::getAllByName, new AddressRules(networks), tls, clock, System::nanoTime, LONGEST);
+    /**
+     * @param networks allowed besides public addresses
+     * @param lookUps runs look-ups of names: one at a time for each of them
+     */
+    public HttpPost(List<Network> networks, SSLSocketFactory tls, Clock clock, Executor lookUps) {
+        this(
+                new TimedNames(InetAddress::getAllByName, lookUps, TimedNames.LONGEST),
+                new AddressRules(networks),
+                tls,
+                clock,
+                System::nanoTime,
+                LONGEST);
     }
 
     HttpPost(Names names, AddressRules rules, SSLSocketFactory tls, Clock clock, LongSupplier nanos, Duration longest) {
@@ -104,7 +107,7 @@ public final class HttpPost {
     }
 
     private static Result failed(String error) {
-        return new Result.Failed(error, Optional.empty());
+        return Result.Failed.unanswered(error);
     }
 
     private List<InetAddress> addresses(URI url) throws UnknownHostException {
@@ -156,14 +159,13 @@ public final class HttpPost {
         InputStream in = new BufferedInputStream(socket.getInputStream(), ResponseHead.MOST_BYTES);
         ResponseHead head = ResponseHead.read(in, clock.instant());
         skipBody(plain, in);
-        int kind = head.status() / CLASS;
-        if (kind == SUCCESS) {
+        if (head.status() / CLASS == SUCCESS) {
             return new Result.Delivered();
         }
         if (head.status() == GONE) {
             return new Result.Gone();
         }
-        return new Result.Failed(kind == REDIRECT ? "redirect" : "http_" + head.status(), head.retryAfter());
+        return Result.Failed.answered(head.status(), head.retryAfter());
     }
 
     private static byte[] request(Endpoint endpoint, Message message, Instant now) {

@@ -10,7 +10,7 @@
  *       looked up for this request. The certificate names the host of the URL.
  *   <li>Nothing is followed: no redirect, no other host.
  *   <li>An attempt ends within {@link org.contactsync.webhook.http.HttpPost#LONGEST}, however the other side behaves; it reads 16 KiB at
- *       most. Only the look-up of the name may take longer, as the system allows; then nothing is sent.
+ *       most. The look-up of the name is a part of that ({@link org.contactsync.webhook.http.TimedNames}).
  * </ol>
  *
  * <p><b>Not here.</b> Which hosts the operator has allowed ({@code settings}); when the next attempt is made ({@code webhook}).

@@ -7,6 +7,7 @@ import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
+import org.contactsync.log.FailureLog;
 import org.contactsync.protocol.Owner;
 import org.contactsync.webhook.Deliveries.Part;
 import org.contactsync.webhook.Delivery;
@@ -15,17 +16,23 @@ import org.contactsync.webhook.EndpointState;
 /**
  * Says which book an endpoint is told of next: one that was just told of and may have more, one of which there is a hint, one that a walk
  * through all books has found. These three take turns, and in each the first to come is the first to go: a book that changes without end
- * keeps no other one waiting. One thread at a time, except for the hints.
+ * keeps no other one waiting. A book whose rows are damaged is left for the next walk; one for which the database failed stays where it is.
+ * One thread at a time, except for the hints.
  */
 final class BookQueue {
     /** Books that one statement compares with their cursors: some milliseconds. */
     private static final int BOOKS = 2_000;
 
+    /** Books to look at again: some hundred bytes each. Another one is found by the next walk. */
+    private static final int MOST_AGAIN = 4_000;
+
     /** Books to look at again, hints, walk. */
     private static final int SOURCES = 3;
 
-    /** Between two walks. */
+    /** Between two walks; as long as the last one took if that is longer and it has found nothing. */
     private static final Duration REST = Duration.ofSeconds(10);
+
+    private static final FailureLog LOG = FailureLog.of(BookQueue.class);
 
     private final WebhookTransaction transaction;
     private final Hints hints = new Hints();
@@ -35,6 +42,9 @@ final class BookQueue {
     private boolean walking;
     private long place;
     private long nextWalk;
+    private long walkStart;
+    private boolean foundAny;
+    private boolean leftOut;
     private Instant began = Instant.EPOCH;
     private Optional<Instant> covered = Optional.empty();
 
@@ -56,14 +66,16 @@ final class BookQueue {
         covered = Optional.empty();
     }
 
-    /** What changed before then has been looked at; empty until a walk has ended. */
+    /** What changed before then has been looked at; empty until a walk has ended that left no book out. */
     Optional<Instant> covered() {
         return covered;
     }
 
     /** Looks at the book again, after those that wait for that already. */
     void again(long book) {
-        again.add(book);
+        if (again.size() < MOST_AGAIN) {
+            again.add(book);
+        }
     }
 
     /**
@@ -88,8 +100,8 @@ final class BookQueue {
         Optional<Delivery> next = Optional.empty();
         while (next.isEmpty() && !again.isEmpty()) {
             long book = again.iterator().next();
+            next = look(endpoint, book);
             again.remove(book);
-            next = transaction.next(endpoint, book);
         }
         return next;
     }
@@ -97,7 +109,7 @@ final class BookQueue {
     private Optional<Delivery> hinted(EndpointState endpoint) {
         Optional<Delivery> next = Optional.empty();
         for (Optional<Owner> hint = hints.take(); hint.isPresent(); hint = hints.take()) {
-            next = transaction.nextOf(endpoint, hint.get().key());
+            next = look(endpoint, hint.get());
             if (next.isPresent()) {
                 break;
             }
@@ -111,9 +123,35 @@ final class BookQueue {
         }
         Optional<Delivery> next = Optional.empty();
         while (next.isEmpty() && !found.isEmpty()) {
-            next = transaction.next(endpoint, found.removeFirst());
+            next = look(endpoint, found.getFirst());
+            found.removeFirst();
         }
         return next;
+    }
+
+    private Optional<Delivery> look(EndpointState endpoint, long book) {
+        try {
+            return transaction.next(endpoint, book);
+        } catch (IllegalArgumentException e) {
+            return damaged(endpoint, "book=" + book, e);
+        }
+    }
+
+    private Optional<Delivery> look(EndpointState endpoint, Owner owner) {
+        try {
+            return transaction.nextOf(endpoint, owner.key());
+        } catch (IllegalArgumentException e) {
+            return damaged(endpoint, "owner=" + owner.key(), e);
+        } catch (RuntimeException e) {
+            hints.add(owner);
+            throw e;
+        }
+    }
+
+    private Optional<Delivery> damaged(EndpointState endpoint, String book, IllegalArgumentException failure) {
+        leftOut = true;
+        LOG.error("webhooks left out a damaged book", "endpoint=" + endpoint.name() + " " + book, failure);
+        return Optional.empty();
     }
 
     /** One step. */
@@ -125,15 +163,21 @@ final class BookQueue {
             walking = true;
             place = 0;
             began = time;
+            walkStart = nanos;
+            foundAny = false;
+            leftOut = false;
         }
         Part part = transaction.walk(endpoint, place, BOOKS);
         found.addAll(part.books());
+        foundAny |= !part.books().isEmpty();
         if (part.last().isPresent()) {
             place = part.last().getAsLong();
         } else {
             walking = false;
-            nextWalk = nanos + REST.toNanos();
-            covered = Optional.of(began);
+            nextWalk = nanos + Math.max(REST.toNanos(), foundAny ? 0 : nanos - walkStart);
+            if (!leftOut) {
+                covered = Optional.of(began);
+            }
         }
     }
 

@@ -10,8 +10,8 @@ import org.contactsync.log.FailureLog;
 import org.contactsync.protocol.Owner;
 import org.contactsync.settings.WebhookSettings.Endpoint;
 import org.contactsync.webhook.BackOff;
-import org.contactsync.webhook.Deliveries;
 import org.contactsync.webhook.Deliveries.Claim;
+import org.contactsync.webhook.Deliveries.Fate;
 import org.contactsync.webhook.Deliveries.Verdict;
 import org.contactsync.webhook.Delivery;
 import org.contactsync.webhook.EndpointState;
@@ -43,8 +43,8 @@ final class EndpointTurn {
     /** Work of one run: then others have the thread. */
     private static final Duration RUN = Duration.ofSeconds(3);
 
-    /** Attempts before a delivery is dead, however long it takes. */
-    private static final int LEAST_ATTEMPTS = 3;
+    /** Until the next attempt at a delivery whose book is damaged. */
+    private static final Duration DAMAGED = Duration.ofHours(1);
 
     private static final FailureLog LOG = FailureLog.of(EndpointTurn.class);
 
@@ -62,15 +62,20 @@ final class EndpointTurn {
     private final Endpoint endpoint;
     private final Function<Message, Result> post;
     private final Counts counts;
-    private final Duration deadAfter;
+    private final Failures failures;
     private final Duration keptFor;
     private final String holder;
     private final LongSupplier nanos;
-    private final DoubleSupplier random;
     private final BookQueue queue;
 
     private @Nullable EndpointState state;
+    private Figures figures = new Figures(0, 0, Optional.empty(), Optional.empty());
+
     private boolean held;
+
+    /** Whether the queue is of use: no other instance has delivered since it was filled, as far as is known. */
+    private boolean mine;
+
     private Instant claimedAt = Instant.EPOCH;
     private long claimedNanos;
     private long renewAt;
@@ -102,11 +107,10 @@ final class EndpointTurn {
         this.endpoint = endpoint;
         this.post = post;
         this.counts = counts;
-        this.deadAfter = deadAfter;
+        failures = new Failures(endpoint.name(), deadAfter, random);
         this.keptFor = keptFor;
         this.holder = holder;
         this.nanos = nanos;
-        this.random = random;
         nextLook = nanos.getAsLong();
         renewAt = nextLook;
         queue = new BookQueue(transaction, nextLook);
@@ -137,7 +141,7 @@ final class EndpointTurn {
             }
             failing = false;
         } catch (RuntimeException e) {
-            // The lease is claimed anew; until then another instance may have it.
+            // Until the lease is claimed anew another instance may have it. If none has, the walk goes on.
             renewAt = nanos.getAsLong();
             held = false;
             quiet = true;
@@ -162,31 +166,32 @@ final class EndpointTurn {
         }
     }
 
-    /** Whether this instance has the lease; renewed in time, and when a walk has ended. */
+    /** Whether this instance has the lease; renewed in time and after each walk. */
     private boolean hold() {
         long now = nanos.getAsLong();
         boolean walked = held && !queue.covered().equals(saved);
         if (now - renewAt < 0 && !walked) {
             return held;
         }
-        boolean before = held;
         held = false;
-        Claim claim = transaction.claim(endpoint.name(), holder, LEASE, before ? queue.covered() : Optional.empty());
+        Claim claim = transaction.claim(endpoint.name(), holder, LEASE, mine ? queue.covered() : Optional.empty());
         claimedNanos = now;
         renewAt = now + RENEWAL.toNanos();
         claimedAt = claim.now();
         state = claim.endpoint();
-        waiting = claim.figures().waiting();
+        figures = claim.figures();
+        waiting = figures.waiting();
         held = claim.held();
         queue.hints().want(held);
-        if (!held || !before) {
+        if (!held || !mine) {
             queue.restart(now);
         }
+        mine = held;
         saved = queue.covered();
-        if (held && walked && claim.figures().dead() > 0) {
+        if (held && walked && figures.dead() > 0) {
             transaction.forgetDead(claim.endpoint(), claim.now().minus(keptFor));
         }
-        counts.record(claim.endpoint(), claim.figures(), claim.now());
+        counts.record(claim.endpoint(), figures, claim.now());
         return held;
     }
 
@@ -196,54 +201,72 @@ final class EndpointTurn {
         if (now == null || now.gone() || databaseTime().isBefore(now.resumeAt())) {
             return false;
         }
-        Optional<Delivery> next = next(now);
+        Optional<Found> next = next(now);
         if (next.isEmpty()) {
             quiet = false;
-            return queue.hasMore() && waiting < Deliveries.MOST_WAITING;
+            return queue.hasMore();
         }
+        // It is looked at again: after this delivery there may be more, and if this one fails for another reason it is
+        // not lost.
+        queue.again(next.get().delivery().book());
         if (nanos.getAsLong() - claimedNanos > LEASE.minus(NEEDED).toNanos()) {
-            // What was found is found again, after the renewal.
             renewAt = nanos.getAsLong();
-            queue.again(next.get().book());
             return true;
         }
         deliver(now, next.get());
         return true;
     }
 
+    /** What is to be sent; {@code fresh} if it does not wait yet, after a failure or for a replay. */
+    private record Found(Delivery delivery, boolean fresh) {}
+
     /**
-     * An endpoint in trouble gets, in turn, what waits and something new, whatever their times are: the one may be what it cannot take,
-     * and the other shows then that it is back.
+     * In turn what waits and something new: neither keeps the other from being sent. An endpoint in trouble gets also what waits for its
+     * time: it may be what it cannot take, or the new one may be, and the other shows that it is back.
      */
-    private Optional<Delivery> next(EndpointState now) {
-        boolean trouble = BackOff.isTrouble(now.failures());
-        boolean full = waiting >= Deliveries.MOST_WAITING;
-        newFirst = trouble && !full && !newFirst;
-        if (newFirst) {
-            Optional<Delivery> fresh = queue.next(now, nanos.getAsLong(), databaseTime());
-            if (fresh.isPresent()) {
-                return fresh;
-            }
-        }
-        Optional<Delivery> again = waiting > 0 ? transaction.retry(now, trouble) : Optional.empty();
-        if (again.isPresent() || full || newFirst) {
-            return again;
-        }
-        return queue.next(now, nanos.getAsLong(), databaseTime());
+    private Optional<Found> next(EndpointState now) {
+        newFirst = !newFirst;
+        Optional<Found> found = newFirst ? fresh(now) : again(now);
+        return found.isPresent() ? found : newFirst ? again(now) : fresh(now);
     }
 
-    private void deliver(EndpointState now, Delivery delivery) {
+    private Optional<Found> fresh(EndpointState now) {
+        return queue.next(now, nanos.getAsLong(), databaseTime()).map(delivery -> new Found(delivery, true));
+    }
+
+    private Optional<Found> again(EndpointState now) {
+        if (waiting == 0) {
+            return Optional.empty();
+        }
+        try {
+            return transaction
+                    .retry(now, BackOff.isTrouble(now.failures()))
+                    .map(delivery -> new Found(delivery, false));
+        } catch (IllegalArgumentException e) {
+            LOG.error("webhook delivery of a damaged book postponed", "endpoint=" + endpoint.name(), e);
+            transaction.postpone(now, DAMAGED);
+            return Optional.empty();
+        }
+    }
+
+    private void deliver(EndpointState now, Found found) {
+        Delivery delivery = found.delivery();
         Result result = post.apply(Message.of(delivery, endpoint.ownerKey()));
         Optional<EndpointState> after;
         if (result instanceof Result.Delivered) {
             after = transaction.succeed(now, holder, delivery);
             counts.countDelivered();
-            waiting -= delivery.failed() > 0 && waiting > 0 ? 1 : 0;
-            queue.again(delivery.book());
+            waiting -= found.fresh() || waiting == 0 ? 0 : 1;
         } else if (result instanceof Result.Failed failed) {
-            after = transaction.fail(now, holder, delivery, verdict(now, delivery, failed));
+            Verdict verdict =
+                    failures.verdict(now, figures.with(waiting), delivery, found.fresh(), failed, databaseTime());
+            after = transaction.fail(now, holder, delivery, verdict);
             counts.countFailed();
-            waiting += delivery.failed() == 0 ? 1 : 0;
+            if (found.fresh()) {
+                waiting += verdict.fate() == Fate.WAITS ? 1 : 0;
+            } else {
+                waiting -= verdict.fate() == Fate.DEAD ? 1 : 0;
+            }
         } else {
             after = transaction.disable(now, holder);
             counts.countFailed();
@@ -252,36 +275,9 @@ final class EndpointTurn {
         if (after.isEmpty()) {
             renewAt = nanos.getAsLong();
             held = false;
+            mine = false;
         }
         state = after.orElse(now);
-    }
-
-    private Verdict verdict(EndpointState now, Delivery delivery, Result.Failed failed) {
-        int attempts = delivery.failed() + 1;
-        boolean late = delivery.failedSince()
-                .filter(since -> !databaseTime().isBefore(since.plus(deadAfter)))
-                .isPresent();
-        boolean dead = late && attempts >= LEAST_ATTEMPTS;
-        Duration wanted = failed.retryAfter().orElse(Duration.ZERO);
-        Duration retry = longer(BackOff.ofDelivery(attempts, random.getAsDouble()), wanted);
-        Duration pause = failed.isOfEndpoint()
-                ? longer(BackOff.ofEndpoint(now.failures() + 1, random.getAsDouble()), wanted)
-                : Duration.ZERO;
-        if (dead) {
-            LOG.warning("webhook delivery given up", () -> context(delivery, failed));
-        } else if (delivery.failed() == 0) {
-            LOG.warning("webhook not delivered; trying again", () -> context(delivery, failed));
-        }
-        return new Verdict(failed.error(), dead, retry, pause, failed.isOfEndpoint());
-    }
-
-    private String context(Delivery delivery, Result.Failed failed) {
-        return "endpoint=" + endpoint.name() + " owner=" + delivery.owner() + " seq=" + delivery.seq() + " error="
-                + failed.error();
-    }
-
-    private static Duration longer(Duration one, Duration other) {
-        return one.compareTo(other) < 0 ? other : one;
     }
 
     /** As it was at the last claim, and the time since then. */

@@ -71,7 +71,7 @@ public class WebhookCounts {
                     tag,
                     "contactsync_webhook_lag",
                     MetricUnits.SECONDS,
-                    "Every change that is older has been delivered to the endpoint, or is dead",
+                    "Every change that is older has been delivered to the endpoint or given up",
                     this::lag);
             register(
                     tag,

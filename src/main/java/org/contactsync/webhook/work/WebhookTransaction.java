@@ -59,6 +59,11 @@ public class WebhookTransaction {
         return deliveries.retry(endpoint, early);
     }
 
+    /** See {@link Deliveries#postpone}. */
+    public void postpone(EndpointState endpoint, Duration time) {
+        deliveries.postpone(endpoint, time);
+    }
+
     /** See {@link Deliveries#succeed}. */
     public Optional<EndpointState> succeed(EndpointState endpoint, String holder, Delivery delivery) {
         return deliveries.succeed(endpoint, holder, delivery);

@@ -1,8 +1,8 @@
 package org.contactsync.webhook.work;
 
 import jakarta.annotation.Resource;
-import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
+import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.BeforeDestroyed;
 import jakarta.enterprise.context.Initialized;
@@ -15,11 +15,15 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.contactsync.log.FailureLog;
 import org.contactsync.queue.event.BookEvents;
 import org.contactsync.queue.event.BookEvents.Subscription;
@@ -27,16 +31,26 @@ import org.contactsync.queue.upkeep.DiskRoom;
 import org.contactsync.settings.WebhookSettings;
 import org.contactsync.settings.WebhookSettings.Endpoint;
 import org.contactsync.sync.event.BookEvent;
+import org.contactsync.webhook.Result;
 import org.contactsync.webhook.http.HttpPost;
 import org.contactsync.webhook.http.Trust;
 import org.jspecify.annotations.Nullable;
 
-/** Gives the endpoints their turns, on few threads. Thread-safe. */
+/** Gives the endpoints their turns, on threads of its own. Thread-safe. */
 @ApplicationScoped
 @SuppressWarnings("NullAway.Init") // filled by the container
 public class Webhooks {
-    /** Endpoints that have their turn at once; each waits for its receiver at most {@link HttpPost#LONGEST} for a message. */
-    static final int THREADS = 4;
+    /**
+     * Endpoints that have their turn at once: all that can be configured, so that a receiver that answers slowly costs the others nothing.
+     * Each waits for its receiver at most {@link HttpPost#LONGEST} for a message.
+     */
+    static final int THREADS = 16;
+
+    /** Of them, so many work at once, with the database. */
+    private static final int WORKING = 4;
+
+    /** A thread without work ends. */
+    private static final Duration IDLE = Duration.ofMinutes(1);
 
     private static final Duration PERIOD = Duration.ofMillis(200);
     private static final Duration FIRST = Duration.ofSeconds(1);
@@ -57,14 +71,16 @@ public class Webhooks {
     private ManagedScheduledExecutorService scheduler;
 
     @Resource
-    private ManagedExecutorService executor;
+    private ManagedThreadFactory threads;
 
-    private final Semaphore threads = new Semaphore(THREADS);
+    private final Semaphore turns = new Semaphore(THREADS);
+    private final Semaphore working = new Semaphore(WORKING, true);
 
     /** Those that do not have their turn now, the one that has waited longest first. Guarded by itself. */
     private final Deque<EndpointTurn> resting = new ArrayDeque<>();
 
     private List<EndpointTurn> all = List.of();
+    private volatile @Nullable ExecutorService executor;
     private volatile @Nullable ScheduledFuture<?> looking;
     private volatile @Nullable Subscription subscription;
     private volatile boolean stopping;
@@ -92,14 +108,18 @@ public class Webhooks {
         if (settings.endpoints().isEmpty()) {
             return;
         }
-        HttpPost post = new HttpPost(settings.networks(), Trust.in(settings.certificates()), clock);
+        // One thread for the turn of each endpoint, and one for the look-up of its name.
+        ExecutorService own = new ThreadPoolExecutor(
+                0, 2 * THREADS, IDLE.toMillis(), TimeUnit.MILLISECONDS, new SynchronousQueue<>(), this::thread);
+        executor = own;
+        HttpPost post = new HttpPost(settings.networks(), Trust.in(settings.certificates()), clock, own);
         String holder = UUID.randomUUID().toString();
-        List<EndpointTurn> turns = new ArrayList<>();
+        List<EndpointTurn> created = new ArrayList<>();
         for (Endpoint endpoint : settings.endpoints()) {
-            turns.add(new EndpointTurn(
+            created.add(new EndpointTurn(
                     transaction,
                     endpoint,
-                    message -> post.send(endpoint, message),
+                    message -> whileOthersWork(() -> post.send(endpoint, message)),
                     counts.of(endpoint.name()),
                     settings.deadAfter(),
                     settings.keptFor(),
@@ -107,7 +127,7 @@ public class Webhooks {
                     System::nanoTime,
                     () -> ThreadLocalRandom.current().nextDouble()));
         }
-        all = List.copyOf(turns);
+        all = List.copyOf(created);
         synchronized (resting) {
             resting.addAll(all);
         }
@@ -128,8 +148,28 @@ public class Webhooks {
         if (subscribed != null) {
             subscribed.close();
         }
-        if (threads.tryAcquire(THREADS, LAST_TURNS.toMillis(), TimeUnit.MILLISECONDS)) {
+        if (turns.tryAcquire(THREADS, LAST_TURNS.toMillis(), TimeUnit.MILLISECONDS)) {
             all.forEach(this::release);
+        }
+        ExecutorService own = executor;
+        if (own != null) {
+            own.shutdown();
+        }
+    }
+
+    private Thread thread(Runnable work) {
+        Thread thread = threads.newThread(work);
+        thread.setName("contact-sync webhooks");
+        return thread;
+    }
+
+    /** Waits for a receiver without a place to work. */
+    private Result whileOthersWork(Supplier<Result> attempt) {
+        working.release();
+        try {
+            return attempt.get();
+        } finally {
+            working.acquireUninterruptibly();
         }
     }
 
@@ -153,7 +193,7 @@ public class Webhooks {
             return;
         }
         synchronized (resting) {
-            for (int left = resting.size(); left > 0 && !stopping && threads.availablePermits() > 0; left--) {
+            for (int left = resting.size(); left > 0 && !stopping; left--) {
                 EndpointTurn turn = resting.removeFirst();
                 if (!turn.isDue() || !start(turn)) {
                     resting.addLast(turn);
@@ -163,28 +203,31 @@ public class Webhooks {
     }
 
     private boolean start(EndpointTurn turn) {
-        if (!threads.tryAcquire()) {
+        ExecutorService own = executor;
+        if (own == null || !turns.tryAcquire()) {
             return false;
         }
         try {
-            executor.execute(() -> run(turn));
+            own.execute(() -> run(turn));
             return true;
         } catch (RejectedExecutionException e) {
-            threads.release();
+            turns.release();
             return false;
         }
     }
 
     private void run(EndpointTurn turn) {
+        working.acquireUninterruptibly();
         try {
             if (!stopping) {
                 turn.run();
             }
         } finally {
+            working.release();
             synchronized (resting) {
                 resting.addLast(turn);
             }
-            threads.release();
+            turns.release();
         }
     }
 }

@@ -8,7 +8,9 @@
  * <ol>
  *   <li>One instance at a time delivers to an endpoint, one message after the other. If it ends, another one goes on within
  *       {@link org.contactsync.webhook.work.EndpointTurn#LEASE}.
- *   <li>At most {@link org.contactsync.webhook.work.Webhooks#THREADS} threads work or wait here, however many endpoints do not answer.
+ *   <li>Each endpoint has a thread while it has its turn, and another one while its name is looked up: at most twice
+ *       {@link org.contactsync.webhook.work.Webhooks#THREADS}, of their own. Four of them at once use the database. A receiver or a name
+ *       server that does not answer keeps nothing waiting but its own endpoint.
  *   <li>Nothing is kept in memory that is not in the database: a lost hint costs time, no delivery.
  * </ol>
  *

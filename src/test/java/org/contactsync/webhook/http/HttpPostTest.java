@@ -92,7 +92,7 @@ class HttpPostTest {
         Result result =
                 send(answering("HTTP/1.1 " + status + " Whatever\r\nLocation: http://127.0.0.1:1/\r\n\r\n"), "");
 
-        assertThat(result).isEqualTo(new Failed(error, Optional.empty()));
+        assertThat(result).isEqualTo(new Failed(error, status, Optional.empty()));
         assertThat(requests).hasSize(1);
     }
 
@@ -112,7 +112,7 @@ class HttpPostTest {
     void heedsRetryAfterUpToAnHour(String value, long seconds) throws Exception {
         Result result = send(answering("HTTP/1.1 503 Busy\r\nretry-After: " + value + "\r\n\r\n"), "/");
 
-        assertThat(result).isEqualTo(new Failed("http_503", Optional.of(Duration.ofSeconds(seconds))));
+        assertThat(result).isEqualTo(new Failed("http_503", 503, Optional.of(Duration.ofSeconds(seconds))));
     }
 
     @Test
@@ -234,7 +234,7 @@ class HttpPostTest {
     }
 
     private static Failed failed(String error) {
-        return new Failed(error, Optional.empty());
+        return Failed.unanswered(error);
     }
 
     private Result send(Behaviour behaviour, String path) throws Exception {
@@ -251,7 +251,7 @@ class HttpPostTest {
     }
 
     private HttpPost post(SSLSocketFactory tls, String... addresses) {
-        HttpPost.Names names = host -> {
+        Names names = host -> {
             lookedUp.add(host);
             if (addresses.length == 0) {
                 throw new UnknownHostException(host);

@@ -6,17 +6,23 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
 import org.contactsync.checkcode.CheckCode;
 import org.contactsync.protocol.Owner;
 import org.contactsync.settings.SecretKey;
 import org.contactsync.settings.WebhookSettings.Endpoint;
+import org.contactsync.webhook.Deliveries;
 import org.contactsync.webhook.Deliveries.Claim;
+import org.contactsync.webhook.Deliveries.Fate;
 import org.contactsync.webhook.Deliveries.Part;
 import org.contactsync.webhook.Deliveries.Verdict;
 import org.contactsync.webhook.Delivery;
@@ -36,7 +42,8 @@ class EndpointTurnTest {
     private static final Endpoint CRM = new Endpoint("crm", URI.create("https://crm.example"), List.of(KEY), KEY);
     private static final Owner ADA = new Owner("https://issuer.example", "ada");
     private static final Result OK = new Result.Delivered();
-    private static final Result BUSY = new Result.Failed("http_503", Optional.empty());
+    private static final Result NOT_FOUND = Result.Failed.answered(404, Optional.empty());
+    private static final Result BUSY = Result.Failed.answered(503, Optional.empty());
 
     private final Rows rows = new Rows();
     private final List<String> sent = new ArrayList<>();
@@ -55,9 +62,14 @@ class EndpointTurnTest {
         private final List<Delivery> dead = new ArrayList<>();
         private EndpointState state =
                 new EndpointState(1, "crm", NOON, false, 0, NOON, Optional.empty(), Optional.empty(), Optional.empty());
+        private Optional<Instant> lastSuccess = Optional.empty();
         private boolean free = true;
         private boolean fails;
         private boolean endless;
+        private final Set<Long> damaged = new HashSet<>();
+        private final List<Long> places = new ArrayList<>();
+        private int parts = 1;
+        private Optional<Instant> seen = Optional.empty();
         private int claims;
         private int walks;
         private Duration looks = Duration.ZERO;
@@ -65,25 +77,34 @@ class EndpointTurnTest {
         @Override
         public Claim claim(String name, String holder, Duration lease, Optional<Instant> covered) {
             claims++;
+            seen = covered.isPresent() ? covered : seen;
             if (fails) {
                 throw new IllegalStateException("the database says no");
             }
-            return new Claim(now(), free, state, new Figures(waiting.size(), dead.size(), Optional.empty()));
+            Optional<Instant> firstFailed = waiting.values().stream()
+                    .flatMap(each -> each.failedSince().stream())
+                    .min(Comparator.naturalOrder());
+            return new Claim(
+                    now(), free, state, new Figures(waiting.size(), dead.size(), Optional.empty(), firstFailed));
         }
 
         @Override
         public Part walk(EndpointState endpoint, long after, int most) {
             walks++;
+            places.add(after);
             List<Long> books = untold.keySet().stream()
                     .filter(book -> book > after && !waiting.containsKey(book))
                     .toList();
-            return new Part(books, after == 0 ? OptionalLong.of(1_000) : OptionalLong.empty());
+            return new Part(books, after < parts * 1_000L ? OptionalLong.of(after + 1_000) : OptionalLong.empty());
         }
 
         @Override
         public Optional<Delivery> next(EndpointState endpoint, long book) {
             nanos += looks.toNanos();
             looks = Duration.ZERO;
+            if (damaged.contains(book)) {
+                throw new IllegalArgumentException("check code: ck1. and 43 characters of base64url");
+            }
             Long seq = untold.get(book);
             return seq == null || waiting.containsKey(book) ? Optional.empty() : Optional.of(delivery(book, seq));
         }
@@ -95,10 +116,23 @@ class EndpointTurnTest {
 
         @Override
         public Optional<Delivery> retry(EndpointState endpoint, boolean early) {
-            return waiting.values().stream()
+            Optional<Delivery> found = waiting.values().stream()
                     .filter(each ->
                             early || !next.getOrDefault(each.book(), NOON).isAfter(now()))
-                    .findFirst();
+                    .min(Comparator.comparing(each -> next.getOrDefault(each.book(), NOON)));
+            if (found.isPresent() && damaged.contains(found.get().book())) {
+                throw new IllegalArgumentException("check key: 32 bytes, not 3");
+            }
+            return found;
+        }
+
+        @Override
+        public void postpone(EndpointState endpoint, Duration time) {
+            long first = waiting.values().stream()
+                    .min(Comparator.comparing(each -> next.getOrDefault(each.book(), NOON)))
+                    .orElseThrow()
+                    .book();
+            next.put(first, now().plus(time));
         }
 
         @Override
@@ -106,6 +140,7 @@ class EndpointTurnTest {
             waiting.remove(delivery.book());
             untold.computeIfPresent(
                     delivery.book(), (book, seq) -> endless && book == 1 ? Long.valueOf(seq + 1) : null);
+            lastSuccess = Optional.of(now());
             return with(0, NOON, false);
         }
 
@@ -113,15 +148,24 @@ class EndpointTurnTest {
         public Optional<EndpointState> fail(EndpointState endpoint, String holder, Delivery delivery, Verdict verdict) {
             Delivery failed = delivery.after(
                     delivery.failed() + 1, Optional.of(delivery.failedSince().orElse(now())));
-            if (verdict.dead()) {
-                waiting.remove(delivery.book());
-                untold.remove(delivery.book());
-                dead.add(failed);
-            } else {
+            if (verdict.fate() == Fate.DEAD) {
+                giveUp(failed);
+            } else if (verdict.fate() == Fate.WAITS) {
+                if (waiting.size() >= Deliveries.MOST_WAITING && !waiting.containsKey(delivery.book())) {
+                    giveUp(waiting.values().stream()
+                            .min(Comparator.comparing(each -> each.failedSince().orElseThrow()))
+                            .orElseThrow());
+                }
                 waiting.put(delivery.book(), failed);
                 next.put(delivery.book(), now().plus(verdict.retry()));
             }
-            return with(state.failures() + (verdict.ofEndpoint() ? 1 : 0), now().plus(verdict.pause()), false);
+            return with(verdict.ofEndpoint() ? state.failures() + 1 : 0, now().plus(verdict.pause()), false);
+        }
+
+        private void giveUp(Delivery delivery) {
+            waiting.remove(delivery.book());
+            untold.remove(delivery.book());
+            dead.add(delivery);
         }
 
         @Override
@@ -131,7 +175,7 @@ class EndpointTurnTest {
 
         private Optional<EndpointState> with(int failures, Instant resume, boolean gone) {
             state = new EndpointState(
-                    1, "crm", NOON, gone, failures, resume, Optional.empty(), Optional.empty(), Optional.empty());
+                    1, "crm", NOON, gone, failures, resume, Optional.empty(), lastSuccess, Optional.empty());
             return free ? Optional.of(state) : Optional.empty();
         }
     }
@@ -282,9 +326,9 @@ class EndpointTurnTest {
 
     /** An answer of the receiver that is of one user only, such as 404 for one that it does not know. */
     @ParameterizedTest
-    @ValueSource(strings = {"http_404", "http_500"})
-    void aMessageThatIsRefusedForeverDoesNotHoldUpThoseThatComeLater(String error) {
-        refused.put(id(1, 4), new Result.Failed(error, Optional.empty()));
+    @ValueSource(ints = {404, 500})
+    void aMessageThatIsRefusedForeverDoesNotHoldUpThoseThatComeLater(int status) {
+        refused.put(id(1, 4), Result.Failed.answered(status, Optional.empty()));
         rows.untold.put(1L, 4L);
         run(Duration.ofMinutes(10));
         rows.untold.put(2L, 1L);
@@ -293,6 +337,142 @@ class EndpointTurnTest {
 
         assertThat(sent).contains(id(2, 1));
         assertThat(rows.untold.keySet()).containsExactly(1L);
+    }
+
+    /** Of users that the receiver does not know; it takes the messages of others. */
+    @Test
+    void aThousandRefusedMessagesDoNotStopNewOnes() {
+        untold(1, 1_200);
+        answer = NOT_FOUND;
+        refused.put(id(500, 1), OK);
+
+        run(Duration.ofMinutes(5));
+
+        assertThat(sent).contains(id(1_200, 1));
+        assertThat(sent.stream().distinct()).hasSize(1_200);
+        assertThat(rows.waiting).hasSize(Deliveries.MOST_WAITING);
+        // Those that failed first have made room.
+        assertThat(rows.dead).extracting(Delivery::book).containsExactlyElementsOf(books(1, 199));
+        assertThat(rows.state.failures()).isZero();
+
+        untold(1_201, 1_210);
+        books(1_201, 1_210).forEach(book -> refused.put(id(book, 1), OK));
+        run(Duration.ofMinutes(1));
+        assertThat(rows.untold).doesNotContainKeys(1_201L, 1_210L);
+    }
+
+    /** It may be the wrong URL, or a proxy in front of it answers: then what waits is not given up for what is refused too. */
+    @Test
+    void anEndpointThatRefusesEverythingIsTakenToBeInTrouble() {
+        untold(1, 1_200);
+        answer = NOT_FOUND;
+
+        run(Duration.ofMinutes(25));
+
+        assertThat(rows.waiting).hasSize(Deliveries.MOST_WAITING);
+        assertThat(rows.dead).hasSizeBetween(1, 20);
+        assertThat(sent.stream().distinct()).hasSizeLessThan(1_030);
+        int tried = sent.size();
+        run(Duration.ofMinutes(4));
+        assertThat(sent).hasSizeLessThan(tried + 5);
+
+        answer = OK;
+        run(Duration.ofMinutes(40));
+
+        assertThat(rows.untold).isEmpty();
+        assertThat(rows.dead).hasSizeLessThan(30);
+    }
+
+    @Test
+    void anOutageDoesNotEndWhatWaits() {
+        untold(1, 1_001);
+        answer = NOT_FOUND;
+        refused.put(id(500, 1), OK);
+        run(Duration.ofMinutes(3));
+        assertThat(rows.waiting).hasSize(Deliveries.MOST_WAITING);
+
+        refused.clear();
+        answer = BUSY;
+        untold(2_000, 2_050);
+        run(Duration.ofMinutes(20));
+
+        assertThat(rows.dead).isEmpty();
+        assertThat(rows.waiting).hasSize(Deliveries.MOST_WAITING).doesNotContainKey(2_000L);
+        assertThat(sent).contains(id(2_000, 1));
+        answer = OK;
+        run(Duration.ofMinutes(40));
+        assertThat(rows.untold).isEmpty();
+        assertThat(rows.dead).isEmpty();
+    }
+
+    @Test
+    void aDamagedBookStopsNoOther() {
+        untold(1, 3);
+        rows.damaged.addAll(Set.of(1L, 7L));
+        turn.run();
+        rows.untold.put(7L, 1L);
+        turn.hint(ADA);
+        run(Duration.ofSeconds(3));
+
+        assertThat(rows.untold).containsOnlyKeys(1L, 7L);
+        assertThat(rows.claims).isEqualTo(1);
+        run(Duration.ofSeconds(30));
+        assertThat(rows.seen).isEmpty();
+        rows.damaged.clear();
+        run(Duration.ofSeconds(30));
+        assertThat(rows.untold).isEmpty();
+        assertThat(rows.seen).isPresent();
+    }
+
+    @Test
+    void aDamagedBookThatWaitsStopsNoOther() {
+        answer = BUSY;
+        untold(1, 1);
+        turn.run();
+        assertThat(rows.waiting).containsOnlyKeys(1L);
+        answer = OK;
+        rows.damaged.add(1L);
+        run(Duration.ofSeconds(20));
+        untold(2, 3);
+
+        run(Duration.ofSeconds(20));
+
+        assertThat(rows.untold).containsOnlyKeys(1L);
+        rows.damaged.clear();
+        run(Duration.ofHours(1).plusSeconds(20));
+        assertThat(rows.untold).isEmpty();
+    }
+
+    @Test
+    void aWalkSurvivesAFailureOfTheDatabase() {
+        rows.parts = 20;
+        run(Duration.ofSeconds(4));
+        int place = rows.places.size();
+        assertThat(place).isBetween(2, 6);
+        rows.fails = true;
+        run(Duration.ofSeconds(4));
+        rows.fails = false;
+        run(Duration.ofSeconds(40));
+
+        assertThat(rows.places.stream().filter(each -> each == 0)).hasSize(1);
+        assertThat(rows.places).contains(20_000L);
+    }
+
+    /** All books have been read without need: that is not repeated at once. */
+    @Test
+    void aLongWalkThatFoundNothingIsFollowedByALongRest() {
+        rows.parts = 60;
+        run(Duration.ofSeconds(70));
+        int walks = rows.walks;
+        assertThat(walks).isEqualTo(61);
+        run(Duration.ofSeconds(40));
+        assertThat(rows.walks).isEqualTo(walks);
+        untold(1, 1);
+        run(Duration.ofSeconds(90));
+        assertThat(sent).hasSize(1);
+        // It has found something: the next one comes soon.
+        int next = rows.walks;
+        assertThat(next).isGreaterThan(walks + 60);
     }
 
     /** A book that changes faster than the endpoint answers. */
@@ -313,7 +493,7 @@ class EndpointTurnTest {
 
     @Test
     void heedsWhenTheEndpointWantsTheNextAttempt() {
-        answer = new Result.Failed("http_429", Optional.of(Duration.ofMinutes(2)));
+        answer = Result.Failed.answered(429, Optional.of(Duration.ofMinutes(2)));
         rows.untold.put(1L, 4L);
         rows.untold.put(2L, 4L);
 
@@ -369,6 +549,14 @@ class EndpointTurnTest {
         turn.stop();
         run(Duration.ofSeconds(10));
         assertThat(sent).isEmpty();
+    }
+
+    private void untold(long first, long last) {
+        books(first, last).forEach(book -> rows.untold.put(book, 1L));
+    }
+
+    private static List<Long> books(long first, long last) {
+        return LongStream.rangeClosed(first, last).boxed().toList();
     }
 
     private EndpointTurn turn() {

@@ -19,6 +19,8 @@ import org.contactsync.sync.reading.BookReadings.Reading;
 /** The caller's book, created if it does not exist; read in one of the {@link ReadingPlaces}. One instance per request. */
 @Dependent
 public class BookDoor {
+    private static final int MOST_MADE = 10;
+
     private final CurrentCaller caller;
     private final BookReadings readings;
     private final ReadingPlaces places;
@@ -73,9 +75,14 @@ public class BookDoor {
 
     /** Reads from the book; if there is none, creates it and reads again. */
     public <T> T readOrCreate(Function<BookReadings, Optional<T>> read) {
-        return read(reader -> read.apply(reader).orElseGet(() -> {
-            gateway.ensureBook(owner());
-            return read.apply(reader).orElseThrow(() -> new IllegalStateException("book was made and is not there"));
-        }));
+        return read(reader -> {
+            Optional<T> found = read.apply(reader);
+            // A book that was just made may be erased before it is read.
+            for (int i = 0; found.isEmpty() && i < MOST_MADE; i++) {
+                gateway.ensureBook(owner());
+                found = read.apply(reader);
+            }
+            return found.orElseThrow(() -> new IllegalStateException("book was made and is not there"));
+        });
     }
 }

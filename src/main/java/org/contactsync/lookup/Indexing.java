@@ -71,7 +71,12 @@ public final class Indexing {
         }
         Index index = locked.get();
         // Again, now that nobody else moves the index: it is never ahead of this book.
-        BookState book = books.read(owner).orElseThrow();
+        Optional<BookState> again =
+                books.read(owner).filter(each -> each.id() == found.get().id());
+        if (again.isEmpty()) {
+            return false;
+        }
+        BookState book = again.get();
         if (mustBeRenewed(index, book)) {
             index = index.renewed(book.generation(), version, book.seq(), now);
             rows.save(book.id(), index);

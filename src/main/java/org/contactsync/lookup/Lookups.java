@@ -99,8 +99,14 @@ public final class Lookups {
         F finder = begin(book, made);
         for (int i = 0; i < MOST_TRIES; i++) {
             Deadline.current().check();
-            BookState after = books.read(owner).orElseThrow();
-            if (after.generation() != book.generation() || after.changesFrom() > book.seq()) {
+            Optional<BookState> again = books.read(owner);
+            if (again.isEmpty()) {
+                return Optional.empty();
+            }
+            BookState after = again.get();
+            if (after.id() != book.id()
+                    || after.generation() != book.generation()
+                    || after.changesFrom() > book.seq()) {
                 finder = begin(after, made);
             } else if (after.seq() == book.seq()) {
                 return Optional.of(new Reading<>(after, BookReadings.checkCode(after), finder));

@@ -48,6 +48,8 @@ final class JpaBooks implements Books {
 
     private static final String READ_ALL = BookSql.readAll(MOST_AT_ONCE);
 
+    private static final int MOST_MADE = 10;
+
     private static final UUID NO_TASK = new UUID(0, 0);
 
     private final EntityManager em;
@@ -69,21 +71,33 @@ final class JpaBooks implements Books {
 
     @Override
     public Locked lock(Owner owner) {
-        boolean together = isPostgres();
-        Object[] row = findOrInsert(
-                owner,
-                () -> together ? BookSql.LOCK.on(em).set("owner", owner.key()) : byId(BookSql.LOCK_BY_ID, owner));
-        return locked(owner, row, Wanted.NOTHING);
+        return locked(owner, findOrInsert(owner, locking(owner)), Wanted.NOTHING);
+    }
+
+    @Override
+    public Optional<Locked> lockExisting(Owner owner) {
+        return find(locking(owner)).map(row -> locked(owner, row, Wanted.NOTHING));
+    }
+
+    private Supplier<Sql.Bound> locking(Owner owner) {
+        return isPostgres()
+                ? () -> BookSql.LOCK.on(em).set("owner", owner.key())
+                : () -> byId(BookSql.LOCK_BY_ID, owner);
     }
 
     @Override
     public Locked lockNow(Owner owner, Wanted wanted) {
+        return now(() -> locked(owner, findOrInsert(owner, lockingNow(owner, wanted)), readWithLock(wanted)));
+    }
+
+    @Override
+    public Optional<Locked> lockExistingNow(Owner owner, Wanted wanted) {
+        return now(() -> find(lockingNow(owner, wanted)).map(row -> locked(owner, row, readWithLock(wanted))));
+    }
+
+    private static <T> T now(Supplier<T> locking) {
         try {
-            if (isPostgres()) {
-                return locked(owner, findOrInsert(owner, () -> lockingNow(owner, wanted)), wanted);
-            }
-            Object[] row = findOrInsert(owner, () -> byId(BookSql.LOCK_BY_ID_NOW, owner));
-            return locked(owner, row, Wanted.NOTHING);
+            return locking.get();
         } catch (PersistenceException e) {
             if (isLockedElsewhere(e)) {
                 throw new BookBusyException(e);
@@ -92,8 +106,12 @@ final class JpaBooks implements Books {
         }
     }
 
+    private Wanted readWithLock(Wanted wanted) {
+        return isPostgres() ? wanted : Wanted.NOTHING;
+    }
+
     private Locked locked(Owner owner, Object[] row, Wanted readWithIt) {
-        return new LockedRow(row, owner, readWithIt, contacts, tasks);
+        return new LockedRow(row, owner, readWithIt, contacts, tasks, em);
     }
 
     private Sql.Bound byId(Sql locking, Owner owner) {
@@ -101,7 +119,11 @@ final class JpaBooks implements Books {
         return locking.on(em).set("book", found.isEmpty() ? NO_BOOK : found.get(0));
     }
 
-    private Sql.Bound lockingNow(Owner owner, Wanted wanted) {
+    private Supplier<Sql.Bound> lockingNow(Owner owner, Wanted wanted) {
+        return isPostgres() ? () -> lockedWith(owner, wanted) : () -> byId(BookSql.LOCK_BY_ID_NOW, owner);
+    }
+
+    private Sql.Bound lockedWith(Owner owner, Wanted wanted) {
         boolean contact = wanted.contacts().size() == 1;
         Sql.Bound lock = (contact ? BookSql.LOCK_NOW_WITH_CONTACT : BookSql.LOCK_NOW)
                 .on(em)
@@ -140,11 +162,16 @@ final class JpaBooks implements Books {
 
     private Object[] findOrInsert(Owner owner, Supplier<Sql.Bound> locking) {
         List<?> rows = locking.get().rows();
-        if (rows.isEmpty()) {
+        // A book that was just made may be erased before it is locked.
+        for (int i = 0; rows.isEmpty() && i < MOST_MADE; i++) {
             insert(owner);
             rows = locking.get().rows();
         }
         return (Object[]) rows.get(0);
+    }
+
+    private static Optional<Object[]> find(Supplier<Sql.Bound> locking) {
+        return locking.get().rows().stream().findFirst().map(row -> (Object[]) row);
     }
 
     private void insert(Owner owner) {

@@ -71,10 +71,14 @@ final class JpaHousekeeping implements Housekeeping {
                 most));
         List<Owner> owners = new ArrayList<>();
         for (Long book : books) {
-            Object[] row = (Object[]) em.createNativeQuery("select issuer, subject from book where id = ?1")
+            List<?> rows = em.createNativeQuery("select issuer, subject from book where id = ?1")
                     .setParameter(1, book)
-                    .getSingleResult();
-            owners.add(new Owner((String) row[0], (String) row[1]));
+                    .getResultList();
+            // None of a book that was erased in this moment.
+            for (Object each : rows) {
+                Object[] row = (Object[]) each;
+                owners.add(new Owner((String) row[0], (String) row[1]));
+            }
         }
         return owners;
     }

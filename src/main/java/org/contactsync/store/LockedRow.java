@@ -1,5 +1,6 @@
 package org.contactsync.store;
 
+import jakarta.persistence.EntityManager;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Map;
@@ -7,6 +8,7 @@ import java.util.Optional;
 import org.contactsync.contact.Uid;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.TaskId;
+import org.contactsync.store.account.ErasureMark;
 import org.contactsync.store.sql.BookColumns;
 import org.contactsync.store.sql.DatabaseTime;
 import org.contactsync.sync.book.BookState;
@@ -34,15 +36,17 @@ final class LockedRow implements Locked {
     private final Instant now;
     private final JpaContacts contacts;
     private final JpaTasks tasks;
+    private final EntityManager em;
     private final Optional<TaskId> unseen;
     private final Map<Uid, Optional<Mark>> seen;
 
     /** @param readWithIt what the statement has read with the book */
-    LockedRow(Object[] row, Owner owner, Wanted readWithIt, JpaContacts contacts, JpaTasks tasks) {
+    LockedRow(Object[] row, Owner owner, Wanted readWithIt, JpaContacts contacts, JpaTasks tasks, EntityManager em) {
         book = BookColumns.read(row, owner);
         now = DatabaseTime.of(row[TIME]);
         this.contacts = contacts;
         this.tasks = tasks;
+        this.em = em;
         unseen = readWithIt.task().filter(task -> (Boolean) row[TASK_UNSEEN]);
         seen = readWithIt.contacts().size() == 1
                 ? seen(book, row, readWithIt.contacts().get(0))
@@ -102,5 +106,10 @@ final class LockedRow implements Locked {
             }
         }
         return contacts.marks(book.id(), book.generation(), uids);
+    }
+
+    @Override
+    public boolean mayHaveBeenErased() {
+        return ErasureMark.has(em, book.owner());
     }
 }

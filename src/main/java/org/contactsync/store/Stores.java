@@ -5,8 +5,12 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
+import org.contactsync.account.DeviceRows;
+import org.contactsync.account.ErasedAccounts;
 import org.contactsync.lookup.LookupRows;
 import org.contactsync.protocol.Limits;
+import org.contactsync.store.account.JpaDeviceRows;
+import org.contactsync.store.account.JpaErasedAccounts;
 import org.contactsync.store.history.JpaHistory;
 import org.contactsync.store.history.JpaHistoryRetention;
 import org.contactsync.store.lookup.JpaLookupRows;
@@ -104,6 +108,18 @@ public class Stores {
     @Singleton
     Findings findings() {
         return new JpaFindings(em);
+    }
+
+    @Produces
+    @Singleton
+    DeviceRows deviceRows() {
+        return new JpaDeviceRows(em);
+    }
+
+    @Produces
+    @Singleton
+    ErasedAccounts erasedAccounts() {
+        return new JpaErasedAccounts(em);
     }
 
     @Produces

@@ -85,7 +85,12 @@ public final class SyncEngine {
      * @param earlierTried the caller has run the earlier tasks ({@link Next#EARLIER_FIRST})
      */
     public Replies run(Step step, boolean earlierTried) {
-        return run(step, earlierTried, books.lock(step.owner()));
+        if (makesBook(step)) {
+            return run(step, earlierTried, books.lock(step.owner()));
+        }
+        return books.lockExisting(step.owner())
+                .map(locked -> run(step, earlierTried, locked))
+                .orElseGet(() -> withoutBook(step));
     }
 
     /**
@@ -94,8 +99,30 @@ public final class SyncEngine {
      * @throws BookBusyException if the book is locked
      */
     public Replies runIfUnlocked(Step step) {
-        Locked locked = books.lockNow(step.owner(), wanted(step));
+        if (makesBook(step)) {
+            return runNow(step, books.lockNow(step.owner(), wanted(step)));
+        }
+        return books.lockExistingNow(step.owner(), wanted(step))
+                .map(locked -> runNow(step, locked))
+                .orElseGet(() -> withoutBook(step));
+    }
+
+    private Replies runNow(Step step, Locked locked) {
         return isLong(step) ? Replies.none(Next.LONG) : run(step, false, locked);
+    }
+
+    /** What is left to do of an erased account must not make another one. */
+    private static boolean makesBook(Step step) {
+        return switch (step.kind()) {
+            case APPLY_CHANGES, OPEN_UPLOAD -> true;
+            case PUT_CHUNK, COMMIT_UPLOAD, CANCEL_TASK, RUN_WAITING -> false;
+        };
+    }
+
+    private static Replies withoutBook(Step step) {
+        return step.kind().hasRequest()
+                ? Replies.of(step.head().replyTo(), Refusals.noSuchTask())
+                : Replies.none(Next.NOTHING);
     }
 
     /** Only a commit of staged changes can be long: it applies all chunks. */
@@ -150,14 +177,17 @@ public final class SyncEngine {
 
     /** Runs the owner's first waiting task, if one may run. */
     public Replies runNextWaiting(Owner owner) {
-        Locked locked = books.lock(owner);
-        return queue(locked).runNextWaiting(uploads(locked.now()).expireHold(locked.book()));
+        return books.lockExisting(owner)
+                .map(locked ->
+                        queue(locked).runNextWaiting(uploads(locked.now()).expireHold(locked.book())))
+                .orElseGet(() -> Replies.none(Next.NOTHING));
     }
 
     /** Counts a failed attempt after {@link #runNextWaiting} threw {@link WaitingTaskException}, in its own transaction. */
     public Replies countFailedAttempt(Owner owner, TaskId task) {
-        Locked locked = books.lock(owner);
-        return queue(locked).countFailedAttempt(locked.book(), task);
+        return books.lockExisting(owner)
+                .map(locked -> queue(locked).countFailedAttempt(locked.book(), task))
+                .orElseGet(() -> Replies.none(Next.NOTHING));
     }
 
     /** Inserts the task's row after the request's wait has expired, or finds its outcome. */
@@ -168,7 +198,12 @@ public final class SyncEngine {
 
     /** Ends an upload that its instance cannot go on with; answers what it has ended with, now or before. */
     public Replies endUpload(Head head, TaskState state, Outcome kept) {
-        Locked locked = books.lock(head.owner());
+        return books.lockExisting(head.owner())
+                .map(locked -> endUpload(locked, head, state, kept))
+                .orElseGet(() -> Replies.of(head.replyTo(), Refusals.noSuchTask()));
+    }
+
+    private Replies endUpload(Locked locked, Head head, TaskState state, Outcome kept) {
         BookState book = locked.book();
         Optional<SyncTask> found = tasks.find(head.task())
                 .filter(task -> task.book() == book.id() && task.upload().isPresent());

@@ -188,6 +188,23 @@ class CliIT {
         assertThat(cli.run("lookup", "--region", "Germany", "1").exitCode()).isEqualTo(1);
     }
 
+    /** Protocol 4.22.1 and 4.23.1. */
+    @Test
+    void showsDevicesAndErasesTheAccount() {
+        device.apply(new Changes().put("ada", Changes.card("Ada")));
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> ok("devices").out().contains("phone  2"));
+        assertThat(ok("devices").out()).contains("seq 1").contains(device.checkCode());
+        ok("devices", "--forget", "phone");
+        assertEnds(cli.run("devices", "--forget", "phone"), 1, "no such device");
+
+        assertEnds(cli.run("account", "erase"), 1, "--yes");
+        assertThat(device.book().number("count")).isEqualTo(1);
+        assertThat(ok("account", "erase", "--yes").out()).contains("Erased.");
+        assertThat(device.book().number("count")).isZero();
+    }
+
     private Run ok(String... arguments) {
         Run run = cli.run(arguments);
         assertThat(run.exitCode()).as("%s", run).isZero();

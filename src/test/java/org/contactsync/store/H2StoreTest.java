@@ -23,6 +23,7 @@ class H2StoreTest
                 ScrubContract,
                 WebhookContract,
                 LookupContract,
+                AccountContract,
                 SlowReadingContract {
     private static final JpaTestStore H2 = JpaTestStore.onH2("contracts");
 

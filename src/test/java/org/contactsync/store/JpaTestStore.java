@@ -52,7 +52,10 @@ final class JpaTestStore implements TestStore {
             "webhook_cursor",
             "webhook_delivery",
             "lookup_index",
-            "lookup_entry");
+            "lookup_entry",
+            "seen_device",
+            "erased_book",
+            "erasure_mark");
 
     private final EntityManagerFactory factory;
     private final ThreadLocal<EntityManager> running = new ThreadLocal<>();

@@ -42,6 +42,7 @@ class PostgresStoreIT
                 ScrubContract,
                 WebhookContract,
                 LookupContract,
+                AccountContract,
                 SlowReadingContract,
                 BusyBookContract,
                 SeenWithLockContract {
@@ -93,7 +94,7 @@ class PostgresStoreIT
                     throw new AssertionError("asks the database");
                 });
         Wanted wanted = new Wanted(Optional.of(TaskId.random()), List.of(uid));
-        return new LockedRow(row, owner, wanted, new JpaContacts(none), new JpaTasks(none));
+        return new LockedRow(row, owner, wanted, new JpaContacts(none), new JpaTasks(none), none);
     }
 
     private Object[] lockedWithContact(Owner owner, Uid uid) {

@@ -60,6 +60,12 @@ final class InMemoryBooks implements Books {
         public Map<Uid, Mark> marks(Collection<Uid> uids) {
             return store.contacts().marks(book.id(), book.generation(), uids);
         }
+
+        /** Nobody is erased here. */
+        @Override
+        public boolean mayHaveBeenErased() {
+            return false;
+        }
     }
 
     /** One transaction at a time: nobody else can have the lock. */

@@ -25,6 +25,11 @@ record TestLocked(Locked locked, BookState book, Instant now, Function<Collectio
     }
 
     @Override
+    public boolean mayHaveBeenErased() {
+        return locked.mayHaveBeenErased();
+    }
+
+    @Override
     public Map<Uid, Mark> marks(Collection<Uid> uids) {
         return marks.apply(uids);
     }

@@ -18,8 +18,6 @@ import org.contactsync.access.CurrentCaller;
 import org.contactsync.api.lookup.LookupDoor;
 import org.contactsync.log.AuditFile;
 import org.contactsync.protocol.Owner;
-import org.contactsync.protocol.problem.ProblemException;
-import org.contactsync.protocol.problem.ProblemType;
 import org.contactsync.settings.Settings;
 import org.jspecify.annotations.Nullable;
 
@@ -49,7 +47,7 @@ public class AdminLookupResource {
             @QueryParam("user") @Nullable String user,
             @QueryParam("phone") List<String> phones,
             @QueryParam("region") @Nullable String region) {
-        Owner owner = owner(user);
+        Owner owner = Users.owner(issuer, user);
         Response response = lookups.phonesOf(owner, headers, phones, region);
         AUDIT.log(
                 Level.INFO,
@@ -58,14 +56,5 @@ public class AdminLookupResource {
                 owner.key(),
                 phones.size());
         return response;
-    }
-
-    private Owner owner(@Nullable String user) {
-        try {
-            return new Owner(issuer, user == null ? "" : user);
-        } catch (IllegalArgumentException e) {
-            throw ProblemException.of(
-                    ProblemType.MALFORMED_REQUEST, "user must be the sub of the user's tokens, 1 to 512 characters");
-        }
     }
 }

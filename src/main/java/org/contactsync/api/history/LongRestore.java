@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import org.contactsync.bounds.UserPlaces;
 import org.contactsync.bounds.UserPlaces.Grant;
 import org.contactsync.bounds.WorkBudget.Share;
+import org.contactsync.checkcode.CheckCode;
 import org.contactsync.protocol.Limits;
 import org.contactsync.protocol.TaskKind;
 import org.contactsync.protocol.TaskState;
@@ -25,6 +26,7 @@ import org.contactsync.protocol.outcome.Outcome.Refused;
 import org.contactsync.protocol.outcome.TaskView;
 import org.contactsync.protocol.problem.Problem;
 import org.contactsync.protocol.problem.ProblemException;
+import org.contactsync.protocol.problem.ProblemType;
 import org.contactsync.protocol.problem.UnavailableReason;
 import org.contactsync.protocol.request.UploadPlan;
 import org.contactsync.queue.SyncGateway;
@@ -125,13 +127,10 @@ public class LongRestore {
 
     /** The answer to a repeated request: that of the upload, once it has ended. */
     CompletionStage<Outcome> repeat(Step.Head head, RequestDigest digest, TaskView earlier) {
-        UploadPlan any = new UploadPlan(
-                TaskKind.CHANGES,
-                BookReadings.checkCode(readings.book(head.owner()).orElseThrow()),
-                1,
-                1,
-                Optional.empty(),
-                true);
+        CheckCode first = readings.book(head.owner())
+                .map(BookReadings::checkCode)
+                .orElseThrow(() -> ProblemException.of(ProblemType.NOT_FOUND, "no such task"));
+        UploadPlan any = new UploadPlan(TaskKind.CHANGES, first, 1, 1, Optional.empty(), true);
         return gateway.run(new Step.OpenUpload(head, digest, any)).thenCompose(open -> {
             if (Answers.of(open).status() != CREATED) {
                 return CompletableFuture.completedFuture(open);

@@ -24,6 +24,8 @@ import picocli.CommandLine.ScopeType;
             PullCommand.class,
             StatusCommand.class,
             LookupCommand.class,
+            DevicesCommand.class,
+            AccountCommand.class,
             CheckCodeCommand.class,
             TokenCommand.class,
             CommandLine.HelpCommand.class

@@ -108,6 +108,11 @@ public final class BookClient {
         return new LookupClient(exchange);
     }
 
+    /** The account that the book belongs to. */
+    public AccountClient accountClient() {
+        return new AccountClient(exchange);
+    }
+
     /** The digest tree of the same book. */
     public TreeClient treeClient() {
         return new TreeClient(exchange);

@@ -16,6 +16,7 @@ import java.util.UUID;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import org.contactsync.account.Sightings;
 import org.contactsync.log.FailureLog;
 import org.contactsync.lookup.IndexRequests;
 import org.contactsync.protocol.DeviceId;
@@ -23,6 +24,7 @@ import org.contactsync.protocol.Limits;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.TaskId;
 import org.contactsync.queue.message.Messages;
+import org.contactsync.queue.work.AccountTransaction;
 import org.contactsync.queue.work.StepTransaction;
 import org.contactsync.sync.step.ReplyTo;
 import org.contactsync.sync.step.Step;
@@ -82,7 +84,9 @@ public class Sweeper {
             Clock clock,
             Limits limits,
             HistoryFigures figures,
-            IndexRequests requests) {
+            IndexRequests requests,
+            AccountTransaction accountTransaction,
+            Sightings sightings) {
         this.transaction = transaction;
         this.messages = messages;
         this.disk = disk;
@@ -90,9 +94,12 @@ public class Sweeper {
         FeedUpkeep feeds = new FeedUpkeep(transaction, limits.changesRetention());
         HistoryUpkeep histories = new HistoryUpkeep(transaction, figures, limits);
         LookupUpkeep indexes = new LookupUpkeep(transaction, requests, System::nanoTime);
+        AccountUpkeep accounts = new AccountUpkeep(accountTransaction, sightings);
         jobs = List.of(
                 new StepwiseJob("forget", REMOVALS, () -> transaction.forgetTasks(ROWS) > 0),
                 new StepwiseJob("remove", REMOVALS, () -> transaction.removeGarbage(ROWS) > 0),
+                StepwiseJob.of("erase", accounts::removeErased),
+                StepwiseJob.of("devices", () -> accounts.saveDevices(!disk.low())),
                 StepwiseJob.of("feeds", () -> feeds.run(clock.instant())),
                 StepwiseJob.of("history", () -> histories.run(clock.instant())),
                 StepwiseJob.of("lookup", () -> {

@@ -4,6 +4,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import org.contactsync.account.DeviceRows;
+import org.contactsync.account.Devices;
+import org.contactsync.account.Sightings;
 import org.contactsync.lookup.BlockList;
 import org.contactsync.lookup.IndexRequests;
 import org.contactsync.lookup.Indexing;
@@ -102,6 +105,18 @@ public class EngineSource {
     @Singleton
     Indexing indexing(Books books, Contacts contacts, LookupRows rows, Limits limits) {
         return new Indexing(books, contacts, rows, limits.bookBytes());
+    }
+
+    @Produces
+    @Singleton
+    Sightings sightings() {
+        return new Sightings(System::nanoTime);
+    }
+
+    @Produces
+    @Singleton
+    Devices devices(Books books, DeviceRows rows) {
+        return new Devices(books, rows);
     }
 
     @Produces

@@ -80,7 +80,7 @@ public final class IncrementalTasks {
         CheckCodes codes = new CheckCodes(book.key());
         CheckCode current = codes.checkCode(book.digest());
         boolean rebased = !current.equals(step.firstCode());
-        if (rebased && sync.onMismatch() == OnMismatch.REFUSE) {
+        if (rebased && (sync.onMismatch() == OnMismatch.REFUSE || isOfErasedBook(book, codes, step))) {
             return refused(book, book, turn, answers.mismatch(book, codes, step.firstCode()), openTasks);
         }
         Map<Uid, Mark> stored =
@@ -126,6 +126,11 @@ public final class IncrementalTasks {
                 List.of(new EndedTask(done, turn.hasRow(), locked.now())),
                 lost);
         return new Decision(outcome.told(), update);
+    }
+
+    /** A task that was made for the book that the owner had before must not bring its contacts back (protocol 4.23.3). */
+    private boolean isOfErasedBook(BookState book, CheckCodes codes, ApplyChanges step) {
+        return locked.mayHaveBeenErased() && !answers.hadCode(book, codes, step.firstCode());
     }
 
     private Optional<? extends Problem> deny(

@@ -40,6 +40,7 @@ import org.contactsync.sync.task.SyncTask.Applied;
 public final class KeptAnswers {
     private final ChangesFeed feed;
     private final Contacts contacts;
+    private final BookHistory history;
     private final ConflictCards cards;
     private final Receipts receipts;
 
@@ -47,6 +48,7 @@ public final class KeptAnswers {
         this.feed = feed;
         cards = new ConflictCards(history);
         this.contacts = contacts;
+        this.history = history;
         this.receipts = receipts;
     }
 
@@ -78,6 +80,12 @@ public final class KeptAnswers {
     /** The cards that a task has decided against and that neither the book nor its history has yet. */
     List<LostVersion> lost(BookState book, CheckCodes codes, IncrementalSync sync) {
         return cards.missing(book, codes, sync);
+    }
+
+    /** Whether the book has had that code, as far as receipts and history tell; reads the whole history of the book at most. */
+    boolean hadCode(BookState book, CheckCodes codes, CheckCode code) {
+        return feed.known(book, codes, code).isPresent()
+                || history.lastWithCode(book.id(), code).isPresent();
     }
 
     /** The refusal of a task that was made from a different state of the book. */

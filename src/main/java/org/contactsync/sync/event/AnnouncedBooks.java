@@ -28,6 +28,16 @@ public final class AnnouncedBooks implements Books {
     }
 
     @Override
+    public Optional<Locked> lockExisting(Owner owner) {
+        return books.lockExisting(owner);
+    }
+
+    @Override
+    public Optional<Locked> lockExistingNow(Owner owner, Wanted wanted) {
+        return books.lockExistingNow(owner, wanted);
+    }
+
+    @Override
     public Optional<BookState> read(Owner owner) {
         return books.read(owner);
     }

@@ -47,9 +47,13 @@ public final class ConsistentReads {
         return Optional.empty();
     }
 
-    /** Also false if tombstones were removed in between: a feed, or a tree built from it, would lack them. */
+    /**
+     * Also false if tombstones were removed in between: a feed, or a tree built from it, would lack them. Or if the book was erased, and
+     * another one was begun.
+     */
     private static boolean sameContacts(BookState one, BookState other) {
-        return one.seq() == other.seq()
+        return one.id() == other.id()
+                && one.seq() == other.seq()
                 && one.generation() == other.generation()
                 && one.changesFrom() == other.changesFrom();
     }

@@ -8,6 +8,7 @@ import org.contactsync.sync.book.Contacts;
 import org.contactsync.sync.book.Contacts.FeedRow;
 import org.contactsync.sync.reading.FeedMarks.Aged;
 import org.contactsync.sync.task.Books;
+import org.contactsync.sync.task.Books.Locked;
 import org.contactsync.sync.task.Books.Wanted;
 
 /**
@@ -43,7 +44,12 @@ public final class FeedRetention {
      * @throws BookBusyException if another transaction has the lock
      */
     public Optional<Place> step(Aged mark, Optional<Place> place, int most) {
-        BookState book = books.read(mark.owner()).orElseThrow();
+        Optional<BookState> found = books.read(mark.owner()).filter(each -> each.id() == mark.book());
+        if (found.isEmpty()) {
+            // It was erased.
+            return Optional.empty();
+        }
+        BookState book = found.get();
         Place from =
                 place.filter(each -> each.generation() == book.generation()).orElseGet(() -> Place.atStart(book));
         var rows = contacts.feedRows(book.id(), from.generation(), from.seq(), from.uid(), mark.seq(), most);
@@ -59,12 +65,15 @@ public final class FeedRetention {
         return Optional.of(new Place(from.generation(), end.seq(), Optional.of(end.uid())));
     }
 
-    /** Removes the rows; false if the generation is no longer the book's. */
+    /** Removes the rows; false if the generation is no longer the book's, or the book was erased. */
     private boolean remove(Aged mark, Place from, FeedRow last) {
-        BookState book = books.lockNow(mark.owner(), Wanted.NOTHING).book();
-        if (book.generation() != from.generation()) {
+        Optional<BookState> locked = books.lockExistingNow(mark.owner(), Wanted.NOTHING)
+                .map(Locked::book)
+                .filter(each -> each.id() == mark.book() && each.generation() == from.generation());
+        if (locked.isEmpty()) {
             return false;
         }
+        BookState book = locked.get();
         contacts.removeTombstones(book.id(), book.generation(), from.seq(), from.uid(), last);
         books.save(book, book.withChangesFrom(Math.max(book.changesFrom(), last.seq())));
         return true;

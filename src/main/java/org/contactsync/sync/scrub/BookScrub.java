@@ -102,7 +102,7 @@ public final class BookScrub {
             readSlice(started.get());
             return Optional.empty();
         }
-        Optional<BookState> now = books.read(of.owner().orElseThrow());
+        Optional<BookState> now = books.read(of.owner().orElseThrow()).filter(each -> each.id() == of.id());
         if (now.isEmpty()) {
             return Optional.of(new Result.Gone());
         }

@@ -29,6 +29,16 @@ public interface Books {
      */
     Locked lockNow(Owner owner, Wanted wanted);
 
+    /** As {@link #lock}, but empty, and nothing is created, if the owner has no book. */
+    default Optional<Locked> lockExisting(Owner owner) {
+        return read(owner).map(book -> lock(owner));
+    }
+
+    /** As {@link #lockNow}, but empty, and nothing is created, if the owner has no book. */
+    default Optional<Locked> lockExistingNow(Owner owner, Wanted wanted) {
+        return read(owner).map(book -> lockNow(owner, wanted));
+    }
+
     /** A task and contacts that a locked book is going to be asked for. */
     record Wanted(Optional<TaskId> task, List<Uid> contacts) {
         public static final Wanted NOTHING = new Wanted(Optional.empty(), List.of());
@@ -53,6 +63,9 @@ public interface Books {
 
         /** Contacts and tombstones of the book among {@code uids}, those that exist. */
         Map<Uid, Mark> marks(Collection<Uid> uids);
+
+        /** Whether the owner may have had another book, which was erased. It says so of few others, and of all who did. */
+        boolean mayHaveBeenErased();
     }
 
     /** The current book, without a lock; empty if the owner never had one. */

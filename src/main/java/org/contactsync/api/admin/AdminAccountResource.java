@@ -1,0 +1,43 @@
+package org.contactsync.api.admin;
+
+import jakarta.enterprise.context.Dependent;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Response;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import org.contactsync.access.AdminOnly;
+import org.contactsync.access.CurrentCaller;
+import org.contactsync.api.account.AccountErasure;
+import org.contactsync.log.AuditFile;
+import org.contactsync.settings.Settings;
+import org.jspecify.annotations.Nullable;
+
+/** {@code DELETE /admin/v1/account}: erases the account of a user, as the user can. */
+@Path("/admin/v1/account")
+@AdminOnly
+@Dependent
+public class AdminAccountResource {
+    private static final Logger AUDIT = System.getLogger(AuditFile.LOGGER);
+
+    private final AccountErasure erasure;
+    private final CurrentCaller caller;
+    private final String issuer;
+
+    @Inject
+    public AdminAccountResource(AccountErasure erasure, CurrentCaller caller, Settings settings) {
+        this.erasure = erasure;
+        this.caller = caller;
+        issuer = settings.issuer().name();
+    }
+
+    /** The audit says who did it, and not whose account it was. */
+    @DELETE
+    public Response erase(@QueryParam("user") @Nullable String user) {
+        Response response = erasure.of(Users.owner(issuer, user), caller.get().owner());
+        AUDIT.log(Level.INFO, "admin action=erase by={0}", caller.get().owner().key());
+        return response;
+    }
+}

@@ -1,0 +1,13 @@
+package org.contactsync.client.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** What concerns everything that the server has of the user. */
+@Command(
+        name = "account",
+        description = "Erases your account on the server.",
+        subcommands = {EraseCommand.class, CommandLine.HelpCommand.class},
+        synopsisSubcommandLabel = "COMMAND",
+        mixinStandardHelpOptions = true)
+final class AccountCommand {}

@@ -43,6 +43,11 @@ public class UploadEnds {
         return stopping.now();
     }
 
+    /** Has something run, once, when this instance is asked to stop. */
+    public void whenStopping(Runnable work) {
+        stopping.whenStopping(work);
+    }
+
     /** Ends an upload, or answers what it has ended with already. Throws when the database cannot be written. */
     public Outcome end(Step.Head head, TaskState state, Outcome kept) {
         Replies replies = transaction.endUpload(head, state, kept);

@@ -19,6 +19,12 @@ class HistoryIT {
     private static final String ADA = "urn:uuid:00000000-0000-4000-8000-000000000001";
     private static final String ZOE = "a/b?c/versions";
 
+    /** An instance fills four restores at once. */
+    private static final int MORE_THAN_PLACES = 5;
+
+    private static final int TWO_CHUNKS = 1_001;
+    private static final int SLICE = 400;
+
     private final Device phone;
     private final Device tablet;
 
@@ -301,5 +307,60 @@ class HistoryIT {
 
     private static String encoded(String uid) {
         return URLEncoder.encode(uid, StandardCharsets.UTF_8);
+    }
+
+    /** 4.19.4: a restore that waits for its turn keeps no place that another user needs. */
+    @Test
+    void usersWhoHoldUpTheirOwnBooksHoldUpNoOtherRestore() throws InterruptedException {
+        List<Runnable> releases = new ArrayList<>();
+        List<Runnable> ends = new ArrayList<>();
+        for (int n = 0; n < MORE_THAN_PLACES; n++) {
+            Device own = Device.ofNewUser(phone.server());
+            fillTwoChunks(own);
+            Device other = own.another("tablet");
+            String upload = other.opened("changes", 2, 2);
+            other.chunk(
+                            upload,
+                            1,
+                            new Changes().put("held", Changes.card("held")).body())
+                    .is(200);
+            String restore = restoreToNothing(own);
+            releases.add(() -> other.cancel(upload).is(204));
+            ends.add(() -> assertThat(own.finished(restore).getString("state")).isEqualTo("done"));
+        }
+        fillTwoChunks(phone);
+
+        String restore = restoreToNothing(phone);
+
+        assertThat(phone.finished(restore).getString("state")).isEqualTo("done");
+        assertThat(phone.get("/v1/book").is(200).number("count")).isZero();
+        releases.forEach(Runnable::run);
+        ends.forEach(Runnable::run);
+    }
+
+    /** More contacts than a chunk may have. */
+    private static void fillTwoChunks(Device device) {
+        for (int from = 0; from < TWO_CHUNKS; from += SLICE) {
+            device.apply(Changes.puts(from, Math.min(TWO_CHUNKS, from + SLICE)));
+        }
+    }
+
+    /** The task of a restore that is under way; its instance may have other restores to fill for a moment. */
+    private static String restoreToNothing(Device device) throws InterruptedException {
+        Instant end = Instant.now().plusSeconds(60);
+        while (true) {
+            HttpAnswer answer = device.post(
+                    "/v1/book/restore",
+                    "{\"seq\":0}",
+                    "Idempotency-Key",
+                    "\"" + UUID.randomUUID() + "\"",
+                    "Prefer",
+                    "respond-async");
+            if (answer.status() != 503) {
+                return answer.is(202).string("id");
+            }
+            assertThat(Instant.now()).as("no place for a restore").isBefore(end);
+            Thread.sleep(300);
+        }
     }
 }

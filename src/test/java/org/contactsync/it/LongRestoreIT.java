@@ -59,7 +59,7 @@ class LongRestoreIT {
         server.with("BOOK_BYTES", "4194304").start();
 
         JsonObject ended = phone.task(stopped).is(200).json();
-        assertThat(ended.getString("state")).isEqualTo("expired");
+        assertThat(ended.getString("state")).as("%s", ended).isEqualTo("expired");
         assertThat(ended.getJsonObject("problem").getString("detail")).contains("stopped");
         phone.post("/v1/book/restore", "{\"seq\":2}", "Idempotency-Key", key).is(ProblemType.TASK_EXPIRED);
         assertThat(phone.checkCode()).isEqualTo(empty);

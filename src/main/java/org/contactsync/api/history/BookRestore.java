@@ -23,18 +23,17 @@ import org.contactsync.door.Responses;
 import org.contactsync.door.Steps;
 import org.contactsync.protocol.Limits;
 import org.contactsync.protocol.Priority;
-import org.contactsync.protocol.RestorePreview;
 import org.contactsync.protocol.TaskKind;
 import org.contactsync.protocol.json.HistoryJson;
 import org.contactsync.protocol.json.RequestReader;
 import org.contactsync.protocol.outcome.Outcome;
 import org.contactsync.protocol.outcome.TaskView;
+import org.contactsync.protocol.problem.ProblemException;
 import org.contactsync.protocol.request.Change;
 import org.contactsync.protocol.request.IncrementalSync;
 import org.contactsync.protocol.request.OnMismatch;
 import org.contactsync.protocol.request.RestoreTarget;
 import org.contactsync.queue.SyncGateway;
-import org.contactsync.sync.history.Difference;
 import org.contactsync.sync.history.RestorePlan;
 import org.contactsync.sync.history.Restoring;
 import org.contactsync.sync.reading.BookReadings;
@@ -51,6 +50,7 @@ public class BookRestore {
     private static final int SMALL_BODY = 4 * 1024;
 
     private final BookDoor door;
+    private final RestorePlanning planning;
     private final Restoring restoring;
     private final LongRestore longRestore;
     private final Steps steps;
@@ -63,6 +63,7 @@ public class BookRestore {
     @Inject
     public BookRestore(
             BookDoor door,
+            RestorePlanning planning,
             Restoring restoring,
             LongRestore longRestore,
             Steps steps,
@@ -72,6 +73,7 @@ public class BookRestore {
             OutcomeResponses responses,
             Limits limits) {
         this.door = door;
+        this.planning = planning;
         this.restoring = restoring;
         this.longRestore = longRestore;
         this.steps = steps;
@@ -110,16 +112,7 @@ public class BookRestore {
     private Response preview(HttpHeaders headers, RestoreTarget target) {
         Reading<RestorePlan> reading = plan(target);
         BookDoor.refuseAnotherBook(headers, reading);
-        RestorePlan plan = reading.value();
-        RestorePreview preview = new RestorePreview(
-                plan.state().seq(),
-                plan.state().code(),
-                plan.count(),
-                plan.puts(),
-                plan.deletes(),
-                uids(plan, true),
-                uids(plan, false));
-        return Responses.json(HistoryJson.of(preview))
+        return Responses.json(HistoryJson.of(reading.value().preview()))
                 .tag(Responses.tag(reading.checkCode()))
                 .build();
     }
@@ -150,13 +143,21 @@ public class BookRestore {
                 .mapToInt(difference -> difference.bytes() + Limits.STAGED_ROW)
                 .sum();
         share.growTo(bytes);
-        List<Change> changes = plan.first().isEmpty()
-                ? nothing()
-                : door.read(reader -> restoring.changes(reading.book(), plan.state(), plan.first()));
+        List<Change> changes = plan.first().isEmpty() ? nothing() : changes(reading);
         IncrementalSync sync =
                 new IncrementalSync(changes, Optional.of(plan.state().code()), OnMismatch.REFUSE, true);
         Step.ApplyChanges step = new Step.ApplyChanges(head, digest, first, sync, Priority.USER);
         return gateway.apply(step, preferences.forSync(limits), share);
+    }
+
+    private List<Change> changes(Reading<RestorePlan> reading) {
+        RestorePlan plan = reading.value();
+        try {
+            return door.read(reader -> restoring.changes(reading.book(), plan.state(), plan.first()));
+        } catch (ProblemException e) {
+            throw new ProblemException(
+                    PlannedFor.reason(e, reading.book(), () -> door.read(reader -> reader.book(door.owner()))));
+        }
     }
 
     private CompletionStage<Outcome> apply(Step.Head head, RequestDigest digest, Preferences preferences, Share share) {
@@ -173,13 +174,6 @@ public class BookRestore {
     }
 
     private Reading<RestorePlan> plan(RestoreTarget target) {
-        return door.readOrCreate(reader -> restoring.plan(door.owner(), target));
-    }
-
-    private static List<Uid> uids(RestorePlan plan, boolean put) {
-        return plan.first().stream()
-                .filter(difference -> difference.past().isPresent() == put)
-                .map(Difference::uid)
-                .toList();
+        return door.readOrCreate(reader -> planning.plan(door.owner(), target));
     }
 }

@@ -4,32 +4,32 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.contactsync.log.FailureLog;
+import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.TaskState;
-import org.contactsync.protocol.json.Answers;
-import org.contactsync.protocol.outcome.Answer;
 import org.contactsync.protocol.outcome.Outcome;
 import org.contactsync.protocol.outcome.Outcome.Refused;
-import org.contactsync.protocol.problem.Problem;
 import org.contactsync.protocol.problem.ProblemException;
-import org.contactsync.protocol.problem.ProblemType;
-import org.contactsync.protocol.problem.UnavailableReason;
 import org.contactsync.protocol.request.Change;
 import org.contactsync.protocol.request.UploadCommit;
 import org.contactsync.protocol.request.UploadPlan;
+import org.contactsync.sync.book.BookState;
+import org.contactsync.sync.history.RestorePlan;
+import org.contactsync.sync.history.Restoring;
+import org.contactsync.sync.reading.BookReadings.Reading;
 import org.contactsync.sync.step.RequestDigest;
 import org.contactsync.sync.step.Step;
 
 /**
- * The steps of one upload that this instance fills. A step whose answer means "later" is sent again for a limited time. Whatever else
- * prevents the upload ends it, and is kept as its answer. One thread at a time.
+ * The steps of one upload that this instance fills. A step whose answer means "later" is sent again for a limited time; while something
+ * else has its turn, no thread waits. Whatever else prevents the upload ends it, and is kept as its answer. One thread at a time.
  */
 final class FilledUpload {
     private static final FailureLog LOG = FailureLog.of(FilledUpload.class);
-
-    private static final int OK = 200;
-    private static final int FAILED = 500;
 
     /** Before a step is sent again. */
     private static final Duration PAUSE = Duration.ofSeconds(1);
@@ -37,7 +37,7 @@ final class FilledUpload {
     /** While its request still waits for nothing else. */
     private static final Duration OPENING = Duration.ofSeconds(5);
 
-    /** For a chunk: another upload has its turn, removed rows still count, or the database is away. */
+    /** For its turn, which something else has; then for a chunk: removed rows still count, or the database is away. */
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     /** For a commit that may be under way: longer than its transaction can take. */
@@ -45,8 +45,6 @@ final class FilledUpload {
 
     /** For its end. Without one the lease ends the upload. */
     private static final Duration ENDING = Duration.ofSeconds(30);
-
-    private static final Duration RETRY = Duration.ofSeconds(5);
 
     private final Instance instance;
     private final Step.Head head;
@@ -68,6 +66,15 @@ final class FilledUpload {
         Instant now();
 
         void pause(Duration time) throws InterruptedException;
+
+        /** Whether the upload may have its turn and this instance has room for it. */
+        boolean begins(Step.Head head);
+
+        /** Gives the room to others, and goes on after that time, or when the instance stops. */
+        CompletionStage<Outcome> later(Duration time, Supplier<CompletionStage<Outcome>> next);
+
+        /** The owner's book as it is. */
+        Optional<BookState> book(Owner owner);
     }
 
     FilledUpload(Instance instance, Step.Head head, RequestDigest digest) {
@@ -89,33 +96,108 @@ final class FilledUpload {
         }
     }
 
+    /** Says that something else has its turn before this upload. */
+    private static final class NotItsTurn extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        NotItsTurn() {
+            super("not its turn", null, false, false);
+        }
+    }
+
+    /**
+     * Opens, fills and commits the upload that a plan needs.
+     *
+     * @param opened called when the upload is open
+     */
+    CompletionStage<Outcome> restore(Restoring restoring, Reading<RestorePlan> reading, Runnable opened) {
+        Outcome open = open(reading.value().upload(reading.checkCode()));
+        if (!StepAnswers.isOpen(open)) {
+            return CompletableFuture.completedFuture(notOpened(open));
+        }
+        opened.run();
+        // While it waits for its turn it holds no list of contacts.
+        BookState book = reading.book();
+        RestorePlan plan = reading.value().withoutList();
+        return complete(() -> putAll(restoring, book, plan));
+    }
+
+    private void putAll(Restoring restoring, BookState book, RestorePlan plan) {
+        int[] number = {0};
+        try {
+            restoring.chunks(book, plan, changes -> put(++number[0], changes));
+        } catch (ProblemException e) {
+            throw new ProblemException(PlannedFor.reason(e, book, () -> instance.book(head.owner())));
+        }
+    }
+
     /** Opens the upload; what the step was answered. */
     Outcome open(UploadPlan plan) {
-        try {
-            return repeat(OPENING, () -> new Step.OpenUpload(instance.next(head), digest, plan));
-        } catch (Stopped e) {
-            return unknown();
-        }
+        return repeat(OPENING, StepAnswers::isLater, () -> new Step.OpenUpload(instance.next(head), digest, plan));
     }
 
-    /** Fills and commits an open upload, or ends it with what prevented that. */
-    Outcome complete(Runnable chunks) {
+    /** Ends what may have been opened although nobody was told. */
+    private Outcome notOpened(Outcome open) {
+        if (!StepAnswers.isLater(open) && !StepAnswers.isFailure(open)) {
+            return open;
+        }
+        Outcome ended = end(TaskState.EXPIRED, late());
+        return StepAnswers.isOfNoTask(ended) ? open : ended;
+    }
+
+    /** Fills and commits an open upload when it has its turn, or ends it with what prevented that. */
+    CompletionStage<Outcome> complete(Runnable chunks) {
+        return complete(chunks, instance.now().plus(PATIENCE));
+    }
+
+    private CompletionStage<Outcome> complete(Runnable chunks, Instant until) {
+        Optional<Outcome> outcome = instance.stops() ? Optional.empty() : fill(chunks);
+        if (outcome.isPresent()) {
+            return CompletableFuture.completedFuture(outcome.get());
+        }
+        return instance.stops() || !instance.now().isBefore(until)
+                ? CompletableFuture.completedFuture(end(TaskState.EXPIRED, late()))
+                : instance.later(PAUSE, () -> complete(chunks, until));
+    }
+
+    /** Empty when it is not its turn. */
+    private Optional<Outcome> fill(Runnable chunks) {
         try {
+            if (!instance.begins(head)) {
+                return Optional.empty();
+            }
             chunks.run();
-            return done(repeat(COMMIT, () -> new Step.CommitUpload(instance.next(head), commit())));
+            Supplier<Step> commit = () -> new Step.CommitUpload(instance.next(head), commit());
+            return Optional.of(done(repeat(COMMIT, StepAnswers::isLater, commit)));
+        } catch (NotItsTurn e) {
+            return Optional.empty();
         } catch (Stopped e) {
-            return end(e.state, e.outcome);
+            return Optional.of(e.state == TaskState.FAILED ? fail(e.outcome) : end(e.state, e.outcome));
         } catch (ProblemException e) {
-            return end(TaskState.FAILED, new Refused(e.problem()));
+            return Optional.of(fail(new Refused(e.problem())));
         } catch (RuntimeException e) {
             LOG.warning("restore failed", context(), e);
-            return end(TaskState.FAILED, failed());
+            return Optional.of(fail(StepAnswers.failed()));
         }
     }
 
+    /** While the instance stops, whatever fails does so for this reason. */
+    private Outcome fail(Outcome why) {
+        return instance.stops() ? end(TaskState.EXPIRED, late()) : end(TaskState.FAILED, why);
+    }
+
+    /** Only before the first chunk is taken others may have their turn. */
     void put(int number, List<Change> changes) {
         RequestDigest own = RequestDigest.of("restore chunk " + number + " " + digest.hex(), new byte[0]);
-        done(repeat(PATIENCE, () -> new Step.PutChunk(instance.next(head), number, own, changes)));
+        boolean first = number == 1;
+        Outcome outcome = repeat(
+                PATIENCE,
+                answer -> StepAnswers.isLater(answer) && !(first && StepAnswers.isOfTurn(answer)),
+                () -> new Step.PutChunk(instance.next(head), number, own, changes));
+        if (first && StepAnswers.isOfTurn(outcome)) {
+            throw new NotItsTurn();
+        }
+        done(outcome);
     }
 
     static UploadCommit commit() {
@@ -123,48 +205,40 @@ final class FilledUpload {
     }
 
     private Outcome done(Outcome outcome) {
-        Answer answer = Answers.of(outcome);
-        if (answer.status() == OK) {
+        if (StepAnswers.isDone(outcome)) {
             return outcome;
         }
-        if (isLater(answer)) {
+        if (StepAnswers.isLater(outcome)) {
             throw new Stopped(TaskState.EXPIRED, late());
         }
-        throw new Stopped(TaskState.FAILED, answer.status() >= FAILED ? failed() : outcome);
+        throw new Stopped(TaskState.FAILED, StepAnswers.isFailure(outcome) ? StepAnswers.failed() : outcome);
     }
 
-    /** Sends a step until its answer is final, the time is over, or this instance stops. */
-    private Outcome repeat(Duration patience, Supplier<Step> step) {
+    private Outcome repeat(Duration patience, Predicate<Outcome> later, Supplier<Step> step) {
+        return again(patience, () -> instance.stops() ? StepAnswers.stopping() : instance.run(step.get()), later);
+    }
+
+    /** Attempts something until the result is final, the time is over, or this instance stops. */
+    private <T> T again(Duration patience, Supplier<T> attempt, Predicate<T> later) {
         Instant until = instance.now().plus(patience);
-        while (true) {
-            Outcome outcome = instance.stops() ? stopping() : instance.run(step.get());
-            boolean over = instance.stops() || !instance.now().isBefore(until);
-            if (over || !isLater(Answers.of(outcome))) {
-                return outcome;
-            }
-            if (!pauses()) {
-                throw new Stopped(TaskState.EXPIRED, late());
-            }
+        T result = attempt.get();
+        while (later.test(result) && !instance.stops() && instance.now().isBefore(until) && pauses()) {
+            result = attempt.get();
         }
-    }
-
-    /** Also of another instance's answer, of which only the JSON is known. */
-    private static boolean isLater(Answer answer) {
-        return answer.isProblem() && answer.retryAfter().isPresent();
+        return result;
     }
 
     /** A failure leaves the upload to its lease. */
     private Outcome end(TaskState state, Outcome kept) {
-        Instant until = instance.now().plus(ENDING);
-        while (true) {
-            try {
-                return instance.end(head, state, kept);
-            } catch (RuntimeException e) {
-                if (instance.stops() || !instance.now().isBefore(until) || !pauses()) {
-                    LOG.warning("restore not ended; its lease ends it", context(), e);
-                    return unknown();
-                }
-            }
+        return again(ENDING, () -> tryToEnd(state, kept), Optional::isEmpty).orElseGet(StepAnswers::unknown);
+    }
+
+    private Optional<Outcome> tryToEnd(TaskState state, Outcome kept) {
+        try {
+            return Optional.of(instance.end(head, state, kept));
+        } catch (RuntimeException e) {
+            LOG.warning("restore not ended; its lease ends it if nothing else does", context(), e);
+            return Optional.empty();
         }
     }
 
@@ -184,23 +258,6 @@ final class FilledUpload {
     }
 
     private Outcome late() {
-        return new Refused(new Problem.Plain(
-                ProblemType.TASK_EXPIRED,
-                instance.stops()
-                        ? "the instance that restored the book stopped; nothing was changed"
-                        : "the restore's turn did not come in time; nothing was changed"));
-    }
-
-    private static Outcome failed() {
-        return new Refused(
-                new Problem.Plain(ProblemType.TASK_FAILED, "the restore failed, and the failure was logged"));
-    }
-
-    private static Outcome stopping() {
-        return new Refused(new Problem.Unavailable(UnavailableReason.STOPPING, RETRY));
-    }
-
-    static Outcome unknown() {
-        return new Refused(new Problem.Unavailable(UnavailableReason.OUTCOME_UNKNOWN, RETRY));
+        return StepAnswers.late(instance.stops());
     }
 }

@@ -1,26 +1,33 @@
 package org.contactsync.api.history;
 
+import jakarta.annotation.PostConstruct;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
+import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import org.contactsync.bounds.UserPlaces;
-import org.contactsync.bounds.UserPlaces.Grant;
+import java.util.function.Supplier;
+import org.contactsync.api.history.RestorePlaces.Stay;
+import org.contactsync.bounds.WorkBudget;
 import org.contactsync.bounds.WorkBudget.Share;
 import org.contactsync.checkcode.CheckCode;
+import org.contactsync.door.ReadingPlaces;
+import org.contactsync.log.FailureLog;
 import org.contactsync.protocol.Limits;
+import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.TaskKind;
 import org.contactsync.protocol.TaskState;
-import org.contactsync.protocol.json.Answers;
 import org.contactsync.protocol.outcome.Outcome;
 import org.contactsync.protocol.outcome.Outcome.Refused;
 import org.contactsync.protocol.outcome.TaskView;
@@ -32,6 +39,7 @@ import org.contactsync.protocol.request.UploadPlan;
 import org.contactsync.queue.SyncGateway;
 import org.contactsync.queue.UploadEnds;
 import org.contactsync.queue.Wait;
+import org.contactsync.sync.book.BookState;
 import org.contactsync.sync.history.RestorePlan;
 import org.contactsync.sync.history.Restoring;
 import org.contactsync.sync.reading.BookReadings;
@@ -46,22 +54,26 @@ import org.contactsync.sync.step.Step;
 @ApplicationScoped
 @SuppressWarnings("NullAway.Init") // filled by the container
 public class LongRestore {
-    /** Each has a thread, and holds one chunk. Many users restore at once after a faulty client came out. */
-    private static final int MOST = 4;
-
-    private static final int CREATED = 201;
+    private static final FailureLog LOG = FailureLog.of(LongRestore.class);
     private static final Duration RETRY = Duration.ofSeconds(5);
 
-    private final UserPlaces places = new UserPlaces(MOST, 1);
+    /** One for each restore that waits for its turn; completed when it is to look again. */
+    private final Set<CompletableFuture<Boolean>> waiting = ConcurrentHashMap.newKeySet();
+
     private SyncGateway gateway;
     private UploadEnds ends;
     private Restoring restoring;
     private BookReadings readings;
+    private ReadingPlaces reading;
+    private RestorePlaces places;
     private Limits limits;
     private Clock clock;
 
     @Resource
     private ManagedExecutorService executor;
+
+    @Resource
+    private ManagedScheduledExecutorService scheduler;
 
     /** For the container's proxy. */
     protected LongRestore() {}
@@ -72,40 +84,52 @@ public class LongRestore {
             UploadEnds ends,
             Restoring restoring,
             BookReadings readings,
+            ReadingPlaces reading,
+            WorkBudget budget,
             Limits limits,
             Clock clock) {
         this.gateway = gateway;
         this.ends = ends;
         this.restoring = restoring;
         this.readings = readings;
+        this.reading = reading;
+        places = new RestorePlaces(budget, limits.chunkBytes());
         this.limits = limits;
         this.clock = clock;
+    }
+
+    /** Those that wait end at once when the instance stops. */
+    @PostConstruct
+    void start() {
+        ends.whenStopping(() -> waiting.forEach(each -> each.complete(true)));
     }
 
     /**
      * Starts a restore; the stage completes with its outcome, or with 202 when the wait has expired.
      *
-     * @param share released when the restore has ended
+     * @param share released while the restore waits, and when it has ended
      */
     CompletionStage<Outcome> start(
             Step.Head head, RequestDigest digest, Reading<RestorePlan> plan, Wait wait, Share share) {
         share.growTo(limits.chunkBytes());
-        if (places.take(head.owner()) != Grant.GIVEN) {
-            throw new ProblemException(new Problem.Unavailable(UnavailableReason.TOO_MUCH_WORK, RETRY));
-        }
+        Stay stay = places.begin(head.owner(), share).orElseThrow(LongRestore::tooMuch);
         CompletableFuture<Boolean> opened = new CompletableFuture<>();
         CompletableFuture<Outcome> ended;
         try {
-            ended = CompletableFuture.supplyAsync(() -> fill(head, digest, plan, opened), executor);
+            FilledUpload upload = new FilledUpload(new ThisInstance(stay), head, digest);
+            ended = CompletableFuture.supplyAsync(
+                            () -> upload.restore(restoring, plan, () -> opened.complete(true)), executor)
+                    .thenCompose(each -> each);
         } catch (RejectedExecutionException e) {
-            places.release(head.owner());
-            throw new ProblemException(new Problem.Unavailable(UnavailableReason.TOO_MUCH_WORK, RETRY));
+            stay.end();
+            throw tooMuch();
         }
-        ended = ended.whenComplete((outcome, failure) -> {
-            places.release(head.owner());
-            share.release();
-        });
+        ended = ended.whenComplete((outcome, failure) -> stay.end());
         return waitFor(head, ended, opened, wait);
+    }
+
+    private static ProblemException tooMuch() {
+        return new ProblemException(new Problem.Unavailable(UnavailableReason.TOO_MUCH_WORK, RETRY));
     }
 
     private CompletionStage<Outcome> waitFor(
@@ -121,7 +145,7 @@ public class LongRestore {
         return first.thenApplyAsync(
                 outcome -> outcome.orElseGet(() -> readings.task(head.owner(), head.task())
                         .<Outcome>map(Outcome.Accepted::new)
-                        .orElseGet(FilledUpload::unknown)),
+                        .orElseGet(StepAnswers::unknown)),
                 executor);
     }
 
@@ -132,7 +156,7 @@ public class LongRestore {
                 .orElseThrow(() -> ProblemException.of(ProblemType.NOT_FOUND, "no such task"));
         UploadPlan any = new UploadPlan(TaskKind.CHANGES, first, 1, 1, Optional.empty(), true);
         return gateway.run(new Step.OpenUpload(head, digest, any)).thenCompose(open -> {
-            if (Answers.of(open).status() != CREATED) {
+            if (!StepAnswers.isOpen(open)) {
                 return CompletableFuture.completedFuture(open);
             }
             if (!earlier.state().finished()) {
@@ -142,27 +166,13 @@ public class LongRestore {
         });
     }
 
-    private Outcome fill(
-            Step.Head head, RequestDigest digest, Reading<RestorePlan> reading, CompletableFuture<Boolean> opened) {
-        RestorePlan plan = reading.value();
-        FilledUpload upload = new FilledUpload(new ThisInstance(), head, digest);
-        Outcome open = upload.open(new UploadPlan(
-                TaskKind.CHANGES,
-                reading.checkCode(),
-                plan.chunks(),
-                plan.total(),
-                Optional.of(plan.state().code()),
-                true));
-        if (Answers.of(open).status() != CREATED) {
-            return open;
-        }
-        opened.complete(true);
-        int[] number = {0};
-        return upload.complete(
-                () -> restoring.chunks(reading.book(), plan, changes -> upload.put(++number[0], changes)));
-    }
-
     private final class ThisInstance implements FilledUpload.Instance {
+        private final Stay stay;
+
+        ThisInstance(Stay stay) {
+            this.stay = stay;
+        }
+
         @Override
         public Outcome run(Step step) {
             // It completes by itself, at the latest when the step's time is over.
@@ -193,6 +203,59 @@ public class LongRestore {
         public void pause(Duration time) throws InterruptedException {
             TimeUnit.MILLISECONDS.sleep(time.toMillis());
         }
+
+        @Override
+        public boolean begins(Step.Head head) {
+            return stay.works() || mayBeItsTurn(head) && stay.goOn();
+        }
+
+        @Override
+        public CompletionStage<Outcome> later(Duration time, Supplier<CompletionStage<Outcome>> next) {
+            stay.rest();
+            CompletableFuture<Boolean> look = new CompletableFuture<>();
+            waiting.add(look);
+            try {
+                scheduler.schedule(() -> look.complete(true), time.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (RejectedExecutionException e) {
+                // The server is ending, and the lease ends the upload.
+                waiting.remove(look);
+                return CompletableFuture.completedFuture(StepAnswers.unknown());
+            }
+            if (stops()) {
+                look.complete(true);
+            }
+            return look.thenCompose(due -> {
+                waiting.remove(look);
+                return next.get();
+            });
+        }
+
+        @Override
+        public Optional<BookState> book(Owner owner) {
+            return readings.book(owner);
+        }
+    }
+
+    /** Guessed: the next step knows. Not its turn while nothing can be read. */
+    private boolean mayBeItsTurn(Step.Head head) {
+        try {
+            return reading.runIfFree(head.owner(), () -> waitsForNothing(head)).orElse(false);
+        } catch (RuntimeException e) {
+            LOG.warning("turn of a restore not read", "task=" + head.task(), e);
+            return false;
+        }
+    }
+
+    /** A step also ends an upload whose lease is over. */
+    private boolean waitsForNothing(Step.Head head) {
+        boolean first = readings.task(head.owner(), head.task())
+                .map(task -> task.position() == 0)
+                .orElse(true);
+        return first
+                || readings.book(head.owner())
+                        .flatMap(BookState::hold)
+                        .filter(hold -> !hold.leaseUntil().isAfter(clock.instant()))
+                        .isPresent();
     }
 
     private Step.Head on(Step.Head head) {

@@ -8,6 +8,8 @@ import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
 import org.contactsync.protocol.outcome.Outcome;
 import org.contactsync.protocol.problem.Problem;
@@ -32,6 +34,7 @@ public class Stopping {
     @Resource
     private ManagedExecutorService executor;
 
+    private final List<Runnable> work = new CopyOnWriteArrayList<>();
     private volatile @Nullable Thread hook;
     private volatile boolean now;
 
@@ -51,6 +54,11 @@ public class Stopping {
     /** The answer to a request that can no longer be completed; safe to repeat with the same key. */
     public static Problem problem() {
         return new Problem.Unavailable(UnavailableReason.STOPPING, RETRY);
+    }
+
+    /** Has something run on a thread of the server when the process is asked to stop. */
+    public void whenStopping(Runnable run) {
+        work.add(run);
     }
 
     void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
@@ -76,7 +84,9 @@ public class Stopping {
         try {
             // On a thread of the server, which waits for such work before it stops.
             executor.execute(this::endRequests);
+            work.forEach(executor::execute);
         } catch (RejectedExecutionException | IllegalStateException e) {
+            // The server is ending already: the leases end what is not ended here.
             endRequests();
         }
     }

@@ -2,6 +2,7 @@ package org.contactsync.api.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -11,8 +12,11 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.contactsync.checkcode.CheckCode;
 import org.contactsync.contact.Uid;
+import org.contactsync.protocol.Limits;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.TaskId;
 import org.contactsync.protocol.TaskKind;
@@ -29,9 +33,17 @@ import org.contactsync.protocol.problem.Quota;
 import org.contactsync.protocol.problem.UnavailableReason;
 import org.contactsync.protocol.request.Change;
 import org.contactsync.protocol.request.UploadPlan;
+import org.contactsync.sync.book.BookState;
+import org.contactsync.sync.history.BookHistory;
+import org.contactsync.sync.history.PastState;
+import org.contactsync.sync.history.RestorePlan;
+import org.contactsync.sync.history.Restoring;
+import org.contactsync.sync.reading.BookPages;
+import org.contactsync.sync.reading.BookReadings.Reading;
 import org.contactsync.sync.step.ReplyTo;
 import org.contactsync.sync.step.RequestDigest;
 import org.contactsync.sync.step.Step;
+import org.contactsync.sync.task.Books;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -41,6 +53,9 @@ class FilledUploadTest {
     private static final Outcome OK = told(200);
     private static final Outcome WAITING = new Refused(new Problem.TaskWaiting(1));
     private static final Outcome UNKNOWN = unavailable(UnavailableReason.OUTCOME_UNKNOWN);
+    private static final CheckCode CODE = new CheckCode("ck1." + "A".repeat(43));
+    private static final Reading<RestorePlan> PLAN = new Reading<>(
+            PlannedForTest.book(7), CODE, new RestorePlan(new PastState(1, 0, CODE), 2, 2, 0, 2, List.of()));
     private static final List<Change> CHANGES = List.of(new Change.Delete(new Uid("x"), Optional.empty()));
 
     private final Instance instance = new Instance();
@@ -62,6 +77,11 @@ class FilledUploadTest {
         private boolean stops;
         private int failingEnds;
         private int pauses;
+        private int rests;
+        private int begun;
+        private int notBegun;
+        private int stopsAfter;
+        private boolean known = true;
         private Optional<TaskState> ended = Optional.empty();
         private Optional<Outcome> kept = Optional.empty();
 
@@ -79,6 +99,9 @@ class FilledUploadTest {
         public Outcome end(Step.Head head, TaskState state, Outcome why) {
             if (failingEnds-- > 0) {
                 throw new IllegalStateException("the database does not answer");
+            }
+            if (!known) {
+                return plain(ProblemType.NOT_FOUND);
             }
             ended = Optional.of(state);
             kept = Optional.of(why);
@@ -106,6 +129,29 @@ class FilledUploadTest {
             pauses++;
             now = now.plus(time);
         }
+
+        @Override
+        public boolean begins(Step.Head head) {
+            begun++;
+            return begun > notBegun;
+        }
+
+        @Override
+        public CompletionStage<Outcome> later(Duration time, Supplier<CompletionStage<Outcome>> next) {
+            rests++;
+            stops |= rests == stopsAfter;
+            pause(time);
+            return next.get();
+        }
+
+        @Override
+        public Optional<BookState> book(Owner owner) {
+            return Optional.empty();
+        }
+    }
+
+    private Outcome complete(Runnable chunks) {
+        return upload.complete(chunks).toCompletableFuture().join();
     }
 
     private static Outcome told(int status) {
@@ -138,7 +184,7 @@ class FilledUploadTest {
     void aStepThatIsToldLaterIsSentAgain(Outcome later) {
         instance.answers(later, later, OK, later, later, OK, later, OK);
 
-        Outcome outcome = upload.complete(() -> {
+        Outcome outcome = complete(() -> {
             upload.put(1, CHANGES);
             upload.put(2, CHANGES);
         });
@@ -170,7 +216,7 @@ class FilledUploadTest {
             instance.answers(UNKNOWN);
         }
 
-        assertThat(upload.complete(() -> {})).isEqualTo(OK);
+        assertThat(complete(() -> {})).isEqualTo(OK);
         assertThat(instance.ended).isEmpty();
     }
 
@@ -179,7 +225,7 @@ class FilledUploadTest {
     void aChunkThatIsAlwaysToldLaterEndsTheUpload(Outcome later) {
         instance.always = Optional.of(later);
 
-        Outcome outcome = upload.complete(() -> upload.put(1, CHANGES));
+        Outcome outcome = complete(() -> upload.put(1, CHANGES));
 
         assertThat(Answers.of(outcome).status()).isEqualTo(410);
         assertThat(instance.ended).contains(TaskState.EXPIRED);
@@ -191,7 +237,7 @@ class FilledUploadTest {
     void theReasonOfARefusalIsKept() {
         instance.answers(OK, plain(ProblemType.BOOK_FULL));
 
-        assertThat(upload.complete(() -> upload.put(1, CHANGES))).isEqualTo(plain(ProblemType.BOOK_FULL));
+        assertThat(complete(() -> upload.put(1, CHANGES))).isEqualTo(plain(ProblemType.BOOK_FULL));
         assertThat(instance.ended).contains(TaskState.FAILED);
         assertThat(instance.kept).contains(plain(ProblemType.BOOK_FULL));
     }
@@ -200,7 +246,7 @@ class FilledUploadTest {
     void theReasonOfAReadingIsKept() {
         Problem expired = new Problem.Plain(ProblemType.HISTORY_EXPIRED, "removed");
 
-        Outcome outcome = upload.complete(() -> {
+        Outcome outcome = complete(() -> {
             throw new ProblemException(expired);
         });
 
@@ -213,12 +259,12 @@ class FilledUploadTest {
     void aFailureIsKeptAsOneThatNeedsANewKey() {
         instance.answers(plain(ProblemType.INTERNAL_ERROR));
 
-        Outcome outcome = upload.complete(() -> upload.put(1, CHANGES));
+        Outcome outcome = complete(() -> upload.put(1, CHANGES));
 
         assertThat(Answers.of(outcome).status()).isEqualTo(409);
         assertThat(((Refused) outcome).problem().type()).isEqualTo(ProblemType.TASK_FAILED);
         assertThat(instance.kept).contains(outcome);
-        Outcome thrown = upload.complete(() -> {
+        Outcome thrown = complete(() -> {
             throw new IllegalStateException("no connection");
         });
         assertThat(((Refused) thrown).problem().type()).isEqualTo(ProblemType.TASK_FAILED);
@@ -229,7 +275,7 @@ class FilledUploadTest {
     void theStopOfTheInstanceEndsTheUpload() {
         instance.answers(OK);
 
-        Outcome outcome = upload.complete(() -> {
+        Outcome outcome = complete(() -> {
             upload.put(1, CHANGES);
             instance.stops = true;
             upload.put(2, CHANGES);
@@ -244,12 +290,94 @@ class FilledUploadTest {
     @Test
     void anUploadThatIsNotOpenedEndsNothing() {
         instance.always = Optional.of(UNKNOWN);
-        UploadPlan plan =
-                new UploadPlan(TaskKind.CHANGES, new CheckCode("ck1." + "A".repeat(43)), 2, 2, Optional.empty(), true);
+        UploadPlan plan = new UploadPlan(TaskKind.CHANGES, CODE, 2, 2, Optional.empty(), true);
 
         assertThat(upload.open(plan)).isEqualTo(UNKNOWN);
         assertThat(instance.steps).hasSizeBetween(2, 10);
         assertThat(instance.ended).isEmpty();
+    }
+
+    /** Nobody else fills it: it must not look alive until its lease ends. */
+    @ParameterizedTest
+    @MethodSource("laters")
+    void anUploadThatMayBeOpenIsEnded(Outcome later) {
+        instance.always = Optional.of(later);
+
+        Outcome outcome = restore();
+
+        assertThat(Answers.of(outcome).status()).isEqualTo(410);
+        assertThat(instance.ended).contains(TaskState.EXPIRED);
+        assertThat(instance.kept).contains(outcome);
+    }
+
+    /** The request may be sent again with its key. */
+    @Test
+    void anUploadThatWasNotOpenedIsAnsweredWithItsStep() {
+        instance.always = Optional.of(UNKNOWN);
+        instance.known = false;
+
+        assertThat(restore()).isEqualTo(UNKNOWN);
+        assertThat(instance.ended).isEmpty();
+        instance.always = Optional.of(plain(ProblemType.BOOK_FULL));
+        instance.known = true;
+        assertThat(restore()).isEqualTo(plain(ProblemType.BOOK_FULL));
+        assertThat(instance.ended).isEmpty();
+    }
+
+    private Outcome restore() {
+        Restoring none =
+                new Restoring(fake(Books.class), fake(BookHistory.class), fake(BookPages.class), Limits.DEFAULTS);
+        return upload.restore(none, PLAN, () -> {}).toCompletableFuture().join();
+    }
+
+    private static <T> T fake(Class<T> type) {
+        return type.cast(
+                Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (self, method, arguments) -> {
+                    throw new AssertionError("not to be read");
+                }));
+    }
+
+    /** Others restore meanwhile. */
+    @Test
+    void anUploadThatWaitsForItsTurnHasNoPlace() {
+        instance.notBegun = 5;
+        instance.answers(WAITING, OK, WAITING, OK, OK);
+
+        Outcome outcome = complete(() -> {
+            upload.put(1, CHANGES);
+            upload.put(2, CHANGES);
+        });
+
+        assertThat(outcome).isEqualTo(OK);
+        assertThat(instance.rests).isEqualTo(6);
+        assertThat(instance.begun).isEqualTo(7);
+        assertThat(instance.pauses).as("also once before the second chunk").isEqualTo(7);
+    }
+
+    /** The database or the broker may be gone before the upload is ended. */
+    @Test
+    void whatFailsWhileTheInstanceStopsIsToldAsItsStop() {
+        Outcome outcome = complete(() -> {
+            instance.stops = true;
+            throw new IllegalStateException("no connection");
+        });
+
+        assertThat(instance.ended).contains(TaskState.EXPIRED);
+        assertThat(((Refused) outcome).problem().detail()).contains("stopped");
+    }
+
+    /** While it waits for its turn, too. */
+    @Test
+    void theStopOfTheInstanceEndsAnUploadThatWaits() {
+        instance.notBegun = 1_000;
+        instance.stopsAfter = 3;
+
+        Outcome outcome = complete(() -> upload.put(1, CHANGES));
+
+        assertThat(instance.steps).isEmpty();
+        assertThat(instance.rests).isEqualTo(3);
+        assertThat(instance.ended).contains(TaskState.EXPIRED);
+        assertThat(((Refused) outcome).problem().detail()).contains("stopped");
     }
 
     /** The database may be away for a moment; after that the lease ends the upload. */
@@ -257,12 +385,12 @@ class FilledUploadTest {
     void theEndIsTriedAgain() {
         instance.failingEnds = 3;
         instance.answers(plain(ProblemType.BOOK_FULL));
-        upload.complete(() -> upload.put(1, CHANGES));
+        complete(() -> upload.put(1, CHANGES));
         assertThat(instance.kept).contains(plain(ProblemType.BOOK_FULL));
 
         instance.failingEnds = 1_000;
         instance.answers(plain(ProblemType.BOOK_FULL));
-        Outcome outcome = upload.complete(() -> upload.put(1, CHANGES));
+        Outcome outcome = complete(() -> upload.put(1, CHANGES));
         assertThat(Answers.of(outcome).status()).isEqualTo(503);
     }
 }

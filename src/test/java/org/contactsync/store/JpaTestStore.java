@@ -31,6 +31,9 @@ import org.flywaydb.core.Flyway;
  * server, transactions of the test's own. Thread-safe.
  */
 final class JpaTestStore implements TestStore {
+    /** So few that both ways of reading what has changed are taken. */
+    private static final int FEW = 3;
+
     private static final List<String> TABLES = List.of(
             "book",
             "contact",
@@ -169,7 +172,7 @@ final class JpaTestStore implements TestStore {
 
     @Override
     public BookHistory history() {
-        return new JpaHistory(shared);
+        return new JpaHistory(shared, FEW);
     }
 
     @Override

@@ -208,19 +208,44 @@ final class InMemoryHistory implements BookHistory, HistoryRetention {
                 .filter(ended -> after.map(uid -> ended.contact().uid().compareTo(uid) > 0)
                         .orElse(true))
                 .limit(most)
-                .map(ended -> new PastLeaf(
-                        ended.contact().uid(),
-                        ended.contact().now().orElseThrow().hash(),
-                        ended.contact().entry(),
-                        ended.contact().now().orElseThrow().card().length(),
+                .map(ended -> leaf(
+                        ended.contact(),
                         ended.until() == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(ended.until())))
                 .toList();
     }
 
     @Override
-    public Optional<CanonicalCard> card(long book, PastState state, PastLeaf leaf) {
-        return Optional.ofNullable(past(book, state).get(leaf.uid()))
-                .map(ended -> ended.contact().now().orElseThrow().card());
+    public List<PastLeaf> written(long book, PastState state, Optional<Uid> after, int most) {
+        return store
+                .rows()
+                .contacts
+                .getOrDefault(new InMemoryRows.Generation(book, state.generation()), new TreeMap<>())
+                .values()
+                .stream()
+                .filter(contact -> contact.now().isPresent() && contact.seq() > state.seq())
+                .filter(contact ->
+                        after.map(uid -> contact.uid().compareTo(uid) > 0).orElse(true))
+                .limit(most)
+                .map(contact -> leaf(contact, OptionalLong.empty()))
+                .toList();
+    }
+
+    private static PastLeaf leaf(StoredContact contact, OptionalLong until) {
+        Content now = contact.now().orElseThrow();
+        return new PastLeaf(
+                contact.uid(), now.hash(), contact.entry(), now.card().length(), until);
+    }
+
+    @Override
+    public Map<Uid, CanonicalCard> cards(long book, PastState state, List<PastLeaf> leaves) {
+        NavigableMap<Uid, Ended> past = past(book, state);
+        Map<Uid, CanonicalCard> cards = new HashMap<>();
+        for (PastLeaf leaf : leaves) {
+            Optional.ofNullable(past.get(leaf.uid()))
+                    .ifPresent(ended -> cards.put(
+                            leaf.uid(), ended.contact().now().orElseThrow().card()));
+        }
+        return cards;
     }
 
     private NavigableMap<Uid, Ended> past(long book, PastState state) {

@@ -8,6 +8,7 @@ import static org.contactsync.sync.Examples.delete;
 import static org.contactsync.sync.Examples.put;
 import static org.contactsync.sync.Examples.uid;
 
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.contactsync.checkcode.CanonicalCard;
 import org.contactsync.checkcode.CheckCode;
@@ -33,6 +35,8 @@ import org.contactsync.protocol.request.OnMismatch;
 import org.contactsync.protocol.request.RestoreTarget;
 import org.contactsync.protocol.request.UploadPlan;
 import org.contactsync.sync.book.BookState;
+import org.contactsync.sync.history.BookHistory;
+import org.contactsync.sync.history.Difference;
 import org.contactsync.sync.history.HistoryRetention.Bounds;
 import org.contactsync.sync.history.RestorePlan;
 import org.contactsync.sync.history.Restoring;
@@ -230,6 +234,57 @@ public abstract class RestoreScenarios {
         }
         assertThat(TestService.done(service.answer(phone.commit(open))).checkCode())
                 .isEqualTo(before);
+    }
+
+    /** Protocol 4.19.5: 410 says that a state is not kept any more, and nothing of a book that changes at this moment. */
+    @Test
+    void aBookThatChangesWhileItIsComparedIsComparedAgain() {
+        apply(put(1, "one"), put(2, "two"));
+        apply(put(2, "other"));
+        BookHistory history = service.store.history();
+        AtomicInteger reads = new AtomicInteger();
+        BookHistory meanwhile = (BookHistory) Proxy.newProxyInstance(
+                BookHistory.class.getClassLoader(), new Class<?>[] {BookHistory.class}, (self, method, arguments) -> {
+                    if (method.getName().equals("ended") && reads.getAndIncrement() == 0) {
+                        apply(put(1, "changed meanwhile"));
+                    }
+                    return method.invoke(history, arguments);
+                });
+
+        RestorePlan plan = new Restoring(service.store.books(), meanwhile, service.store.pages(), TestService.LIMITS)
+                .plan(ADA, bySeq(1))
+                .orElseThrow()
+                .value();
+
+        assertThat(reads.get()).isGreaterThan(1);
+        assertThat(List.of(plan.puts(), plan.deletes(), plan.count())).containsExactly(2L, 0L, 2L);
+    }
+
+    /** Protocol 4.19.3: contacts that are the same again, or are staged, or belong to a book that was replaced, do not disturb. */
+    @Test
+    void aStateIsComparedWithWhatWasWrittenSince() {
+        apply(IntStream.range(0, 30).mapToObj(n -> put(n, "a")).toArray(Change[]::new));
+        CheckCode asked = service.code(ADA);
+        upload(
+                TaskKind.REPLACE,
+                IntStream.range(0, 20).mapToObj(n -> put(n, "b")).toArray(Change[]::new));
+        CheckCode replaced = service.code(ADA);
+        apply(put(1, "c"), put(2, "c"), delete(3), put(40, "new"));
+        apply(put(1, "d"), put(2, "b"), delete(40), put(41, "new"));
+        service.answer(phone.open(TaskKind.REPLACE, 2, 2));
+        Step.OpenUpload open = service.device("tablet").open(TaskKind.REPLACE, 2, 9);
+        service.answer(open);
+        service.answer(service.device("tablet")
+                .chunk(
+                        open,
+                        1,
+                        IntStream.range(0, 8).mapToObj(n -> put(n, "staged")).toArray(Change[]::new)));
+
+        RestorePlan plan = plan(byCode(replaced)).value();
+        assertThat(plan.first()).extracting(Difference::uid).containsExactly(uid(1), uid(3), uid(41));
+        assertThat(List.of(plan.puts(), plan.deletes(), plan.count())).containsExactly(2L, 1L, 20L);
+        RestorePlan before = plan(byCode(asked)).value();
+        assertThat(List.of(before.puts(), before.deletes(), before.count())).containsExactly(30L, 1L, 30L);
     }
 
     private TaskState state(Step step) {

@@ -6,6 +6,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -22,6 +23,7 @@ import org.contactsync.protocol.TaskKind;
 import org.contactsync.store.row.TaskRow;
 import org.contactsync.store.sql.HistorySql;
 import org.contactsync.store.sql.Parameters;
+import org.contactsync.store.sql.Product;
 import org.contactsync.store.sql.ReadingTime;
 import org.contactsync.sync.book.RowPage;
 import org.contactsync.sync.history.BookHistory;
@@ -39,9 +41,18 @@ public final class JpaHistory implements BookHistory {
     private static final String LATEST_FIRST = " order by c.book_id desc, c.seq desc limit ";
 
     private final EntityManager em;
+    private final Product product;
+    private final int few;
 
     public JpaHistory(EntityManager em) {
+        this(em, PastContacts.FEW);
+    }
+
+    /** @param few rows that are read by their number; more are read in the order of their uids */
+    public JpaHistory(EntityManager em, int few) {
         this.em = em;
+        this.few = few;
+        product = new Product(em);
     }
 
     @Override
@@ -71,22 +82,32 @@ public final class JpaHistory implements BookHistory {
 
     @Override
     public Optional<PastState> state(long book, long seq) {
-        return new PastContacts(em, book).state(seq);
+        return contacts(book).state(seq);
     }
 
     @Override
     public List<PastLeaf> unchanged(long book, PastState state, Optional<Uid> after, int most) {
-        return new PastContacts(em, book).unchanged(state, after, most);
+        return contacts(book).unchanged(state, after, most);
     }
 
     @Override
     public List<PastLeaf> ended(long book, PastState state, Optional<Uid> after, int most) {
-        return new PastContacts(em, book).ended(state, after, most);
+        return contacts(book).ended(state, after, most);
     }
 
     @Override
-    public Optional<CanonicalCard> card(long book, PastState state, PastLeaf leaf) {
-        return new PastContacts(em, book).card(state, leaf);
+    public List<PastLeaf> written(long book, PastState state, Optional<Uid> after, int most) {
+        return contacts(book).written(state, after, most);
+    }
+
+    private PastContacts contacts(long book) {
+        return new PastContacts(em, book, few);
+    }
+
+    @Override
+    public Map<Uid, CanonicalCard> cards(long book, PastState state, List<PastLeaf> leaves) {
+        PastCards cards = new PastCards(em, book, state);
+        return product.isPostgres() ? cards.together(leaves) : cards.oneByOne(leaves);
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.contactsync.sync.history;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.contactsync.checkcode.CanonicalCard;
 import org.contactsync.checkcode.CheckCode;
@@ -43,8 +44,11 @@ public interface BookHistory {
     /** Contacts of a past state that have been written since, in the same order. */
     List<PastLeaf> ended(long book, PastState state, Optional<Uid> after, int most);
 
-    /** The card of a contact of a past state, unless it has been removed meanwhile. */
-    Optional<CanonicalCard> card(long book, PastState state, PastLeaf leaf);
+    /** Contacts of the generation of a past state that tasks have written since, as they are now, in the same order. */
+    List<PastLeaf> written(long book, PastState state, Optional<Uid> after, int most);
+
+    /** The cards of contacts of a past state; without those that have been removed meanwhile. */
+    Map<Uid, CanonicalCard> cards(long book, PastState state, List<PastLeaf> leaves);
 
     /**
      * The content with that hash that a contact has, or had in one of its last versions; those that lost a conflict are among them.

@@ -2,11 +2,13 @@ package org.contactsync.sync.history;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.contactsync.checkcode.CanonicalCard;
+import org.contactsync.contact.Uid;
 import org.contactsync.protocol.Limits;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.PastChange;
@@ -39,7 +41,8 @@ public final class Restoring {
     }
 
     /**
-     * Compares the owner's book with the state that is asked for; reads all of both. Empty when the owner never had a book.
+     * Compares the owner's book with the state that is asked for; reads all of both only if a full upload has replaced the book since. Empty
+     * when the owner never had a book.
      *
      * @throws ProblemException {@code history-expired} if the state is not kept any more
      */
@@ -118,20 +121,21 @@ public final class Restoring {
      * @throws ProblemException {@code history-expired} if a card has been removed meanwhile
      */
     public List<Change> changes(BookState book, PastState state, List<Difference> differences) {
-        return differences.stream().map(each -> change(book, state, each)).toList();
+        Map<Uid, CanonicalCard> cards = history.cards(
+                book.id(),
+                state,
+                differences.stream().flatMap(each -> each.past().stream()).toList());
+        return differences.stream().map(each -> change(each, cards)).toList();
     }
 
-    private Change change(BookState book, PastState state, Difference difference) {
+    private static Change change(Difference difference, Map<Uid, CanonicalCard> cards) {
         Optional<Expected> expected = Optional.of(new Expected(difference.now()));
-        return difference.past().isEmpty()
-                ? new Change.Delete(difference.uid(), expected)
-                : new Change.Put(
-                        difference.uid(), card(book, state, difference.past().get()), expected);
-    }
-
-    private CanonicalCard card(BookState book, PastState state, PastLeaf leaf) {
-        return history.card(book.id(), state, leaf)
+        if (difference.past().isEmpty()) {
+            return new Change.Delete(difference.uid(), expected);
+        }
+        CanonicalCard card = Optional.ofNullable(cards.get(difference.uid()))
                 .orElseThrow(() -> PastBook.expired("a contact has just been removed from the history"));
+        return new Change.Put(difference.uid(), card, expected);
     }
 
     private PastState find(BookState book, RestoreTarget target) {

@@ -31,6 +31,12 @@ final class Slices<T> implements Iterator<T> {
         this.uid = uid;
     }
 
+    static <T> Slices<T> none() {
+        return new Slices<>((after, most) -> List.of(), item -> {
+            throw new NoSuchElementException();
+        });
+    }
+
     /** The next item, which stays the next one. */
     Optional<T> peek() {
         if (ahead == null && advance()) {

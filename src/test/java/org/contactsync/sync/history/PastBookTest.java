@@ -1,11 +1,15 @@
 package org.contactsync.sync.history;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
@@ -14,6 +18,8 @@ import org.contactsync.checkcode.BookDigest;
 import org.contactsync.checkcode.CheckCodes;
 import org.contactsync.checkcode.CheckKey;
 import org.contactsync.contact.Uid;
+import org.contactsync.protocol.problem.ProblemException;
+import org.contactsync.protocol.problem.ProblemType;
 import org.contactsync.sync.Examples;
 import org.contactsync.sync.book.BookState;
 import org.contactsync.sync.book.StoredContact;
@@ -54,7 +60,10 @@ class PastBookTest {
         PastState state = new PastState(1, 0, new CheckCodes(KEY).checkCode(digest));
         List<Difference> found = new ArrayList<>();
 
-        long count = new PastBook(history(unchanged, ended), pages(present)).compare(book(), state, found::add);
+        BookState replaced = book(1, BookDigest.EMPTY);
+
+        long count =
+                new PastBook(history(unchanged, ended, List.of()), pages(present)).compare(replaced, state, found::add);
 
         assertThat(count).isEqualTo(CONTACTS);
         assertThat(found).isEmpty();
@@ -62,14 +71,74 @@ class PastBookTest {
         assertThat(reads.stream().filter("unchanged"::equals)).hasSize(5);
     }
 
+    /** However large the book is: what no task has written since is the same, and only counted. */
+    @Test
+    void onlyWhatWasWrittenIsRead() {
+        StoredContact unwritten = Examples.contact(new Uid("a"), "Ada", 1);
+        StoredContact before = Examples.contact(new Uid("b"), "Bob", 1);
+        StoredContact after = Examples.contact(new Uid("b"), "Bobby", 2);
+        StoredContact deleted = Examples.contact(new Uid("c"), "Cleo", 1);
+        StoredContact added = Examples.contact(new Uid("d"), "Dora", 2);
+        StoredContact back = Examples.contact(new Uid("e"), "Eve", 1);
+        BookDigest then = digest(unwritten, before, deleted, back);
+        PastState state = new PastState(1, 0, new CheckCodes(KEY).checkCode(then));
+        BookHistory history = history(
+                List.of(),
+                List.of(
+                        leaf(before, OptionalLong.of(2)),
+                        leaf(deleted, OptionalLong.of(3)),
+                        leaf(back, OptionalLong.of(2))),
+                List.of(
+                        leaf(after, OptionalLong.empty()),
+                        leaf(added, OptionalLong.empty()),
+                        leaf(back, OptionalLong.empty())));
+        List<Difference> found = new ArrayList<>();
+
+        long count = new PastBook(history, pages(List.of()))
+                .compare(book(0, digest(unwritten, after, added, back)), state, found::add);
+
+        assertThat(count).isEqualTo(4);
+        assertThat(found).extracting(each -> each.uid().value()).containsExactly("b", "c", "d");
+        assertThat(found)
+                .extracting(each -> each.past().isPresent(), each -> each.now().isPresent())
+                .containsExactly(tuple(true, true), tuple(true, false), tuple(false, true));
+        assertThat(reads).containsExactlyInAnyOrder("ended", "written");
+    }
+
+    /** The code that was recorded then is the judge, as when all is read. */
+    @Test
+    void whatDoesNotComeToTheRecordedCodeIsRefused() {
+        StoredContact kept = Examples.contact(new Uid("a"), "Ada", 1);
+        StoredContact added = Examples.contact(new Uid("d"), "Dora", 2);
+        PastState state = new PastState(1, 0, new CheckCodes(KEY).checkCode(digest(kept, added)));
+        PastBook past = new PastBook(
+                history(List.of(), List.of(), List.of(leaf(added, OptionalLong.empty()))), pages(List.of()));
+
+        for (BookDigest now : List.of(digest(kept, added), BookDigest.EMPTY)) {
+            assertThatThrownBy(() -> past.compare(book(0, now), state, difference -> {}))
+                    .isInstanceOfSatisfying(
+                            ProblemException.class,
+                            e -> assertThat(e.problem().type()).isEqualTo(ProblemType.HISTORY_EXPIRED));
+        }
+    }
+
+    private static BookDigest digest(StoredContact... contacts) {
+        BookDigest digest = BookDigest.EMPTY;
+        for (StoredContact contact : contacts) {
+            digest = digest.plus(contact.entry());
+        }
+        return digest;
+    }
+
     private static PastLeaf leaf(StoredContact contact, OptionalLong until) {
         return new PastLeaf(contact.uid(), contact.now().orElseThrow().hash(), contact.entry(), 100, until);
     }
 
-    private BookHistory history(List<PastLeaf> unchanged, List<PastLeaf> ended) {
+    private BookHistory history(List<PastLeaf> unchanged, List<PastLeaf> ended, List<PastLeaf> written) {
+        Map<String, List<PastLeaf>> places = Map.of("unchanged", unchanged, "ended", ended, "written", written);
         return proxy(
                 BookHistory.class,
-                (method, after, most) -> slice(method.equals("ended") ? ended : unchanged, PastLeaf::uid, after, most));
+                (method, after, most) -> slice(requireNonNull(places.get(method)), PastLeaf::uid, after, most));
     }
 
     private BookPages pages(List<Leaf> present) {
@@ -99,8 +168,8 @@ class PastBookTest {
                 .toList();
     }
 
-    private static BookState book() {
+    private static BookState book(long generation, BookDigest digest) {
         return new BookState(
-                3, Examples.ADA, KEY, 0, 0, BookDigest.EMPTY, OptionalLong.of(0), 7, 0, 0, Optional.empty(), 5);
+                3, Examples.ADA, KEY, generation, generation, digest, OptionalLong.of(0), 7, 0, 0, Optional.empty(), 5);
     }
 }

@@ -1,11 +1,11 @@
 package org.contactsync.client;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.contactsync.api.history.HistoryUris;
+import org.contactsync.api.history.LongRestoreOverSteps;
 import org.contactsync.checkcode.CheckCode;
 import org.contactsync.contact.Uid;
 import org.contactsync.protocol.Limits;
@@ -13,23 +13,21 @@ import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.PastChange;
 import org.contactsync.protocol.PastVersion;
 import org.contactsync.protocol.Priority;
-import org.contactsync.protocol.RestorePreview;
 import org.contactsync.protocol.TaskKind;
 import org.contactsync.protocol.json.Answers;
 import org.contactsync.protocol.json.HistoryJson;
 import org.contactsync.protocol.json.JsonWriter;
 import org.contactsync.protocol.json.RequestReader;
 import org.contactsync.protocol.outcome.Answer;
+import org.contactsync.protocol.problem.Problem;
 import org.contactsync.protocol.request.Change;
 import org.contactsync.protocol.request.IncrementalSync;
 import org.contactsync.protocol.request.OnMismatch;
 import org.contactsync.protocol.request.RestoreTarget;
 import org.contactsync.protocol.request.UploadCommit;
-import org.contactsync.protocol.request.UploadPlan;
 import org.contactsync.sync.TestService;
 import org.contactsync.sync.history.BookHistory.Page;
 import org.contactsync.sync.history.BookHistory.Place;
-import org.contactsync.sync.history.Difference;
 import org.contactsync.sync.history.HistoryReadings;
 import org.contactsync.sync.history.RestorePlan;
 import org.contactsync.sync.history.Restoring;
@@ -104,7 +102,8 @@ final class CoreHistory {
         OnMismatch onMismatch = request.ifMatch().isPresent() ? OnMismatch.REFUSE : OnMismatch.REBASE;
         return apply(
                 head,
-                RequestDigest.of("trash restore " + first(request), uid.value().getBytes(StandardCharsets.UTF_8)),
+                RequestDigest.ofRestore(
+                        "trash restore " + first(request), uid.value().getBytes(StandardCharsets.UTF_8)),
                 request.ifMatch().orElse(last.checkCode()),
                 new IncrementalSync(List.of(change), Optional.empty(), onMismatch, false));
     }
@@ -112,19 +111,19 @@ final class CoreHistory {
     /** As the server's door does it: changes in one task if they fill one chunk, otherwise an upload. */
     Answer restoreBook(CoreRequest request, Step.Head head) {
         RestoreTarget target = new RequestReader(limits).restoreTarget(request.body());
-        RequestDigest digest = RequestDigest.of("restore " + first(request), request.body());
+        RequestDigest digest = RequestDigest.ofRestore("restore " + first(request), request.body());
         if (isKnown(head) && !target.dryRun()) {
             return again(head, digest);
         }
         Reading<RestorePlan> reading = restoring.plan(owner, target).orElseThrow();
         RestorePlan plan = reading.value();
         if (target.dryRun()) {
-            return preview(reading);
+            return preview(request, reading);
         }
         CheckCode first = request.ifMatch().orElse(reading.checkCode());
         Optional<CheckCode> after = Optional.of(plan.state().code());
         if (plan.chunks() > 1 && first.equals(reading.checkCode())) {
-            return upload(head, digest, reading);
+            return Answers.of(new LongRestoreOverSteps(service, restoring).run(head, digest, reading));
         }
         List<Change> changes =
                 plan.first().isEmpty() ? nothing() : restoring.changes(reading.book(), plan.state(), plan.first());
@@ -142,46 +141,20 @@ final class CoreHistory {
                 : Answers.of(service.answer(new Step.CommitUpload(head, new UploadCommit(Optional.empty(), true))));
     }
 
-    private Answer upload(Step.Head head, RequestDigest digest, Reading<RestorePlan> reading) {
-        RestorePlan plan = reading.value();
-        Answer opened = Answers.of(service.answer(new Step.OpenUpload(
-                head,
-                digest,
-                new UploadPlan(
-                        TaskKind.CHANGES,
-                        reading.checkCode(),
-                        plan.chunks(),
-                        plan.total(),
-                        Optional.of(plan.state().code()),
-                        true))));
-        if (opened.status() != 201) {
-            return opened;
+    private static Answer preview(CoreRequest request, Reading<RestorePlan> reading) {
+        if (!request.ifMatch().map(reading.checkCode()::equals).orElse(true)) {
+            return Answers.refused(new Problem.CheckCodeMismatch(
+                    reading.checkCode(),
+                    reading.book().digest().count(),
+                    reading.book().seq(),
+                    Optional.empty()));
         }
-        List<List<Change>> chunks = new ArrayList<>();
-        restoring.chunks(reading.book(), plan, chunks::add);
-        for (int i = 0; i < chunks.size(); i++) {
-            RequestDigest own = RequestDigest.of("restore chunk " + i, new byte[0]);
-            Answer put = Answers.of(service.answer(new Step.PutChunk(on(head), i + 1, own, chunks.get(i))));
-            if (put.status() != 200) {
-                service.answer(new Step.CancelTask(on(head)));
-                return put;
-            }
-        }
-        return Answers.of(service.answer(new Step.CommitUpload(on(head), new UploadCommit(Optional.empty(), true))));
-    }
-
-    private Answer preview(Reading<RestorePlan> reading) {
-        RestorePlan plan = reading.value();
-        RestorePreview preview = new RestorePreview(
-                plan.state().seq(),
-                plan.state().code(),
-                plan.count(),
-                plan.puts(),
-                plan.deletes(),
-                uids(plan, true),
-                uids(plan, false));
         return new Answer(
-                200, Optional.of(reading.checkCode()), Optional.empty(), Optional.empty(), HistoryJson.of(preview));
+                200,
+                Optional.of(reading.checkCode()),
+                Optional.empty(),
+                Optional.empty(),
+                HistoryJson.of(reading.value().preview()));
     }
 
     private Answer apply(Step.Head head, RequestDigest digest, CheckCode first, IncrementalSync sync) {
@@ -192,20 +165,9 @@ final class CoreHistory {
         return service.readings().task(owner, head.task()).isPresent();
     }
 
-    private Step.Head on(Step.Head head) {
-        return new Step.Head(owner, head.task(), head.device(), service.now(), head.replyTo());
-    }
-
     private static List<Change> nothing() {
         return List.of(
                 new Change.Delete(new Uid("urn:uuid:" + UUID.randomUUID()), Optional.of(Change.Expected.ABSENT)));
-    }
-
-    private static List<Uid> uids(RestorePlan plan, boolean put) {
-        return plan.first().stream()
-                .filter(difference -> difference.past().isPresent() == put)
-                .map(Difference::uid)
-                .toList();
     }
 
     private static String first(CoreRequest request) {

@@ -6,6 +6,7 @@ import java.util.function.Supplier;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.Tuple;
 import net.jqwik.api.state.Action;
 import net.jqwik.api.state.ActionChain;
 import net.jqwik.api.state.ActionChainArbitrary;
@@ -22,7 +23,7 @@ final class DeviceChains {
         return ActionChain.startWith(world)
                 .withAction(8, edit())
                 .withAction(3, atDevice("deletes", 0, CONTACTS - 1, World::delete))
-                .withAction(2, fill())
+                .withAction(7, fill())
                 .withAction(1, device("is wiped", World::wipe))
                 .withAction(10, online("synchronises", World::synchronise))
                 .withAction(1, online("replaces the book", World::replace))
@@ -47,8 +48,9 @@ final class DeviceChains {
         Arbitrary<Fault> some = Combinators.combine(
                         Arbitraries.of(Fault.Kind.class), Arbitraries.integers().between(1, 8))
                 .as(Fault::new);
+        Arbitrary<Fault> others = numbers(1, 8).map(at -> new Fault(Fault.Kind.OTHERS_ACT, at));
         return Arbitraries.frequencyOf(
-                net.jqwik.api.Tuple.of(3, Arbitraries.just(Fault.NONE)), net.jqwik.api.Tuple.of(2, some));
+                Tuple.of(6, Arbitraries.just(Fault.NONE)), Tuple.of(4, some), Tuple.of(2, others));
     }
 
     private static Arbitrary<Integer> numbers(int from, int to) {

@@ -1,6 +1,7 @@
 package org.contactsync.model;
 
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -28,13 +29,20 @@ final class FakeSite implements Site {
 
     @Override
     public Exchange exchange(String device) {
-        return exchanges.computeIfAbsent(
-                device,
-                name -> new Exchange(
-                        new Account(wire.address(), "token-of-ada", Optional.of(new DeviceId(name))),
-                        Site.attempts(name),
-                        duration -> {},
-                        Progress.SILENT));
+        return exchanges.computeIfAbsent(device, name -> exchange(wire.address(), name));
+    }
+
+    @Override
+    public Exchange direct(String device) {
+        return exchange(server.account().server(), device);
+    }
+
+    private static Exchange exchange(URI address, String device) {
+        return new Exchange(
+                new Account(address, "token-of-ada", Optional.of(new DeviceId(device))),
+                Site.attempts(device),
+                duration -> {},
+                Progress.SILENT);
     }
 
     @Override

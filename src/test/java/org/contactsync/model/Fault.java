@@ -18,8 +18,15 @@ record Fault(Kind kind, int at) {
         TWICE,
         /** The device is told nothing, and the request arrives when others have done something. */
         LATE,
+        /** Before the request another device changes a contact, and before a later one it changes it back. */
+        OTHERS_ACT,
         /** This request and all later ones do not arrive. */
         OFFLINE
+    }
+
+    /** Whether all requests of the device arrive, and all answers. */
+    boolean letsAllThrough() {
+        return kind == Kind.NONE || kind == Kind.OTHERS_ACT;
     }
 
     @Override

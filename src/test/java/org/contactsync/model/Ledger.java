@@ -2,6 +2,7 @@ package org.contactsync.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -30,6 +31,7 @@ final class Ledger {
     private final Set<Uid> made = new TreeSet<>();
     private final Set<Uid> givenUp = new HashSet<>();
     private final Map<Uid, Edits> edits = new TreeMap<>();
+    private final Map<Integer, Integer> incarnations = new HashMap<>();
     private boolean setBack;
     private Seen seen = new Seen();
     private Optional<BookHead> last = Optional.empty();
@@ -61,6 +63,25 @@ final class Ledger {
         this.history = history;
     }
 
+    /** The contact with that number for whoever makes it: another one when a user has given up the last. */
+    Uid toMake(int contact) {
+        Uid last = names(contact).get(0);
+        if (!givenUp.contains(last)) {
+            return last;
+        }
+        incarnations.merge(contact, 1, Integer::sum);
+        return names(contact).get(0);
+    }
+
+    /** All that had that number, the last one first. */
+    List<Uid> names(int contact) {
+        List<Uid> names = new ArrayList<>();
+        for (int n = incarnations.getOrDefault(contact, 0); n >= 0; n--) {
+            names.add(new Uid("contact-%02d".formatted(contact) + (n == 0 ? "" : "-" + (n + 1))));
+        }
+        return names;
+    }
+
     /** A user has made or edited the contact at a device. */
     void made(Uid uid, String device, CanonicalCard card) {
         made.add(uid);
@@ -81,6 +102,11 @@ final class Ledger {
     /** Something brings old cards back: the edits until now need not be what remains. */
     void oldCardsMayCome() {
         edits.replaceAll((uid, each) -> each.and("another"));
+    }
+
+    /** Another device has edited the contact. */
+    void editedByOthers(Uid uid) {
+        edits.computeIfPresent(uid, (key, each) -> each.and(Guest.NAME));
     }
 
     /** Nor need those of a device that loses them. */
@@ -105,9 +131,20 @@ final class Ledger {
         givenUp.add(uid);
     }
 
-    /** A user has agreed that all others go. */
+    /** All others are gone. */
     void givenUpExcept(Collection<Uid> kept) {
         made.stream().filter(uid -> !kept.contains(uid)).forEach(givenUp::add);
+    }
+
+    /** A user has agreed that the book has these contacts and no others, as they were; unless it is refused. */
+    void becomes(Collection<Uid> kept) {
+        oldCardsMayCome();
+        givenUpExcept(kept);
+    }
+
+    /** Whether that was the service's code at the last look. */
+    boolean isBook(CheckCode code) {
+        return last.map(BookHead::checkCode).filter(code::equals).isPresent();
     }
 
     Set<Uid> wanted() {

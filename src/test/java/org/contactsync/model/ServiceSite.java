@@ -1,6 +1,7 @@
 package org.contactsync.model;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,13 +39,20 @@ final class ServiceSite implements Site {
 
     @Override
     public Exchange exchange(String device) {
-        return exchanges.computeIfAbsent(
-                device,
-                name -> new Exchange(
-                        new Account(wire.address(), token, Optional.of(new DeviceId(name))),
-                        Site.attempts(name),
-                        ServiceSite::pause,
-                        Progress.SILENT));
+        return exchanges.computeIfAbsent(device, name -> exchange(wire.address(), name));
+    }
+
+    @Override
+    public Exchange direct(String device) {
+        return exchange(server.uri(""), device);
+    }
+
+    private Exchange exchange(URI address, String device) {
+        return new Exchange(
+                new Account(address, token, Optional.of(new DeviceId(device))),
+                Site.attempts(device),
+                ServiceSite::pause,
+                Progress.SILENT);
     }
 
     @Override

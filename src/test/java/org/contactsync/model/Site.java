@@ -13,6 +13,9 @@ interface Site extends AutoCloseable {
     /** What a device sends its requests with. */
     Exchange exchange(String device);
 
+    /** The same for a device that is not on the wire. */
+    Exchange direct(String device);
+
     Wire wire();
 
     /** Lets so much time pass that uploads which nobody continues have ended. */

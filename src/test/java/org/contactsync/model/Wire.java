@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.contactsync.client.http.ServerRefusal;
+import org.contactsync.client.http.ServerUnreachable;
 
 /**
  * Stands between the devices and the service, and does to requests and answers what a {@link Fault} says. Counts requests and bytes,
@@ -29,6 +31,8 @@ final class Wire implements AutoCloseable {
     private static final Set<String> OWN =
             Set.of("host", "connection", "content-length", "transfer-encoding", "upgrade", "http2-settings", "date");
 
+    private static final Set<String> READING = Set.of("GET", "HEAD");
+
     private final HttpServer http;
     private final URI service;
     private final HttpClient client =
@@ -36,7 +40,9 @@ final class Wire implements AutoCloseable {
     private final List<HttpRequest> late = new ArrayList<>();
     private final List<String> contradictions = new ArrayList<>();
     private Fault fault = Fault.NONE;
+    private Others others = Others.NOBODY;
     private int met;
+    private int changing;
     private Count count = new Count(0, 0);
 
     static {
@@ -49,6 +55,21 @@ final class Wire implements AutoCloseable {
         Count minus(Count before) {
             return new Count(requests - before.requests, bytes - before.bytes);
         }
+    }
+
+    /** Who else acts. */
+    interface Others {
+        Others NOBODY = new Others() {
+            @Override
+            public void change() {}
+
+            @Override
+            public void changeBack() {}
+        };
+
+        void change() throws ServerUnreachable, ServerRefusal;
+
+        void changeBack() throws ServerUnreachable, ServerRefusal;
     }
 
     Wire(URI service) throws IOException {
@@ -66,6 +87,16 @@ final class Wire implements AutoCloseable {
     synchronized void expect(Fault next) {
         fault = next;
         met = 0;
+    }
+
+    /** Who acts with {@link Fault.Kind#OTHERS_ACT}. */
+    synchronized void others(Others who) {
+        others = who;
+    }
+
+    /** How many requests that may change something have arrived, or may yet. */
+    synchronized int changing() {
+        return changing;
     }
 
     synchronized Count count() {
@@ -96,7 +127,13 @@ final class Wire implements AutoCloseable {
 
     private void serve(HttpExchange exchange) throws IOException {
         HttpRequest request = copy(exchange);
-        switch (next()) {
+        Fault.Kind kind = next();
+        note(request, kind);
+        switch (kind) {
+            case OTHERS_ACT -> {
+                letOthersAct();
+                answer(exchange, send(request));
+            }
             case REQUEST_LOST, OFFLINE -> exchange.close();
             case LATE -> {
                 keep(request);
@@ -118,8 +155,42 @@ final class Wire implements AutoCloseable {
 
     private synchronized Fault.Kind next() {
         met++;
-        boolean now = fault.kind() == Fault.Kind.OFFLINE ? met >= fault.at() : met == fault.at();
+        boolean now = switch (fault.kind()) {
+            case OFFLINE -> met >= fault.at();
+            case OTHERS_ACT -> met == fault.at() || met == back();
+            default -> met == fault.at();
+        };
         return now ? fault.kind() : Fault.Kind.NONE;
+    }
+
+    /** The request before which what others have done is undone. */
+    private int back() {
+        return fault.at() + 1 + fault.at() % 2;
+    }
+
+    private void letOthersAct() throws IOException {
+        Others who;
+        boolean undo;
+        synchronized (this) {
+            who = others;
+            undo = met == back();
+        }
+        try {
+            if (undo) {
+                who.changeBack();
+            } else {
+                who.change();
+            }
+        } catch (ServerUnreachable | ServerRefusal e) {
+            throw new IOException(e);
+        }
+    }
+
+    private synchronized void note(HttpRequest request, Fault.Kind kind) {
+        boolean arrives = kind != Fault.Kind.REQUEST_LOST && kind != Fault.Kind.OFFLINE;
+        if (arrives && !READING.contains(request.method())) {
+            changing += kind == Fault.Kind.TWICE ? 2 : 1;
+        }
     }
 
     private synchronized void keep(HttpRequest request) {
@@ -171,7 +242,7 @@ final class Wire implements AutoCloseable {
 
     /** Protocol 7.1 and 7.2: of what changes something the second answer is the first one. */
     private synchronized void compare(HttpRequest request, HttpResponse<byte[]> first, HttpResponse<byte[]> second) {
-        boolean reads = Set.of("GET", "HEAD").contains(request.method());
+        boolean reads = READING.contains(request.method());
         boolean later = first.statusCode() == 202 || first.statusCode() == 429 || first.statusCode() >= 500;
         boolean same =
                 first.statusCode() == second.statusCode() && essence(first).equals(essence(second));

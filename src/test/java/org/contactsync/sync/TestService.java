@@ -229,12 +229,17 @@ public final class TestService {
 
     /** Ends an upload as the instance does that fills it, and runs what waited for it. */
     Outcome endUpload(Step upload, TaskState state, Problem why) {
-        Replies ended = store.inTransaction(() -> engine.endUpload(upload.head(), state, new Refused(why)));
+        return endUpload(upload.head(), state, why);
+    }
+
+    /** The same, for an upload that is known by its head. */
+    public Outcome endUpload(Head upload, TaskState state, Problem why) {
+        Replies ended = store.inTransaction(() -> engine.endUpload(upload, state, new Refused(why)));
         List<Reply> replies = new ArrayList<>(ended.replies());
         if (ended.next() == Next.RUN_WAITING) {
             runWaiting(upload.owner(), replies);
         }
-        return answerTo(upload, seen(replies));
+        return answerTo(upload.replyTo(), seen(replies));
     }
 
     /** What the request's thread does when its wait has run out. */
@@ -357,8 +362,12 @@ public final class TestService {
     }
 
     private static Outcome answerTo(Step step, List<Reply> replies) {
+        return answerTo(step.head().replyTo(), replies);
+    }
+
+    private static Outcome answerTo(ReplyTo to, List<Reply> replies) {
         return replies.stream()
-                .filter(reply -> reply.to().equals(step.head().replyTo()))
+                .filter(reply -> reply.to().equals(to))
                 .map(Reply::outcome)
                 .findFirst()
                 .orElseThrow();

@@ -41,6 +41,9 @@ class Benchmarks {
             if (options.wants("restore")) {
                 new RestorePart(bench).run();
             }
+            if (options.wants("undo")) {
+                new RestorePart(bench).undo();
+            }
             if (options.wants("events")) {
                 new EventsPart(bench).run();
             }

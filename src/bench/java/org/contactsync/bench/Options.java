@@ -57,6 +57,7 @@ record Options(
             "feed",
             "history",
             "restore",
+            "undo",
             "events",
             "throughput",
             "stuck",

@@ -23,6 +23,7 @@ import org.contactsync.hostile.Vitals;
  */
 final class RestorePart {
     private static final int FEW = 10;
+    private static final int TIMES = 5;
     private static final int CHUNK = 500;
     private static final long SAMPLE_MILLIS = 200;
 
@@ -82,6 +83,67 @@ final class RestorePart {
         report.line(
                 "Heap: the most that was in use after a collection, every " + SAMPLE_MILLIS
                         + " ms during one more restore of the whole book, minus before. Verified: the code of the stored rows after each restore.");
+    }
+
+    /** What a person does who undoes something: ten changes, again and again. */
+    void undo() {
+        Report report = bench.report();
+        report.heading("Undoing ten changes");
+        bench.server();
+        report.progress("warming up");
+        long warm = Bench.deadline(bench.options().warmup());
+        while (System.nanoTime() < warm) {
+            undone(2_000);
+        }
+        List<List<String>> table = new ArrayList<>();
+        for (int size : bench.options().books()) {
+            for (int i = 0; i < bench.options().rounds(); i++) {
+                Undone undone = undone(size);
+                table.add(List.of(
+                        String.format(Locale.ROOT, "%,d", size),
+                        String.join(" ", undone.previews()),
+                        String.join(" ", undone.restores())));
+                report.progress("undone in " + size + " contacts: " + undone);
+            }
+        }
+        report.table(List.of("contacts", "dry runs, ms", "restores, ms"), table);
+        report.line("One book in each row, and one client; what is not answered 200 has its status beside it.");
+    }
+
+    private record Undone(List<String> previews, List<String> restores) {}
+
+    private Undone undone(int size) {
+        Uploading upload = new Uploading(bench, size, CHUNK, false);
+        upload.run();
+        List<String> previews = new ArrayList<>();
+        List<String> restores = new ArrayList<>();
+        try (Wire wire = bench.wire()) {
+            for (int i = 0; i < TIMES; i++) {
+                String code = wire.send("GET", "/v1/book", upload.authorization())
+                        .require(200)
+                        .tag()
+                        .orElseThrow();
+                put(wire, upload.authorization(), code);
+                previews.add(timed(wire, upload, "{\"seq\":1,\"dryRun\":true}"));
+                restores.add(timed(wire, upload, "{\"seq\":1}"));
+            }
+            return new Undone(previews, restores);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String timed(Wire wire, Uploading upload, String body) throws IOException {
+        long begin = System.nanoTime();
+        int status = wire.send(
+                        "POST",
+                        "/v1/book/restore",
+                        json(upload.authorization()) + "Prefer: wait=50\r\nIdempotency-Key: \"" + UUID.randomUUID()
+                                + "\"\r\n",
+                        body.getBytes(StandardCharsets.UTF_8))
+                .status();
+        String took = Timings.ms((System.nanoTime() - begin) / 1e6);
+        return status == 200 ? took : took + " (" + status + ")";
     }
 
     private Round round(int size, boolean watched) {

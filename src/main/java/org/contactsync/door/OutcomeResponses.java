@@ -6,6 +6,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.Response;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.UnaryOperator;
 import org.contactsync.protocol.json.Answers;
 import org.contactsync.protocol.outcome.Answer;
 import org.contactsync.protocol.outcome.Outcome;
@@ -28,8 +29,13 @@ public class OutcomeResponses {
     public OutcomeResponses() {}
 
     public CompletionStage<Response> of(CompletionStage<Outcome> outcome) {
+        return of(outcome, UnaryOperator.identity());
+    }
+
+    /** @param changed makes the answer that is sent of that of the outcome */
+    public CompletionStage<Response> of(CompletionStage<Outcome> outcome, UnaryOperator<Answer> changed) {
         return outcome.thenCompose(each -> {
-            Answer answer = Answers.of(each);
+            Answer answer = changed.apply(Answers.of(each));
             return answer.body().length() <= SMALL
                     ? CompletableFuture.completedFuture(Responses.of(answer))
                     : CompletableFuture.supplyAsync(() -> Responses.of(answer), executor);

@@ -3,10 +3,13 @@ package org.contactsync.door;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.contactsync.protocol.Limits;
 import org.contactsync.queue.Wait;
 
@@ -36,6 +39,15 @@ public record Preferences(Optional<Duration> longest, boolean respondAsync) {
         return new Preferences(wait, async);
     }
 
+    /** {@code handling=lenient}: what is not at fault is done (RFC 7240 §4.4). */
+    public static boolean isLenient(HttpHeaders headers) {
+        List<String> values = headers.getRequestHeader("Prefer");
+        return values != null
+                && Arrays.stream(String.join(",", values).split("[,;]"))
+                        .map(each -> each.replaceAll("[\\s\"]", "").toLowerCase(Locale.ROOT))
+                        .anyMatch("handling=lenient"::equals);
+    }
+
     /** How a request for an incremental sync waits. {@code respond-async, wait=n}: async only when n runs out. */
     public Wait forSync(Limits limits) {
         if (longest.isPresent()) {
@@ -46,7 +58,16 @@ public record Preferences(Optional<Duration> longest, boolean respondAsync) {
 
     /** The same response, with the applied preference. */
     public Response confirm(Response response) {
-        applied().ifPresent(applied -> response.getHeaders().putSingle("Preference-Applied", applied));
+        return confirm(response, false);
+    }
+
+    /** @param lenient whether {@code handling=lenient} was applied as well */
+    public Response confirm(Response response, boolean lenient) {
+        String applied = Stream.concat(applied().stream(), lenient ? Stream.of("handling=lenient") : Stream.empty())
+                .collect(Collectors.joining(", "));
+        if (!applied.isEmpty()) {
+            response.getHeaders().putSingle("Preference-Applied", applied);
+        }
         return response;
     }
 

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class RequestSockets {
+    /** The attribute of a request that has the server's own object, where a resource only has a proxy. */
+    public static final String REQUEST = "org.contactsync.request";
+
     private volatile @Nullable Members members;
 
     /** For the container. */

@@ -26,7 +26,7 @@ import org.contactsync.vcard.read.NameDetails;
 import org.contactsync.vcard.value.NameParts;
 import org.contactsync.vcard.value.PlainText;
 
-/** Reads a file of vCards. One object per file; for one thread. */
+/** Reads a file of vCards, at once or in parts. One object per file; for one thread. */
 public final class VcardReader {
     /** ez-vcard's codes for a property, or a line, that it left out. */
     private static final Set<Integer> LEFT_OUT = Set.of(22, 27);
@@ -59,17 +59,34 @@ public final class VcardReader {
      * @throws UnreadableBook as {@link #read(byte[])}
      */
     public static VcardReading read(byte[] file, Optional<Charset> given) throws UnreadableBook {
+        return new VcardReader().part(file, given);
+    }
+
+    /** For a file that is read in parts, each of whole vCards. */
+    public static VcardReader inParts() {
+        return new VcardReader();
+    }
+
+    /**
+     * Reads the next part. Uids are made and told apart as if all parts were read at once.
+     *
+     * @param given as for {@link #read(byte[], Optional)}
+     * @throws UnreadableBook as {@link #read(byte[])}, of this part
+     */
+    public VcardReading part(byte[] file, Optional<Charset> given) throws UnreadableBook {
+        contacts.clear();
+        leftOut.clear();
+        notices.clear();
         FileText text = FileText.of(file, given);
-        VcardReader reader = new VcardReader();
         refuseUnlessWhole(text);
         Optional<String> unknown = text.unknown();
         if (unknown.isPresent()) {
             throw new UnreadableBook("the file is not UTF-8 and does not state its charset (" + unknown.get()
                     + "); pass it, such as --charset windows-1251, or export the contacts as UTF-8");
         }
-        reader.notices.addAll(text.notices());
-        reader.readAll(text);
-        return new VcardReading(reader.contacts, reader.leftOut, reader.notices);
+        notices.addAll(text.notices());
+        readAll(text);
+        return new VcardReading(contacts, leftOut, notices);
     }
 
     private static void refuseUnlessWhole(FileText text) throws UnreadableBook {
@@ -107,6 +124,7 @@ public final class VcardReader {
         if (sized.card().isEmpty()) {
             leftOut.add(uid);
             notices.add(new Notice(
+                    Notice.Kind.TOO_LARGE,
                     label,
                     kib(sized.bytes()) + " KiB of text and keys, and a contact has at most "
                             + kib(CardProfile.MAX_CARD_BYTES) + " KiB: it was left out",
@@ -116,18 +134,24 @@ public final class VcardReader {
         CanonicalCard card = sized.card().get();
         CanonicalCard other = seen.get(uid);
         if (other != null && card.equals(other)) {
-            notices.add(new Notice(label, "occurs twice in the file with the same content", "it is sent once"));
+            notices.add(new Notice(
+                    Notice.Kind.SAME_TWICE,
+                    label,
+                    "occurs twice in the file with the same content",
+                    "it is sent once"));
             return;
         }
         if (other != null) {
             uid = uids.besides(uid);
             notices.add(new Notice(
+                    Notice.Kind.UID_TAKEN,
                     label,
                     "has the UID of another contact in the file",
                     "both are kept; give one of them its own UID to tell them apart"));
         }
         if (sized.withoutMedia()) {
             notices.add(new Notice(
+                    Notice.Kind.WITHOUT_MEDIA,
                     label,
                     "with its picture " + kib(sized.bytes()) + " KiB, and a contact has at most "
                             + kib(CardProfile.MAX_CARD_BYTES) + " KiB: it is sent without the picture",
@@ -144,8 +168,11 @@ public final class VcardReader {
             String what = Optional.ofNullable(warning.getPropertyName())
                     .map(name -> " (" + name + ")")
                     .orElse("");
-            notices.add(
-                    new Notice(label, where + what + " is not valid vCard and was left out", "check the file there"));
+            notices.add(new Notice(
+                    Notice.Kind.LINE_LEFT_OUT,
+                    label,
+                    where + what + " is not valid vCard and was left out",
+                    "check the file there"));
         }
     }
 

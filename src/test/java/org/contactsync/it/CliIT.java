@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.contactsync.checkcode.CanonicalCard;
 import org.contactsync.client.MadeBooks;
@@ -203,6 +206,42 @@ class CliIT {
         assertThat(device.book().number("count")).isEqualTo(1);
         assertThat(ok("account", "erase", "--yes").out()).contains("Erased.");
         assertThat(device.book().number("count")).isZero();
+    }
+
+    /** Protocol 4.24.1 and 4.25.1: out as each format and into another book, also more than one request may have. */
+    @Test
+    void exportsAndImportsFiles() throws Exception {
+        Path phone = VCARDS.resolve("john-doe-iphone.vcf");
+        assertThat(ok("import", phone.toString()).out())
+                .contains("1 contacts read, 1 added or changed, 0 not imported");
+        assertThat(ok("import", phone.toString()).out()).contains("0 added or changed");
+        String code = device.checkCode();
+        for (String format : List.of("vcard", "vcard3", "jscontact")) {
+            Path file = directory.resolve("export." + format);
+            ok("export", "--format", format, "-o", file.toString());
+            assertThat(ok("import", file.toString()).out()).as(format).contains("0 added or changed");
+            assertThat(device.checkCode()).isEqualTo(code);
+        }
+        assertThat(ok("export").out()).startsWith("BEGIN:VCARD").contains("VERSION:4.0");
+
+        String vcard = "BEGIN:VCARD\r\nVERSION:3.0\r\nFN:%s\r\nEND:VCARD\r\n";
+        Path large = Files.writeString(
+                directory.resolve("large.vcf"),
+                vcard.formatted("Max").repeat(600)
+                        + IntStream.range(0, 600)
+                                .mapToObj(i -> vcard.formatted("Person " + i))
+                                .collect(Collectors.joining()));
+        Run once = cli.run("import", large.toString());
+        assertThat(once.out()).as("%s", once).contains("added or changed, 0 not imported");
+        assertThat(device.book().number("count")).isEqualTo(1 + 1_200);
+
+        Path faulty = Files.writeString(
+                directory.resolve("faulty.vcf"),
+                vcard.formatted("A").replace("END:VCARD\r\n", "") + vcard.formatted("B"));
+        Run partly = cli.run("import", faulty.toString());
+        assertEnds(partly, 1, "contact 1: ");
+        assertThat(partly.out()).contains("2 contacts read, 1 added or changed, 1 not imported");
+        assertEnds(cli.run("import", directory.resolve("none.vcf").toString()), 4, "none.vcf");
     }
 
     private Run ok(String... arguments) {

@@ -23,6 +23,8 @@ import picocli.CommandLine.ScopeType;
             PushCommand.class,
             PullCommand.class,
             StatusCommand.class,
+            ExportCommand.class,
+            ImportCommand.class,
             LookupCommand.class,
             DevicesCommand.class,
             AccountCommand.class,

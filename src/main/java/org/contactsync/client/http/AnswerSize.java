@@ -7,7 +7,9 @@ public enum AnswerSize {
     /** One page of contacts or of changes: 4 MiB of cards, or one card, and what stands around them. */
     PAGE(16),
     /** Uids and hashes of a whole book: 200,000 of them in an answer that is not paged. */
-    ENTRIES(96);
+    ENTRIES(96),
+    /** A whole book as a file. */
+    FILE(512);
 
     private final int bytes;
 

@@ -113,6 +113,11 @@ public final class BookClient {
         return new AccountClient(exchange);
     }
 
+    /** Files of the same book. */
+    public FileClient fileClient() {
+        return new FileClient(exchange, this);
+    }
+
     /** The digest tree of the same book. */
     public TreeClient treeClient() {
         return new TreeClient(exchange);

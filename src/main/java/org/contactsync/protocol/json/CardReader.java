@@ -53,11 +53,11 @@ final class CardReader {
      * @return the canonical card; empty when a flaw was reported. The card has been read to its end either way.
      */
     Optional<CanonicalCard> read(String pointer) {
-        Optional<Card> card = readCard(pointer);
-        if (card.isEmpty()) {
-            return Optional.empty();
-        }
-        byte[] utf8 = CanonicalJson.write(card.get().root()).getBytes(StandardCharsets.UTF_8);
+        return readCard(pointer).flatMap(card -> canonical(pointer, card));
+    }
+
+    private Optional<CanonicalCard> canonical(String pointer, Card card) {
+        byte[] utf8 = CanonicalJson.write(card.root()).getBytes(StandardCharsets.UTF_8);
         if (utf8.length > CardProfile.MAX_CARD_BYTES) {
             addFlaw(pointer, CardProfile.tooLarge(utf8.length));
             return Optional.empty();
@@ -73,6 +73,36 @@ final class CardReader {
         if (root.values().containsKey("uid")) {
             addFlaw(pointer + "/uid", CardProfile.uidInCard());
         }
+        return checked(pointer, root);
+    }
+
+    /**
+     * A card as it is in files (RFC 9553), with its uid in it.
+     *
+     * @param uid empty if it has none
+     */
+    record Named(Optional<String> uid, Card values, CanonicalCard card) {}
+
+    /** As {@link #read}, of a card with its uid in it. */
+    Optional<Named> readNamed(String pointer) {
+        flawed = false;
+        leastBytes = 0;
+        SortedMap<String, CardValue> members = new TreeMap<>(members(pointer, 1).values());
+        CardValue uid = members.remove("uid");
+        Optional<String> text = uid instanceof Text found ? Optional.of(found.value()) : Optional.empty();
+        if (uid != null && text.isEmpty()) {
+            addFlaw(pointer + "/uid", new Flaw("wrong-type", "a string is expected"));
+        }
+        text.flatMap(CardProfile::uidFlaw).ifPresent(flaw -> addFlaw(pointer + "/uid", flaw));
+        CardValue type = members.get("@type");
+        if (type != null && !type.equals(new Text("Card"))) {
+            addFlaw(pointer + "/@type", new Flaw("wrong-type", "it is no Card of JSContact"));
+        }
+        return checked(pointer, new Members(members))
+                .flatMap(card -> canonical(pointer, card).map(bytes -> new Named(text, card, bytes)));
+    }
+
+    private Optional<Card> checked(String pointer, Members root) {
         if (flawed) {
             return Optional.empty();
         }

@@ -1,8 +1,10 @@
 package org.contactsync.protocol.json;
 
+import java.util.List;
 import java.util.Optional;
 import org.contactsync.protocol.Missed;
 import org.contactsync.protocol.ResourcePath;
+import org.contactsync.protocol.problem.ContactFlaw;
 import org.contactsync.protocol.problem.Problem;
 import org.contactsync.protocol.problem.ProblemType;
 
@@ -74,8 +76,13 @@ public final class ProblemJson {
     }
 
     private static void write(JsonWriter json, Problem.InvalidContacts invalid) {
-        json.member("total", invalid.flaws().size()).name("items").array();
-        invalid.flaws().stream().limit(LISTED_FLAWS).forEach(item -> {
+        json.member("total", invalid.flaws().size()).name("items");
+        writeItems(json, invalid.flaws());
+    }
+
+    static void writeItems(JsonWriter json, List<ContactFlaw> flaws) {
+        json.array();
+        flaws.stream().limit(LISTED_FLAWS).forEach(item -> {
             json.object();
             item.uid().ifPresent(uid -> json.member("uid", uid));
             json.member("index", item.index())

@@ -13,7 +13,8 @@ public enum Quota {
     BODY_BYTES,
     ANSWER_BYTES,
     STAGED_BYTES,
-    EVENT_STREAMS;
+    EVENT_STREAMS,
+    CONCURRENT_FILES;
 
     private final String wireName = name().toLowerCase(Locale.ROOT).replace('_', '-');
 

@@ -100,12 +100,14 @@ public final class FileText {
         List<Notice> notices = new ArrayList<>();
         if (!guessed.isEmpty() && given.isEmpty()) {
             notices.add(new Notice(
+                    Notice.Kind.CHARSET_GUESSED,
                     "the file",
                     "is not UTF-8 and was read as Windows-1252 (" + guessed + ")",
                     "check a name with accents; if it is wrong, export the file as UTF-8"));
         }
         if (!damaged.isEmpty()) {
             notices.add(new Notice(
+                    Notice.Kind.TEXT_DAMAGED,
                     "the file",
                     "has bytes that are not characters of its charset (" + damaged + "): they are read as \ufffd",
                     "check the file there"));

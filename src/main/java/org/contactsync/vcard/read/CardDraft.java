@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.contactsync.contact.Card;
+import org.contactsync.contact.CardProfile;
 import org.contactsync.contact.CardValue;
 import org.contactsync.contact.CardValue.Text;
 import org.contactsync.vcard.value.CardObject;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A card while the properties of one vCard are put into it. For one thread at a time. */
 final class CardDraft {
+    private static final String ID = "prop-id";
+
     private final CardObject card =
             new CardObject().put("@type", new Text("Card")).put("version", new Text("1.0"));
     private final Map<String, CardObject> collections = new HashMap<>();
@@ -40,8 +43,8 @@ final class CardDraft {
     }
 
     /**
-     * Adds an entry under the next free id ({@code k1}, {@code k2}, … in the order of the file) with the contexts,
-     * preference, label and left-over parameters of the property it comes from.
+     * Adds an entry with the contexts, preference, label and left-over parameters of the property it comes from. Its id is that of
+     * {@code PROP-ID} (RFC 9555 §3.3.1), otherwise the next free one: {@code k1}, {@code k2}, … in the order of the file.
      *
      * @return false, adding nothing, when the entry is empty
      */
@@ -49,6 +52,7 @@ final class CardDraft {
         if (entry.isEmpty()) {
             return false;
         }
+        String id = id(key, parameters);
         parameters.addTo(entry);
         parameters.group().ifPresent(group -> {
             String label = labels.get(group);
@@ -57,8 +61,23 @@ final class CardDraft {
                 labelled.add(group);
             }
         });
-        collection(key).object("k" + counts.merge(key, 1, Integer::sum), entry);
+        collection(key).object(id, entry);
         return true;
+    }
+
+    private String id(String key, Parameters parameters) {
+        CardObject entries = collection(key);
+        Optional<String> named = parameters
+                .look(ID)
+                .filter(id -> !id.isEmpty() && CardProfile.keyFlaw(id).isEmpty() && !entries.has(id));
+        if (named.isPresent()) {
+            return parameters.take(ID).orElseThrow();
+        }
+        String next;
+        do {
+            next = "k" + counts.merge(key, 1, Integer::sum);
+        } while (entries.has(next));
+        return next;
     }
 
     /** The label of a group, as a person reads it. */

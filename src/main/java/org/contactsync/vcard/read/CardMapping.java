@@ -12,12 +12,16 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.contactsync.contact.Card;
 
 /** Turns one vCard into one card: each property into its place, or else into {@code vCardProps} (RFC 9555). */
 public final class CardMapping {
     private static final String LABEL = "X-ABLABEL";
+
+    /** Each copies what it changes: a vCard of JSON alone must not take time out of proportion. */
+    private static final int MOST_JSON = 1_000;
 
     private final MappingTable table = table();
 
@@ -38,9 +42,13 @@ public final class CardMapping {
         Set<String> alternatives = new HashSet<>();
         List<RawProperty> labels = new ArrayList<>();
         List<VCardProperty> details = new ArrayList<>();
+        List<KeptJson> json = new ArrayList<>();
         for (VCardProperty property : vcard.getProperties()) {
             if (property instanceof RawProperty raw && isLabel(raw)) {
                 labels.add(raw);
+            } else if (property instanceof RawProperty raw && KeptJson.isOne(raw)) {
+                Optional<KeptJson> kept = json.size() < MOST_JSON ? KeptJson.of(raw) : Optional.empty();
+                kept.ifPresentOrElse(json::add, () -> draft.keep(raw));
             } else if (NameDetails.isDetail(property)) {
                 details.add(property);
             } else if (property instanceof Uid uid) {
@@ -52,7 +60,11 @@ public final class CardMapping {
         NameDetails.place(details, vcard, draft);
         // Labels last: one that found its place beside a phone or an address is not kept a second time.
         labels.stream().filter(raw -> !draft.isLabelled(group(raw))).forEach(draft::keep);
-        return draft.toCard();
+        Card card = draft.toCard();
+        for (KeptJson kept : json) {
+            card = kept.in(card);
+        }
+        return card;
     }
 
     private static void keepUnlessUsable(Uid uid, CardDraft draft) {

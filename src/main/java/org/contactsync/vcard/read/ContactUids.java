@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.contactsync.checkcode.CanonicalCard;
 import org.contactsync.checkcode.Sha256;
 import org.contactsync.contact.CardProfile;
 import org.contactsync.contact.Uid;
@@ -47,6 +48,16 @@ public final class ContactUids {
     /** A uid for a contact whose own is taken by another one of the file: numbered in the order of the file. */
     public Uid besides(Uid taken) {
         return made("uid " + taken.value());
+    }
+
+    /** A uid for a contact of which the full name is known. */
+    public Uid named(String full) {
+        return made("name " + full.strip());
+    }
+
+    /** A uid for a contact of which nothing but its card is known. */
+    public Uid of(CanonicalCard card) {
+        return made("card " + new String(card.utf8(), StandardCharsets.UTF_8));
     }
 
     private Uid made(String identity) {

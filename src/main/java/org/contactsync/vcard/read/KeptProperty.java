@@ -102,6 +102,8 @@ final class KeptProperty {
         return ezvcard.Ezvcard.write(vcard)
                 .version(VCardVersion.V3_0)
                 .prodId(false)
+                .versionStrict(false)
+                .register(new NameParts.Scribe())
                 .go();
     }
 }

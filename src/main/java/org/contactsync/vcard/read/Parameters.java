@@ -54,6 +54,11 @@ final class Parameters {
         return all == null || all.isEmpty() ? Optional.empty() : Optional.of(all.get(0));
     }
 
+    /** The first value of a parameter, which stays. */
+    Optional<String> look(String name) {
+        return values.getOrDefault(name, List.of()).stream().findFirst();
+    }
+
     /** Of the TYPE values those that {@code meanings} knows, translated and taken out. */
     Set<String> takeTypes(Map<String, String> meanings) {
         Set<String> taken = new LinkedHashSet<>();

@@ -10,6 +10,8 @@
  *   <li>The same properties give the same uid: see {@link org.contactsync.vcard.read.ContactUids}.
  * </ol>
  *
+ * <p><b>One room.</b> Each class of mappings is one part of a contact, and all fill the same draft; a property is looked for in one table.
+ *
  * <p><b>Not here.</b> Files and lines ({@code vcard.file}), the way back ({@code vcard.write}).
  */
 @NullMarked

@@ -31,6 +31,11 @@ public final class PropertyText {
         return name.replace("~", "~0").replace("/", "~1");
     }
 
+    /** The name that {@link #pointer} was made of. */
+    public static String unescapedPointer(String step) {
+        return step.replace("~1", "/").replace("~0", "~");
+    }
+
     /** Whether a name may stand as a property, a parameter or a group. */
     public static boolean isToken(String name) {
         return name.matches("[A-Za-z0-9-]{1,100}");

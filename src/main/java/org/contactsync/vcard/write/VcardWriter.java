@@ -3,43 +3,101 @@ package org.contactsync.vcard.write;
 import com.github.mangstadt.vinnie.io.VObjectPropertyValues;
 import ezvcard.VCard;
 import ezvcard.VCardVersion;
-import ezvcard.io.text.VCardWriter;
 import ezvcard.property.RawProperty;
-import java.io.IOException;
-import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.contactsync.checkcode.CanonicalJson;
 import org.contactsync.contact.Card;
 import org.contactsync.contact.CardValue;
 import org.contactsync.contact.CardValue.Members;
 import org.contactsync.contact.Uid;
+import org.contactsync.protocol.json.CardJson;
+import org.contactsync.vcard.FoundContact;
+import org.contactsync.vcard.UnreadableBook;
+import org.contactsync.vcard.VcardReader;
 import org.contactsync.vcard.value.OpenObject;
 import org.contactsync.vcard.value.PropertyText;
 
 /**
- * Writes one card as one vCard 4.0 (RFC 6350) by the mapping of RFC 9555. Nothing is left out: what no property can express is
- * written as JSON in a {@code JSPROP} that names its place in the card (RFC 9555 §3.2.1). For one thread.
+ * Writes one card as one vCard 4.0 (RFC 6350) or 3.0 (RFC 2426) by the mapping of RFC 9555. Nothing is left out: what no property can express
+ * is written as JSON in a {@code JSPROP} that names its place in the card (RFC 9555 §3.2.1). For one thread.
  */
 public final class VcardWriter {
+    private static final Members NOTHING = new Members(new TreeMap<>());
+
     private final VCard vcard = new VCard(VCardVersion.V4_0);
     private final OpenObject card;
+
+    /** Members of the card that are written as JSON, whatever the properties say. */
+    private final Set<String> asJson;
+
     private int groups;
 
-    private VcardWriter(Card card) {
+    private VcardWriter(Card card, Set<String> asJson) {
         this.card = new OpenObject(card.root());
+        this.asJson = asJson;
     }
 
-    /** The vCard with its lines folded and ended by CR LF. */
+    /** A vCard 4.0 with its lines folded and ended by CR LF. */
     public static String write(Uid uid, Card card) {
-        VcardWriter writer = new VcardWriter(card);
+        return write(uid, card, Version.V4_0);
+    }
+
+    /**
+     * The vCard with its lines folded and ended by CR LF. It is read again before it is returned: members of the card that would come back
+     * differently are written as JSON as well.
+     */
+    public static String write(Uid uid, Card card, Version version) {
+        String text = mapped(uid, card, version, Set.of());
+        Members again = readAgain(text);
+        if (again.equals(card.root())) {
+            return text;
+        }
+        Set<String> different = new TreeSet<>(again.values().keySet());
+        different.addAll(card.root().values().keySet());
+        different.removeIf(name ->
+                Objects.equals(again.values().get(name), card.root().values().get(name)));
+        String exact = mapped(uid, card, version, different);
+        return readAgain(exact).equals(card.root()) ? exact : bare(uid, card, version);
+    }
+
+    private static String mapped(Uid uid, Card card, Version version, Set<String> asJson) {
+        VcardWriter writer = new VcardWriter(card, asJson);
         writer.addProperty("UID", PropertyText.escaped(uid.value()));
         writer.card.drop("@type", "Card");
         writer.card.drop("version", "1.0");
         NameProperties.write(writer);
         EntryProperties.write(writer);
         RestOfCard.write(writer);
-        return writer.text();
+        asJson.forEach(name -> {
+            CardValue value = card.root().values().get(name);
+            writer.add(PropertyText.pointer(name), value == null ? "null" : CanonicalJson.write(value));
+        });
+        return version.text(writer.vcard);
+    }
+
+    /** The card as JSON alone. */
+    private static String bare(Uid uid, Card card, Version version) {
+        VcardWriter writer = new VcardWriter(new Card(NOTHING), Set.of());
+        writer.addProperty("UID", PropertyText.escaped(uid.value()));
+        NameProperties.write(writer);
+        writer.add("", CanonicalJson.write(card.root()));
+        return version.text(writer.vcard);
+    }
+
+    private static Members readAgain(String text) {
+        try {
+            List<FoundContact> read =
+                    VcardReader.read(text.getBytes(StandardCharsets.UTF_8)).contacts();
+            return read.size() == 1 ? CardJson.parsed(read.get(0).card()).root() : NOTHING;
+        } catch (UnreadableBook e) {
+            return NOTHING;
+        }
     }
 
     OpenObject card() {
@@ -66,8 +124,14 @@ public final class VcardWriter {
 
     /** @param pointer to the value in the card, without a slash at its beginning */
     void keep(String pointer, CardValue value) {
-        RawProperty kept = addProperty("JSPROP", VObjectPropertyValues.escape(CanonicalJson.write(value)));
-        kept.setParameter("JSPTR", pointer);
+        int end = pointer.indexOf('/');
+        if (!asJson.contains(PropertyText.unescapedPointer(end < 0 ? pointer : pointer.substring(0, end)))) {
+            add(pointer, CanonicalJson.write(value));
+        }
+    }
+
+    private void add(String pointer, String json) {
+        addProperty("JSPROP", VObjectPropertyValues.escape(json)).setParameter("JSPTR", pointer);
     }
 
     /** Keeps what is left of an entry, member by member. */
@@ -90,17 +154,5 @@ public final class VcardWriter {
             }
         }
         return true;
-    }
-
-    private String text() {
-        StringWriter text = new StringWriter();
-        try (VCardWriter out = new VCardWriter(text, VCardVersion.V4_0)) {
-            out.setAddProdId(false);
-            out.setCaretEncodingEnabled(true); // RFC 6868: quotes and line breaks in parameters
-            out.write(vcard);
-        } catch (IOException e) {
-            throw new IllegalStateException("a text in memory is written without I/O", e);
-        }
-        return text.toString();
     }
 }

@@ -1,0 +1,70 @@
+package org.contactsync.api.exchange;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.function.Supplier;
+import org.contactsync.bounds.UserPlaces;
+import org.contactsync.bounds.UserPlaces.Grant;
+import org.contactsync.protocol.Owner;
+import org.contactsync.protocol.problem.Problem;
+import org.contactsync.protocol.problem.ProblemException;
+import org.contactsync.protocol.problem.Quota;
+import org.contactsync.protocol.problem.UnavailableReason;
+
+/** Limits how many files are written and read at once, in total and per user. Thread-safe. */
+@ApplicationScoped
+public class ExchangePlaces {
+    /** A thread of the server writes each; those of clients that read slowly are ended (decision 15). */
+    private static final int EXPORTS = 16;
+
+    /** Each takes up to some 100 MB for a moment, when a vCard is made for that. */
+    private static final int IMPORTS = 2;
+
+    /** Reading a file of the largest size takes less than a second. */
+    private static final Duration MOMENT = Duration.ofSeconds(5);
+
+    private static final Duration RETRY = Duration.ofSeconds(5);
+
+    private final UserPlaces exports = new UserPlaces(EXPORTS, 1);
+    private final UserPlaces imports = new UserPlaces(IMPORTS, 1);
+
+    /** Something that writes an export. */
+    interface Writing {
+        void run() throws IOException;
+    }
+
+    void export(Owner owner, Writing writing) throws IOException {
+        refuseUnless(exports.take(owner), "an export of this user is being sent already");
+        try {
+            writing.run();
+        } finally {
+            exports.release(owner);
+        }
+    }
+
+    <T> T read(Owner owner, Supplier<T> reading) {
+        Grant grant;
+        try {
+            grant = imports.take(owner, MOMENT);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            grant = Grant.FULL;
+        }
+        refuseUnless(grant, "a file of this user is being read already");
+        try {
+            return reading.get();
+        } finally {
+            imports.release(owner);
+        }
+    }
+
+    private static void refuseUnless(Grant grant, String detail) {
+        if (grant == Grant.USER_HAS_MOST) {
+            throw new ProblemException(new Problem.QuotaExceeded(Quota.CONCURRENT_FILES, 1, detail, RETRY));
+        }
+        if (grant == Grant.FULL) {
+            throw new ProblemException(new Problem.Unavailable(UnavailableReason.TOO_MUCH_WORK, RETRY));
+        }
+    }
+}

@@ -1,0 +1,226 @@
+package org.contactsync.hostile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.zip.GZIPOutputStream;
+import org.awaitility.Awaitility;
+import org.contactsync.hostile.RawConnection.Reply;
+import org.contactsync.it.LibertyServer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Files that are made to fill memory or time, and exports that nobody reads, in a server with its own memory limits. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class FilesIT {
+    private static final byte[] NOTHING = new byte[0];
+    private static final int USERS = 6;
+    private static final int BOOK = 4_000;
+    private static final int MIB = 1 << 20;
+
+    /** What a bomb may be answered: taken, refused, or not now. */
+    private static final List<Integer> ANSWERS = List.of(200, 202, 400, 408, 413, 415, 422, 429, 503);
+
+    @TempDir
+    private static Path directory;
+
+    private LibertyServer server;
+    private String reader;
+
+    @BeforeAll
+    void start() throws IOException {
+        server = LibertyServer.in(directory)
+                .with("RATE_PER_SECOND", "100000")
+                .with("RATE_BURST", "100000")
+                .withDatabase("files")
+                .start();
+        String token = server.developmentToken("reader");
+        reader = authorization(token);
+        new HonestUser(server.port(), token, BOOK, 1_000, 1, (kind, took) -> {}).close();
+    }
+
+    @AfterAll
+    void stop() {
+        server.close();
+    }
+
+    static Map<String, byte[]> bombs() {
+        Map<String, byte[]> bombs = new TreeMap<>();
+        bombs.put("a million properties", vcard("X-A:1\r\n".repeat(550_000)));
+        bombs.put("properties in every vCard", repeated(vcard("X-A:1\r\n".repeat(3_900)), 120));
+        bombs.put("an endless line", bytes("BEGIN:VCARD\r\nVERSION:4.0\r\nFN:" + "x".repeat(4 * MIB - 100)));
+        bombs.put("a property of 10 MiB", vcard("NOTE:" + "x".repeat(10 * MIB) + "\r\n"));
+        bombs.put("a picture of 10 MiB", vcard("PHOTO:data:image/jpeg;base64," + "A".repeat(10 * MIB) + "\r\n"));
+        bombs.put(
+                "pictures as data",
+                repeated(vcard("PHOTO:data:image/jpeg;base64," + "A".repeat(300_000) + "\r\n"), 12));
+        bombs.put("semicolons", repeated(vcard("N:" + ";".repeat(380_000) + "\r\n"), 10));
+        bombs.put("commas", repeated(vcard("CATEGORIES:" + "a,".repeat(190_000) + "\r\n"), 10));
+        bombs.put("parameters", repeated(vcard("TEL" + ";A=1".repeat(95_000) + ":1\r\n"), 10));
+        bombs.put("folds", repeated(vcard("NOTE:" + "\r\n ".repeat(125_000) + "\r\n"), 10));
+        bombs.put("agents", bytes("BEGIN:VCARD\r\nVERSION:2.1\r\nAGENT:\r\n".repeat(100_000)));
+        bombs.put("beginnings", bytes("BEGIN:VCARD\r\n".repeat(300_000)));
+        bombs.put("empty vCards", bytes("BEGIN:VCARD\r\nEND:VCARD\r\n".repeat(170_000)));
+        bombs.put(
+                "quoted-printable",
+                repeated(vcard("NOTE;ENCODING=QUOTED-PRINTABLE:" + "=\r\n".repeat(120_000) + "\r\n"), 10));
+        bombs.put("charsets that are none", vcard("FN;CHARSET=x-none:" + "\u00ff".repeat(1_000) + "\r\n"));
+        bombs.put("JSON in vCards", repeated(vcard("JSPROP;JSPTR=a:" + "[".repeat(380_000) + "\r\n"), 10));
+        bombs.put("cards of JSON", bytes("[" + "{\"@type\":\"Card\"},".repeat(200_000) + "{}]"));
+        bombs.put("a card of small values", bytes("[{\"a\":[" + "1,".repeat(2_000_000) + "1]}]"));
+        bombs.put("nested JSON", bytes("[".repeat(2_000_000)));
+        return bombs;
+    }
+
+    /** Protocol 4.25.7. Each bomb from several users at once, plain and packed; then the service is as before. */
+    @Test
+    void filesThatAreMadeToFillMemoryAreRefusedInLittleOfIt() throws IOException {
+        List<String> users = new ArrayList<>();
+        for (int i = 0; i < USERS; i++) {
+            users.add(authorization(server.developmentToken("hostile-" + i)));
+        }
+        for (Map.Entry<String, byte[]> bomb : bombs().entrySet()) {
+            String type = bomb.getKey().contains("JSON") || bomb.getKey().contains("card of")
+                    ? "application/jscontact+json"
+                    : "text/vcard";
+            byte[] packed = gzip(bomb.getValue());
+            List<CompletableFuture<Integer>> sent = new ArrayList<>();
+            for (int i = 0; i < USERS; i++) {
+                String headers = users.get(i) + "Content-Type: " + type + "\r\n"
+                        + (i % 2 == 0 ? "Content-Encoding: gzip\r\n" : "") + "Prefer: handling=lenient\r\n";
+                byte[] body = i % 2 == 0 ? packed : bomb.getValue();
+                sent.add(CompletableFuture.supplyAsync(() -> post(headers, body)));
+            }
+            assertThat(sent)
+                    .extracting(CompletableFuture::join)
+                    .as(bomb.getKey())
+                    .isSubsetOf(ANSWERS);
+        }
+        assertThat(server.ready()).isTrue();
+        String honest = authorization(server.developmentToken("honest")) + "Content-Type: text/vcard\r\n";
+        assertThat(post(honest, bytes("BEGIN:VCARD\r\nVERSION:4.0\r\nFN:Ada\r\nEND:VCARD\r\n")))
+                .isEqualTo(200);
+    }
+
+    /** Protocol 4.24.5: one that does not read has its place for a limited time. */
+    @Test
+    void anExportThatNobodyReadsEnds() throws IOException {
+        byte[] request = RawConnection.request("GET", "/v1/book/export", reader + "Accept: text/vcard\r\n", NOTHING);
+        List<RawConnection> deaf = new ArrayList<>();
+        try {
+            for (int i = 0; i < 40; i++) {
+                deaf.add(RawConnection.deafTo(server.port()).send(request));
+            }
+            assertThat(server.ready()).isTrue();
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(90))
+                    .pollInterval(Duration.ofSeconds(1))
+                    .untilAsserted(() -> assertThat(export().status()).isEqualTo(200));
+        } finally {
+            deaf.forEach(RawConnection::close);
+        }
+        assertThat(export().text().split("BEGIN:VCARD")).hasSize(BOOK + 1);
+    }
+
+    /** Protocol 4.24.2. */
+    @Test
+    void anExportOfABookThatChangesIsCutOff() throws IOException {
+        String user = authorization(server.developmentToken("changing"));
+        String note = "NOTE:" + "x".repeat(200_000) + "\r\n";
+        for (int part = 0; part < 4; part++) {
+            ByteArrayOutputStream file = new ByteArrayOutputStream();
+            for (int i = 0; i < 15; i++) {
+                file.writeBytes(bytes("BEGIN:VCARD\r\nVERSION:4.0\r\nUID:c" + part + "-" + i + "\r\nFN:C\r\n" + note
+                        + "END:VCARD\r\n"));
+            }
+            assertThat(post(user + "Content-Type: text/vcard\r\n", file.toByteArray()))
+                    .isEqualTo(200);
+        }
+        for (String type : List.of("text/vcard", "application/jscontact+json")) {
+            for (String coding : List.of("identity", "gzip")) {
+                String headers = user + "Accept: " + type + "\r\nAccept-Encoding: " + coding + "\r\n";
+                try (RawConnection slow = RawConnection.deafTo(server.port())
+                        .send(RawConnection.request("GET", "/v1/book/export", headers, NOTHING))) {
+                    slow.read(Duration.ofSeconds(30), "\r\n\r\n");
+                    String changed = "TEL:" + type.length() + coding.length() + "\r\n";
+                    assertThat(post(user + "Content-Type: text/vcard\r\n", vcard(changed)))
+                            .isEqualTo(200);
+                    assertThat(ending(slow)).as(type + " " + coding).doesNotEndWith("\r\n0\r\n\r\n");
+                }
+            }
+        }
+    }
+
+    /** The last bytes that come before the server ends the connection or sends no more. */
+    private static String ending(RawConnection connection) {
+        StringBuilder last = new StringBuilder();
+        try {
+            while (last.length() < 100_000_000) {
+                last.append(connection.read(Duration.ofSeconds(10), "\n"));
+                last.delete(0, Math.max(0, last.length() - 100));
+            }
+        } catch (IOException e) {
+            String message = String.valueOf(e.getMessage());
+            last.append(message.substring(message.indexOf(": ") + 2));
+        }
+        return last.toString();
+    }
+
+    private Reply export() throws IOException {
+        try (RawConnection connection = RawConnection.to(server.port())) {
+            return connection.exchange("GET", "/v1/book/export", reader + "Accept: text/vcard\r\n", NOTHING);
+        }
+    }
+
+    /** The status; 408 if the server ended the connection, as 3.14 says of a body that is too large or too slow. */
+    private int post(String headers, byte[] body) {
+        try (RawConnection connection = RawConnection.to(server.port())) {
+            return connection.exchange("POST", "/v1/book/import", headers, body).status();
+        } catch (IOException ended) {
+            return 408;
+        }
+    }
+
+    private static String authorization(String token) {
+        return "Authorization: Bearer " + token + "\r\n";
+    }
+
+    private static byte[] gzip(byte[] bytes) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
+            gzip.write(bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return out.toByteArray();
+    }
+
+    private static byte[] vcard(String lines) {
+        return bytes("BEGIN:VCARD\r\nVERSION:4.0\r\nUID:a\r\nFN:A\r\n" + lines + "END:VCARD\r\n");
+    }
+
+    private static byte[] repeated(byte[] bytes, int times) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        for (int i = 0; i < times; i++) {
+            out.writeBytes(bytes);
+        }
+        return out.toByteArray();
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -25,8 +25,8 @@ final class PhoneFinder implements Finder {
     /** Entries of one group that are compared: a company whose extensions end alike has fewer. */
     private static final int MOST_COMPARED = 200;
 
-    private static final Comparator<PhoneMatch> CLOSEST = Comparator.<PhoneMatch>comparingInt(
-                    match -> closeness(match).ordinal())
+    private static final Comparator<PhoneMatch> CLOSEST = Comparator.<PhoneMatch, Closeness>comparing(
+                    PhoneFinder::closeness)
             .thenComparing(match -> !match.marks().contains(Mark.FAVOURITE))
             .thenComparing(PhoneMatch::name)
             .thenComparing(match -> match.uid().value());

@@ -9,12 +9,16 @@ import java.util.Set;
 
 /** What a user has marked a contact as: a keyword of its card (protocol 4.20.6). */
 public enum Mark {
-    BLOCK("block"),
-    FAVOURITE("favourite", "favorite");
+    BLOCK(1, "block"),
+    FAVOURITE(2, "favourite", "favorite");
+
+    /** Stored: never changed. */
+    private final int bit;
 
     private final List<String> keywords;
 
-    Mark(String... keywords) {
+    Mark(int bit, String... keywords) {
+        this.bit = bit;
         this.keywords = List.of(keywords);
     }
 
@@ -33,14 +37,14 @@ public enum Mark {
 
     /** Marks as one number, each a bit. */
     public static int bits(Set<Mark> marks) {
-        return marks.stream().mapToInt(mark -> 1 << mark.ordinal()).sum();
+        return marks.stream().mapToInt(mark -> mark.bit).sum();
     }
 
     /** The marks of such a number; bits that this version does not know are left out. */
     public static Set<Mark> of(int bits) {
         Set<Mark> marks = EnumSet.noneOf(Mark.class);
         for (Mark mark : values()) {
-            if ((bits & 1 << mark.ordinal()) != 0) {
+            if ((bits & mark.bit) != 0) {
                 marks.add(mark);
             }
         }

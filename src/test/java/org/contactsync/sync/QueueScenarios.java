@@ -26,6 +26,9 @@ import org.contactsync.protocol.outcome.TaskView;
 import org.contactsync.protocol.problem.Problem;
 import org.contactsync.protocol.problem.ProblemType;
 import org.contactsync.protocol.request.Change;
+import org.contactsync.protocol.request.IncrementalSync;
+import org.contactsync.protocol.request.LostCard;
+import org.contactsync.protocol.request.OnMismatch;
 import org.contactsync.sync.book.BookState;
 import org.contactsync.sync.book.Contacts;
 import org.contactsync.sync.book.RowPage;
@@ -233,6 +236,20 @@ public abstract class QueueScenarios {
         refused(service.answer(tablet.cancel(old)), Problem.TaskFinished.class);
         assertThat(service.book(ADA).openTasks())
                 .isEqualTo(store.tasks().waiting(service.book(ADA).id()).size());
+    }
+
+    /** Protocol 4.11.3: a task that only hands over a lost card contains no changes of an older one. */
+    @Test
+    void aLostCardThatComesAloneSupersedesNothing() {
+        holding();
+        CheckCode code = service.code(ADA);
+        ApplyChanges changes = parked(tick(tablet.changesFrom(code, put(1, "new"))));
+        IncrementalSync lost = new IncrementalSync(
+                List.of(), Optional.empty(), OnMismatch.REFUSE, false, List.of(new LostCard(uid(1), card("mine"))));
+
+        service.park(tick(tablet.apply(code, lost)));
+
+        assertThat(service.task(changes.task()).orElseThrow().state()).isEqualTo(TaskState.WAITING);
     }
 
     /** Protocol 4.11.3: by a newer one, not by one whose message was held up. */

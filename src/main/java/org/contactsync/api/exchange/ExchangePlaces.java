@@ -21,6 +21,8 @@ public class ExchangePlaces {
     /** Each takes up to some 100 MB for a moment, when a vCard is made for that. */
     private static final int IMPORTS = 2;
 
+    private static final int WAITING = 8;
+
     /** Reading a file of the largest size takes less than a second. */
     private static final Duration MOMENT = Duration.ofSeconds(5);
 
@@ -28,6 +30,7 @@ public class ExchangePlaces {
 
     private final UserPlaces exports = new UserPlaces(EXPORTS, 1);
     private final UserPlaces imports = new UserPlaces(IMPORTS, 1);
+    private final UserPlaces waiting = new UserPlaces(WAITING, 1);
 
     /** Something that writes an export. */
     interface Writing {
@@ -44,18 +47,31 @@ public class ExchangePlaces {
     }
 
     <T> T read(Owner owner, Supplier<T> reading) {
-        Grant grant;
-        try {
-            grant = imports.take(owner, MOMENT);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            grant = Grant.FULL;
-        }
-        refuseUnless(grant, "a file of this user is being read already");
+        refuseUnless(place(owner), "a file of this user is being read already");
         try {
             return reading.get();
         } finally {
             imports.release(owner);
+        }
+    }
+
+    /** Waits for a moment if others have all places; few wait, because each one that waits occupies a thread. */
+    private Grant place(Owner owner) {
+        Grant grant = imports.take(owner);
+        if (grant != Grant.FULL) {
+            return grant;
+        }
+        Grant waits = waiting.take(owner);
+        if (waits != Grant.GIVEN) {
+            return waits;
+        }
+        try {
+            return imports.take(owner, MOMENT);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Grant.FULL;
+        } finally {
+            waiting.release(owner);
         }
     }
 

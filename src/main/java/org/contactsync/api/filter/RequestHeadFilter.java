@@ -39,9 +39,6 @@ public class RequestHeadFilter extends HttpFilter {
     /** Much longer than a browser's; a longer header is ignored. */
     private static final int MOST_ACCEPT = 4_096;
 
-    /** An answer that may have to be cut off. */
-    private static final String EXPORT = "/v1/book/export";
-
     private static final String UNCLEAR =
             "the length of the body is said by one Content-Length, or by Transfer-Encoding: chunked";
 
@@ -55,9 +52,8 @@ public class RequestHeadFilter extends HttpFilter {
                 request.getProtocol(), request.getHeaders("Content-Length"), request.getHeaders("Transfer-Encoding"));
         Optional<String> flaw = isClear ? flaw(request) : Optional.of(UNCLEAR);
         if (flaw.isEmpty()) {
-            if (request.getRequestURI().endsWith(EXPORT)) {
-                request.setAttribute(RequestSockets.REQUEST, request);
-            }
+            // An answer may have to be cut off.
+            request.setAttribute(RequestSockets.REQUEST, request);
             chain.doFilter(request, response);
             return;
         }

@@ -52,8 +52,9 @@ public final class HistoryRoom {
         if (!update.changesBook()) {
             return false;
         }
-        boolean one =
-                update.contacts() instanceof Few few && few.writes().contacts().size() <= 1;
+        boolean one = update.lost().isEmpty()
+                && update.contacts() instanceof Few few
+                && few.writes().contacts().size() <= 1;
         return !one || update.after().seq() % EVERY == 0;
     }
 

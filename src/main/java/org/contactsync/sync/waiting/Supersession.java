@@ -13,7 +13,7 @@ final class Supersession {
     /**
      * A newer task of the same device, made from the same book, contains the changes of the older one. A task that would
      * rebase is not contained in a newer one: it may still be applied after it. A restore contains nothing that the device has
-     * changed, and no change of the device contains a restore.
+     * changed, and no change of the device contains a restore. Nor does a task that only hands over lost cards contain any change.
      */
     static boolean of(ApplyChanges newer, SyncTask waiting, Terms terms) {
         return mayBe(newer, waiting) && terms.refuses() && !cameBefore(newer, terms);
@@ -25,6 +25,7 @@ final class Supersession {
                 && newer.head().device().equals(waiting.device())
                 && newer.firstCode().equals(waiting.firstCode())
                 && newer.sync().onMismatch() == OnMismatch.REFUSE
+                && !newer.sync().changes().isEmpty()
                 && !newer.digest().isOfRestore()
                 && !waiting.digest().isOfRestore();
     }

@@ -60,11 +60,7 @@ public final class CardMapping {
         NameDetails.place(details, vcard, draft);
         // Labels last: one that found its place beside a phone or an address is not kept a second time.
         labels.stream().filter(raw -> !draft.isLabelled(group(raw))).forEach(draft::keep);
-        Card card = draft.toCard();
-        for (KeptJson kept : json) {
-            card = kept.in(card);
-        }
-        return card;
+        return KeptJson.put(json, draft.toCard());
     }
 
     private static void keepUnlessUsable(Uid uid, CardDraft draft) {

@@ -3,7 +3,9 @@ package org.contactsync.vcard.read;
 import com.github.mangstadt.vinnie.io.VObjectPropertyValues;
 import ezvcard.property.RawProperty;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -57,25 +59,60 @@ record KeptJson(List<String> steps, Optional<CardValue> value) {
                 .map(value -> new KeptJson(steps, Optional.of(value)));
     }
 
-    /** The card with this value at its place, instead of what is there. */
-    Card in(Card card) {
-        return steps.isEmpty() && value.orElseThrow() instanceof Members whole
-                ? new Card(whole)
-                : new Card(with(card.root(), steps));
+    /** The card with each value at its place, instead of what is there, one after the other. */
+    static Card put(List<KeptJson> all, Card card) {
+        if (all.isEmpty()) {
+            return card;
+        }
+        Tree tree = new Tree(card.root());
+        for (KeptJson each : all) {
+            if (each.steps.isEmpty() && each.value.orElseThrow() instanceof Members whole) {
+                tree = new Tree(whole);
+            } else {
+                each.putIn(tree);
+            }
+        }
+        return new Card(tree.members());
     }
 
-    private Members with(Members all, List<String> left) {
-        SortedMap<String, CardValue> members = new TreeMap<>(all.values());
-        String name = left.get(0);
-        if (left.size() > 1) {
-            Members below = members.get(name) instanceof Members found ? found : new Members(new TreeMap<>());
-            members.put(name, with(below, left.subList(1, left.size())));
-        } else if (value.isPresent()) {
-            members.put(name, value.get());
-        } else {
-            members.remove(name);
+    private void putIn(Tree root) {
+        Tree tree = root;
+        for (String step : steps.subList(0, steps.size() - 1)) {
+            tree = tree.below(step);
         }
-        return new Members(members);
+        tree.set(steps.get(steps.size() - 1), value);
+    }
+
+    /** Members that are being changed: each object is copied once, however many values come into it. */
+    private static final class Tree {
+        private final SortedMap<String, CardValue> values = new TreeMap<>();
+        private final Map<String, Tree> changed = new HashMap<>();
+
+        Tree(Members members) {
+            values.putAll(members.values());
+        }
+
+        /** What is there, or an object instead of it. */
+        Tree below(String name) {
+            return changed.computeIfAbsent(
+                    name,
+                    key -> new Tree(values.get(key) instanceof Members found ? found : new Members(new TreeMap<>())));
+        }
+
+        void set(String name, Optional<CardValue> value) {
+            changed.remove(name);
+            if (value.isPresent()) {
+                values.put(name, value.get());
+            } else {
+                values.remove(name);
+            }
+        }
+
+        Members members() {
+            changed.forEach((name, tree) -> values.put(name, tree.members()));
+            changed.clear();
+            return new Members(values);
+        }
     }
 
     private static int depth(CardValue value) {

@@ -308,7 +308,7 @@ class BadInputIT {
                 "/problem",
                 "/WEB-INF/web.xml",
                 "/META-INF/openapi.yaml",
-                "/v1/book/export",
+                "/v1/book/exports",
                 "/v1/account/export",
                 "/admin/v1",
                 "/favicon.ico"

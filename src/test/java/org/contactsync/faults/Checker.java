@@ -83,9 +83,17 @@ final class Checker {
                                 (Operation each) -> Fold.ok(each).seq())
                         .reversed())
                 .toList();
+        List<Operation> later = new ArrayList<>();
         for (Operation each : downwards) {
             long invoked = each.invoked().orElse(0L);
-            first.filter(earlier -> earlier.promised().orElseThrow() < invoked)
+            Optional<Operation> overtaken = each.request().kind().isRestore()
+                    ? later.stream()
+                            .filter(other -> other.promised().isPresent() && !mayOvertake(each, other))
+                            .min(Comparator.comparingLong(Checker::promised))
+                    : first;
+            later.add(each);
+            overtaken
+                    .filter(earlier -> promised(earlier) < invoked)
                     .ifPresent(earlier -> fault(
                             "has a lower seq than one that was promised before it was sent, #"
                                     + earlier.request().number(),
@@ -96,6 +104,12 @@ final class Checker {
                 first = Optional.of(each);
             }
         }
+    }
+
+    /** Protocol 4.3.10: a restore is a task of a person, and overtakes tasks that wait in the background for the same device. */
+    private static boolean mayOvertake(Operation restore, Operation other) {
+        return other.request().kind() == Operation.Kind.PATCH
+                && other.request().device().equals(restore.request().device());
     }
 
     private static long promised(Operation operation) {

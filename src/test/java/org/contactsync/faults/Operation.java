@@ -29,7 +29,11 @@ final class Operation {
 
         /** The kind of its row. */
         String stored() {
-            return this == PATCH || this == TRASH || this == RESTORE ? "INCREMENTAL" : name();
+            return this == PATCH || isRestore() ? "INCREMENTAL" : name();
+        }
+
+        boolean isRestore() {
+            return this == TRASH || this == RESTORE;
         }
     }
 

@@ -149,7 +149,6 @@ public class LookupDoor {
         CacheControl control = new CacheControl();
         control.setPrivate(true);
         control.setNoTransform(false);
-        control.setNoTransform(false);
         control.setMaxAge(0);
         control.setMustRevalidate(true);
         return control;

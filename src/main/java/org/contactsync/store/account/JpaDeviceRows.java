@@ -19,6 +19,7 @@ import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.account.Installation;
 import org.contactsync.protocol.account.Installation.Known;
 import org.contactsync.protocol.account.RequestKind;
+import org.contactsync.store.sql.Parameters;
 import org.contactsync.store.sql.ReadingTime;
 import org.contactsync.sync.book.BookState;
 import org.jspecify.annotations.Nullable;
@@ -155,11 +156,7 @@ public final class JpaDeviceRows implements DeviceRows {
     }
 
     private Query query(String sql, @Nullable Object... parameters) {
-        Query query = em.createNativeQuery(sql);
-        for (int i = 0; i < parameters.length; i++) {
-            query.setParameter(i + 1, parameters[i]);
-        }
-        return query;
+        return Parameters.set(em.createNativeQuery(sql), parameters);
     }
 
     private static long number(Object value) {

@@ -9,6 +9,7 @@ import java.util.OptionalLong;
 import org.contactsync.account.ErasedAccounts;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.TaskState;
+import org.contactsync.store.sql.Parameters;
 import org.contactsync.store.sql.Product;
 
 /** Removes the rows of books. Thread-safe, as the container's entity manager is. */
@@ -145,10 +146,6 @@ public final class JpaErasedAccounts implements ErasedAccounts {
     }
 
     private Query query(String sql, Object... parameters) {
-        Query query = em.createNativeQuery(sql);
-        for (int i = 0; i < parameters.length; i++) {
-            query.setParameter(i + 1, parameters[i]);
-        }
-        return query;
+        return Parameters.set(em.createNativeQuery(sql), parameters);
     }
 }

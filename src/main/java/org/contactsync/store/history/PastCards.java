@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.contactsync.checkcode.CanonicalCard;
 import org.contactsync.contact.Uid;
+import org.contactsync.store.sql.Parameters;
 import org.contactsync.store.sql.ReadingTime;
 import org.contactsync.sync.book.Deadline;
 import org.contactsync.sync.history.PastLeaf;
@@ -90,10 +91,7 @@ final class PastCards {
 
     /** @param parameters from the second on */
     private Query query(String sql, Object... parameters) {
-        Query query = ReadingTime.bound(em.createNativeQuery(sql)).setParameter(1, book);
-        for (int i = 0; i < parameters.length; i++) {
-            query.setParameter(i + 2, parameters[i]);
-        }
-        return query;
+        return Parameters.setFrom(
+                2, ReadingTime.bound(em.createNativeQuery(sql)).setParameter(1, book), parameters);
     }
 }

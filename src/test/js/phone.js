@@ -6,7 +6,8 @@ import { Synchroniser } from '../../main/webapp/js/contact-sync/synchroniser.js'
 export function phoneOf(service, { store = new MemoryStore(), account = crypto.randomUUID(), onProgress } = {}) {
   const book = new Book({ server: 'https://contacts.example.com', token: 'good', fetch: service.fetch, sleep: async () => {} });
   const synchroniser = new Synchroniser({ book, store, account, onProgress });
-  return { book, store, push: (contacts, options) => synchroniser.push(contacts, options) };
+  const push = (contacts, options) => synchroniser.push(contacts, options);
+  return { book, store, push, synchroniser, sync: (addressBook, options) => synchroniser.sync(addressBook, options) };
 }
 
 export function contactsOf(contacts) {
@@ -16,4 +17,40 @@ export function contactsOf(contacts) {
 /** Cards on the service by uid, in the order of the uids. */
 export function serverCards(service) {
   return contactsOf([...service.book.contacts].map(([uid, { cardText }]) => ({ uid, card: JSON.parse(cardText) })));
+}
+
+/** An address book in memory that takes changes; a change of a person that comes in between wins. */
+export class MemoryAddressBook {
+  contacts = new Map();
+  #read = new Map();
+  onApply = () => {};
+
+  constructor(contacts = []) {
+    contacts.forEach(({ uid, card }) => this.contacts.set(uid, card));
+  }
+
+  read() {
+    this.#read = new Map(this.contacts);
+    return [...this.contacts].map(([uid, card]) => ({ uid, card }));
+  }
+
+  apply(changes) {
+    this.onApply(changes);
+    const left = changes.filter(({ uid }) => this.contacts.get(uid) !== this.#read.get(uid)).map(({ uid }) => uid);
+    for (const { op, uid, card } of changes) {
+      if (left.includes(uid)) {
+        continue;
+      }
+      if (op === 'put') {
+        this.contacts.set(uid, card);
+      } else {
+        this.contacts.delete(uid);
+      }
+    }
+    return left;
+  }
+
+  get cards() {
+    return contactsOf([...this.contacts].map(([uid, card]) => ({ uid, card })));
+  }
 }

@@ -4,14 +4,15 @@ import { test } from 'node:test';
 import { checkCodeOf, CheckCodes } from '../../main/webapp/js/contact-sync/check-code.js';
 import { MemoryStore } from '../../main/webapp/js/contact-sync/store.js';
 import { Synchroniser } from '../../main/webapp/js/contact-sync/synchroniser.js';
-import { contactsOf } from './phone.js';
+import { MemoryAddressBook, contactsOf } from './phone.js';
 import { bigContact, treeContact } from './vectors.js';
 
 const BASE = [0, 1, 2].map(treeContact);
 
 function phoneOf(book, store = new MemoryStore(), onProgress = undefined) {
   const synchroniser = new Synchroniser({ book, store, account: crypto.randomUUID(), onProgress });
-  return { store, push: (contacts, options) => synchroniser.push(contacts, options) };
+  const sync = (addressBook, options) => synchroniser.sync(addressBook, options);
+  return { store, sync, push: (contacts, options) => synchroniser.push(contacts, options) };
 }
 
 async function cardsOf(book) {
@@ -50,6 +51,26 @@ export function contract(newUser) {
     assert.deepEqual(result.conflicts, [BASE[0].uid]);
     assert.deepEqual((await cardsOf(device('phone'))).get(BASE[0].uid), { name: { full: 'phone' } });
     assert.deepEqual((await phone.store.conflicts()).map(({ card }) => card), [{ name: { full: 'tablet' } }]);
+  });
+
+  test('two address books are kept the same, both ways', async () => {
+    const device = await newUser();
+    const [phone, tablet] = [phoneOf(device('phone')), phoneOf(device('tablet'))];
+    const [here, there] = [new MemoryAddressBook(BASE), new MemoryAddressBook()];
+    await phone.sync(here);
+    await tablet.sync(there);
+    here.contacts.set(BASE[0].uid, { name: { full: 'phone' } });
+    there.contacts.set('urn:uuid:ä/b', { name: { full: 'tablet' } });
+    there.contacts.delete(BASE[1].uid);
+    await phone.sync(here);
+
+    const met = await tablet.sync(there);
+    const received = await phone.sync(here);
+
+    assert.deepEqual([met.received, met.added, met.deleted], [{ put: 1, deleted: 0 }, 1, 1]);
+    assert.deepEqual(received.received, { put: 1, deleted: 1 });
+    assert.deepEqual(here.cards, there.cards);
+    assert.deepEqual(await cardsOf(device('phone')), here.cards);
   });
 
   test('2,500 contacts go in chunks; a lost store is repaired without sending or reading them again', async () => {

@@ -23,6 +23,9 @@ import {
   readContact,
   remove,
   sendUpload,
+  type AddressBook,
+  type Arrival,
+  type BookState,
   type Card,
   type Change,
   type Contact,
@@ -62,6 +65,28 @@ export function flaws(text: string): Flaw[] {
     }
     throw error instanceof MalformedJson ? new RangeError(String(error.position)) : error;
   }
+}
+
+export async function bothWays(book: Book, store: Store, contacts: Map<string, Card>, signal: AbortSignal): Promise<number> {
+  const addressBook: AddressBook = {
+    read: () => [...contacts].map(([uid, card]): Contact => ({ uid, card })),
+    apply: (changes: Arrival[]) =>
+      changes.forEach((change) => void (change.op === 'put' ? contacts.set(change.uid, change.card) : contacts.delete(change.uid))),
+  };
+  const synchroniser = new Synchroniser({ book, store, account: 'ada' });
+  for await (const state of book.events({ signal, onConnection: (isConnected: boolean) => void isConnected })) {
+    const said: BookState = state;
+    const result = await synchroniser.sync(addressBook, { onConflict: 'ask', signal });
+    if (result.kind === 'agreed' && result.conflicts[0] !== undefined && result.received.put > 0) {
+      await synchroniser.resolve(result.conflicts[0], '0'.repeat(64));
+    }
+    const [latest] = (await book.history.changes({ limit: 1 })).changes;
+    const [deleted] = await book.history.trash({ most: 1 });
+    if (latest !== undefined && deleted !== undefined && (await book.history.plan({ seq: latest.seq })).applied.deleted === 0) {
+      return (await book.history.undelete(deleted.uid)).seq + (await book.history.restore({ checkCode: said.checkCode })).seq;
+    }
+  }
+  return 0;
 }
 
 export async function sync(contacts: Contact[], signal: AbortSignal): Promise<string> {

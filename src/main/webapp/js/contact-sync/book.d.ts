@@ -1,5 +1,7 @@
 import type { Card } from './card.js';
 import type { CheckCodes } from './check-code.js';
+import type { BookState, EventOptions } from './events.js';
+import type { History } from './history.js';
 import type { Http, HttpOptions } from './http.js';
 import type { ListedChange, Tasks } from './tasks.js';
 
@@ -40,7 +42,9 @@ export interface ReadOptions {
 /** The book of one user on one service. */
 export declare class Book {
   readonly tasks: Tasks;
+  readonly history: History;
   constructor(options: (HttpOptions | { http: Http }) & { now?: () => number });
+  events(options: EventOptions): AsyncGenerator<BookState>;
   capabilities(signal?: AbortSignal): Promise<Capabilities>;
   head(signal?: AbortSignal): Promise<Head>;
   isAt(checkCode: string, signal?: AbortSignal): Promise<boolean>;

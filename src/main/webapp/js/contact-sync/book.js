@@ -8,6 +8,8 @@
 import { AnswerSize } from './answer.js';
 import { toHex } from './bytes.js';
 import { digestOf } from './check-code.js';
+import { bookEvents } from './events.js';
+import { History } from './history.js';
 import { Http } from './http.js';
 import { ServerProblem } from './problem.js';
 import { Tasks } from './tasks.js';
@@ -40,6 +42,13 @@ export class Book {
     this.#now = now;
     /** The user's sync tasks. */
     this.tasks = new Tasks(this.#http, () => this.capabilities());
+    /** What the book was, and the way back. */
+    this.history = new History(this.#http, this.tasks);
+  }
+
+  /** Listens to what the book is, until the signal is aborted: see `events.js`. */
+  events(options) {
+    return bookEvents(this.#http, options);
   }
 
   /** Limits of the service (protocol 4.1); kept for five minutes. */

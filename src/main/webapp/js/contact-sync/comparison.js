@@ -13,13 +13,16 @@
  *     no longer has it   changed by another device    nothing, and say so
  *     never had it       has it                       nothing, and count it
  *
- * The Java client decides by the same table (`client.compare.Comparison`).
+ * The Java client decides by the same table (`client.compare.Comparison`). A client that also takes over what others do (`arrivals.js`)
+ * differs in one row:
+ *
+ *     as last time       deleted by another device    nothing: it is deleted here
  *
  * @module
  */
 
 import { putText, remove } from './requests.js';
-import { isChangedByOthers } from './known-book.js';
+import { isChangedByOthers, isDeletedByOthers } from './known-book.js';
 import { mapInSlices } from './turns.js';
 
 /**
@@ -47,10 +50,11 @@ import { mapInSlices } from './turns.js';
  * @param {PhoneBook} phone
  * @param {KnownBook} server
  * @param {'keep' | 'server' | 'stop'} onConflict `server`: a conflict is left as the service has it
+ * @param {{ isTwoWay?: boolean, signal?: AbortSignal }} [options] `isTwoWay`: what others deleted is not added again
  * @returns {Promise<Difference>}
  */
-export async function compareCarefully(phone, server, onConflict, signal) {
-  const comparison = new Comparison(phone, server, onConflict === 'server');
+export async function compareCarefully(phone, server, onConflict, { isTwoWay = false, signal } = {}) {
+  const comparison = new Comparison(phone, server, { serverWins: onConflict === 'server', isTwoWay });
   await mapInSlices(phone.contacts, ([uid, contact]) => comparison.compare(uid, contact), signal);
   await mapInSlices(server.contacts, ([uid, known]) => comparison.compareMissing(uid, known), signal);
   return comparison.difference();
@@ -58,9 +62,10 @@ export async function compareCarefully(phone, server, onConflict, signal) {
 
 /** Makes the service's book the address book, whatever others did; what cannot be sent is left alone. */
 export async function compareExactly(phone, server, signal) {
-  const comparison = new Comparison(phone, server, false);
+  const comparison = new Comparison(phone, server);
   await mapInSlices(phone.contacts, ([uid, contact]) => comparison.put(uid, contact, server.contacts.get(uid)), signal);
-  await mapInSlices(server.contacts, ([uid, known]) => comparison.has(uid) || comparison.delete(uid, known), signal);
+  const there = server.hashes().keys();
+  await mapInSlices(there, (uid) => comparison.has(uid) || comparison.delete(uid, server.contacts.get(uid)), signal);
   return comparison.difference();
 }
 
@@ -68,6 +73,7 @@ class Comparison {
   #phone;
   #server;
   #serverWins;
+  #isTwoWay;
   #changes = [];
   #outcome = new Map();
   #seenEqual = new Map();
@@ -75,15 +81,17 @@ class Comparison {
   #conflicts = new Map();
   #counts = { added: 0, changed: 0, deleted: 0, unchanged: 0, unknown: 0 };
 
-  constructor(phone, server, serverWins) {
+  constructor(phone, server, { serverWins = false, isTwoWay = false } = {}) {
     this.#phone = phone;
     this.#server = server;
     this.#serverWins = serverWins;
+    this.#isTwoWay = isTwoWay;
   }
 
   compare(uid, contact) {
     const known = this.#server.contacts.get(uid);
-    if (known !== undefined && isChangedByOthers(known) && known.sent === contact.contentHash) {
+    const isTheirs = known !== undefined && (isChangedByOthers(known) || (this.#isTwoWay && isDeletedByOthers(known)));
+    if (isTheirs && known.sent === contact.contentHash) {
       this.#theirs.push(uid);
     } else {
       this.put(uid, contact, known);
@@ -94,7 +102,9 @@ class Comparison {
     if (this.has(uid)) {
       return;
     }
-    if (known.sent === undefined) {
+    if (isDeletedByOthers(known)) {
+      this.#seenEqual.set(uid, undefined);
+    } else if (known.sent === undefined) {
       this.#counts.unknown++;
     } else if (isChangedByOthers(known)) {
       this.#theirs.push(uid);
@@ -108,6 +118,7 @@ class Comparison {
   }
 
   put(uid, { cardText, contentHash }, known) {
+    const isThere = known?.onServer !== undefined;
     if (known?.onServer === contentHash) {
       this.#counts.unchanged++;
       if (known.sent !== contentHash) {
@@ -116,13 +127,13 @@ class Comparison {
       return;
     }
     // Overwriting it would lose what somebody else made.
-    if (known !== undefined && (known.sent === undefined || isChangedByOthers(known))) {
+    if (isThere && (known.sent === undefined || isChangedByOthers(known))) {
       this.#conflicts.set(uid, known.onServer);
       if (this.#serverWins) {
         return;
       }
     }
-    this.#counts[known === undefined ? 'added' : 'changed']++;
+    this.#counts[isThere ? 'changed' : 'added']++;
     this.#changes.push(putText(uid, cardText, known?.onServer ?? null));
     this.#outcome.set(uid, contentHash);
   }

@@ -42,5 +42,7 @@ export declare class Http {
   follow(link: string): string;
   send(method: string, path: string, request?: RequestOptions): Promise<Answer>;
   json(method: string, path: string, request?: RequestOptions): Promise<any>;
+  open(path: string, request: { headers?: Record<string, string>; signal: AbortSignal }): Promise<Response>;
+  pause(millis: number, signal?: AbortSignal): Promise<void>;
   wait(attempt: number, retryAfter: number | undefined, reason: string, signal?: AbortSignal): Promise<void>;
 }

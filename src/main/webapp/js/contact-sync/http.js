@@ -122,27 +122,37 @@ export class Http {
     await this.#sleep(millis, signal);
   }
 
+  /**
+   * Opens an answer that does not end by itself; the caller reads it and sets its time limits.
+   *
+   * @param {string} path
+   * @param {{ headers?: Record<string, string>, signal: AbortSignal }} request
+   * @returns {Promise<Response>} with a status of 200 to 299
+   * @throws {ServerProblem} for any other; the error of `fetch` if there is no answer
+   */
+  async open(path, { headers, signal }) {
+    let response = await this.#fetched('GET', path, { headers: await this.#headers({ headers }, false) }, signal);
+    if (response.status === 401) {
+      await response.body?.cancel();
+      response = await this.#fetched('GET', path, { headers: await this.#headers({ headers }, true) }, signal);
+    }
+    if (!response.ok) {
+      throw new Answer(response, await bytesOf(response, AnswerSize.USUAL)).problem();
+    }
+    return response;
+  }
+
+  /** Waits, up to half longer at random; ends early, with an error, when the signal is aborted. */
+  async pause(millis, signal) {
+    await this.#sleep(Math.round(millis * (1 + this.#random() / 2)), signal);
+  }
+
   /** An answer, or the error of the connection. */
   async #attempt(method, path, request, refused) {
-    const headers = { Accept: 'application/json, application/problem+json', ...request.headers };
-    if (!request.anonymous) {
-      headers.Authorization = `Bearer ${await this.#token({ refused })}`;
-      if (this.#device !== undefined) {
-        headers['Device-Id'] = this.#device;
-      }
-    }
+    const headers = await this.#headers(request, refused);
     const time = new TimeLimit(request.signal);
     try {
-      const response = await this.#fetch(this.#address.of(path), {
-        method,
-        headers,
-        body: request.body,
-        signal: time.signal,
-        redirect: 'manual', // the token would go with it
-        credentials: 'omit',
-        cache: 'no-store',
-        referrerPolicy: 'no-referrer',
-      });
+      const response = await this.#fetched(method, path, { headers, body: request.body }, time.signal);
       time.extend();
       return new Answer(response, await bytesOf(response, request.size ?? AnswerSize.USUAL));
     } catch (error) {
@@ -151,6 +161,30 @@ export class Http {
     } finally {
       time.end();
     }
+  }
+
+  async #headers(request, refused) {
+    const headers = { Accept: 'application/json, application/problem+json', ...request.headers };
+    if (!request.anonymous) {
+      headers.Authorization = `Bearer ${await this.#token({ refused })}`;
+      if (this.#device !== undefined) {
+        headers['Device-Id'] = this.#device;
+      }
+    }
+    return headers;
+  }
+
+  #fetched(method, path, { headers, body }, signal) {
+    return this.#fetch(this.#address.of(path), {
+      method,
+      headers,
+      body,
+      signal,
+      redirect: 'manual', // the token would go with it
+      credentials: 'omit',
+      cache: 'no-store',
+      referrerPolicy: 'no-referrer',
+    });
   }
 }
 

@@ -7,7 +7,9 @@
 export { Book } from './book.js';
 export { InvalidContact, MAX_CARD_BYTES, MAX_DEPTH, MAX_UID_BYTES, canonicalBytes, canonicalText, cardFlaws, readContact, uidFlaw } from './card.js';
 export { BookDigest, CheckCodes, checkCodeOf, digestOf, isCheckCode } from './check-code.js';
+export { bookEvents } from './events.js';
 export { DigestTree, differingPrefixes } from './digest-tree.js';
+export { History } from './history.js';
 export { Http } from './http.js';
 export { IndexedDbStore } from './indexed-db-store.js';
 export { MalformedJson, parseJson } from './json.js';

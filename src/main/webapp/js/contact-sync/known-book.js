@@ -10,13 +10,18 @@ import { BookDigest, digestOf } from './check-code.js';
  * One contact of the service.
  *
  * @typedef {object} Known
- * @property {string} onServer content hash of what the service has
+ * @property {string} [onServer] content hash of what the service has; missing: another device has deleted it there
  * @property {string} [sent] content hash of what this client's address book had when they last agreed; missing: it never had this contact
  */
 
-/** Whether another device has changed a contact since this client sent it. */
+/** Whether another device has changed a contact, which the service has, since this client sent it. */
 export function isChangedByOthers({ onServer, sent }) {
-  return sent !== undefined && sent !== onServer;
+  return onServer !== undefined && sent !== undefined && sent !== onServer;
+}
+
+/** Whether another device has deleted a contact that this client's address book had. */
+export function isDeletedByOthers(known) {
+  return known !== undefined && known.onServer === undefined;
 }
 
 /** A book that is known, with its digest. Immutable: a change makes another one, at the cost of the change and a copy of the map. */
@@ -35,7 +40,7 @@ export class KnownBook {
 
   /** The book with these contacts; computes an entry for each. */
   static async of(codes, contacts, options) {
-    const listed = [...contacts].map(([uid, { onServer }]) => ({ uid, contentHash: onServer }));
+    const listed = listedOf(contacts).map(([uid, contentHash]) => ({ uid, contentHash }));
     const entries = await codes.entries(listed, options);
     return new KnownBook(codes, contacts, digestOf(entries.map((entry) => ({ entry }))));
   }
@@ -53,7 +58,7 @@ export class KnownBook {
   async withTheirs(changes) {
     const patch = changes.map(({ uid, contentHash }) => {
       const sent = this.contacts.get(uid)?.sent;
-      return [uid, contentHash === undefined ? undefined : { onServer: contentHash, sent }];
+      return [uid, contentHash === undefined && sent === undefined ? undefined : { onServer: contentHash, sent }];
     });
     return this.with(new Map(patch));
   }
@@ -76,8 +81,8 @@ export class KnownBook {
     for (const [uid, after] of patch) {
       const before = contacts.get(uid);
       if (before?.onServer !== after?.onServer) {
-        gone.push(...(before === undefined ? [] : [{ uid, contentHash: before.onServer }]));
-        come.push(...(after === undefined ? [] : [{ uid, contentHash: after.onServer }]));
+        gone.push(...(before?.onServer === undefined ? [] : [{ uid, contentHash: before.onServer }]));
+        come.push(...(after?.onServer === undefined ? [] : [{ uid, contentHash: after.onServer }]));
       }
       if (after === undefined) {
         contacts.delete(uid);
@@ -97,7 +102,7 @@ export class KnownBook {
 
   /** The content hashes of the service by uid. */
   hashes() {
-    return new Map([...this.contacts].map(([uid, { onServer }]) => [uid, onServer]));
+    return new Map(listedOf(this.contacts));
   }
 
   /** What differs from an earlier book: contacts by uid, `undefined` for those that are gone. */
@@ -116,4 +121,9 @@ export class KnownBook {
     }
     return changed;
   }
+}
+
+/** What the service has: pairs of uid and content hash. */
+function listedOf(contacts) {
+  return [...contacts].filter(([, { onServer }]) => onServer !== undefined).map(([uid, { onServer }]) => [uid, onServer]);
 }

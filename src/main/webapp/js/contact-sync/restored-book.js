@@ -21,7 +21,7 @@ import { KnownBook, isChangedByOthers } from './known-book.js';
  */
 export function afterRestore(before, now, phone, isSameKey) {
   const contacts = new Map();
-  for (const [uid, { onServer }] of now.contacts) {
+  for (const [uid, onServer] of now.hashes()) {
     contacts.set(uid, restored(onServer, before.contacts.get(uid), phone.get(uid), isSameKey));
   }
   return new KnownBook(now.codes, contacts, now.digest);

@@ -2,12 +2,13 @@ import type { Card } from './card.js';
 
 /** A contact of the service as this client knows it: content hashes. */
 export interface Known {
-  onServer: string;
+  /** Missing: another device has deleted it there. */
+  onServer?: string | undefined;
   /** What this client's address book had at the last agreement; missing: it never had this contact. */
   sent?: string | undefined;
 }
 
-/** A card of another device that a push has overwritten. */
+/** A card that lost: of another device, overwritten by a push, or of this address book, overwritten by a sync. */
 export interface KeptCard {
   uid: string;
   contentHash: string;

@@ -114,9 +114,10 @@ export class Survey {
 
   /** What the service has under the nodes that differ, as changes; `undefined` if the book changed meanwhile. */
   async #differences({ codes, known }, theirs) {
-    const uids = [...known.contacts.keys()];
+    const hashes = known.hashes();
+    const uids = [...hashes.keys()];
     const positions = await codes.positions(uids, { signal: this.#signal });
-    const entries = await codes.entries([...known.hashes()].map(([uid, contentHash]) => ({ uid, contentHash })), { signal: this.#signal });
+    const entries = await codes.entries([...hashes].map(([uid, contentHash]) => ({ uid, contentHash })), { signal: this.#signal });
     const own = new DigestTree();
     positions.forEach((position, i) => own.add(position, entries[i]));
     const differing = new Set(await differingPrefixes(codes, own.nodes('', TREE_DEPTH), theirs));
@@ -137,11 +138,11 @@ export function isComplete(missed) {
   return missed?.complete === true && Array.isArray(missed.changes);
 }
 
-/** What was under way is remembered: its contacts count as this client's where the service has them as they were sent. */
+/** What was under way is remembered: its contacts count as this client's where the service has, or lacks, them as was sent. */
 async function remembering(state, checkCode, seq, known) {
   if (state.pending === undefined) {
     return agreed(state, checkCode, seq, known);
   }
-  const arrived = [...outcomeOf(state.pending)].filter(([uid, hash]) => hash !== undefined && known.contacts.get(uid)?.onServer === hash);
+  const arrived = [...outcomeOf(state.pending)].filter(([uid, hash]) => known.contacts.get(uid)?.onServer === hash);
   return { ...agreed(state, checkCode, seq, await known.withOurs(new Map(arrived))), pending: state.pending };
 }

@@ -1,5 +1,5 @@
 import type { Book } from './book.js';
-import type { Contact, Flaw } from './card.js';
+import type { Card, Contact, Flaw } from './card.js';
 import type { ServerProblem } from './problem.js';
 import type { Store } from './store.js';
 
@@ -7,7 +7,8 @@ export type PushEvent =
   | { kind: 'comparing' }
   | { kind: 'sending'; changes: number; way: Way }
   | { kind: 'acknowledged'; acknowledged: number; total: number; chunk: number; checkCode: string }
-  | { kind: 'waiting'; position: number };
+  | { kind: 'waiting'; position: number }
+  | { kind: 'received'; put: number; deleted: number };
 
 export type Way = 'nothing' | 'one-request' | 'chunks' | 'replace';
 
@@ -49,12 +50,32 @@ export interface PushSummary {
 
 export type PushResult =
   | PushSummary
-  | { kind: 'needs-confirmation'; deletes: number; count: number }
+  | { kind: 'needs-confirmation'; side?: 'address-book'; deletes: number; count: number }
   | { kind: 'conflicting'; conflicts: string[] }
   | { kind: 'refused'; problem: ServerProblem }
   | { kind: 'disagreed'; server: string; own: string };
 
-/** Keeps the service's book like one address book. */
+/** A change of another device, for the address book. */
+export type Arrival = { op: 'put'; uid: string; card: Card; contentHash: string } | { op: 'delete'; uid: string };
+
+/** An address book that can be read and written. */
+export interface AddressBook {
+  read(): Iterable<Contact> | Promise<Iterable<Contact>>;
+  /** All or none; returns the uids of those that have changed since they were read, which it does not touch. */
+  apply(changes: Arrival[]): void | Iterable<string> | Promise<void | Iterable<string>>;
+}
+
+export interface SyncOptions {
+  onConflict?: 'ask' | 'keep' | 'server';
+  confirmDeletes?: boolean;
+  priority?: 'user' | 'background';
+  notVisible?: Iterable<string>;
+  signal?: AbortSignal | undefined;
+}
+
+export type SyncResult = PushResult & { received: { put: number; deleted: number } };
+
+/** Keeps an address book and the service's book the same. */
 export declare class Synchroniser {
   constructor(options: {
     book: Book;
@@ -65,4 +86,6 @@ export declare class Synchroniser {
     onProgress?: ((event: PushEvent) => void) | undefined;
   });
   push(contacts: Iterable<Contact>, options?: PushOptions): Promise<PushResult>;
+  sync(addressBook: AddressBook, options?: SyncOptions): Promise<SyncResult>;
+  resolve(uid: string, contentHash: string): Promise<boolean>;
 }

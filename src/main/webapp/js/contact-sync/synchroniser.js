@@ -1,30 +1,23 @@
 /**
- * Brings an address book to the service (protocol §1): has anything changed? – compare – send the difference – compare the second check
- * code – if it differs, a second incremental sync and, as a last resort, a full upload. The steps are those of the Java client.
+ * Keeps an address book and the service's book the same (protocol §1): has anything changed? – compare – send the difference – compare the
+ * second check code – if it differs, a second incremental sync and, as a last resort, a full upload. The steps are those of the Java client.
  *
  * @module
  */
 
-import { compareCarefully, compareExactly } from './comparison.js';
+import { Arrivals } from './arrivals.js';
 import { ConflictKeeper } from './conflict-keeper.js';
-import { Delivery, fitsOneRequest } from './delivery.js';
-import { KnownBook } from './known-book.js';
+import { Delivery } from './delivery.js';
 import { withLock } from './locks.js';
 import { Memory, agreed } from './memory.js';
 import { PhoneBook } from './phone-book.js';
-import { put, putText } from './requests.js';
-import { Survey, isComplete } from './survey.js';
+import { Push, whereWeStand } from './push.js';
+import { Survey } from './survey.js';
 
-/** The first incremental sync, the second one that the protocol names, and one more for a device that came between. */
-const INCREMENTAL_ATTEMPTS = 3;
+/** A book that others change meanwhile is looked at so often; what comes later is told by the next event. */
+const ROUNDS = 3;
 
-/** The book is read so often for a full upload before the client gives in to devices that keep changing it. */
-const READ_ATTEMPTS = 5;
-
-/** The service's own rule (protocol 4.3.8): from this size on, deleting more than half needs a person. */
-const GUARDED_BOOK = 20;
-
-/** Keeps the service's book like one address book. */
+/** Brings an address book to the service, and the changes of others back. */
 export class Synchroniser {
   #book;
   #store;
@@ -36,9 +29,9 @@ export class Synchroniser {
    * @param {object} options
    * @param {Book} options.book
    * @param {MemoryStore | IndexedDbStore} options.store of this account, and of no other
-   * @param {string} options.account name of server and user: pushes of one account run one after the other, in all tabs
+   * @param {string} options.account name of server and user: work on one account is done one piece after the other, in all tabs
    * @param {() => string} [options.newKey] makes idempotency keys
-   * @param {(event: object) => void} [options.onProgress] told `{ kind: 'comparing' | 'sending' | 'acknowledged' | 'waiting', … }`
+   * @param {(event: object) => void} [options.onProgress] told `{ kind: 'comparing' | 'sending' | 'acknowledged' | 'waiting' | 'received', … }`
    */
   constructor({ book, store, account, newKey, onProgress }) {
     this.#book = book;
@@ -71,8 +64,79 @@ export class Synchroniser {
       throw new TypeError("replace: makes the service's book this one, so it cannot keep the service's");
     }
     const phone = await PhoneBook.read(contacts, options.notVisible, signal);
-    const push = () => new Push(this.#parts(signal), phone, { ...options, replace, onConflict }).run();
-    return withLock(`push:${this.#account}`, push, { signal });
+    return this.#alone(async () => {
+      const parts = this.#parts(signal);
+      return new Push(parts, phone, { ...options, replace, onConflict }).run(await whereWeStand(parts, phone));
+    }, signal);
+  }
+
+  /**
+   * Both ways: takes over what other devices have changed, and sends what was changed here; `arrivals.js` and `comparison.js` say what
+   * happens to each contact. A contact that was changed on both sides is left alone, and is in `conflicts` of the result until
+   * {@link Synchroniser.resolve} is called or both sides are equal.
+   *
+   * @param {object} addressBook
+   * @param {() => Iterable | Promise<Iterable>} addressBook.read the whole address book
+   * @param {(changes: Array<object>) => void | Iterable<string> | Promise} addressBook.apply makes `{ op: 'put', uid, card }` and
+   *   `{ op: 'delete', uid }` part of the address book, all or none. Contacts that have changed since they were read are not overwritten:
+   *   it returns their uids
+   * @param {object} [options] as those of {@link Synchroniser.push}, without `replace` and `dryRun`
+   * @param {'ask' | 'keep' | 'server'} [options.onConflict] `keep`: send this side's card, and keep the other one in the store; `server`: take
+   *   the service's card, and keep this side's in the store
+   * @returns {Promise<object>} result of the push, with `received`: `{ put, deleted }`
+   */
+  async sync(addressBook, options = {}) {
+    const { onConflict = 'ask', signal } = options;
+    return this.#alone(async () => {
+      const received = { put: 0, deleted: 0 };
+      let result;
+      for (let round = 1; round <= ROUNDS; round++) {
+        const parts = this.#parts(signal);
+        let phone = await PhoneBook.read(await addressBook.read(), options.notVisible, signal);
+        const arrivals = new Arrivals({ ...parts, store: this.#store }, phone, { ...options, onConflict });
+        const pulled = await arrivals.takeOver(await whereWeStand(parts, phone), addressBook);
+        if (pulled.stop !== undefined) {
+          return { ...pulled.stop, received };
+        }
+        received.put += pulled.put;
+        received.deleted += pulled.deleted;
+        if (pulled.put + pulled.deleted > 0) {
+          this.#onProgress?.({ kind: 'received', put: pulled.put, deleted: pulled.deleted });
+          phone = await PhoneBook.read(await addressBook.read(), options.notVisible, signal);
+        }
+        const said = { ...options, onConflict: onConflict === 'keep' ? 'keep' : 'server', isTwoWay: true };
+        result = { ...(await new Push(parts, phone, said).run(pulled.state)), received };
+        if (result.kind !== 'agreed' || result.theirs.length + result.unknown === 0) {
+          return result;
+        }
+      }
+      return result;
+    }, signal);
+  }
+
+  /**
+   * Decides a conflict for the address book's card, which the next {@link Synchroniser.sync} sends: a person has seen the other one. To
+   * decide for the service's card, or for a third one, write that into the address book first.
+   *
+   * @param {string} uid
+   * @param {string} contentHash of the service's card that the person has seen
+   * @returns {Promise<boolean>} whether the service still had that card at the last look
+   */
+  async resolve(uid, contentHash) {
+    return this.#alone(async () => {
+      const memory = new Memory(this.#store);
+      const state = await memory.load();
+      if (state?.known.contacts.get(uid)?.onServer !== contentHash) {
+        return false;
+      }
+      const known = await state.known.withOurs(new Map([[uid, contentHash]]));
+      await memory.save({ ...agreed(state, state.checkCode, state.seq, known), pending: state.pending });
+      return true;
+    });
+  }
+
+  #alone(work, signal) {
+    return withLock(`push:${this.#account}`, work, { signal });
   }
 
   #parts(signal) {
@@ -88,202 +152,4 @@ export class Synchroniser {
       signal,
     };
   }
-}
-
-/** One push. */
-class Push {
-  #parts;
-  #phone;
-  #options;
-
-  constructor(parts, phone, options) {
-    this.#parts = parts;
-    this.#phone = phone;
-    this.#options = options;
-  }
-
-  async run() {
-    const { memory, survey, delivery, keeper, book, onProgress } = this.#parts;
-    const { replace, onConflict, confirmDeletes, priority, signal } = this.#options;
-    let state = await this.#whereWeStand();
-    if (replace) {
-      return this.#fullUpload(state);
-    }
-    let sent;
-    for (let attempt = 1; attempt <= INCREMENTAL_ATTEMPTS; attempt++) {
-      const difference = await compareCarefully(await this.#hashed(state), state.known, onConflict, signal);
-      if (difference.changes.length === 0 && !this.#isHeldUp(difference)) {
-        await this.#settle(state, difference);
-        return sent ?? this.#summary('agreed', difference, state.checkCode, 'nothing');
-      }
-      const stop = this.#stopBefore(difference, state.known, state.checkCode);
-      if (stop !== undefined) {
-        return stop;
-      }
-      if (onConflict === 'keep' && !(await keeper.keep(difference.conflicts, state.codes))) {
-        state = await this.#upToDate(state);
-        continue;
-      }
-      const after = await difference.before.withOurs(difference.outcome);
-      const isOneRequest = fitsOneRequest(difference.changes, await book.capabilities(signal));
-      onProgress?.({ kind: 'sending', changes: difference.changes.length, way: isOneRequest ? 'one-request' : 'chunks' });
-      const shipment = { changes: difference.changes, outcome: difference.outcome, checkAfter: await after.checkCode() };
-      const outcome = isOneRequest
-        ? await delivery.sendInOneRequest(state, shipment, { onMismatch: attempt === 1 ? 'refuse' : 'rebase', confirmDeletes, priority })
-        : await delivery.sendInChunks(state, { ...shipment, ...this.#upload(state, difference) }, { confirmDeletes });
-      if (outcome.stopped !== undefined) {
-        return { kind: 'refused', problem: outcome.stopped };
-      }
-      if (outcome.moved) {
-        state = await this.#upToDate({ ...state, pending: undefined }, outcome.missed);
-        continue;
-      }
-      keeper.markApplied(difference.conflicts);
-      const assumed = await assuming(state, after, difference.outcome, outcome.done);
-      const summary = await this.#summary('agreed', difference, assumed.checkCode, isOneRequest ? 'one-request' : 'chunks');
-      if (assumed.checkCode === outcome.done.checkCode) {
-        await memory.save(assumed);
-        return summary;
-      }
-      state = await this.#upToDate(assumed);
-      sent = { ...summary, checkCode: state.checkCode };
-    }
-    return this.#fullUpload(state);
-  }
-
-  #upload(state, { before }) {
-    const isFirst = state.known.contacts.size === 0;
-    return { kind: isFirst ? 'initial' : 'changes', checkBefore: state.checkCode, known: before.hashes() };
-  }
-
-  async #hashed({ checkKey, codes }) {
-    return this.#phone.hashed(checkKey, codes, this.#options.signal);
-  }
-
-  /** The stored state if the service's book is still what it says: one HEAD request. Otherwise what the service has. */
-  async #whereWeStand() {
-    const { memory, survey, book, signal } = this.#parts;
-    const saved = await memory.load();
-    if (saved === undefined) {
-      return survey.readInitialState();
-    }
-    return (await book.isAt(saved.checkCode, signal)) ? saved : this.#upToDate(saved);
-  }
-
-  async #upToDate(state, missed) {
-    const { contacts } = await this.#hashed(state);
-    const hashes = new Map([...contacts].map(([uid, { contentHash }]) => [uid, contentHash]));
-    return this.#parts.survey.bringUpToDate(state, missed, hashes);
-  }
-
-  /** Nothing is left to send: a task of an earlier run is taken back, and what was found equal is stored. */
-  async #settle(state, difference) {
-    if (this.#options.dryRun) {
-      return;
-    }
-    if (state.pending?.task !== undefined) {
-      await this.#parts.book.tasks.cancel(state.pending.task, this.#options.signal);
-    }
-    await this.#parts.memory.save(agreed(state, state.checkCode, state.seq, difference.before));
-  }
-
-  /** What ends the push before anything is sent: a conflict, a dry run, or deletions that a person has to confirm. */
-  #stopBefore(difference, server, checkCode) {
-    if (this.#isHeldUp(difference)) {
-      return { kind: 'conflicting', conflicts: this.#parts.keeper.all(difference.conflicts) };
-    }
-    if (this.#options.dryRun) {
-      return this.#summary('planned', difference, checkCode, 'nothing');
-    }
-    const { deleted } = difference.counts;
-    const size = server.contacts.size;
-    const isMost = size >= GUARDED_BOOK && 2 * deleted > size;
-    const isAll = deleted > 0 && this.#phone.texts.size === 0;
-    return (isMost || isAll) && !this.#options.confirmDeletes ? { kind: 'needs-confirmation', deletes: deleted, count: size } : undefined;
-  }
-
-  #isHeldUp({ conflicts }) {
-    return this.#options.onConflict === 'stop' && conflicts.size > 0;
-  }
-
-  /**
-   * The whole book in one upload. Unless it is to replace everything, what only the service has goes into it as well: it is read first,
-   * what was read must have the service's check code, and the upload is refused if the book changes in between.
-   */
-  async #fullUpload(from) {
-    const { memory, delivery, keeper, book, onProgress } = this.#parts;
-    const { replace, onConflict, confirmDeletes, signal } = this.#options;
-    let state = from;
-    for (let attempt = 1; attempt <= READ_ATTEMPTS; attempt++) {
-      const contents = await book.contents(state.codes, { signal });
-      if (contents === undefined) {
-        continue;
-      }
-      const phone = await this.#hashed(state);
-      const server = await knownOf(contents, state);
-      const difference = replace ? await compareExactly(phone, server, signal) : await compareCarefully(phone, server, onConflict, signal);
-      const stop = this.#stopBefore(difference, server, contents.checkCode);
-      if (stop !== undefined) {
-        return stop;
-      }
-      if (onConflict === 'keep' && !(await keeper.keep(difference.conflicts, state.codes, contents.contacts))) {
-        continue;
-      }
-      const after = await difference.before.withOurs(difference.outcome);
-      const shipment = wholeBook(contents, difference, after);
-      onProgress?.({ kind: 'sending', changes: shipment.changes.length, way: 'replace' });
-      const outcome = await delivery.sendInChunks(state, shipment, { confirmDeletes });
-      if (outcome.stopped !== undefined) {
-        return { kind: 'refused', problem: outcome.stopped };
-      }
-      if (outcome.done !== undefined) {
-        const checkAfter = await after.checkCode();
-        if (outcome.done.checkCode !== checkAfter) {
-          return { kind: 'disagreed', server: outcome.done.checkCode, own: checkAfter };
-        }
-        await memory.save(agreed(state, checkAfter, outcome.done.seq, after));
-        keeper.markApplied(difference.conflicts);
-        return this.#summary('agreed', difference, checkAfter, 'replace');
-      }
-      state = { ...state, pending: undefined };
-    }
-    return { kind: 'disagreed', server: (await book.head(signal)).checkCode, own: state.checkCode };
-  }
-
-  #summary(kind, { counts, theirs, conflicts }, checkCode, way) {
-    const { survey, keeper } = this.#parts;
-    return { kind, ...counts, theirs, conflicts: keeper.all(conflicts), invalid: this.#phone.invalid, checkCode, way, repairs: survey.number };
-  }
-}
-
-/**
- * The state if the service applied just this difference on top of what it says that others did before. Its check code is computed, not
- * taken from the service: the two are compared.
- */
-async function assuming(state, after, outcome, result) {
-  const theirs = (isComplete(result.missed) ? result.missed.changes : []).filter(({ uid }) => !outcome.has(uid));
-  const known = await after.withTheirs(theirs);
-  const checkCode = await known.checkCode();
-  return agreed(state, checkCode, checkCode === result.checkCode ? result.seq : state.seq, known);
-}
-
-/** The service's book as it was just read, with what this client remembers of having sent. */
-async function knownOf({ contacts }, state) {
-  const known = contacts.map(({ uid, contentHash }) => [uid, { onServer: contentHash, sent: state.known.contacts.get(uid)?.sent }]);
-  return KnownBook.of(state.codes, new Map(known));
-}
-
-/** The whole book as it is to be: what the service has, and the difference. */
-function wholeBook({ contacts, checkCode }, difference, after) {
-  const puts = new Map(contacts.map(({ uid, card }) => [uid, put(uid, card)]));
-  for (const change of difference.changes) {
-    if (change.op === 'put') {
-      puts.set(change.uid, putText(change.uid, change.cardText));
-    } else {
-      puts.delete(change.uid);
-    }
-  }
-  const outcome = new Map([...difference.outcome, ...after.hashes()]);
-  const changes = [...puts.values()].sort((a, b) => (a.uid < b.uid ? -1 : 1));
-  return { kind: contacts.length === 0 ? 'initial' : 'replace', checkBefore: checkCode, changes, outcome };
 }

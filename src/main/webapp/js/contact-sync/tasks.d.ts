@@ -75,6 +75,10 @@ export declare class Tasks {
     priority?: 'user' | 'background' | undefined;
     signal?: AbortSignal | undefined;
   }): Promise<Task>;
+  start(
+    path: string,
+    request: { key: string; body?: string | Uint8Array; headers?: Record<string, string>; signal?: AbortSignal | undefined },
+  ): Promise<Task>;
   open(plan: object, key: string, signal?: AbortSignal): Promise<Task>;
   chunk(id: string, number: number, text: string, options?: WaitOptions): Promise<Acknowledgement>;
   commit(

@@ -61,6 +61,21 @@ export class Tasks {
   }
 
   /**
+   * Sends a request that starts a task without changes of its own: a restore, or the import of a file.
+   *
+   * @param {string} path
+   * @param {object} request
+   * @param {string} request.key idempotency key
+   * @param {string | Uint8Array} [request.body] with its headers
+   * @param {Record<string, string>} [request.headers]
+   * @returns {Promise<object>} the task, perhaps not finished; the result of an import has `imported`
+   */
+  async start(path, { key, body, headers = {}, signal }) {
+    const all = { ...headers, 'Idempotency-Key': `"${key}"` };
+    return this.#started(await this.#http.send('POST', path, { body, headers: all, size: AnswerSize.PAGE, signal }), signal);
+  }
+
+  /**
    * Opens an upload.
    *
    * @param {object} plan body of the request (protocol 4.8.1)

@@ -87,6 +87,8 @@ export class Delivery {
     const limits = await this.#book.capabilities(this.#signal);
     const plan = await planUpload({ codes: state.codes, kind, checkBefore, changes, known, limits, signal: this.#signal });
     let pending = await this.#announce(state, JSON.stringify(plan.request), plan.request.checkAfter, outcome);
+    const { chunks, contacts, checkAfter } = plan.request;
+    this.#onProgress?.({ kind: 'planned', chunks, contacts, checkBefore, checkAfter });
     try {
       const result = await sendUpload(this.#book, plan, {
         key: pending.key,

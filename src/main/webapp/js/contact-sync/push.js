@@ -63,8 +63,9 @@ export class Push {
       }
       const after = await difference.before.withOurs(difference.outcome);
       const isOneRequest = fitsOneRequest(difference.changes, await book.capabilities(signal));
-      onProgress?.({ kind: 'sending', changes: difference.changes.length, way: isOneRequest ? 'one-request' : 'chunks' });
       const shipment = { changes: difference.changes, outcome: difference.outcome, checkAfter: await after.checkCode() };
+      const way = isOneRequest ? 'one-request' : 'chunks';
+      onProgress?.({ kind: 'sending', changes: shipment.changes.length, way, checkBefore: state.checkCode, checkAfter: shipment.checkAfter });
       const outcome = isOneRequest
         ? await delivery.sendInOneRequest(state, shipment, { onMismatch: attempt === 1 ? 'refuse' : 'rebase', confirmDeletes, priority })
         : await delivery.sendInChunks(state, { ...shipment, ...this.#upload(state, difference) }, { confirmDeletes });

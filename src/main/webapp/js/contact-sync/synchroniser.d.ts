@@ -5,7 +5,10 @@ import type { Store } from './store.js';
 
 export type PushEvent =
   | { kind: 'comparing' }
-  | { kind: 'sending'; changes: number; way: Way }
+  /** The first check code, and the second one that this client predicts. */
+  | { kind: 'sending'; changes: number; way: Way; checkBefore?: string; checkAfter?: string }
+  /** An upload in chunks, before it is opened or continued. */
+  | { kind: 'planned'; chunks: number; contacts: number; checkBefore: string; checkAfter: string }
   | { kind: 'acknowledged'; acknowledged: number; total: number; chunk: number; checkCode: string }
   | { kind: 'waiting'; position: number }
   | { kind: 'received'; put: number; deleted: number };

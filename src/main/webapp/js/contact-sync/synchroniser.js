@@ -31,7 +31,7 @@ export class Synchroniser {
    * @param {MemoryStore | IndexedDbStore} options.store of this account, and of no other
    * @param {string} options.account name of server and user: work on one account is done one piece after the other, in all tabs
    * @param {() => string} [options.newKey] makes idempotency keys
-   * @param {(event: object) => void} [options.onProgress] told `{ kind: 'comparing' | 'sending' | 'acknowledged' | 'waiting' | 'received', … }`
+   * @param {(event: object) => void} [options.onProgress] told `{ kind: 'comparing' | 'sending' | 'planned' | 'acknowledged' | 'waiting' | 'received', … }`
    */
   constructor({ book, store, account, newKey, onProgress }) {
     this.#book = book;

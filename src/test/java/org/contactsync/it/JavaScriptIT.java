@@ -172,7 +172,11 @@ class JavaScriptIT {
         Path service = Node.TESTS.resolve("service");
 
         String printed = new Node(directory)
-                .test(List.of(service.resolve("service.test.js"), service.resolve("sync.test.js")), environment);
+                .test(
+                        Stream.of("service.test.js", "sync.test.js", "live.test.js")
+                                .map(service::resolve)
+                                .toList(),
+                        environment);
 
         assertThat(printed).contains("fail 0");
     }

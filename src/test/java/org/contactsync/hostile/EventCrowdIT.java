@@ -12,9 +12,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
@@ -196,10 +198,15 @@ class EventCrowdIT {
             for (Future<?> each : connecting) {
                 each.get();
             }
+            return open;
+        } catch (ExecutionException e) {
+            threads.shutdownNow();
+            assertThat(threads.awaitTermination(SETTLED.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            close(open);
+            throw e;
         } finally {
             threads.shutdown();
         }
-        return open;
     }
 
     /** A connection that the client kept may be closed by the server just as it is used again; a POST is not repeated by itself. */

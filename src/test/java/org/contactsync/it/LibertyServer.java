@@ -39,6 +39,10 @@ public final class LibertyServer implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(Long.getLong("liberty.start.seconds", 180));
 
     private static final Duration STOP = Duration.ofSeconds(60);
+
+    /** Until a token is given. */
+    private static final Duration TOKEN = Duration.ofSeconds(60);
+
     private static final Duration POLL = Duration.ofMillis(100);
     private static final int LOG_TAIL = 60;
 
@@ -242,15 +246,22 @@ public final class LibertyServer implements AutoCloseable {
         return token("user=operator&admin=true");
     }
 
+    /** The service takes few forms at once: one that is told to come again later does so, as clients do. */
     private String token(String form) throws IOException {
-        HttpResponse<String> answer = send(request("/dev/tokens")
-                .header("Content-Type", "application/x-www-form-urlencoded")
-                .POST(HttpRequest.BodyPublishers.ofString(form))
-                .build());
-        if (answer.statusCode() != 200) {
-            throw new IllegalStateException("no token: " + answer.statusCode() + " " + answer.body());
+        Instant end = Instant.now().plus(TOKEN);
+        while (true) {
+            HttpResponse<String> answer = send(request("/dev/tokens")
+                    .header("Content-Type", "application/x-www-form-urlencoded")
+                    .POST(HttpRequest.BodyPublishers.ofString(form))
+                    .build());
+            if (answer.statusCode() == 200) {
+                return answer.body().replaceFirst(".*\"token\":\"([^\"]+)\".*", "$1");
+            }
+            if (answer.statusCode() != 503 || Instant.now().isAfter(end)) {
+                throw new IllegalStateException("no token: " + answer.statusCode() + " " + answer.body());
+            }
+            pause();
         }
-        return answer.body().replaceFirst(".*\"token\":\"([^\"]+)\".*", "$1");
     }
 
     /** The process id of the server's Java virtual machine. */

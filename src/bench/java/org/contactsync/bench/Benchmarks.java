@@ -62,6 +62,9 @@ class Benchmarks {
             if (options.wants("lookup")) {
                 new LookupPart(bench).run();
             }
+            if (options.wants("files")) {
+                new FilesPart(bench).run();
+            }
             if (options.wants("start")) {
                 bench.stopServer();
                 new StartPart(bench).run();

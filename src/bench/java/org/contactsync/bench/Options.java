@@ -64,6 +64,7 @@ record Options(
             "writers",
             "dealing",
             "lookup",
+            "files",
             "memory",
             "start");
 

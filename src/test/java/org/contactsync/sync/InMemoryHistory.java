@@ -339,6 +339,23 @@ final class InMemoryHistory implements BookHistory, HistoryRetention {
         return page(gone, bounds);
     }
 
+    @Override
+    public Page kept(long book, long generation, Optional<Place> after, RowPage.Bounds bounds) {
+        return page(behind(allVersions(book), after), bounds);
+    }
+
+    @Override
+    public Page lost(long book, Optional<Place> after, RowPage.Bounds bounds) {
+        Comparator<PastVersion> order = Comparator.comparing(PastVersion::until).thenComparing(PastVersion::uid);
+        return page(behind(lost(book).sorted(order.reversed()), after), bounds);
+    }
+
+    private static List<PastVersion> behind(Stream<PastVersion> versions, Optional<Place> after) {
+        return versions.filter(
+                        version -> after.map(place -> isBehind(version, place)).orElse(true))
+                .toList();
+    }
+
     private static boolean isBehind(PastVersion version, Place place) {
         return version.until() < place.until()
                 || version.until() == place.until()

@@ -143,6 +143,25 @@ public final class JpaHistory implements BookHistory {
         return new DeletedContacts(em, book, generation).page(after, bounds);
     }
 
+    @Override
+    public Page kept(long book, long generation, Optional<Place> after, RowPage.Bounds bounds) {
+        PastVersions versions = new PastVersions(em, book);
+        int size = bounds.rows() + 1;
+        return new VersionSlices(versions, generation, size)
+                .page(
+                        after,
+                        bounds,
+                        slice -> versions.every(
+                                slice.keys(), slice.ofGeneration(), generation, size, slice.parameters()));
+    }
+
+    @Override
+    public Page lost(long book, Optional<Place> after, RowPage.Bounds bounds) {
+        Place place = after.orElse(new Place(Long.MAX_VALUE, Optional.empty()));
+        List<PastVersions.Row> rows = new PastVersions(em, book).everyLost(place, bounds.rows() + 1);
+        return PastVersions.page(rows, bounds, Optional.empty());
+    }
+
     private Optional<PastChange> first(String sql, Object... parameters) {
         return changes(sql, parameters).stream().findFirst();
     }

@@ -108,6 +108,15 @@ final class PastVersions {
                 most);
     }
 
+    /** Cards that lost a conflict, of all contacts, the latest first. */
+    List<Row> everyLost(Place place, int most) {
+        String sql = LOST + " from lost_version l join book_change b on b.book_id = l.book_id and b.seq = l.seq"
+                + " where l.book_id = ?1 and l.seq <= ?2"
+                + (place.below().isPresent() ? " and (l.seq < ?2 or l.uid < ?3)" : "")
+                + " order by l.book_id desc, l.seq desc, l.uid desc limit " + most;
+        return place.below().map(uid -> rows(sql, place.until(), uid.utf8())).orElseGet(() -> rows(sql, place.until()));
+    }
+
     /**
      * Those of {@code keys} whose contact is not in the generation and that are its last version, as {@link Gaps} see it.
      *
@@ -117,13 +126,7 @@ final class PastVersions {
      * @param parameters of it, from the third on
      */
     List<Row> gone(String keys, boolean ofGeneration, long generation, long gap, int most, Object... parameters) {
-        String rows = ofGeneration
-                ? RETIRED + " from (" + keys + ") k"
-                        + " join contact c on c.book_id = k.book_id and c.generation = ?4 and c.uid = k.uid"
-                        + " join book_change b on b.book_id = k.book_id and b.seq = k.until_seq"
-                : VERSION + " from (" + keys + ") k"
-                        + " join contact_version v on v.book_id = k.book_id and v.until_seq = k.until_seq and v.uid = k.uid"
-                        + " join book_change b on b.book_id = k.book_id and b.seq = k.until_seq";
+        String rows = of(keys, ofGeneration);
         Stream<Object> known = Stream.concat(Stream.of(generation), Arrays.stream(parameters));
         if (gap == Gaps.NONE) {
             return rows(rows + GONE + LATEST_FIRST + most, known.toArray());
@@ -132,6 +135,28 @@ final class PastVersions {
         return rows(
                 rows + GONE + notMissed + LATEST_FIRST + most,
                 Stream.concat(known, Stream.of(gap)).toArray());
+    }
+
+    /**
+     * All versions of {@code keys}.
+     *
+     * @param parameters as those of {@link #gone}
+     */
+    List<Row> every(String keys, boolean ofGeneration, long generation, int most, Object... parameters) {
+        // Parameter 2 is not used here.
+        return rows(
+                of(keys, ofGeneration) + " where ?2 is not null" + LATEST_FIRST + most,
+                Stream.concat(Stream.of(generation), Arrays.stream(parameters)).toArray());
+    }
+
+    private static String of(String keys, boolean ofGeneration) {
+        return ofGeneration
+                ? RETIRED + " from (" + keys + ") k"
+                        + " join contact c on c.book_id = k.book_id and c.generation = ?4 and c.uid = k.uid"
+                        + " join book_change b on b.book_id = k.book_id and b.seq = k.until_seq"
+                : VERSION + " from (" + keys + ") k"
+                        + " join contact_version v on v.book_id = k.book_id and v.until_seq = k.until_seq and v.uid = k.uid"
+                        + " join book_change b on b.book_id = k.book_id and b.seq = k.until_seq";
     }
 
     /**

@@ -98,4 +98,15 @@ public interface BookHistory {
      * @param generation of the book's contacts
      */
     Page deleted(long book, long generation, Optional<Place> after, RowPage.Bounds bounds);
+
+    /**
+     * All versions of all contacts, the latest first; without those that lost a conflict. A page may have fewer than it could, or none, and go
+     * on.
+     *
+     * @param generation of the book's contacts
+     */
+    Page kept(long book, long generation, Optional<Place> after, RowPage.Bounds bounds);
+
+    /** All cards that lost a conflict, the latest first. */
+    Page lost(long book, Optional<Place> after, RowPage.Bounds bounds);
 }

@@ -46,6 +46,17 @@ public final class HistoryReadings {
                 book -> history.deleted(book.id(), book.generation(), after, new RowPage.Bounds(most, PAGE_BYTES)));
     }
 
+    /** All versions of all contacts, the latest first, without those that lost a conflict. */
+    public Optional<Reading<Page>> kept(Owner owner, Optional<Place> after, int most) {
+        return reads.read(
+                owner, book -> history.kept(book.id(), book.generation(), after, new RowPage.Bounds(most, PAGE_BYTES)));
+    }
+
+    /** All cards that lost a conflict, the latest first. */
+    public Optional<Reading<Page>> lost(Owner owner, Optional<Place> after, int most) {
+        return reads.read(owner, book -> history.lost(book.id(), after, new RowPage.Bounds(most, PAGE_BYTES)));
+    }
+
     /** See {@link BookHistory#lastVersion}. */
     public Optional<Reading<Optional<PastVersion>>> lastVersion(Owner owner, Uid uid) {
         return reads.read(owner, book -> history.lastVersion(book.id(), book.generation(), uid));

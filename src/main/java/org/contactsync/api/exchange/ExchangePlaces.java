@@ -23,12 +23,16 @@ public class ExchangePlaces {
 
     private static final int WAITING = 8;
 
+    /** Of the exports. Each keeps a processor busy for as long as its client takes what it makes. */
+    private static final int ARCHIVES = 4;
+
     /** Reading a file of the largest size takes less than a second. */
     private static final Duration MOMENT = Duration.ofSeconds(5);
 
     private static final Duration RETRY = Duration.ofSeconds(5);
 
     private final UserPlaces exports = new UserPlaces(EXPORTS, 1);
+    private final UserPlaces archives = new UserPlaces(ARCHIVES, 1);
     private final UserPlaces imports = new UserPlaces(IMPORTS, 1);
     private final UserPlaces waiting = new UserPlaces(WAITING, 1);
 
@@ -43,6 +47,16 @@ public class ExchangePlaces {
             writing.run();
         } finally {
             exports.release(owner);
+        }
+    }
+
+    /** An export of a whole account. */
+    void archive(Owner owner, Writing writing) throws IOException {
+        refuseUnless(archives.take(owner), "an export of this user is being sent already");
+        try {
+            export(owner, writing);
+        } finally {
+            archives.release(owner);
         }
     }
 

@@ -20,7 +20,8 @@ public final class AccountJson {
         return json.endArray().end().text();
     }
 
-    private static void write(JsonWriter json, Installation device) {
+    /** One device of {@link #devices(List)}. */
+    public static void write(JsonWriter json, Installation device) {
         json.object()
                 .member("id", device.id().value())
                 .member("lastSeen", device.seenAt().toString())

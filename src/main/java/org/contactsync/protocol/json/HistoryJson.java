@@ -55,7 +55,8 @@ public final class HistoryJson {
         return json.endArray().end().text();
     }
 
-    private static void change(JsonWriter json, PastChange change) {
+    /** One change of {@link #changes}. */
+    public static void change(JsonWriter json, PastChange change) {
         json.object()
                 .member("seq", change.seq())
                 .member("at", change.at().toString())
@@ -73,7 +74,8 @@ public final class HistoryJson {
                 .end();
     }
 
-    private static void version(JsonWriter json, PastVersion version) {
+    /** One version of {@link #versions}. */
+    public static void version(JsonWriter json, PastVersion version) {
         json.object()
                 .member("uid", version.uid().value())
                 .name("card")

@@ -309,7 +309,7 @@ class BadInputIT {
                 "/WEB-INF/web.xml",
                 "/META-INF/openapi.yaml",
                 "/v1/book/exports",
-                "/v1/account/export",
+                "/v1/account/exports",
                 "/admin/v1",
                 "/favicon.ico"
             })

@@ -12,6 +12,8 @@
  *   <li>A token is never printed but by the command {@code token}, and never written to a file.
  * </ol>
  *
+ * <p><b>One room.</b> Each command is one class, and all share the options that name the server and the user.
+ *
  * <p><b>Not here.</b> What a push does ({@code client}), what a vCard means ({@code vcard}).
  */
 @NullMarked

@@ -9,7 +9,9 @@ public enum AnswerSize {
     /** Uids and hashes of a whole book: 200,000 of them in an answer that is not paged. */
     ENTRIES(96),
     /** A whole book as a file. */
-    FILE(512);
+    FILE(512),
+    /** A whole account. It is not kept in memory. */
+    ARCHIVE(2_047);
 
     private final int bytes;
 

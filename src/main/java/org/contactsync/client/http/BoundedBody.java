@@ -3,6 +3,8 @@ package org.contactsync.client.http;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodySubscriber;
@@ -15,14 +17,23 @@ import java.util.concurrent.Flow.Subscription;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a body up to a number of bytes, packed or not. If there are more, the result is empty and the connection is closed. */
+/**
+ * Reads a body up to a number of bytes, packed or not, into memory or to where a {@link Exchange.Sink} says. If there are more, the result is
+ * empty and the connection is closed.
+ */
 final class BoundedBody implements BodySubscriber<Optional<byte[]>> {
+    private static final int OK = 200;
+
     private final CompletableFuture<Optional<byte[]>> result = new CompletableFuture<>();
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private final Optional<Exchange.Sink> sink;
     private final int limit;
+    private OutputStream out = bytes;
+    private long read;
     private @Nullable Subscription subscription;
 
-    private BoundedBody(int limit, long said) {
+    private BoundedBody(Optional<Exchange.Sink> sink, int limit, long said) {
+        this.sink = sink;
         this.limit = limit;
         if (said > limit) {
             result.complete(Optional.empty());
@@ -31,8 +42,22 @@ final class BoundedBody implements BodySubscriber<Optional<byte[]>> {
 
     /** A length that is said and too large is believed: nothing of that body is read. */
     static BodyHandler<Optional<byte[]>> upTo(AnswerSize size) {
-        return info -> new BoundedBody(
-                size.bytes(), info.headers().firstValueAsLong("Content-Length").orElse(0));
+        return info -> of(Optional.empty(), size, info.headers());
+    }
+
+    /**
+     * What comes with status 200 goes to {@code sink}, and the result has no bytes; anything else is a usual answer. If the sink fails, so does
+     * the result, with an {@link UncheckedIOException}.
+     */
+    static BodyHandler<Optional<byte[]>> to(Exchange.Sink sink, AnswerSize size) {
+        return info -> info.statusCode() == OK
+                ? of(Optional.of(sink), size, info.headers())
+                : of(Optional.empty(), AnswerSize.USUAL, info.headers());
+    }
+
+    private static BoundedBody of(Optional<Exchange.Sink> sink, AnswerSize size, HttpHeaders headers) {
+        return new BoundedBody(
+                sink, size.bytes(), headers.firstValueAsLong("Content-Length").orElse(0));
     }
 
     /**
@@ -65,6 +90,13 @@ final class BoundedBody implements BodySubscriber<Optional<byte[]>> {
     @Override
     public void onSubscribe(Subscription given) {
         subscription = given;
+        try {
+            if (sink.isPresent() && !result.isDone()) {
+                out = sink.get().begin();
+            }
+        } catch (IOException e) {
+            result.completeExceptionally(new UncheckedIOException(e));
+        }
         if (result.isDone()) {
             given.cancel();
         } else {
@@ -78,20 +110,31 @@ final class BoundedBody implements BodySubscriber<Optional<byte[]>> {
             return;
         }
         for (ByteBuffer item : items) {
-            if (bytes.size() + item.remaining() > limit) {
+            read += item.remaining();
+            if (read > limit) {
                 bytes.reset();
                 result.complete(Optional.empty());
-                if (subscription != null) {
-                    subscription.cancel();
-                }
+                cancel();
                 return;
             }
             byte[] part = new byte[item.remaining()];
             item.get(part);
-            bytes.writeBytes(part);
+            try {
+                out.write(part);
+            } catch (IOException e) {
+                result.completeExceptionally(new UncheckedIOException(e));
+                cancel();
+                return;
+            }
         }
         if (subscription != null) {
             subscription.request(1);
+        }
+    }
+
+    private void cancel() {
+        if (subscription != null) {
+            subscription.cancel();
         }
     }
 

@@ -1,9 +1,14 @@
 package org.contactsync.client.http;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpTimeoutException;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
@@ -35,6 +40,9 @@ public final class Exchange {
     /** An answer comes within the one above, and is complete within this: a server that sends it drop by drop is left. */
     private static final Duration WHOLE_ANSWER = Duration.ofMinutes(3);
 
+    /** Longer than a server takes for an archive (protocol 4.26.2). */
+    private static final Duration WHOLE_DOWNLOAD = Duration.ofMinutes(12);
+
     private final HttpClient http;
     private final Account account;
     private final ServerAddress server;
@@ -45,6 +53,12 @@ public final class Exchange {
     private final Progress progress;
     private boolean answered;
     private int requests;
+
+    /** Where the body of a large answer goes. */
+    public interface Sink {
+        /** Begins anew: forgets what an earlier attempt has written. */
+        OutputStream begin() throws IOException;
+    }
 
     public Exchange(Account account, RetryPolicy policy, Pause pause, Progress progress) {
         this(account, policy, pause, progress, WHOLE_ANSWER);
@@ -101,11 +115,32 @@ public final class Exchange {
 
     /** @param size an answer that is larger is an unreadable one */
     public Response send(HttpRequest request, AnswerSize size) throws ServerUnreachable {
+        return send(request, new Reading(BoundedBody.upTo(size), size, wholeAnswer));
+    }
+
+    /**
+     * As {@link #send(HttpRequest)}, for an answer that is too large for the memory: what comes with status 200 goes to {@code sink}.
+     *
+     * @throws IOException when the sink fails
+     */
+    public Response download(HttpRequest request, Sink sink) throws ServerUnreachable, IOException {
+        AnswerSize size = AnswerSize.ARCHIVE;
+        try {
+            return send(request, new Reading(BoundedBody.to(sink, size), size, WHOLE_DOWNLOAD));
+        } catch (UncheckedIOException e) {
+            throw requireNonNull(e.getCause());
+        }
+    }
+
+    /** How an answer is read, and within which time. */
+    private record Reading(BodyHandler<Optional<byte[]>> handler, AnswerSize size, Duration most) {}
+
+    private Response send(HttpRequest request, Reading reading) throws ServerUnreachable {
         for (int attempt = 1; ; attempt++) {
             boolean last = attempt >= (answered ? policy.laterAttempts() : policy.firstAttempts());
             try {
                 requests++;
-                Response response = answer(request, size);
+                Response response = answer(request, reading);
                 answered = true;
                 Duration delay = delay(response, attempt);
                 if (last || !isPassing(response) || delay.compareTo(RetryPolicy.LONGEST_ASKED) > 0) {
@@ -134,17 +169,21 @@ public final class Exchange {
         return PASSING.contains(response.status());
     }
 
-    private Response answer(HttpRequest request, AnswerSize size) throws IOException, InterruptedException {
-        CompletableFuture<HttpResponse<Optional<byte[]>>> coming = http.sendAsync(request, BoundedBody.upTo(size));
+    private Response answer(HttpRequest request, Reading reading) throws IOException, InterruptedException {
+        CompletableFuture<HttpResponse<Optional<byte[]>>> coming = http.sendAsync(request, reading.handler());
         try {
-            HttpResponse<Optional<byte[]>> answer = coming.get(wholeAnswer.toMillis(), TimeUnit.MILLISECONDS);
-            Optional<byte[]> body = BoundedBody.unpacked(answer.body(), answer.headers(), size);
+            HttpResponse<Optional<byte[]>> answer = coming.get(reading.most().toMillis(), TimeUnit.MILLISECONDS);
+            Optional<byte[]> body = BoundedBody.unpacked(answer.body(), answer.headers(), reading.size());
             return new Response(answer.statusCode(), answer.headers(), body, tokenEnd);
         } catch (TimeoutException e) {
-            throw new HttpTimeoutException("the answer did not end within " + wholeAnswer.toSeconds() + " s");
+            throw new HttpTimeoutException(
+                    "the answer did not end within " + reading.most().toSeconds() + " s");
         } catch (ExecutionException e) {
             if (e.getCause() instanceof IOException failure) {
                 throw failure;
+            }
+            if (e.getCause() instanceof UncheckedIOException local) {
+                throw local;
             }
             throw new IOException("the answer is not HTTP", e.getCause());
         } finally {

@@ -1,5 +1,6 @@
 package org.contactsync.client.remote;
 
+import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -11,7 +12,7 @@ import org.contactsync.protocol.DeviceId;
 import org.contactsync.protocol.account.Installation;
 import org.contactsync.protocol.json.AccountJson;
 
-/** The user's devices, and the end of the account (protocol 4.22 and 4.23). For one thread at a time. */
+/** The user's devices, everything of the account, and its end (protocol 4.22, 4.23 and 4.26). For one thread at a time. */
 public final class AccountClient {
     private static final String DEVICES = "/v1/devices";
     private static final int ACCEPTED = 202;
@@ -38,6 +39,21 @@ public final class AccountClient {
         }
         require(response);
         return true;
+    }
+
+    /**
+     * Everything that the server has of the user, as a ZIP. Whoever wants it checks that it is whole.
+     *
+     * @throws IOException when the sink fails
+     */
+    public void export(Exchange.Sink sink) throws IOException, ServerUnreachable, ServerRefusal {
+        Response response = exchange.download(
+                exchange.to("/v1/account/export")
+                        .setHeader("Accept", "application/zip, application/problem+json;q=0.1")
+                        .GET()
+                        .build(),
+                sink);
+        response.parsed(bytes -> bytes);
     }
 
     /**

@@ -75,6 +75,17 @@ public final class WholeFile implements AutoCloseable {
         return Channels.newOutputStream(channel);
     }
 
+    /** As {@link #stream}, after everything that was written so far has been removed. */
+    public OutputStream restart() throws IOException {
+        channel.truncate(0);
+        return stream();
+    }
+
+    /** Where the content is until the file is finished. */
+    public Path unfinished() {
+        return unfinished;
+    }
+
     /** Gives the file its name; returns when that is on the disk. */
     public void finish() throws IOException {
         channel.force(true);

@@ -2,7 +2,7 @@
  * Books in files: read from vCards or JSON, written as JSON or vCards.
  *
  * <p><b>In and out.</b> A file or a standard stream in, a {@link org.contactsync.client.compare.PhoneBook} out; contacts in, a
- * file out.
+ * file out. The archive of an account in; whether it is whole.
  *
  * <p><b>Promises.</b>
  *

@@ -9,8 +9,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.zip.GZIPOutputStream;
@@ -22,6 +24,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files that are made to fill memory or time, and exports that nobody reads, in a server with its own memory limits. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -30,6 +34,9 @@ class FilesIT {
     private static final int USERS = 6;
     private static final int BOOK = 4_000;
     private static final int MIB = 1 << 20;
+
+    /** Bytes of a note before Base64. */
+    private static final int LARGE = 140_000;
 
     /** What a bomb may be answered: taken, refused, or not now. */
     private static final List<Integer> ANSWERS = List.of(200, 202, 400, 408, 413, 415, 422, 429, 503);
@@ -115,10 +122,11 @@ class FilesIT {
                 .isEqualTo(200);
     }
 
-    /** Protocol 4.24.5: one that does not read has its place for a limited time. */
-    @Test
-    void anExportThatNobodyReadsEnds() throws IOException {
-        byte[] request = RawConnection.request("GET", "/v1/book/export", reader + "Accept: text/vcard\r\n", NOTHING);
+    /** Protocol 4.24.5 and 4.26.4: one that does not read has its place for a limited time. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/v1/book/export", "/v1/account/export"})
+    void anExportThatNobodyReadsEnds(String path) throws IOException {
+        byte[] request = RawConnection.request("GET", path, reader, NOTHING);
         List<RawConnection> deaf = new ArrayList<>();
         try {
             for (int i = 0; i < 40; i++) {
@@ -128,11 +136,16 @@ class FilesIT {
             Awaitility.await()
                     .atMost(Duration.ofSeconds(90))
                     .pollInterval(Duration.ofSeconds(1))
-                    .untilAsserted(() -> assertThat(export().status()).isEqualTo(200));
+                    .untilAsserted(() -> assertThat(get(path, reader).status()).isEqualTo(200));
         } finally {
             deaf.forEach(RawConnection::close);
         }
-        assertThat(export().text().split("BEGIN:VCARD")).hasSize(BOOK + 1);
+        String whole = get(path, reader).text();
+        if (path.startsWith("/v1/book")) {
+            assertThat(whole.split("BEGIN:VCARD")).hasSize(BOOK + 1);
+        } else {
+            assertThat(whole).contains("manifest.json");
+        }
     }
 
     /** Protocol 4.24.2. */
@@ -164,6 +177,46 @@ class FilesIT {
         }
     }
 
+    /** Protocol 4.26.2. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void anArchiveOfAnAccountThatChangesOrIsErasedIsCutOff(boolean erased) throws IOException {
+        String user = authorization(server.developmentToken("archived-" + erased));
+        String contact = "BEGIN:VCARD\r\nVERSION:4.0\r\nUID:c%d\r\nFN:C\r\nNOTE:%s\r\nEND:VCARD\r\n";
+        Random random = new Random(LARGE);
+        for (int part = 0; part < 4; part++) {
+            ByteArrayOutputStream file = new ByteArrayOutputStream();
+            for (int i = 0; i < 15; i++) {
+                // An archive is packed: this cannot be made much smaller.
+                byte[] note = new byte[LARGE];
+                random.nextBytes(note);
+                String text = Base64.getEncoder().encodeToString(note);
+                file.writeBytes(bytes(contact.formatted(part * 15 + i, text)));
+            }
+            assertThat(post(user + "Content-Type: text/vcard\r\n", file.toByteArray()))
+                    .isEqualTo(200);
+        }
+        try (RawConnection slow = RawConnection.deafTo(server.port())
+                .send(RawConnection.request("GET", "/v1/account/export", user, NOTHING))) {
+            slow.read(Duration.ofSeconds(30), "\r\n\r\n");
+            if (erased) {
+                try (RawConnection connection = RawConnection.to(server.port())) {
+                    assertThat(connection
+                                    .exchange("DELETE", "/v1/account", user, NOTHING)
+                                    .status())
+                            .isIn(202, 204);
+                }
+            } else {
+                assertThat(post(user + "Content-Type: text/vcard\r\n", vcard("TEL:1\r\n")))
+                        .isEqualTo(200);
+            }
+            assertThat(ending(slow)).doesNotEndWith("\r\n0\r\n\r\n").doesNotContain("manifest.json");
+        }
+        Reply again = get("/v1/account/export", user);
+        assertThat(again.status()).isEqualTo(erased ? 404 : 200);
+        assertThat(again.text().contains("manifest.json")).isEqualTo(!erased);
+    }
+
     /** The last bytes that come before the server ends the connection or sends no more. */
     private static String ending(RawConnection connection) {
         StringBuilder last = new StringBuilder();
@@ -179,9 +232,9 @@ class FilesIT {
         return last.toString();
     }
 
-    private Reply export() throws IOException {
+    private Reply get(String path, String headers) throws IOException {
         try (RawConnection connection = RawConnection.to(server.port())) {
-            return connection.exchange("GET", "/v1/book/export", reader + "Accept: text/vcard\r\n", NOTHING);
+            return connection.exchange("GET", path, headers, NOTHING);
         }
     }
 

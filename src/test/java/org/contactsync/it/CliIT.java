@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import org.awaitility.Awaitility;
 import org.contactsync.checkcode.CanonicalCard;
 import org.contactsync.client.MadeBooks;
@@ -206,6 +208,26 @@ class CliIT {
         assertThat(device.book().number("count")).isEqualTo(1);
         assertThat(ok("account", "erase", "--yes").out()).contains("Erased.");
         assertThat(device.book().number("count")).isZero();
+    }
+
+    /** Protocol 4.26.2. */
+    @Test
+    void takesTheAccountAlong() throws Exception {
+        Path file = directory.resolve("account.zip");
+        assertEnds(cli.run("account", "export", file.toString()), 1, "no account");
+        assertThat(file).doesNotExist();
+        assertEnds(cli.run("account", "export"), 2, "FILE");
+        device.apply(new Changes().put("ada", Changes.card("Ada")));
+        device.apply(new Changes().put("ada", Changes.card("Ada King")));
+
+        assertThat(ok("account", "export", file.toString()).out()).contains("1 contacts", device.checkCode());
+        try (ZipFile zip = new ZipFile(file.toFile())) {
+            assertThat(zip.stream().map(ZipEntry::getName))
+                    .contains("contacts.json", "contacts.vcf", "versions.json", "history.json", "manifest.json");
+        }
+        String before = Files.getLastModifiedTime(file).toString();
+        assertEnds(new CommandLine(directory, "http://localhost:1", "t").run("account", "export", file.toString()), 3, "");
+        assertThat(Files.getLastModifiedTime(file)).hasToString(before);
     }
 
     /** Protocol 4.24.1 and 4.25.1: out as each format and into another book, also more than one request may have. */

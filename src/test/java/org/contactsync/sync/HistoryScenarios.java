@@ -282,10 +282,28 @@ public abstract class HistoryScenarios {
         }
 
         assertThat(deleted(97)).hasSize(766).doesNotHaveDuplicates();
+        assertThat(kept(97)).containsExactlyElementsOf(deleted(97));
         BookHistory.Page page = history.deleted(
                 id(), service.book(ADA).generation(), Optional.empty(), new RowPage.Bounds(100, 250_000));
         assertThat(page.versions()).hasSize(3);
         assertThat(page.next()).isPresent();
+    }
+
+    /** Protocol 4.26.1. */
+    @Test
+    void allVersionsOfAllContactsAreListed() {
+        assertThat(kept(10)).isEmpty();
+        apply(phone, put(1, "one"), put(2, "two"), put(3, "three"));
+        apply(phone, put(1, "one again"), delete(2));
+        upload(TaskKind.REPLACE, put(1, "new"), put(4, "four"));
+        apply(tablet, put(4, "changed"), delete(1));
+
+        for (int most : List.of(1, 2, 3, 100)) {
+            assertThat(kept(most))
+                    .extracting(version -> version.until() + " " + version.uid().value())
+                    .containsExactly("4 uid-4", "4 uid-1", "3 uid-3", "3 uid-1", "2 uid-2", "2 uid-1");
+        }
+        assertThat(kept(100)).containsAll(versions(1, Long.MAX_VALUE, 10)).containsAll(deleted(100));
     }
 
     /** Each step removes so many; the rest stays as it is. */
@@ -358,6 +376,21 @@ public abstract class HistoryScenarios {
         do {
             BookHistory.Page page =
                     history.deleted(book.id(), book.generation(), place, new RowPage.Bounds(most, Long.MAX_VALUE));
+            assertThat(page.versions().size()).isLessThanOrEqualTo(most);
+            all.addAll(page.versions());
+            place = page.next();
+        } while (place.isPresent());
+        return all;
+    }
+
+    /** All, in pages of so many. */
+    private List<PastVersion> kept(int most) {
+        BookState book = service.book(ADA);
+        List<PastVersion> all = new ArrayList<>();
+        Optional<BookHistory.Place> place = Optional.empty();
+        do {
+            BookHistory.Page page =
+                    history.kept(book.id(), book.generation(), place, new RowPage.Bounds(most, Long.MAX_VALUE));
             assertThat(page.versions().size()).isLessThanOrEqualTo(most);
             all.addAll(page.versions());
             place = page.next();

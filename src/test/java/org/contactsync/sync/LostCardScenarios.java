@@ -232,6 +232,35 @@ public abstract class LostCardScenarios {
                 .allSatisfy(versions -> assertThat(versions).isEmpty());
     }
 
+    /** Protocol 4.26.1. */
+    @Test
+    void allOfThemAreListed() {
+        apply(phone, List.of(put(1, "one")), lost(1, "a"), lost(2, "b"));
+        apply(phone, List.of(), lost(1, "c"));
+
+        for (int most : List.of(1, 2, 10)) {
+            List<PastVersion> all = new java.util.ArrayList<>();
+            Optional<BookHistory.Place> place = Optional.empty();
+            do {
+                BookHistory.Page page = history.lost(id(), place, new RowPage.Bounds(most, 1_000_000));
+                assertThat(page.versions().size()).isLessThanOrEqualTo(most);
+                all.addAll(page.versions());
+                place = page.next();
+            } while (place.isPresent());
+            assertThat(all)
+                    .extracting(version -> version.until() + " " + version.uid().value())
+                    .containsExactly("2 uid-1", "1 uid-2", "1 uid-1");
+            assertThat(all).allMatch(PastVersion::lost);
+        }
+        assertThat(history.kept(
+                                id(),
+                                service.book(ADA).generation(),
+                                Optional.empty(),
+                                new RowPage.Bounds(10, 1_000_000))
+                        .versions())
+                .isEmpty();
+    }
+
     /** They are not part of what a book was. */
     @Test
     void theBookIsPutTogetherWithoutThem() {

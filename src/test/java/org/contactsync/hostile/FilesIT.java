@@ -212,7 +212,9 @@ class FilesIT {
             }
             assertThat(ending(slow)).doesNotEndWith("\r\n0\r\n\r\n").doesNotContain("manifest.json");
         }
-        Reply again = get("/v1/account/export", user);
+        Reply again = Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> get("/v1/account/export", user), reply -> reply.status() != 429);
         assertThat(again.status()).isEqualTo(erased ? 404 : 200);
         assertThat(again.text().contains("manifest.json")).isEqualTo(!erased);
     }

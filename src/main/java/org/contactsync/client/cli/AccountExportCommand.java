@@ -51,7 +51,7 @@ final class AccountExportCommand implements Callable<Integer> {
         spec.commandLine()
                 .getOut()
                 .println("Exported " + account.contacts() + " contacts and everything else. Check code "
-                        + account.checkCode() + ".");
+                        + account.checkCode().value() + ".");
         return ExitCode.OK;
     }
 }

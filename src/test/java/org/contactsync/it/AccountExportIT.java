@@ -67,8 +67,7 @@ class AccountExportIT {
                         "devices.json",
                         "history.json",
                         "manifest.json");
-        JsonArray history =
-                user.get("/v1/book/history?limit=1000").is(200).array("changes");
+        JsonArray history = user.get("/v1/book/history?limit=1000").is(200).array("changes");
         assertThat(archive.list("history.json")).hasSize(5).isEqualTo(history);
         assertThat(archive.list("trash.json"))
                 .hasSize(2)
@@ -92,8 +91,8 @@ class AccountExportIT {
         assertThat(manifest.getInt("historyFrom")).isEqualTo(1);
         assertThat(manifest.getInt("seq")).isEqualTo(user.book().number("seq"));
         assertThat(manifest.getJsonArray("files").getValuesAs(JsonObject.class))
-                .allSatisfy(each -> assertThat(each.getInt("bytes"))
-                        .isEqualTo(archive.file(each.getString("name")).length));
+                .allSatisfy(each ->
+                        assertThat(each.getInt("bytes")).isEqualTo(archive.file(each.getString("name")).length));
         assertThat(Archive.of(user.another("tablet").get(EXPORT)).manifest().getString("checkCode"))
                 .isEqualTo(manifest.getString("checkCode"));
     }
@@ -126,7 +125,9 @@ class AccountExportIT {
                             "Content-Type",
                             format.getValue())
                     .is(200);
-            assertThat(other.read().contacts()).as(format.getKey()).isEqualTo(user.read().contacts());
+            assertThat(other.read().contacts())
+                    .as(format.getKey())
+                    .isEqualTo(user.read().contacts());
         }
     }
 
@@ -135,7 +136,8 @@ class AccountExportIT {
     void theArchiveOfALargeAccountIsWhole() throws IOException {
         String upload = user.opened("initial", 2, 2_000);
         for (int n = 0; n < 2; n++) {
-            user.chunk(upload, n + 1, Changes.contacts(n * 1_000, (n + 1) * 1_000)).is(200);
+            user.chunk(upload, n + 1, Changes.contacts(n * 1_000, (n + 1) * 1_000))
+                    .is(200);
         }
         user.commit(upload).is(200);
         for (int from = 0; from < 1_000; from += 250) {
@@ -159,7 +161,12 @@ class AccountExportIT {
 
         assertThat(archive.manifest().getJsonArray("files").getValuesAs(JsonObject.class))
                 .extracting(each -> each.getString("name") + " " + each.getInt("items"))
-                .startsWith("contacts.json 1400", "contacts.vcf 1400", "trash.json 600", "versions.json 3000", "lost.json 0")
+                .startsWith(
+                        "contacts.json 1400",
+                        "contacts.vcf 1400",
+                        "trash.json 600",
+                        "versions.json 3000",
+                        "lost.json 0")
                 .endsWith("history.json 7");
         for (String name : List.of("contacts.json", "trash.json", "versions.json")) {
             assertThat(archive.list(name)).as(name).doesNotHaveDuplicates();

@@ -28,8 +28,7 @@ public class AccountExportResource {
     private final RequestSockets sockets;
 
     @Inject
-    public AccountExportResource(
-            BookDoor door, ArchiveSources sources, ExchangePlaces places, RequestSockets sockets) {
+    public AccountExportResource(BookDoor door, ArchiveSources sources, ExchangePlaces places, RequestSockets sockets) {
         this.door = door;
         this.sources = sources;
         this.places = places;
@@ -43,11 +42,15 @@ public class AccountExportResource {
                         reader -> reader.contacts(door.owner(), Optional.empty(), ExportStream.SLICE))
                 .orElseThrow(() -> ProblemException.of(ProblemType.NOT_FOUND, "this user has no account here"));
         Object own = request.getAttribute(RequestSockets.REQUEST);
-        ArchiveStream stream =
-                new ArchiveStream(door, sources, places, first, () -> sockets.of(own).cut());
+        ArchiveStream stream = new ArchiveStream(
+                door.owner(),
+                door::read,
+                sources,
+                places,
+                first,
+                () -> sockets.of(own).cut());
         return Response.ok(stream, AccountArchive.MEDIA_TYPE)
-                .header(
-                        HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"" + AccountArchive.FILE_NAME + "\"")
+                .header(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"" + AccountArchive.FILE_NAME + "\"")
                 .build();
     }
 }

@@ -10,7 +10,6 @@ import java.util.OptionalLong;
 import java.util.function.Function;
 import org.contactsync.api.exchange.ArchiveSources.Versions;
 import org.contactsync.contact.Uid;
-import org.contactsync.door.BookDoor;
 import org.contactsync.exchange.AccountArchive;
 import org.contactsync.exchange.AccountArchive.Entry;
 import org.contactsync.exchange.ArchivedFile;
@@ -43,23 +42,33 @@ final class ArchiveStream implements StreamingOutput {
     /** In one archive. */
     private static final int MOST_PAUSES = 20;
 
-    private final BookDoor door;
+    private final Owner owner;
+    private final Readings readings;
     private final ArchiveSources sources;
     private final ExchangePlaces places;
     private final Reading<ContactPage> first;
     private final Runnable cut;
-    private final Owner owner;
     private final long start = System.nanoTime();
     private int pauses;
 
+    /** Gives each reading a place and a time limit. */
+    interface Readings {
+        <T> T read(Function<BookReadings, T> reading);
+    }
+
     ArchiveStream(
-            BookDoor door, ArchiveSources sources, ExchangePlaces places, Reading<ContactPage> first, Runnable cut) {
-        this.door = door;
+            Owner owner,
+            Readings readings,
+            ArchiveSources sources,
+            ExchangePlaces places,
+            Reading<ContactPage> first,
+            Runnable cut) {
+        this.owner = owner;
+        this.readings = readings;
         this.sources = sources;
         this.places = places;
         this.first = first;
         this.cut = cut;
-        owner = door.owner();
     }
 
     @Override
@@ -162,7 +171,7 @@ final class ArchiveStream implements StreamingOutput {
                 throw new IOException("the archive takes too long");
             }
             try {
-                Optional<Reading<T>> found = door.read(reading);
+                Optional<Reading<T>> found = readings.read(reading);
                 return value(found.orElseThrow(() -> new IOException("the account was erased while it was exported")));
             } catch (ProblemException e) {
                 if (!isPassing(e) || ++pauses > MOST_PAUSES) {

@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Writes everything that the server has of you to a ZIP file: all of it, or nothing.",
             "",
-            "It has your contacts as JSContact and as vCard, deleted contacts and earlier versions, the history and your devices."
+            "It has your contacts as JSContact and as vCard, deleted contacts, earlier versions, the history and your devices."
         },
         mixinStandardHelpOptions = true)
 final class AccountExportCommand implements Callable<Integer> {

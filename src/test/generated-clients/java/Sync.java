@@ -53,7 +53,7 @@ public final class Sync {
         Chunk chunk = new Chunk().contacts(List.of(new NewContact().uid("grace").card(card)));
         byte[] body = client.getObjectMapper().writeValueAsBytes(chunk);
         String digest = Base64.getEncoder().encodeToString(MessageDigest.getInstance("SHA-256").digest(body));
-        String staged = sync.putChunk("sha-256=:" + digest + ":", task, 1, chunk, null, null).getCheckCode();
+        String staged = sync.putChunk("sha-256=:" + digest + ":", task, 1, chunk, null, null, null).getCheckCode();
         expect("second check code", sync.commitUpload(task, null, new Commit()).getCheckCode(), staged);
         System.out.println("synced");
     }

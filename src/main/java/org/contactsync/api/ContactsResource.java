@@ -36,8 +36,10 @@ import org.contactsync.door.Steps;
 import org.contactsync.protocol.Limits;
 import org.contactsync.protocol.Priority;
 import org.contactsync.protocol.json.JsonWriter;
+import org.contactsync.protocol.json.LeftOutJson;
 import org.contactsync.protocol.json.PageJson;
 import org.contactsync.protocol.json.RequestReader;
+import org.contactsync.protocol.json.RequestReader.Taken;
 import org.contactsync.protocol.problem.ProblemException;
 import org.contactsync.protocol.problem.ProblemType;
 import org.contactsync.protocol.request.IncrementalSync;
@@ -92,18 +94,22 @@ public class ContactsResource {
     public CompletionStage<Response> patch(@Context HttpHeaders headers, InputStream in) {
         CheckCode first = Conditions.requireCheckCode(headers);
         Preferences preferences = Preferences.of(headers, limits);
+        boolean lenient = Preferences.isLenient(headers);
         Priority priority = Optional.ofNullable(headers.getHeaderString("Priority"))
                 .map(Priority::ofHeader)
                 .orElse(Priority.BACKGROUND);
         WorkBudget.Share share = budget.share(door.owner());
         try {
             RequestBody body = bodies.read(door.owner(), in, headers, limits.chunkBytes(), share);
-            IncrementalSync sync = new RequestReader(limits).incrementalSync(body.decoded());
+            Taken<IncrementalSync> taken = new RequestReader(limits).incrementalSync(body.decoded(), lenient);
+            IncrementalSync sync = taken.request();
             RequestDigest digest = RequestDigest.of("PATCH contacts " + first, body.decoded());
             Step.ApplyChanges step = new Step.ApplyChanges(steps.onNewTask(headers), digest, first, sync, priority);
             return responses
-                    .of(gateway.apply(step, preferences.forSync(limits), share))
-                    .thenApply(preferences::confirm);
+                    .of(
+                            gateway.apply(step, preferences.forSync(limits), share),
+                            answer -> LeftOutJson.with(answer, taken.leftOut()))
+                    .thenApply(response -> preferences.confirm(response, taken.lenient()));
         } catch (Throwable e) {
             // Errors too: a share that is not released is lost until the next start.
             share.release();

@@ -15,6 +15,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.contactsync.bounds.WorkBudget;
 import org.contactsync.door.BodyReader;
@@ -27,10 +28,13 @@ import org.contactsync.door.Steps;
 import org.contactsync.protocol.Limits;
 import org.contactsync.protocol.TaskId;
 import org.contactsync.protocol.json.AnswerJson;
+import org.contactsync.protocol.json.LeftOutJson;
 import org.contactsync.protocol.json.RequestReader;
+import org.contactsync.protocol.json.RequestReader.Taken;
 import org.contactsync.protocol.outcome.TaskView;
 import org.contactsync.protocol.problem.ProblemException;
 import org.contactsync.protocol.problem.ProblemType;
+import org.contactsync.protocol.request.Change;
 import org.contactsync.protocol.request.UploadPlan;
 import org.contactsync.queue.SyncGateway;
 import org.contactsync.queue.SyncMetrics;
@@ -96,6 +100,7 @@ public class SyncTasksResource {
             @Context HttpHeaders headers, @PathParam("id") String id, @PathParam("n") String n, InputStream in) {
         TaskId task = Steps.taskId(id);
         int number = number(n);
+        boolean lenient = Preferences.isLenient(headers);
         WorkBudget.Share share = budget.share(door.owner());
         try {
             RequestBody body = bodies.read(door.owner(), in, headers, limits.chunkBytes(), share);
@@ -105,12 +110,16 @@ public class SyncTasksResource {
                 throw noSuchTask();
             }
             metrics.countChunkBytes(body.sent().length);
+            Taken<List<Change>> taken = new RequestReader(limits).chunk(body.decoded(), view.kind(), lenient);
             Step.PutChunk step = new Step.PutChunk(
                     steps.on(task),
                     number,
                     RequestDigest.of("PUT chunk", body.decoded()),
-                    new RequestReader(limits).chunk(body.decoded(), view.kind()));
-            return responses.of(gateway.run(step, share));
+                    taken.request(),
+                    view.kind().replacesBook() && !taken.leftOut().isEmpty());
+            return responses
+                    .of(gateway.run(step, share), answer -> LeftOutJson.with(answer, taken.leftOut()))
+                    .thenApply(response -> Preferences.NONE.confirm(response, taken.lenient()));
         } catch (Throwable e) {
             // Errors too: a share that is not released is lost until the next start.
             share.release();

@@ -20,6 +20,9 @@ import org.contactsync.queue.Wait;
  * @param respondAsync answer 202 at once
  */
 public record Preferences(Optional<Duration> longest, boolean respondAsync) {
+    /** Of a request that waits for its outcome anyway. */
+    public static final Preferences NONE = new Preferences(Optional.empty(), false);
+
     private static final Pattern WAIT = Pattern.compile("wait ?= ?\"?[0-9]{1,6}\"?");
 
     public static Preferences of(HttpHeaders headers, Limits limits) {

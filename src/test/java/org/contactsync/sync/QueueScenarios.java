@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.IntStream;
 import org.contactsync.checkcode.CheckCode;
 import org.contactsync.checkcode.ContentHash;
@@ -250,6 +251,18 @@ public abstract class QueueScenarios {
         service.park(tick(tablet.apply(code, lost)));
 
         assertThat(service.task(changes.task()).orElseThrow().state()).isEqualTo(TaskState.WAITING);
+    }
+
+    /** Protocol 4.11.3: what was left out of the newer one may be in the older one. */
+    @Test
+    void aTaskOfWhichChangesWereLeftOutSupersedesNothing() {
+        holding();
+        CheckCode code = service.code(ADA);
+        ApplyChanges older = parked(tick(tablet.changesFrom(code, put(1, "new"), put(2, "new"))));
+
+        service.park(tick(tablet.changesFrom(code, Change.withoutEffect(UUID.randomUUID()), put(2, "newer"))));
+
+        assertThat(service.task(older.task()).orElseThrow().state()).isEqualTo(TaskState.WAITING);
     }
 
     /** Protocol 4.11.3: by a newer one, not by one whose message was held up. */

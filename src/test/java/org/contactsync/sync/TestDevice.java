@@ -102,6 +102,12 @@ final class TestDevice {
                 head(upload.task()), number, Examples.digest(number + " " + text(changes)), List.copyOf(changes));
     }
 
+    /** One of which contacts were left out; in their places are changes without effect. */
+    PutChunk partial(Step upload, int number, Change... changes) {
+        PutChunk chunk = chunk(upload, number, changes);
+        return new PutChunk(chunk.head(), number, chunk.digest(), chunk.changes(), true);
+    }
+
     CommitUpload commit(Step upload) {
         return commit(upload, Optional.empty(), false);
     }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.stream.IntStream;
 import org.contactsync.checkcode.CanonicalCard;
 import org.contactsync.checkcode.CheckCode;
@@ -226,6 +227,62 @@ public abstract class UploadScenarios {
             acknowledged(phone.chunk(open, 2, put(2, "Bob"), put(3, "Cy")));
             service.answer(phone.cancel(open));
         }
+    }
+
+    /** Protocol 8.11. */
+    @Test
+    void contactsThatWereLeftOutOfAChunkCountAndAreNotInTheBook() {
+        for (TaskKind kind : List.of(TaskKind.INITIAL, TaskKind.CHANGES, TaskKind.REPLACE)) {
+            Map<Uid, CanonicalCard> before = service.visible(ADA);
+            OpenUpload open = phone.open(kind, 3, 7);
+            created(open);
+            Map<Uid, CanonicalCard> first = new TreeMap<>(kind.replacesBook() ? Map.of() : before);
+            first.put(uid(1), card("Ada " + kind));
+            Map<Uid, CanonicalCard> all = new TreeMap<>(first);
+            all.put(uid(3), card("Cy " + kind));
+
+            PutChunk chunk = phone.partial(open, 1, gone(), put(1, "Ada " + kind), gone());
+            ChunkAck acknowledgement = acknowledged(chunk);
+            assertThat(acknowledgement.received()).isEqualTo(3);
+            assertThat(acknowledgement.checkCode()).isEqualTo(code(first));
+            ChunkAck nothing = acknowledged(phone.partial(open, 2, gone(), gone()));
+            assertThat(nothing.received()).isEqualTo(5);
+            assertThat(nothing.checkCode()).isEqualTo(code(first));
+            Problem.InvalidContacts twice = refused(
+                    service.answer(phone.partial(open, 3, gone(), put(1, "again"))), Problem.InvalidContacts.class);
+            assertThat(twice.flaws()).extracting(ContactFlaw::index).containsExactly(1);
+            assertThat(acknowledged(chunk)).isEqualTo(acknowledgement);
+            acknowledged(phone.partial(open, 3, put(3, "Cy " + kind), gone()));
+            SyncResult result = done(service.answer(phone.commit(open)));
+
+            assertThat(service.visible(ADA)).isEqualTo(all);
+            assertThat(result.checkCode()).isEqualTo(code(all)).isEqualTo(recomputed());
+            assertThat(result.put()).isEqualTo(2);
+            assertThat(result.count()).isEqualTo(all.size());
+        }
+    }
+
+    /** Protocol 8.11: as many as the book had are suspected, however few contacts a replace was said to have. */
+    @Test
+    void contactsThatWereLeftOutOfAReplaceCountAsDeletes() {
+        service.answer(phone.changes(puts(0, 20)));
+        OpenUpload open = phone.open(TaskKind.REPLACE, 1, 20);
+        created(open);
+        Change[] contacts = puts(0, 20);
+        for (int n = 0; n < 11; n++) {
+            contacts[n] = gone();
+        }
+        acknowledged(phone.partial(open, 1, contacts));
+
+        assertThat(refused(service.answer(phone.commit(open)), Problem.MassDeleteSuspected.class)
+                        .deletes())
+                .isEqualTo(11);
+        service.answer(phone.cancel(open));
+        assertThat(service.visible(ADA)).hasSize(20);
+    }
+
+    private static Change gone() {
+        return Change.withoutEffect(UUID.randomUUID());
     }
 
     /** Protocol 8.3.1. */

@@ -35,6 +35,7 @@ final class ChangesReader {
     private final Form form;
     private final int mostContacts;
     private final List<ContactFlaw> flaws = new ArrayList<>();
+    private final List<ContactFlaw> atFault = new ArrayList<>();
     private final Set<String> uids = new HashSet<>();
 
     /** What the array holds. */
@@ -59,7 +60,7 @@ final class ChangesReader {
     }
 
     /**
-     * Reads the array that starts with {@code event}.
+     * Reads the array that starts with {@code event}. Those at fault are not in the result.
      *
      * @throws ProblemException {@code content-too-large} over the limit, {@code malformed-request} when it is no array
      */
@@ -88,6 +89,11 @@ final class ChangesReader {
     /** The flaws found so far, in order. */
     List<ContactFlaw> flaws() {
         return flaws;
+    }
+
+    /** One flaw of each contact at fault, in order: at most as many as there are contacts. */
+    List<ContactFlaw> atFault() {
+        return atFault;
     }
 
     Form form() {
@@ -174,11 +180,19 @@ final class ChangesReader {
     }
 
     private void add(@Nullable String uid, int index, String pointer, Flaw flaw) {
+        boolean first = atFault.isEmpty() || atFault.get(atFault.size() - 1).index() != index;
+        if (!first && flaws.size() >= MAX_FLAWS) {
+            return;
+        }
+        // An invalid uid is not echoed: it may not even be writable.
+        Optional<String> name =
+                Optional.ofNullable(uid).filter(u -> CardProfile.uidFlaw(u).isEmpty());
+        ContactFlaw found = new ContactFlaw(name, index, form == Form.LOST ? "/lost" + pointer : pointer, flaw);
+        if (first) {
+            atFault.add(found);
+        }
         if (flaws.size() < MAX_FLAWS) {
-            // An invalid uid is not echoed: it may not even be writable.
-            Optional<String> name =
-                    Optional.ofNullable(uid).filter(u -> CardProfile.uidFlaw(u).isEmpty());
-            flaws.add(new ContactFlaw(name, index, form == Form.LOST ? "/lost" + pointer : pointer, flaw));
+            flaws.add(found);
         }
     }
 

@@ -80,9 +80,14 @@ public final class ProblemJson {
         writeItems(json, invalid.flaws());
     }
 
+    /** As many as a problem lists. */
     static void writeItems(JsonWriter json, List<ContactFlaw> flaws) {
+        writeAll(json, flaws.stream().limit(LISTED_FLAWS).toList());
+    }
+
+    static void writeAll(JsonWriter json, List<ContactFlaw> flaws) {
         json.array();
-        flaws.stream().limit(LISTED_FLAWS).forEach(item -> {
+        flaws.forEach(item -> {
             json.object();
             item.uid().ifPresent(uid -> json.member("uid", uid));
             json.member("index", item.index())

@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.contactsync.checkcode.CheckCode;
-import org.contactsync.contact.Flaw;
 import org.contactsync.protocol.Limits;
 import org.contactsync.protocol.TaskKind;
 import org.contactsync.protocol.json.ChangesReader.Form;
@@ -36,8 +35,25 @@ public final class RequestReader {
         this.limits = limits;
     }
 
-    /** {@code {changes, checkAfter?, onMismatch?, confirmDeletes?, lost?}}. */
+    /**
+     * A request without the contacts at fault.
+     *
+     * @param leftOut one flaw of each contact that was left out; in its place among changes is one without effect
+     * @param lenient whether contacts would have been left out
+     */
+    public record Taken<T>(T request, List<ContactFlaw> leftOut, boolean lenient) {}
+
+    /** As {@link #incrementalSync(byte[], boolean)}, of which nothing is left out. */
     public IncrementalSync incrementalSync(byte[] body) {
+        return incrementalSync(body, false).request();
+    }
+
+    /**
+     * {@code {changes, checkAfter?, onMismatch?, confirmDeletes?, lost?}}.
+     *
+     * @param lenient leaves out what is at fault; not if nothing else is there, or if the request says its second check code, which is that of all
+     */
+    public Taken<IncrementalSync> incrementalSync(byte[] body, boolean lenient) {
         Fields fields = new Fields();
         try (StrictJson json = new StrictJson(body)) {
             ChangesReader changes = new ChangesReader(json, Form.CHANGES, limits.chunkContacts());
@@ -53,14 +69,34 @@ public final class RequestReader {
                 addMissingPreconditions(fields.list("changes"), flaws);
             }
             flaws.addAll(lost.flaws());
+            List<LostCard> cards =
+                    fields.list("lost").stream().map(RequestReader::lost).toList();
+            boolean followed = lenient && fields.checkCode("checkAfter").isEmpty();
+            if (followed && !flaws.isEmpty()) {
+                List<ContactFlaw> leftOut = new ArrayList<>(changes.atFault());
+                List<Change> rest = onMismatch == OnMismatch.REBASE
+                        ? Lenient.withPreconditions(fields.list("changes"), leftOut)
+                        : fields.list("changes");
+                if (!rest.isEmpty() || !cards.isEmpty()) {
+                    List<Change> all = Lenient.withPlaces(rest, leftOut);
+                    leftOut.addAll(lost.atFault());
+                    return new Taken<>(
+                            new IncrementalSync(
+                                    all, Optional.empty(), onMismatch, fields.flag("confirmDeletes"), cards),
+                            leftOut,
+                            true);
+                }
+            }
             refuse(flaws);
-            List<Change> cards = fields.list("lost");
-            return new IncrementalSync(
-                    cards.isEmpty() ? nonEmpty(fields, "changes") : fields.list("changes"),
-                    fields.checkCode("checkAfter"),
-                    onMismatch,
-                    fields.flag("confirmDeletes"),
-                    cards.stream().map(RequestReader::lost).toList());
+            return new Taken<>(
+                    new IncrementalSync(
+                            cards.isEmpty() ? nonEmpty(fields, "changes") : fields.list("changes"),
+                            fields.checkCode("checkAfter"),
+                            onMismatch,
+                            fields.flag("confirmDeletes"),
+                            cards),
+                    List.of(),
+                    followed);
         }
     }
 
@@ -94,16 +130,28 @@ public final class RequestReader {
                 kind, before, (int) chunks, contacts, fields.checkCode("checkAfter"), fields.flag("confirmDeletes"));
     }
 
-    /** {@code {contacts:[{uid, card}]}} for a kind that replaces the book, {@code {changes:[…]}} otherwise. */
+    /** As {@link #chunk(byte[], TaskKind, boolean)}, of which nothing is left out. */
     public List<Change> chunk(byte[] body, TaskKind kind) {
+        return chunk(body, kind, false).request();
+    }
+
+    /**
+     * {@code {contacts:[{uid, card}]}} for a kind that replaces the book, {@code {changes:[…]}} otherwise.
+     *
+     * @param lenient leaves out what is at fault, even if that is all: other chunks may have more
+     */
+    public Taken<List<Change>> chunk(byte[] body, TaskKind kind, boolean lenient) {
         Form form = kind.replacesBook() ? Form.CONTACTS : Form.CHANGES;
         String name = form.member();
         Fields fields = new Fields();
         try (StrictJson json = new StrictJson(body)) {
             ChangesReader changes = new ChangesReader(json, form, limits.chunkContacts());
             readObject(json, fields, Set.of(name), List.of(changes));
+            if (lenient && !changes.atFault().isEmpty()) {
+                return new Taken<>(Lenient.withPlaces(fields.list(name), changes.atFault()), changes.atFault(), true);
+            }
             refuse(changes.flaws());
-            return nonEmpty(fields, name);
+            return new Taken<>(nonEmpty(fields, name), List.of(), lenient);
         }
     }
 
@@ -169,13 +217,7 @@ public final class RequestReader {
         }
         for (int i = 0; i < changes.size(); i++) {
             if (changes.get(i).expected().isEmpty()) {
-                flaws.add(new ContactFlaw(
-                        Optional.of(changes.get(i).uid().value()),
-                        i,
-                        "/ifContentHash",
-                        new Flaw(
-                                "precondition-missing",
-                                "with onMismatch rebase each change says ifContentHash or ifAbsent")));
+                flaws.add(Lenient.withoutPrecondition(changes.get(i), i));
             }
         }
     }

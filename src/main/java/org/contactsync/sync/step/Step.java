@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.contactsync.checkcode.CheckCode;
-import org.contactsync.contact.Uid;
 import org.contactsync.protocol.DeviceId;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.Priority;
@@ -68,15 +67,12 @@ public sealed interface Step {
 
         /** What the previous release reads of it: a task that waits may be run by that one (decision 41). */
         ApplyChanges withoutLost() {
-            List<Change> changes = sync.changes().isEmpty() ? List.of(nothing()) : sync.changes();
+            List<Change> changes = sync.changes().isEmpty()
+                    ? List.of(Change.withoutEffect(head.task().value()))
+                    : sync.changes();
             IncrementalSync rest =
                     new IncrementalSync(changes, sync.checkAfter(), sync.onMismatch(), sync.confirmDeletes());
             return new ApplyChanges(head, digest, firstCode, rest, priority);
-        }
-
-        /** A change without effect: nobody has such a contact. */
-        private Change nothing() {
-            return new Change.Delete(new Uid("urn:uuid:" + head.task()), Optional.of(Change.Expected.ABSENT));
         }
 
         @Override
@@ -98,10 +94,17 @@ public sealed interface Step {
      *
      * @param number from 1
      * @param digest of the bytes as sent
+     * @param partial whether contacts of an upload that replaces the book were left out (protocol 8.11); in their places are deletes
      */
-    record PutChunk(Head head, int number, RequestDigest digest, List<Change> changes) implements Step {
+    record PutChunk(Head head, int number, RequestDigest digest, List<Change> changes, boolean partial)
+            implements Step {
         public PutChunk {
             changes = List.copyOf(changes);
+        }
+
+        /** One without such places. */
+        public PutChunk(Head head, int number, RequestDigest digest, List<Change> changes) {
+            this(head, number, digest, changes, false);
         }
 
         @Override

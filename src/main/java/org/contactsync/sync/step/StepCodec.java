@@ -36,7 +36,7 @@ import org.contactsync.sync.step.Step.RunWaiting;
  *   text = length 4 bytes, UTF-8; optional = 1 byte 0 or 1, value; integers big-endian
  *
  *   version 1   as version 2, without the priority of {@code ApplyChanges}
- *   version 2   as version 3, without the cards that lost a conflict
+ *   version 2   as version 3, without the cards that lost a conflict, and without chunks that are partial
  *   version 3   written where version 2 cannot say it; never in the rows of waiting tasks (decision 41)
  * </pre>
  *
@@ -51,7 +51,7 @@ public final class StepCodec {
     static final int WRITTEN = 2;
 
     private static final int FIRST_WITH_PRIORITY = 2;
-    private static final int FIRST_WITH_LOST = 3;
+    private static final int FIRST_WITH_MORE = 3;
 
     public byte[] write(Step step) {
         StepOutput out = new StepOutput();
@@ -78,11 +78,11 @@ public final class StepCodec {
         boolean more = step.match(
                 apply -> !apply.sync().lost().isEmpty(),
                 open -> false,
-                chunk -> false,
+                PutChunk::partial,
                 commit -> false,
                 cancel -> false,
                 wake -> false);
-        return more ? FIRST_WITH_LOST : WRITTEN;
+        return more ? FIRST_WITH_MORE : WRITTEN;
     }
 
     /**
@@ -142,7 +142,12 @@ public final class StepCodec {
             case APPLY_CHANGES -> readApply(in, version, head);
             case OPEN_UPLOAD -> new OpenUpload(head, new RequestDigest(in.readText()), readPlan(in));
             case PUT_CHUNK ->
-                new PutChunk(head, in.readInt(), new RequestDigest(in.readText()), StepCards.readChanges(in));
+                new PutChunk(
+                        head,
+                        in.readInt(),
+                        new RequestDigest(in.readText()),
+                        StepCards.readChanges(in),
+                        version >= FIRST_WITH_MORE);
             case COMMIT_UPLOAD -> new CommitUpload(head, new UploadCommit(readCode(in), in.readBoolean()));
             case CANCEL_TASK -> new CancelTask(head);
             case RUN_WAITING -> new RunWaiting(head);
@@ -157,7 +162,7 @@ public final class StepCodec {
         OnMismatch onMismatch = in.readBoolean() ? OnMismatch.REBASE : OnMismatch.REFUSE;
         boolean confirmDeletes = in.readBoolean();
         Priority priority = version >= FIRST_WITH_PRIORITY && in.readBoolean() ? Priority.USER : Priority.BACKGROUND;
-        List<LostCard> lost = version >= FIRST_WITH_LOST ? StepCards.readLost(in) : List.of();
+        List<LostCard> lost = version >= FIRST_WITH_MORE ? StepCards.readLost(in) : List.of();
         IncrementalSync sync = new IncrementalSync(changes, after, onMismatch, confirmDeletes, lost);
         return new ApplyChanges(head, digest, first, sync, priority);
     }
@@ -178,7 +183,7 @@ public final class StepCodec {
                     case BACKGROUND -> false;
                     case USER -> true;
                 });
-        if (version >= FIRST_WITH_LOST) {
+        if (version >= FIRST_WITH_MORE) {
             StepCards.writeLost(out, apply.sync().lost());
         }
         return out;

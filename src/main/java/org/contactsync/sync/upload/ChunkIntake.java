@@ -225,13 +225,16 @@ public final class ChunkIntake {
         long puts = progress.puts();
         List<StoredContact> rows = new ArrayList<>(changes.size());
         for (Change change : changes) {
-            StoredContact row = Effect.contact((Change.Put) change, codes, book.seq() + 1, task.device());
+            if (!(change instanceof Change.Put put)) {
+                continue; // the place of a contact that was left out
+            }
+            StoredContact row = Effect.contact(put, codes, book.seq() + 1, task.device());
             Content content = row.now().orElseThrow();
             puts += Optional.ofNullable(now.get(row.uid())).equals(Optional.of(content.hash())) ? 0 : 1;
             staged = staged.plus(row.entry());
             rows.add(row);
         }
-        Staging.Bytes added = new Staging.Bytes(cards(changes) + STAGED_ROW * changes.size(), cards(changes));
+        Staging.Bytes added = new Staging.Bytes(cards(changes) + STAGED_ROW * rows.size(), cards(changes));
         refuseTooMuch(book, task, 0, added);
         contacts.insert(book.id(), progress.generation(), rows);
         return new Taken(next(progress, changes.size(), staged, puts, progress.deletes() - now.size()), added);

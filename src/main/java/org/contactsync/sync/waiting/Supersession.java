@@ -1,6 +1,7 @@
 package org.contactsync.sync.waiting;
 
 import java.time.temporal.ChronoUnit;
+import org.contactsync.protocol.request.Change;
 import org.contactsync.protocol.request.OnMismatch;
 import org.contactsync.sync.step.Step.ApplyChanges;
 import org.contactsync.sync.task.SyncTask;
@@ -13,7 +14,8 @@ final class Supersession {
     /**
      * A newer task of the same device, made from the same book, contains the changes of the older one. A task that would
      * rebase is not contained in a newer one: it may still be applied after it. A restore contains nothing that the device has
-     * changed, and no change of the device contains a restore. Nor does a task that only hands over lost cards contain any change.
+     * changed, and no change of the device contains a restore. Nor does a task that only hands over lost cards contain any change, or one
+     * of which contacts at fault were left out the changes of these.
      */
     static boolean of(ApplyChanges newer, SyncTask waiting, Terms terms) {
         return mayBe(newer, waiting) && terms.refuses() && !cameBefore(newer, terms);
@@ -26,6 +28,7 @@ final class Supersession {
                 && newer.firstCode().equals(waiting.firstCode())
                 && newer.sync().onMismatch() == OnMismatch.REFUSE
                 && !newer.sync().changes().isEmpty()
+                && newer.sync().changes().stream().noneMatch(Change::isWithoutEffect)
                 && !newer.digest().isOfRestore()
                 && !waiting.digest().isOfRestore();
     }

@@ -89,7 +89,7 @@ final class GoldenSteps {
                                 1_234,
                                 Optional.of(Examples.OTHER_CODE),
                                 true));
-            case PUT_CHUNK -> new PutChunk(FULL, 258, DIGEST, ALL_CHANGES);
+            case PUT_CHUNK -> new PutChunk(FULL, 258, DIGEST, ALL_CHANGES, true);
             case COMMIT_UPLOAD -> new CommitUpload(FULL, new UploadCommit(Optional.of(Examples.OTHER_CODE), true));
             case CANCEL_TASK -> new CancelTask(FULL);
             case RUN_WAITING -> new RunWaiting(FULL);
@@ -133,7 +133,7 @@ final class GoldenSteps {
                                         apply.sync().confirmDeletes()),
                                 version >= 2 ? apply.priority() : Priority.BACKGROUND),
                 open -> open,
-                chunk -> chunk,
+                chunk -> new PutChunk(chunk.head(), chunk.number(), chunk.digest(), chunk.changes(), version >= 3),
                 commit -> commit,
                 cancel -> cancel,
                 wake -> wake);

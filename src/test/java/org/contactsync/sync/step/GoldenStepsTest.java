@@ -70,7 +70,7 @@ class GoldenStepsTest {
 
     /** Those that the version before cannot say. */
     static Stream<Golden> writtenInTheNewest() {
-        return Stream.of(StepKind.APPLY_CHANGES)
+        return Stream.of(StepKind.APPLY_CHANGES, StepKind.PUT_CHUNK)
                 .map(kind -> new Golden(StepCodec.NEWEST_READ, kind.label() + "-full", GoldenSteps.full(kind)));
     }
 

@@ -1,7 +1,6 @@
 package org.contactsync.bench;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -104,8 +103,9 @@ final class FilesPart {
                         "times the floor",
                         "rounds"),
                 rows);
-        report.line("Medians. Verified: the check code of each export is the book's, its contacts are all there; each import says the code"
-                + " and the number of contacts that the database has afterwards.");
+        report.line(
+                "Medians. Verified: the check code of each export is the book's, its contacts are all there; each import says the code"
+                        + " and the number of contacts that the database has afterwards.");
     }
 
     private static List<String> row(int size, Measured measured) {
@@ -140,7 +140,8 @@ final class FilesPart {
             measured.exports().get(format).add(System.nanoTime() - begin);
             measured.bytes().put(format, reply.body().length);
             if (!reply.tag().orElse("").equals(book.code().value()) || format.contacts(reply.text()) != size) {
-                throw new IllegalStateException("the export is of another book: " + reply.tag() + ", not " + book.code());
+                throw new IllegalStateException(
+                        "the export is of another book: " + reply.tag() + ", not " + book.code());
             }
         }
         byte[] file = others(wire, size);

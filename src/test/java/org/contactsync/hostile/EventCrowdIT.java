@@ -201,7 +201,8 @@ class EventCrowdIT {
             return open;
         } catch (ExecutionException e) {
             threads.shutdownNow();
-            assertThat(threads.awaitTermination(SETTLED.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            assertThat(threads.awaitTermination(SETTLED.toSeconds(), TimeUnit.SECONDS))
+                    .isTrue();
             close(open);
             throw e;
         } finally {

@@ -32,6 +32,9 @@ final class BookQueue {
     /** Between two walks; as long as the last one took if that is longer and it has found nothing. */
     private static final Duration REST = Duration.ofSeconds(10);
 
+    /** Between two parts of a walk, whatever is sent meanwhile: a little less than the time between two turns of an endpoint at rest. */
+    private static final Duration PART = Duration.ofMillis(950);
+
     private static final FailureLog LOG = FailureLog.of(BookQueue.class);
 
     private final WebhookTransaction transaction;
@@ -42,6 +45,7 @@ final class BookQueue {
     private boolean walking;
     private long place;
     private long nextWalk;
+    private long nextPart;
     private long walkStart;
     private boolean foundAny;
     private boolean leftOut;
@@ -51,6 +55,7 @@ final class BookQueue {
     BookQueue(WebhookTransaction transaction, long nanos) {
         this.transaction = transaction;
         nextWalk = nanos;
+        nextPart = nanos;
     }
 
     Hints hints() {
@@ -63,6 +68,7 @@ final class BookQueue {
         again.clear();
         walking = false;
         nextWalk = nanos;
+        nextPart = nanos;
         covered = Optional.empty();
     }
 
@@ -154,8 +160,11 @@ final class BookQueue {
         return Optional.empty();
     }
 
-    /** One step. */
+    /** One part, if its time has come. */
     private void walk(EndpointState endpoint, long nanos, Instant time) {
+        if (nanos - nextPart < 0) {
+            return;
+        }
         if (!walking) {
             if (nanos - nextWalk < 0) {
                 return;
@@ -167,6 +176,7 @@ final class BookQueue {
             foundAny = false;
             leftOut = false;
         }
+        nextPart = nanos + PART.toNanos();
         Part part = transaction.walk(endpoint, place, BOOKS);
         found.addAll(part.books());
         foundAny |= !part.books().isEmpty();

@@ -475,6 +475,19 @@ class EndpointTurnTest {
         assertThat(next).isGreaterThan(walks + 60);
     }
 
+    /** A hundred messages a second do not make the database look through all books faster. */
+    @Test
+    void aWalkGoesOnAtItsRateWhileMessagesAreSent() {
+        rows.endless = true;
+        rows.parts = 200;
+        rows.untold.put(1L, 1L);
+
+        run(Duration.ofSeconds(10));
+
+        assertThat(sent).hasSizeGreaterThan(200);
+        assertThat(rows.walks).isBetween(5, 13);
+    }
+
     /** A book that changes faster than the endpoint answers. */
     @Test
     void aBookThatChangesWithoutEndDoesNotKeepOthersWaiting() {

@@ -8,7 +8,8 @@ import java.util.Set;
 import org.contactsync.protocol.lookup.Closeness;
 
 /**
- * A number that is asked for: E.164, national, with {@code 00} in front, or a {@code tel:}, {@code sip:} or {@code sips:} URI. Immutable.
+ * A number that is asked for: E.164, national, with {@code 00} in front, or a {@code tel:}, {@code sip:} or {@code sips:} URI. One thread at
+ * a time.
  */
 public final class AskedNumber {
     /** Shorter ones are numbers of a switch or of a service: only the same digits are the same number. */
@@ -20,18 +21,26 @@ public final class AskedNumber {
     private final Optional<PhoneNumber> international;
     private final Optional<String> address;
 
+    /** It itself, as numbers of cards are read. */
+    private final Optional<StoredNumber> own;
+
     private AskedNumber(String asked, Optional<String> region) {
         this.asked = asked;
         this.region = region;
         Optional<SipAddress> sip = SipAddress.of(asked);
         address = sip.map(SipAddress::comparable);
         number = sip.isPresent() ? sip.get().number() : NumberText.of(asked);
-        international = number.flatMap(text -> international(text, region));
+        own = number.map(text -> new StoredNumber(text, region));
+        international = own.flatMap(StoredNumber::international);
     }
 
     /** @param region that national numbers belong to; empty if none is known, or if it has no numbers */
     public static AskedNumber of(String asked, Optional<String> region) {
         return new AskedNumber(asked, region.flatMap(NumberText::region));
+    }
+
+    Optional<String> region() {
+        return region;
     }
 
     public String asked() {
@@ -65,36 +74,41 @@ public final class AskedNumber {
         return address.isPresent() && address.get().equals(comparable);
     }
 
-    /** How well a number of a card agrees; empty if it is another number. */
-    Optional<Closeness> closeness(NumberText other) {
-        if (number.isEmpty()) {
-            return Optional.empty();
-        }
-        NumberText own = number.get();
-        boolean otherExtension = !own.extension().isEmpty()
-                && !other.extension().isEmpty()
-                && !own.extension().equals(other.extension());
-        return compare(own, other).map(close -> otherExtension ? Closeness.PARTIAL : close);
+    /**
+     * How well a number of a card agrees; empty if it is another number.
+     *
+     * @param other read in the region of this one
+     */
+    Optional<Closeness> closeness(StoredNumber other) {
+        return own.flatMap(one -> compare(one, other)
+                .map(close -> haveOtherExtensions(one.text(), other.text()) ? Closeness.PARTIAL : close));
     }
 
-    private Optional<Closeness> compare(NumberText own, NumberText other) {
-        if (own.main().equals(other.main())) {
+    private static boolean haveOtherExtensions(NumberText one, NumberText two) {
+        return !one.extension().isEmpty()
+                && !two.extension().isEmpty()
+                && !one.extension().equals(two.extension());
+    }
+
+    private static Optional<Closeness> compare(StoredNumber own, StoredNumber other) {
+        if (own.text().main().equals(other.text().main())) {
             return Optional.of(Closeness.EXACT);
         }
-        Optional<PhoneNumber> theirs = international(other, region);
-        if (international.isPresent() && theirs.isPresent()) {
-            if (NumberText.e164(international.get()).equals(NumberText.e164(theirs.get()))) {
+        Optional<PhoneNumber> ours = own.international();
+        Optional<PhoneNumber> theirs = other.international();
+        if (ours.isPresent() && theirs.isPresent()) {
+            if (NumberText.e164(ours.get()).equals(NumberText.e164(theirs.get()))) {
                 return Optional.of(Closeness.EXACT);
             }
-            if (isSure(own, international.get()) && isSure(other, theirs.get())) {
+            if (own.isSure() && other.isSure()) {
                 return Optional.empty();
             }
         }
-        if (own.isInternational() && other.isInternational()) {
+        if (own.text().isInternational() && other.text().isInternational()) {
             return Optional.empty();
         }
-        Set<String> ownForms = forms(own, international);
-        Set<String> otherForms = forms(other, theirs);
+        Set<String> ownForms = own.forms();
+        Set<String> otherForms = other.forms();
         if (otherForms.stream().anyMatch(ownForms::contains)) {
             return Optional.of(Closeness.NATIONAL);
         }
@@ -104,7 +118,7 @@ public final class AskedNumber {
     }
 
     /** Whether it is a number of that country, because that is written, or because there is such a number in the region. */
-    private static boolean isSure(NumberText text, PhoneNumber number) {
+    static boolean isSure(NumberText text, PhoneNumber number) {
         return text.isInternational() || NumberText.PHONES.isValidNumber(number);
     }
 
@@ -112,8 +126,8 @@ public final class AskedNumber {
         return Math.min(one.length(), two.length()) >= SHORTEST && (one.endsWith(two) || two.endsWith(one));
     }
 
-    /** The digits with which it may be written, those of short numbers as they are only. */
-    private static Set<String> forms(NumberText text, Optional<PhoneNumber> international) {
+    /** The digits with which a number may be written, those of short numbers as they are only. */
+    static Set<String> forms(NumberText text, Optional<PhoneNumber> international) {
         Set<String> forms = new LinkedHashSet<>();
         if (text.digits().length() >= SHORTEST) {
             forms.add(text.digits());
@@ -135,7 +149,7 @@ public final class AskedNumber {
     }
 
     /** The number with its country, if that is written or follows from the region. */
-    private static Optional<PhoneNumber> international(NumberText text, Optional<String> region) {
+    static Optional<PhoneNumber> international(NumberText text, Optional<String> region) {
         if (text.isInternational()) {
             return NumberText.parse(text.main(), NumberText.NO_REGION);
         }

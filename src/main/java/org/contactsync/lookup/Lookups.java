@@ -44,6 +44,7 @@ public final class Lookups {
     private final IndexRequests requests;
     private final BlockList blocked;
     private final long version;
+    private final LargeReadings large = new LargeReadings();
 
     public Lookups(Books books, Contacts contacts, LookupRows rows, IndexRequests requests, BlockList blocked) {
         this(books, contacts, rows, requests, blocked, IndexVersion.NOW);
@@ -63,7 +64,8 @@ public final class Lookups {
     /**
      * The contacts of each number, in the order of the numbers. Empty when the owner never had a book.
      *
-     * @throws ProblemException {@code unavailable} when the book changes all the time, or its cards cannot be read in time
+     * @throws ProblemException {@code unavailable} when the book changes all the time, or its cards cannot be read in time;
+     *     {@code quota-exceeded} when it would read much of the book while another look-up of the owner does
      */
     public Optional<Reading<List<PhoneAnswer>>> phones(Owner owner, List<AskedNumber> asked) {
         return find(owner, () -> new PhoneFinder(asked))
@@ -91,12 +93,18 @@ public final class Lookups {
     }
 
     private <F extends Finder> Optional<Reading<F>> find(Owner owner, Supplier<F> made) {
+        try (LargeReadings.Turn turn = large.of(owner)) {
+            return find(owner, made, turn);
+        }
+    }
+
+    private <F extends Finder> Optional<Reading<F>> find(Owner owner, Supplier<F> made, LargeReadings.Turn turn) {
         Optional<BookState> read = books.read(owner);
         if (read.isEmpty()) {
             return Optional.empty();
         }
         BookState book = read.get();
-        F finder = begin(book, made);
+        F finder = begin(book, made, turn);
         for (int i = 0; i < MOST_TRIES; i++) {
             Deadline.current().check();
             Optional<BookState> again = books.read(owner);
@@ -107,18 +115,18 @@ public final class Lookups {
             if (after.id() != book.id()
                     || after.generation() != book.generation()
                     || after.changesFrom() > book.seq()) {
-                finder = begin(after, made);
+                finder = begin(after, made, turn);
             } else if (after.seq() == book.seq()) {
                 return Optional.of(new Reading<>(after, BookReadings.checkCode(after), finder));
             } else {
-                follow(after, book.seq(), Optional.empty(), finder);
+                follow(after, book.seq(), Optional.empty(), finder, turn);
             }
             book = after;
         }
         throw new ProblemException(new Problem.Unavailable(UnavailableReason.BOOK_CHANGES_TOO_FAST, BUSY));
     }
 
-    private <F extends Finder> F begin(BookState book, Supplier<F> made) {
+    private <F extends Finder> F begin(BookState book, Supplier<F> made, LargeReadings.Turn turn) {
         F finder = made.get();
         Optional<Index> index = rows.find(book.id())
                 .filter(each -> each.generation() == book.generation()
@@ -131,8 +139,8 @@ public final class Lookups {
                 }
             }
         });
-        boolean near = follow(book, index.map(Index::seq).orElse(0L), index.flatMap(Index::within), finder);
-        if (index.isEmpty() || !near || IndexVersion.isEarlier(index.get().version(), version)) {
+        boolean near = follow(book, index.map(Index::seq).orElse(0L), index.flatMap(Index::within), finder, turn);
+        if (index.isEmpty() || !near) {
             requests.add(book.owner());
         }
         return finder;
@@ -149,11 +157,12 @@ public final class Lookups {
     }
 
     /**
-     * Takes over what has changed since; whether that was little.
+     * Takes over what has changed since; whether that was little. More than one slice is read only when it is its turn.
      *
      * @param within continues behind this uid at the next sequence number
      */
-    private boolean follow(BookState book, long seq, Optional<Uid> within, Finder finder) {
+    private boolean follow(
+            BookState book, long seq, Optional<Uid> within, Finder finder, LargeReadings.Turn turn) {
         if (seq >= book.seq()) {
             return true;
         }
@@ -165,6 +174,7 @@ public final class Lookups {
             Deadline.current().check();
             RowPage page = contacts.changedSince(book.id(), book.generation(), from, after, SLICE);
             for (StoredContact contact : page.rows()) {
+                Deadline.current().check();
                 finder.remove(contact.uid());
                 contact.now().ifPresent(now -> finder.put(contact.uid(), IndexedCard.of(now.card())));
                 count++;
@@ -173,6 +183,7 @@ public final class Lookups {
             if (!page.more()) {
                 return count <= Indexing.LEAST && bytes <= MOST_UNSEEN_BYTES;
             }
+            turn.take();
             StoredContact last = page.rows().get(page.rows().size() - 1);
             from = last.seq() - 1;
             after = Optional.of(last.uid());

@@ -35,12 +35,12 @@ final class PhoneFinder implements Finder {
     private final Map<String, List<Integer>> groups = new LinkedHashMap<>();
 
     /** For each number the best match of each contact. */
-    private final List<Map<Uid, PhoneMatch>> found = new ArrayList<>();
+    private final List<Map<Uid, PhoneMatch>> best = new ArrayList<>();
 
     PhoneFinder(List<AskedNumber> asked) {
         this.asked = asked;
         for (int i = 0; i < asked.size(); i++) {
-            found.add(new HashMap<>());
+            best.add(new HashMap<>());
             for (String group : asked.get(i).groups()) {
                 groups.computeIfAbsent(group, unused -> new ArrayList<>()).add(i);
             }
@@ -59,19 +59,28 @@ final class PhoneFinder implements Finder {
 
     @Override
     public void put(Uid uid, String entry, String label, String name, int marks) {
-        for (int i : groups.getOrDefault(IndexedCard.groupOf(entry), List.of())) {
-            closeness(asked.get(i), entry)
-                    .ifPresent(close -> keep(found.get(i), match(uid, name, label, close, marks)));
+        List<Integer> numbers = groups.getOrDefault(IndexedCard.groupOf(entry), List.of());
+        if (numbers.isEmpty()) {
+            return;
+        }
+        Optional<NumberText> number = IndexedCard.number(entry);
+        // Read once for all numbers that end alike: those of one request have one region.
+        Map<Optional<String>, StoredNumber> read = new HashMap<>();
+        for (int i : numbers) {
+            AskedNumber one = asked.get(i);
+            Optional<Closeness> close = number.isPresent()
+                    ? one.closeness(
+                            read.computeIfAbsent(one.region(), region -> new StoredNumber(number.get(), region)))
+                    : closeness(one, entry);
+            close.ifPresent(found -> keep(best.get(i), match(uid, name, label, found, marks)));
         }
     }
 
+    /** Of an entry that is no number. */
     private static Optional<Closeness> closeness(AskedNumber number, String entry) {
-        return IndexedCard.number(entry)
-                .map(number::closeness)
-                .orElseGet(() -> entry.startsWith(IndexedCard.ADDRESS)
-                                && number.isAddress(entry.substring(IndexedCard.ADDRESS.length()))
-                        ? Optional.of(Closeness.EXACT)
-                        : Optional.empty());
+        return entry.startsWith(IndexedCard.ADDRESS) && number.isAddress(entry.substring(IndexedCard.ADDRESS.length()))
+                ? Optional.of(Closeness.EXACT)
+                : Optional.empty();
     }
 
     private static void keep(Map<Uid, PhoneMatch> matches, PhoneMatch match) {
@@ -95,7 +104,7 @@ final class PhoneFinder implements Finder {
 
     @Override
     public void remove(Uid uid) {
-        found.forEach(matches -> matches.remove(uid));
+        best.forEach(matches -> matches.remove(uid));
     }
 
     /** An answer for each number, in the order in which they were asked for. */
@@ -107,7 +116,7 @@ final class PhoneFinder implements Finder {
                     number.asked(),
                     number.e164(),
                     blocked.apply(number),
-                    found.get(i).values().stream()
+                    best.get(i).values().stream()
                             .sorted(CLOSEST)
                             .limit(MOST_MATCHES)
                             .toList()));

@@ -1,6 +1,7 @@
 package org.contactsync.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.contactsync.sync.Examples.ADA;
 import static org.contactsync.sync.Examples.BOB;
 import static org.contactsync.sync.Examples.NOON;
@@ -8,6 +9,7 @@ import static org.contactsync.sync.Examples.PHONE;
 import static org.contactsync.sync.Examples.delete;
 import static org.contactsync.sync.Examples.uid;
 
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,6 +20,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.contactsync.checkcode.BookDigest;
 import org.contactsync.checkcode.CanonicalCard;
@@ -33,10 +37,13 @@ import org.contactsync.lookup.NameQuery;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.lookup.NameAnswer;
 import org.contactsync.protocol.lookup.PhoneMatch;
+import org.contactsync.protocol.problem.Problem;
+import org.contactsync.protocol.problem.ProblemException;
 import org.contactsync.protocol.request.Change;
 import org.contactsync.store.lookup.JpaLookupRows;
 import org.contactsync.sync.Examples;
 import org.contactsync.sync.book.BookState;
+import org.contactsync.sync.book.Contacts;
 import org.contactsync.sync.book.Effect;
 import org.contactsync.sync.book.StoredContact;
 import org.contactsync.sync.reading.BookReadings;
@@ -203,6 +210,27 @@ interface LookupContract {
         assertThat(index().orElseThrow().version()).as("and left as it is").isEqualTo(version + 1);
     }
 
+    /** Otherwise each look-up would read the whole book until it is derived again. */
+    @Test
+    default void aBookThatIsAskedForKeepsItsIndexOfAnEarlierVersionUntilTheWalk() {
+        fill(30);
+        derive(true);
+        Index before = index().orElseThrow();
+        for (int n = 0; n < 20; n++) {
+            apply(put(n, "Changed " + n, number(n)));
+        }
+        Indexing later = indexing(before.version() + 1, MOST_BYTES);
+
+        assertThat(jpaStore().inTransaction(() -> later.step(ADA, true, NOON))).isFalse();
+        assertThat(index().orElseThrow().epoch()).isEqualTo(before.epoch());
+        assertThat(index().orElseThrow().seq()).isEqualTo(book().seq());
+        assertThat(names(lookups(), number(7))).containsExactly("Changed 7");
+
+        jpaStore().inTransaction(() -> later.step(ADA, false, NOON));
+        assertThat(index().orElseThrow().version()).isEqualTo(before.version() + 1);
+        assertThat(index().orElseThrow().epoch()).isEqualTo(before.epoch() + 1);
+    }
+
     @Test
     default void anIndexOfAnotherFormIsNeitherUsedNorTouched() {
         fill(30);
@@ -244,6 +272,85 @@ interface LookupContract {
         assertThat(entries()).isLessThan(3 * MANY);
         assertThat(names(lookups(), number(MANY - 1))).containsExactly("Contact " + (MANY - 1));
         assertThat(names(lookups(), number(0))).containsExactly("Contact 0");
+    }
+
+    /** It takes a processor. An index that has no room for all contacts is no way around it, and few changes are no reason. */
+    @Test
+    default void oneLookUpOfAUserReadsMuchAtATime() {
+        fill(MANY);
+        for (boolean partly : new boolean[] {false, true}) {
+            if (partly) {
+                Indexing small = indexing(indexing().version(), 1);
+                jpaStore().inTransaction(() -> small.step(ADA, true, NOON));
+            }
+            Meanwhile meanwhile = new Meanwhile(jpaStore().contacts());
+            Lookups lookups = lookups(meanwhile.contacts(), new IndexRequests());
+            meanwhile.atSecondSlice(() -> assertThatThrownBy(() -> names(lookups, number(7)))
+                    .isInstanceOfSatisfying(ProblemException.class, refused -> assertThat(refused.problem())
+                            .isInstanceOf(Problem.QuotaExceeded.class)));
+
+            assertThat(names(lookups, number(MANY - 1))).containsExactly("Contact " + (MANY - 1));
+            assertThat(meanwhile.slices()).isGreaterThan(2);
+            assertThat(names(lookups, number(8))).containsExactly("Contact 8");
+        }
+        derive(true);
+        apply(put(3, "Again", number(3)));
+        Meanwhile meanwhile = new Meanwhile(jpaStore().contacts());
+        Lookups lookups = lookups(meanwhile.contacts(), new IndexRequests());
+        assertThat(names(lookups, number(3))).containsExactly("Again");
+        assertThat(meanwhile.slices()).isEqualTo(1);
+    }
+
+    /** Contacts whose second slice of a look-up something happens at. */
+    final class Meanwhile {
+        private final Contacts store;
+        private final AtomicInteger slices = new AtomicInteger();
+        private Runnable action = () -> {};
+
+        Meanwhile(Contacts store) {
+            this.store = store;
+        }
+
+        void atSecondSlice(Runnable what) {
+            action = what;
+        }
+
+        int slices() {
+            return slices.get();
+        }
+
+        Contacts contacts() {
+            return (Contacts) Proxy.newProxyInstance(
+                    Contacts.class.getClassLoader(), new Class<?>[] {Contacts.class}, (proxy, method, arguments) -> {
+                        if (method.getName().equals("changedSince") && slices.incrementAndGet() == 2) {
+                            action.run();
+                        }
+                        return method.invoke(store, arguments);
+                    });
+        }
+    }
+
+    /** Otherwise contacts with many numbers would make a step of twelve thousand inserts. */
+    @Test
+    default void aStepDerivesALimitedNumberOfEntries() {
+        apply(IntStream.range(0, 100).mapToObj(LookupContract::withManyNumbers).toArray(Change[]::new));
+
+        assertThat(step(ADA, true)).isTrue();
+        long first = entries();
+        assertThat(first).isBetween(2_000L, 2_100L);
+        derive(true);
+        assertThat(entries()).isGreaterThan(100L * 32);
+        assertThat(index().orElseThrow().seq()).isEqualTo(book().seq());
+        assertThat(names(lookups(), "+49307000" + 199)).containsExactly("Many 99");
+    }
+
+    private static Change.Put withManyNumbers(int n) {
+        String phones = IntStream.range(0, 32)
+                .mapToObj(i -> "\"k%02d\":{\"number\":\"+49307%03d%03d\"}".formatted(i, i, 100 + n))
+                .collect(Collectors.joining(","));
+        String json = "{\"@type\":\"Card\",\"name\":{\"full\":\"Many %d\"},\"phones\":{%s},\"version\":\"1.0\"}"
+                .formatted(n, phones);
+        return new Change.Put(uid(n), CanonicalCard.ofTrusted(json.getBytes(StandardCharsets.UTF_8)), Optional.empty());
     }
 
     @Test
@@ -449,9 +556,13 @@ interface LookupContract {
     }
 
     private Lookups lookups(IndexRequests requests) {
+        return lookups(jpaStore().contacts(), requests);
+    }
+
+    private Lookups lookups(Contacts contacts, IndexRequests requests) {
         return new Lookups(
                 jpaStore().books(),
-                jpaStore().contacts(),
+                contacts,
                 rows(),
                 requests,
                 new BlockList(Optional.empty(), () -> Duration.ZERO.toNanos()));

@@ -1,9 +1,13 @@
 package org.contactsync.queue.upkeep;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import org.contactsync.lookup.IndexRequests;
 import org.contactsync.lookup.LookupRows.Walk;
@@ -24,6 +28,9 @@ final class LookupUpkeep {
     /** Of one run: the other jobs of the sweeper have to have their turn. */
     private static final long MOST_NANOS = Duration.ofMillis(500).toNanos();
 
+    /** Of it for the books in which look-ups have missed the index, while there are any: the walk goes on with the rest. */
+    private static final long ASKED_NANOS = Duration.ofMillis(400).toNanos();
+
     /** Several times as long as a reading may take. */
     private static final Duration READERS = Duration.ofMinutes(1);
 
@@ -31,8 +38,11 @@ final class LookupUpkeep {
     private final IndexRequests requests;
     private final LongSupplier nanoTime;
 
-    /** Books with work to do; whether a look-up has missed the index. */
-    private final Map<Owner, Boolean> work = new LinkedHashMap<>();
+    /** In which look-ups have missed the index: step by step in turn, so that a large book does not delay small ones. */
+    private final Set<Owner> asked = new LinkedHashSet<>();
+
+    /** Of the walk: one after the other, so that only one is without an index while it gets a new one. */
+    private final Deque<Owner> found = new ArrayDeque<>();
 
     private final Map<Owner, Long> old = new LinkedHashMap<>();
     private long seen;
@@ -44,20 +54,25 @@ final class LookupUpkeep {
     }
 
     void run() {
-        long end = nanoTime.getAsLong() + MOST_NANOS;
-        requests.take().forEach(owner -> work.put(owner, true));
-        if (work.isEmpty() && old.isEmpty()) {
-            walk();
-        }
-        while (!work.isEmpty() && nanoTime.getAsLong() < end) {
-            Map.Entry<Owner, Boolean> next = work.entrySet().iterator().next();
-            work.remove(next.getKey());
-            if (transaction.deriveIndex(next.getKey(), next.getValue())) {
-                // Behind the others, so that a large book does not delay small ones.
-                work.put(next.getKey(), next.getValue());
+        long start = nanoTime.getAsLong();
+        asked.addAll(requests.take());
+        while (!asked.isEmpty() && nanoTime.getAsLong() - start < ASKED_NANOS) {
+            Owner next = asked.iterator().next();
+            asked.remove(next);
+            if (transaction.deriveIndex(next, true)) {
+                asked.add(next);
             }
         }
-        while (work.isEmpty() && !old.isEmpty() && nanoTime.getAsLong() < end) {
+        if (found.isEmpty() && old.isEmpty()) {
+            walk();
+        }
+        while (!found.isEmpty() && nanoTime.getAsLong() - start < MOST_NANOS) {
+            Owner next = found.removeFirst();
+            if (transaction.deriveIndex(next, false)) {
+                found.addFirst(next);
+            }
+        }
+        while (found.isEmpty() && !old.isEmpty() && nanoTime.getAsLong() - start < MOST_NANOS) {
             Map.Entry<Owner, Long> next = old.entrySet().iterator().next();
             if (!transaction.removeOldIndex(next.getValue(), READERS, ROWS)) {
                 old.remove(next.getKey());
@@ -68,7 +83,7 @@ final class LookupUpkeep {
     private void walk() {
         Walk walk = transaction.findIndexesBehind(seen, BOOKS);
         walk.behind().forEach(behind -> {
-            work.put(behind.owner(), false);
+            found.addLast(behind.owner());
             old.put(behind.owner(), behind.book());
         });
         Optional<Long> last = walk.last();

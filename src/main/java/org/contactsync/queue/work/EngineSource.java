@@ -39,6 +39,9 @@ import org.contactsync.sync.upload.Staging;
 public class EngineSource {
     private static final Receipts RECEIPTS = new JsonReceipts();
 
+    /** Of a contact in the index of look-ups: two numbers and six words, so that a full book of honest contacts has all of them in it. */
+    private static final int INDEX_BYTES = 3 * 1024;
+
     @Produces
     @Singleton
     SyncEngine engine(
@@ -104,7 +107,8 @@ public class EngineSource {
     @Produces
     @Singleton
     Indexing indexing(Books books, Contacts contacts, LookupRows rows, Limits limits) {
-        return new Indexing(books, contacts, rows, limits.bookBytes());
+        return new Indexing(
+                books, contacts, rows, Math.max(limits.bookBytes(), INDEX_BYTES * (long) limits.bookContacts()));
     }
 
     @Produces

@@ -19,6 +19,7 @@ import org.contactsync.protocol.PastVersion;
 import org.contactsync.protocol.TaskKind;
 import org.contactsync.protocol.request.Change;
 import org.contactsync.protocol.request.IncrementalSync;
+import org.contactsync.protocol.request.LostCard;
 import org.contactsync.protocol.request.OnMismatch;
 import org.contactsync.protocol.request.RestoreTarget;
 import org.contactsync.sync.book.RowPage;
@@ -62,6 +63,22 @@ public abstract class HistoryBoundScenarios {
                 new RestoreTarget(Optional.empty(), OptionalLong.of(oldest.seq()), Optional.empty(), true);
         Restoring restoring = new Restoring(service.store.books(), history, service.store.pages(), TestService.LIMITS);
         assertThat(restoring.plan(ADA, target).orElseThrow().value().puts()).isEqualTo(CONTACTS);
+    }
+
+    /** They come a hundred at once, and change no contact: that is more than a change of one contact. */
+    @Test
+    void lostCardsAreBoundedWithoutUpkeep() {
+        long task = CONTACTS * (60_000L + Limits.STAGED_ROW);
+        for (int round = 0; round < 25; round++) {
+            int bytes = 60_000 - round;
+            hand(IntStream.range(0, CONTACTS)
+                    .mapToObj(n -> new LostCard(uid(n), cardOf(bytes)))
+                    .toList());
+            assertThat(versionBytes()).isLessThanOrEqualTo(MOST_HISTORY.bytes() + task);
+        }
+
+        assertThat(versionBytes()).isGreaterThan(MOST_HISTORY.bytes() - 2 * task);
+        assertThat(history.oldest(id()).orElseThrow().seq()).isBetween(10L, 20L);
     }
 
     /** A change of one contact looks now and then. */
@@ -167,6 +184,10 @@ public abstract class HistoryBoundScenarios {
     private void apply(Change... changes) {
         TestService.done(service.answer(phone.apply(
                 service.code(ADA), new IncrementalSync(List.of(changes), Optional.empty(), OnMismatch.REFUSE, true))));
+    }
+
+    private void hand(List<LostCard> lost) {
+        TestService.done(service.answer(phone.apply(service.code(ADA), IncrementalSync.ofLost(lost))));
     }
 
     private void upload(Change... contacts) {

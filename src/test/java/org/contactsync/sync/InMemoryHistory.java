@@ -87,8 +87,9 @@ final class InMemoryHistory implements BookHistory, HistoryRetention {
     }
 
     void look(BookUpdate update) {
-        boolean one =
-                update.contacts() instanceof Few few && few.writes().contacts().size() <= 1;
+        boolean one = update.lost().isEmpty()
+                && update.contacts() instanceof Few few
+                && few.writes().contacts().size() <= 1;
         boolean due = update.changesBook() && (!one || update.after().seq() % 64 == 0);
         while (due && exceeds(update.before().id(), TestStore.MOST_HISTORY)) {
             shorten(update.before().id(), 1_000_000, TestStore.MOST_HISTORY);
@@ -279,6 +280,26 @@ final class InMemoryHistory implements BookHistory, HistoryRetention {
         return Stream.concat(now, past)
                 .filter(content -> content.hash().equals(hash))
                 .findFirst();
+    }
+
+    @Override
+    public Set<Uid> known(long book, long generation, Map<Uid, ContentHash> contents, Instant since, int most) {
+        Map<Uid, StoredContact> now =
+                store.rows().contacts.getOrDefault(new InMemoryRows.Generation(book, generation), new TreeMap<>());
+        Set<Uid> known = new HashSet<>();
+        contents.forEach((uid, hash) -> {
+            boolean has = Stream.ofNullable(now.get(uid))
+                    .flatMap(contact -> contact.now().stream())
+                    .anyMatch(content -> content.hash().equals(hash));
+            boolean had = Stream.concat(allVersions(book), lost(book))
+                    .anyMatch(version -> version.uid().equals(uid)
+                            && version.content().hash().equals(hash)
+                            && !version.endedAt().isBefore(since));
+            if (has || had) {
+                known.add(uid);
+            }
+        });
+        return known;
     }
 
     @Override

@@ -128,6 +128,59 @@ public abstract class LostCardScenarios {
         assertThat(versions(1, 10)).hasSize(1);
     }
 
+    /** The client drops its card and relies on what is kept, for as long as the rest of the history. */
+    @Test
+    void aVersionThatGoesSoonIsNotWhatIsKept() {
+        apply(phone, List.of(put(1, "mine")));
+        apply(tablet, List.of(put(1, "theirs")));
+        assertThat(apply(phone, List.of(), lost(1, "mine")).seq()).isEqualTo(2);
+
+        service.pass(TestService.LIMITS.historyRetention().dividedBy(2).plusSeconds(1));
+        assertThat(apply(phone, List.of(), lost(1, "mine")).seq()).isEqualTo(3);
+        assertThat(versions(1, 10)).extracting(PastVersion::lost).containsExactly(true, false);
+
+        // It is kept now, and so is what the book has.
+        assertThat(apply(phone, List.of(), lost(1, "mine")).seq()).isEqualTo(3);
+        assertThat(apply(phone, List.of(), lost(1, "theirs")).seq()).isEqualTo(3);
+    }
+
+    /** A version whose change is not recorded any more is about to be removed. */
+    @Test
+    void whatOnlyAnUnrecordedChangeHasReplacedIsNotKept() {
+        apply(phone, List.of(put(1, "mine")));
+        apply(tablet, List.of(put(1, "theirs")));
+        service.store.forgetRecord(id(), 2);
+
+        assertThat(apply(phone, List.of(), lost(1, "mine")).seq()).isEqualTo(3);
+        assertThat(versions(1, 10)).extracting(PastVersion::lost).containsExactly(true);
+    }
+
+    /** As many as one request may have, some of them known. */
+    @Test
+    void aHundredLostCardsAreKeptTogether() {
+        apply(
+                phone,
+                IntStream.range(0, 50).<Change>mapToObj(n -> put(n, "old " + n)).toList());
+        apply(
+                tablet,
+                IntStream.range(0, 30).<Change>mapToObj(n -> put(n, "new " + n)).toList());
+        LostCard[] lost = IntStream.range(0, 100)
+                .mapToObj(n -> lost(n, (n < 50 ? "old " : "mine ") + n))
+                .toArray(LostCard[]::new);
+
+        SyncResult result = apply(phone, List.of(), lost);
+
+        assertThat(result.keptLost()).isEqualTo(100);
+        assertThat(result.seq()).isEqualTo(3);
+        for (int n = 0; n < 100; n++) {
+            assertThat(versions(n, 10))
+                    .as("contact %d", n)
+                    .hasSize(n < 30 || n >= 50 ? 1 : 0)
+                    .allMatch(n < 30 ? version -> !version.lost() : PastVersion::lost);
+        }
+        assertThat(apply(phone, List.of(), lost).seq()).isEqualTo(3);
+    }
+
     @Test
     void aRefusedTaskKeepsNothing() {
         apply(phone, List.of(put(1, "base")));

@@ -1,7 +1,11 @@
 package org.contactsync.store.history;
 
 import jakarta.persistence.EntityManager;
+import jakarta.persistence.PersistenceException;
 import jakarta.persistence.Query;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import org.contactsync.checkcode.CheckCode;
@@ -32,6 +36,9 @@ public final class HistoryWriter {
 
     /** Replaced generations of a book: two full uploads a day for 30 days. Each makes reading the digest tree slower. */
     private static final int MOST_GENERATIONS = 60;
+
+    private static final String KEEP_LOST =
+            "insert into lost_version (book_id, seq, uid, card, content_hash) values (?, ?, ?, ?, ?)";
 
     private final EntityManager em;
     private final Staging staging;
@@ -133,26 +140,30 @@ public final class HistoryWriter {
                 .execute();
     }
 
-    /** Keeps cards that lost a conflict; after their change is written. */
+    /** Keeps cards that lost a conflict, all at once; after their change is written. */
     public void keepLost(BookUpdate update) {
+        if (update.lost().isEmpty()) {
+            return;
+        }
         long bytes = 0;
-        for (LostVersion lost : update.lost()) {
-            em.createNativeQuery(
-                            "insert into lost_version (book_id, seq, uid, card, content_hash) values (?1, ?2, ?3, ?4, ?5)")
-                    .setParameter(1, update.before().id())
-                    .setParameter(2, update.after().seq())
-                    .setParameter(3, lost.uid().utf8())
-                    .setParameter(4, lost.content().card().utf8())
-                    .setParameter(5, lost.content().hash().bytes())
-                    .executeUpdate();
-            bytes += lost.content().card().length() + HistorySql.VERSION_BYTES;
+        try (PreparedStatement insert = em.unwrap(Connection.class).prepareStatement(KEEP_LOST)) {
+            insert.setLong(1, update.before().id());
+            insert.setLong(2, update.after().seq());
+            for (LostVersion lost : update.lost()) {
+                insert.setBytes(3, lost.uid().utf8());
+                insert.setBytes(4, lost.content().card().utf8());
+                insert.setBytes(5, lost.content().hash().bytes());
+                insert.addBatch();
+                bytes += lost.content().card().length() + HistorySql.VERSION_BYTES;
+            }
+            insert.executeBatch();
+        } catch (SQLException e) {
+            throw new PersistenceException(e);
         }
-        if (bytes > 0) {
-            em.createNativeQuery("update book set history_bytes = coalesce(history_bytes, 0) + ?2 where id = ?1")
-                    .setParameter(1, update.before().id())
-                    .setParameter(2, bytes)
-                    .executeUpdate();
-        }
+        em.createNativeQuery("update book set history_bytes = coalesce(history_bytes, 0) + ?2 where id = ?1")
+                .setParameter(1, update.before().id())
+                .setParameter(2, bytes)
+                .executeUpdate();
     }
 
     /** What a change says besides the columns of its book and its task. */

@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.contactsync.checkcode.CanonicalCard;
@@ -113,6 +114,11 @@ public final class JpaHistory implements BookHistory {
     @Override
     public Optional<Content> content(long book, long generation, Uid uid, ContentHash hash, int most) {
         return new PastContents(em, book).find(generation, uid, hash, most);
+    }
+
+    @Override
+    public Set<Uid> known(long book, long generation, Map<Uid, ContentHash> contents, Instant since, int most) {
+        return new KnownContents(em, book, contents).find(generation, since, product.isPostgres(), most);
     }
 
     @Override

@@ -19,16 +19,16 @@ public final class JpaHistoryRetention implements HistoryRetention {
             " from book_change c where c.book_id = b.id and " + HistorySql.KEPT + " order by c.book_id, c.seq limit 1)";
 
     /**
-     * The oldest change of a book says whether any is to be removed: it is looked up for each book, whatever the planner knows. So is the
-     * oldest version: without its change it is left over from a history that was cut.
+     * The oldest change of a book says whether any is to be removed: it is looked up for each book, whatever the planner knows. So are the
+     * oldest version and the oldest lost card: without its change it is left over from a history that was cut.
      */
     private static final String EXCEEDING = "select b.id from book b where b.id > ?1 and b.id <= ?2"
             + " and ((select c.at_micros" + OF_OLDEST + " < ?3 or (select c.seq" + OF_OLDEST + " <= b.seq - ?4"
             + " or b.history_bytes - (select c.bytes_before" + OF_OLDEST
             + " > ?5 or (select v.until_seq from contact_version v"
             + " where v.book_id = b.id order by v.book_id, v.until_seq, v.uid limit 1) < (select c.seq" + OF_OLDEST
-            + " or exists (select 1 from lost_version l where l.book_id = b.id and l.seq < coalesce((select c.seq"
-            + OF_OLDEST + ", l.seq + 1))) order by b.id";
+            + " or (select l.seq from lost_version l where l.book_id = b.id order by l.book_id, l.seq, l.uid limit 1)"
+            + " < coalesce((select c.seq" + OF_OLDEST + ", " + Long.MAX_VALUE + ")) order by b.id";
 
     /** Cards whose changes are all gone: a version that does not know them has removed those. */
     private static final String ORPHANS = "delete from lost_version where book_id = ?1"

@@ -1,10 +1,14 @@
 package org.contactsync.sync.apply;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.contactsync.checkcode.CanonicalCard;
 import org.contactsync.checkcode.CheckCodes;
 import org.contactsync.checkcode.ContentHash;
@@ -57,25 +61,34 @@ final class ConflictCards {
         return new ContactConflict(told, conflict.total(), conflict.serverCheckCode());
     }
 
-    /** Lost cards that neither the book nor its history has, before the task is applied; what it writes itself is not lost. */
-    List<LostVersion> missing(BookState book, CheckCodes codes, IncrementalSync sync) {
+    /**
+     * Lost cards that the book does not have, nor its history since a time, before the task is applied; what it writes itself is not lost.
+     *
+     * @param since versions that ended before then go too soon to be of use
+     */
+    List<LostVersion> missing(BookState book, CheckCodes codes, IncrementalSync sync, Instant since) {
         Map<Uid, CanonicalCard> written = new HashMap<>();
         for (Change change : sync.changes()) {
             if (change instanceof Change.Put put) {
                 written.put(put.uid(), put.card());
             }
         }
-        int versions = MOST_LOOKED_AT / Math.max(1, sync.lost().size());
-        List<LostVersion> missing = new ArrayList<>(sync.lost().size());
-        for (LostCard lost : sync.lost()) {
-            Content content = new Content(lost.card(), codes.contentHash(lost.card()));
-            boolean known = Optional.of(lost.card()).equals(Optional.ofNullable(written.get(lost.uid())))
-                    || history.content(book.id(), book.generation(), lost.uid(), content.hash(), versions)
-                            .isPresent();
-            if (!known) {
-                missing.add(new LostVersion(lost.uid(), content));
+        Map<Uid, Content> lost = new LinkedHashMap<>();
+        Map<Uid, ContentHash> hashes = new LinkedHashMap<>();
+        for (LostCard each : sync.lost()) {
+            if (!Objects.equals(each.card(), written.get(each.uid()))) {
+                Content content = new Content(each.card(), codes.contentHash(each.card()));
+                lost.put(each.uid(), content);
+                hashes.put(each.uid(), content.hash());
             }
         }
+        Set<Uid> known = history.known(book.id(), book.generation(), hashes, since, MOST_LOOKED_AT);
+        List<LostVersion> missing = new ArrayList<>(lost.size());
+        lost.forEach((uid, content) -> {
+            if (!known.contains(uid)) {
+                missing.add(new LostVersion(uid, content));
+            }
+        });
         return missing;
     }
 

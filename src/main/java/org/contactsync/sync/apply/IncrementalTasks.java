@@ -99,7 +99,8 @@ public final class IncrementalTasks {
         if (problem.isPresent()) {
             return refused(book, counted, turn, Both.same(new Refused(problem.get())), openTasks);
         }
-        List<LostVersion> lost = sync.lost().isEmpty() ? List.of() : answers.lost(book, codes, sync);
+        List<LostVersion> lost =
+                sync.lost().isEmpty() ? List.of() : answers.lost(book, codes, sync, laterHalfOfHistory());
         // A card that is kept belongs to a task of the history, which has a number of its own.
         BookState changed =
                 effect.writes().isEmpty() && lost.isEmpty() ? book : counted.advanced(effect.digest(), effect.growth());
@@ -156,6 +157,11 @@ public final class IncrementalTasks {
         SyncTask refused = answers.ended(turn.task(), TaskState.FAILED, outcome.kept(), forgottenAt());
         EndedTask ended = new EndedTask(refused, turn.hasRow(), locked.now());
         return new Decision(outcome.told(), BookUpdate.ending(book, after.withOpenTasks(openTasks), ended));
+    }
+
+    /** A version that ended before may be gone tomorrow; one that ended later is kept for half as long as a new one at least. */
+    private Instant laterHalfOfHistory() {
+        return locked.now().minus(limits.historyRetention().dividedBy(2));
     }
 
     private Instant forgottenAt() {

@@ -77,9 +77,9 @@ public final class KeptAnswers {
         return new Refused(cards.of(book, conflict, changes));
     }
 
-    /** The cards that a task has decided against and that neither the book nor its history has yet. */
-    List<LostVersion> lost(BookState book, CheckCodes codes, IncrementalSync sync) {
-        return cards.missing(book, codes, sync);
+    /** The cards that a task has decided against and that the book does not have, nor its history since a time. */
+    List<LostVersion> lost(BookState book, CheckCodes codes, IncrementalSync sync, Instant since) {
+        return cards.missing(book, codes, sync, since);
     }
 
     /** Whether the book has had that code, as far as receipts and history tell; reads the whole history of the book at most. */

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.contactsync.checkcode.CanonicalCard;
 import org.contactsync.checkcode.CheckCode;
 import org.contactsync.checkcode.ContentHash;
@@ -57,6 +58,14 @@ public interface BookHistory {
      * @param most versions that are looked at
      */
     Optional<Content> content(long book, long generation, Uid uid, ContentHash hash, int most);
+
+    /**
+     * The contacts that have that content, or had it in a version that ended at a time or later; those that lost a conflict are among them.
+     *
+     * @param generation of the book's contacts
+     * @param most versions of each kind that are looked at, of all contacts together: contents beyond them are not found
+     */
+    Set<Uid> known(long book, long generation, Map<Uid, ContentHash> contents, Instant since, int most);
 
     /**
      * A place among the versions of a book, in descending order of the task that ended them and of their uid.

@@ -10,12 +10,14 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
+import org.contactsync.checkcode.Sha256;
 import org.contactsync.log.FailureLog;
 
 /**
@@ -29,6 +31,8 @@ public final class BlockList {
     /** Lines behind these are left out. */
     static final int MOST_LINES = 200_000;
 
+    private static final int REVISION_BYTES = 8;
+
     private static final Duration PERIOD = Duration.ofSeconds(2);
     private static final Logger LOG = System.getLogger(BlockList.class.getName());
     private static final FailureLog FAILURES = FailureLog.of(BlockList.class);
@@ -36,11 +40,16 @@ public final class BlockList {
     private final Optional<Path> file;
     private final LongSupplier nanoTime;
     private final ReentrantLock reading = new ReentrantLock();
-    private volatile Numbers numbers = new Numbers(Set.of(), Set.of(), 0, "");
+    private volatile Numbers numbers = new Numbers(Set.of(), Set.of(), 0, "", "0");
     private volatile long nextLook;
 
-    /** @param seen of the file that it was read from */
-    private record Numbers(Set<String> whole, Set<String> prefixes, int longestPrefix, String seen) {
+    /**
+     * What was read.
+     *
+     * @param seen of the file that it was read from
+     * @param revision stands for its content: the same on every instance
+     */
+    private record Numbers(Set<String> whole, Set<String> prefixes, int longestPrefix, String seen, String revision) {
         boolean has(String number) {
             if (whole.contains(number)) {
                 return true;
@@ -67,9 +76,9 @@ public final class BlockList {
                 || number.digits().filter(current::has).isPresent();
     }
 
-    /** Changes with the file. */
+    /** Changes with the content of the file. */
     String revision() {
-        return Integer.toHexString(current().seen().hashCode());
+        return current().revision();
     }
 
     private Numbers current() {
@@ -96,14 +105,15 @@ public final class BlockList {
                 if (bytes.length > MOST_BYTES) {
                     throw new IOException("larger than " + MOST_BYTES + " bytes");
                 }
-                numbers = read(new String(bytes, StandardCharsets.UTF_8), seen);
+                String revision = HexFormat.of().formatHex(Sha256.digest(bytes), 0, REVISION_BYTES);
+                numbers = read(new String(bytes, StandardCharsets.UTF_8), seen, revision);
             }
         } catch (IOException e) {
             FAILURES.warning("the block list cannot be read; the last one applies", e);
         }
     }
 
-    private static Numbers read(String text, String seen) {
+    private static Numbers read(String text, String seen, String revision) {
         Set<String> whole = new HashSet<>();
         Set<String> prefixes = new HashSet<>();
         int[] wrong = {0};
@@ -125,7 +135,7 @@ public final class BlockList {
                         whole.size(),
                         prefixes.size(),
                         wrong[0]));
-        return new Numbers(whole, prefixes, longest, seen);
+        return new Numbers(whole, prefixes, longest, seen, revision);
     }
 
     /** A prefix is no number: it is taken as it is written. */

@@ -142,6 +142,23 @@ class LookupIT {
         assertThat(lookup(user.get(path), 0).getBoolean("blocked")).isTrue();
     }
 
+    /** Protocol 3.8.1. */
+    @Test
+    void aLookUpInAnotherStateOfTheBookIsRefused() {
+        user.apply(new Changes().put("ada", card("Ada", "+49301234567", "", "")));
+        String code = "\"" + user.checkCode() + "\"";
+        List<String> paths = List.of(CONTACTS + "phone=%2B49301234567", CONTACTS + "q=ada");
+        for (String path : paths) {
+            String tag = user.get(path).is(200).header("ETag").orElseThrow();
+            assertThat(user.get(path, "If-None-Match", tag).status()).isEqualTo(304);
+            user.get(path, "If-None-Match", tag, "If-Match", code).is(200);
+        }
+        user.apply(new Changes().put("bob", card("Bob", "+49307654321", "", "")));
+        for (String path : paths) {
+            user.get(path, "If-Match", code).is(ProblemType.CHECK_CODE_MISMATCH);
+        }
+    }
+
     /** A book of thousands is read once; then it has an index, which follows all kinds of changes. */
     @Test
     void aLargeBookIsFoundBeforeAndAfterItHasAnIndex() {

@@ -50,6 +50,21 @@ class BlockListTest {
         assertThat(list.revision()).isNotEqualTo(before);
     }
 
+    /** Behind a load balancer the next request may ask another instance, whose copy is another file. */
+    @Test
+    void theRevisionIsThatOfTheContent() throws IOException {
+        String before = list("+49301234567\n").revision();
+        write("+49301234568\n", Instant.now().plusSeconds(5));
+        String other = new BlockList(Optional.of(file()), nanos::get).revision();
+        Path copy = Files.writeString(directory.resolve("copy.txt"), "+49301234567\n");
+        Files.setLastModifiedTime(copy, FileTime.from(Instant.now().minusSeconds(500)));
+
+        assertThat(new BlockList(Optional.of(copy), nanos::get).revision())
+                .isEqualTo(before)
+                .isNotEqualTo(other);
+        assertThat(new BlockList(Optional.empty(), nanos::get).revision()).isNotEqualTo(before);
+    }
+
     @Test
     void theLastOneAppliesWhileTheFileIsGoneOrTooLarge() throws IOException {
         BlockList list = list("+49301234567\n");

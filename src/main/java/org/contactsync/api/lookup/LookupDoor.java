@@ -65,42 +65,51 @@ public class LookupDoor {
         Optional<String> known =
                 LookupQuery.region(region).or(() -> caller.get().region()).or(options::region);
         List<AskedNumber> asked = LookupQuery.numbers(phones, known);
+        String revision = lookups.revision();
         if (isConditional(headers)) {
-            EntityTag tag = tag(Optional.of(BookReadings.checkCode(door.readBook())), known);
+            EntityTag tag = tag(Optional.of(BookReadings.checkCode(door.readBook())), known, revision);
             if (Conditions.isKnown(headers, tag.getValue())) {
                 return unchanged(tag);
             }
         }
         Reading<List<PhoneAnswer>> found = door.readOrCreate(reader -> lookups.phones(door.owner(), asked));
-        return phones(headers, found.value(), Optional.of(found.checkCode()), known);
+        BookDoor.refuseAnotherBook(headers, found);
+        return phones(headers, found.value(), Optional.of(found.checkCode()), known, revision);
     }
 
     /** The same for an operator, in the book of any user; a user who has none has no contacts. */
     public Response phonesOf(Owner owner, HttpHeaders headers, List<String> phones, @Nullable String region) {
         Optional<String> known = LookupQuery.region(region).or(options::region);
         List<AskedNumber> asked = LookupQuery.numbers(phones, known);
+        String revision = lookups.revision();
         if (isConditional(headers)) {
             Optional<BookState> book = places.run(owner, () -> readings.book(owner));
-            EntityTag tag = tag(book.map(BookReadings::checkCode), known);
+            EntityTag tag = tag(book.map(BookReadings::checkCode), known, revision);
             if (Conditions.isKnown(headers, tag.getValue())) {
                 return unchanged(tag);
             }
         }
         Optional<Reading<List<PhoneAnswer>>> found = places.run(owner, () -> lookups.phones(owner, asked));
+        found.ifPresent(reading -> BookDoor.refuseAnotherBook(headers, reading));
         return phones(
                 headers,
                 found.map(Reading::value).orElseGet(() -> lookups.withoutBook(asked)),
                 found.map(Reading::checkCode),
-                known);
+                known,
+                revision);
     }
 
-    private Response phones(
-            HttpHeaders headers, List<PhoneAnswer> answers, Optional<CheckCode> code, Optional<String> region) {
+    private static Response phones(
+            HttpHeaders headers,
+            List<PhoneAnswer> answers,
+            Optional<CheckCode> code,
+            Optional<String> region,
+            String revision) {
         int bytes = answers.stream()
                 .mapToInt(answer -> BYTES * (1 + answer.matches().size()))
                 .sum();
         return BodyBytes.json(headers, bytes, json -> LookupJson.phones(json, answers, code))
-                .tag(tag(code, region))
+                .tag(tag(code, region, revision))
                 .cacheControl(revalidated())
                 .build();
     }
@@ -109,18 +118,20 @@ public class LookupDoor {
     public Response names(HttpHeaders headers, String text, @Nullable String limit) {
         int most = QueryValues.limit(limit, DEFAULT_NAMES, MOST_NAMES);
         NameQuery query = LookupQuery.name(text);
+        String revision = lookups.revision();
         if (isConditional(headers)) {
-            EntityTag tag = tag(Optional.of(BookReadings.checkCode(door.readBook())), Optional.empty());
+            EntityTag tag = tag(Optional.of(BookReadings.checkCode(door.readBook())), Optional.empty(), revision);
             if (Conditions.isKnown(headers, tag.getValue())) {
                 return unchanged(tag);
             }
         }
         Reading<NameAnswer> found = door.readOrCreate(reader -> lookups.names(door.owner(), query, most));
+        BookDoor.refuseAnotherBook(headers, found);
         return BodyBytes.json(
                         headers,
                         BYTES * found.value().found().size(),
                         json -> LookupJson.names(json, found.value(), found.checkCode()))
-                .tag(tag(Optional.of(found.checkCode()), Optional.empty()))
+                .tag(tag(Optional.of(found.checkCode()), Optional.empty(), revision))
                 .cacheControl(revalidated())
                 .build();
     }
@@ -130,14 +141,19 @@ public class LookupDoor {
         LookupQuery.refuseWith(name, others);
     }
 
+    /** Protocol 3.8.1. */
     private static boolean isConditional(HttpHeaders headers) {
-        return headers.getHeaderString(HttpHeaders.IF_NONE_MATCH) != null;
+        return headers.getHeaderString(HttpHeaders.IF_NONE_MATCH) != null
+                && headers.getHeaderString(HttpHeaders.IF_MATCH) == null;
     }
 
-    /** What the answer depends on besides the request: the book, the region, and the operator's list. */
-    private EntityTag tag(Optional<CheckCode> code, Optional<String> region) {
-        return new EntityTag(
-                code.map(CheckCode::value).orElse("none") + "." + region.orElse("ZZ") + "." + lookups.revision());
+    /**
+     * What the answer depends on besides the request: the book, the region, and the operator's list.
+     *
+     * @param revision from before the look-up: an answer that is newer than its tag is asked for once more, one that is older would stay
+     */
+    private static EntityTag tag(Optional<CheckCode> code, Optional<String> region, String revision) {
+        return new EntityTag(code.map(CheckCode::value).orElse("none") + "." + region.orElse("ZZ") + "." + revision);
     }
 
     private static Response unchanged(EntityTag tag) {

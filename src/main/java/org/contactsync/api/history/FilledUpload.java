@@ -37,7 +37,7 @@ final class FilledUpload {
     /** While its request still waits for nothing else. */
     private static final Duration OPENING = Duration.ofSeconds(5);
 
-    /** For its turn, which something else has; then for a chunk: removed rows still count, or the database is away. */
+    /** For its turn, which something else has; then for all chunks together: removed rows still count, or the database is away. */
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     /** For a commit that may be under way: longer than its transaction can take. */
@@ -49,6 +49,9 @@ final class FilledUpload {
     private final Instance instance;
     private final Step.Head head;
     private final RequestDigest digest;
+
+    /** What is left of it for chunks: whoever has them refused for a while has a place only for as long, however many they are. */
+    private Duration patience = PATIENCE;
 
     /** The instance that fills the upload. */
     interface Instance {
@@ -190,10 +193,20 @@ final class FilledUpload {
     void put(int number, List<Change> changes) {
         RequestDigest own = RequestDigest.of("restore chunk " + number + " " + digest.hex(), new byte[0]);
         boolean first = number == 1;
+        Instant start = instance.now();
+        int[] refused = {0};
         Outcome outcome = repeat(
-                PATIENCE,
-                answer -> StepAnswers.isLater(answer) && !(first && StepAnswers.isOfTurn(answer)),
+                patience,
+                answer -> {
+                    boolean later = StepAnswers.isLater(answer) && !(first && StepAnswers.isOfTurn(answer));
+                    refused[0] += later ? 1 : 0;
+                    return later;
+                },
                 () -> new Step.PutChunk(instance.next(head), number, own, changes));
+        if (refused[0] > 0) {
+            Duration left = patience.minus(Duration.between(start, instance.now()));
+            patience = left.isNegative() ? Duration.ZERO : left;
+        }
         if (first && StepAnswers.isOfTurn(outcome)) {
             throw new NotItsTurn();
         }

@@ -75,6 +75,7 @@ class FilledUploadTest {
         private Optional<Outcome> always = Optional.empty();
         private Instant now = Instant.parse("2026-11-26T12:00:00Z");
         private boolean stops;
+        private Duration eachTakes = Duration.ZERO;
         private int failingEnds;
         private int pauses;
         private int rests;
@@ -92,6 +93,7 @@ class FilledUploadTest {
         @Override
         public Outcome run(Step step) {
             steps.add(step);
+            now = now.plus(eachTakes);
             return always.orElseGet(() -> answers.isEmpty() ? OK : answers.remove());
         }
 
@@ -231,6 +233,43 @@ class FilledUploadTest {
         assertThat(instance.ended).contains(TaskState.EXPIRED);
         assertThat(instance.kept).contains(outcome);
         assertThat(instance.pauses).isBetween(60, 300);
+    }
+
+    /** Otherwise a user who has his chunks refused now and then would have a place for two minutes with each of them. */
+    @Test
+    void allChunksTogetherAreToldLaterForTwoMinutes() {
+        Outcome later = laters().get(1);
+        for (int chunk = 0; chunk < 3; chunk++) {
+            for (int i = 0; i < 50; i++) {
+                instance.answers(later);
+            }
+            instance.answers(OK);
+        }
+
+        Outcome outcome = complete(() -> {
+            upload.put(1, CHANGES);
+            upload.put(2, CHANGES);
+            upload.put(3, CHANGES);
+        });
+
+        assertThat(Answers.of(outcome).status()).isEqualTo(410);
+        assertThat(instance.ended).contains(TaskState.EXPIRED);
+        assertThat(instance.pauses).isBetween(115, 125);
+    }
+
+    /** What takes time and is not refused has as much as it needs. */
+    @Test
+    void chunksThatAreTakenDoNotUseUpThePatience() {
+        instance.eachTakes = Duration.ofSeconds(10);
+
+        Outcome outcome = complete(() -> {
+            for (int number = 1; number <= 100; number++) {
+                upload.put(number, CHANGES);
+            }
+        });
+
+        assertThat(outcome).isEqualTo(OK);
+        assertThat(instance.pauses).isZero();
     }
 
     @Test

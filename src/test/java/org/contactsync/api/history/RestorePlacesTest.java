@@ -53,20 +53,37 @@ class RestorePlacesTest {
         assertThat(begin("another")).isEmpty();
     }
 
-    /** Also when it rests, goes on and ends several times; and without room for a chunk it goes on waiting. */
+    /** Without room for a chunk it goes on waiting, and others may work. */
+    @Test
+    void withoutRoomForAChunkAStayGoesOnWaiting() {
+        Stay stay = begin("ada").orElseThrow();
+        stay.rest();
+        Share one = share("ada");
+        Share two = share("ada");
+
+        assertThat(stay.goOn()).isFalse();
+        assertThat(stay.works()).isFalse();
+        List<Stay> others = IntStream.range(0, RestorePlaces.WORKING)
+                .mapToObj(n -> begin("user " + n).orElseThrow())
+                .toList();
+        others.forEach(Stay::end);
+
+        one.release();
+        assertThat(stay.goOn()).isTrue();
+        two.release();
+    }
+
+    /** Also when it rests, goes on and ends several times. */
     @Test
     void whatAStayHasIsGivenBackOnce() {
         Stay stay = begin("ada").orElseThrow();
         stay.rest();
         stay.rest();
-        Share most = share("ada");
-        assertThat(most.toString()).isNotNull();
         assertThat(stay.goOn()).isTrue();
         assertThat(stay.goOn()).isTrue();
         stay.end();
         stay.end();
         assertThat(stay.goOn()).isFalse();
-        most.release();
         for (int n = 0; n < RestorePlaces.WORKING; n++) {
             assertThat(begin("user " + n)).isPresent();
         }

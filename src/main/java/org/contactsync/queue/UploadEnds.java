@@ -50,7 +50,15 @@ public class UploadEnds {
 
     /** Ends an upload, or answers what it has ended with already. Throws when the database cannot be written. */
     public Outcome end(Step.Head head, TaskState state, Outcome kept) {
-        Replies replies = transaction.endUpload(head, state, kept);
+        return ended(head, transaction.endUpload(head, state, kept));
+    }
+
+    /** The same for an upload that may not be open yet: it is not opened any more. */
+    public Outcome endUnopened(Step.OpenUpload step, TaskState state, Outcome kept) {
+        return ended(step.head(), transaction.endUnopened(step, state, kept));
+    }
+
+    private Outcome ended(Step.Head head, Replies replies) {
         if (replies.next() == Next.RUN_WAITING && !stopping.now()) {
             try {
                 messages.send(Sweeper.wake(head.owner(), head.device(), clock.instant()), clock.millis());

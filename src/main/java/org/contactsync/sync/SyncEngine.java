@@ -22,6 +22,7 @@ import org.contactsync.sync.step.Step;
 import org.contactsync.sync.step.Step.ApplyChanges;
 import org.contactsync.sync.step.Step.CancelTask;
 import org.contactsync.sync.step.Step.Head;
+import org.contactsync.sync.step.Step.OpenUpload;
 import org.contactsync.sync.step.StepCodec;
 import org.contactsync.sync.task.Books;
 import org.contactsync.sync.task.Books.Locked;
@@ -201,6 +202,28 @@ public final class SyncEngine {
         return books.lockExisting(head.owner())
                 .map(locked -> endUpload(locked, head, state, kept))
                 .orElseGet(() -> Replies.of(head.replyTo(), Refusals.noSuchTask()));
+    }
+
+    /**
+     * The same for an upload of which nobody knows whether it is open. If it is not, that is recorded: its step may still be on its way, and
+     * would open an upload that nobody fills.
+     */
+    public Replies endUnopened(OpenUpload step, TaskState state, Outcome kept) {
+        return books.lockExisting(step.owner())
+                .map(locked -> endUnopened(locked, step, state, kept))
+                .orElseGet(() -> Replies.of(step.head().replyTo(), Refusals.noSuchTask()));
+    }
+
+    private Replies endUnopened(Locked locked, OpenUpload step, TaskState state, Outcome kept) {
+        Optional<SyncTask> found = tasks.find(step.task());
+        if (found.isEmpty()) {
+            uploads(locked.now()).refuse(locked.book(), step, state, kept);
+            return Replies.of(step.head().replyTo(), kept);
+        }
+        SyncTask task = found.get();
+        return task.book() == locked.book().id() && task.state().finished()
+                ? Replies.of(step.head().replyTo(), answers.again(locked.book(), task))
+                : endUpload(locked, step.head(), state, kept);
     }
 
     private Replies endUpload(Locked locked, Head head, TaskState state, Outcome kept) {

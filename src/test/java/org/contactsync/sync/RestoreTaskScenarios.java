@@ -170,6 +170,33 @@ public abstract class RestoreTaskScenarios {
         assertThat(service.visible(ADA)).hasSize(2);
     }
 
+    /** 4.19.4: a step that was on its way for too long opens nothing that nobody fills. */
+    @Test
+    void aRestoreThatWasGivenUpIsNotOpenedLater() {
+        service.answer(phone.changes(put(1, "a")));
+        OpenUpload late = phone.restoring(phone.open(TaskKind.CHANGES, 2, 2));
+        Problem why = new Problem.Plain(ProblemType.TASK_EXPIRED, "not opened in time");
+
+        assertThat(service.endUnopened(late, TaskState.EXPIRED, why)).isEqualTo(new Outcome.Refused(why));
+        assertThat(service.endUnopened(late, TaskState.EXPIRED, why)).isEqualTo(new Outcome.Refused(why));
+
+        assertThat(service.answer(late)).isEqualTo(new Outcome.Refused(why));
+        assertThat(service.task(late.task()).orElseThrow().state()).isEqualTo(TaskState.EXPIRED);
+        refused(service.answer(phone.chunk(late, 1, put(1, "b"))), ProblemType.NOT_FOUND);
+        assertThat(service.visible(ADA)).hasSize(1);
+    }
+
+    /** Its answer was lost, but it was opened. */
+    @Test
+    void aRestoreThatMayBeOpenIsEnded() {
+        OpenUpload open = opened();
+        Problem why = new Problem.Plain(ProblemType.TASK_EXPIRED, "not opened in time");
+
+        assertThat(service.endUnopened(open, TaskState.EXPIRED, why)).isEqualTo(new Outcome.Refused(why));
+
+        assertThat(service.task(open.task()).orElseThrow().state()).isEqualTo(TaskState.EXPIRED);
+    }
+
     private OpenUpload opened() {
         OpenUpload open = phone.restoring(phone.open(TaskKind.CHANGES, 2, 2));
         assertThat(service.answer(open)).isInstanceOf(Outcome.Opened.class);

@@ -242,6 +242,16 @@ public final class TestService {
         return answerTo(upload.replyTo(), seen(replies));
     }
 
+    /** The same, for an upload of which nobody knows whether it is open. */
+    public Outcome endUnopened(Step.OpenUpload upload, TaskState state, Problem why) {
+        Replies ended = store.inTransaction(() -> engine.endUnopened(upload, state, new Refused(why)));
+        List<Reply> replies = new ArrayList<>(ended.replies());
+        if (ended.next() == Next.RUN_WAITING) {
+            runWaiting(upload.owner(), replies);
+        }
+        return answerTo(upload.head().replyTo(), seen(replies));
+    }
+
     /** What the request's thread does when its wait has run out. */
     public Outcome park(ApplyChanges step) {
         return answerTo(step, parking(step));

@@ -31,7 +31,6 @@ import org.contactsync.sync.step.Step;
 final class FilledUpload {
     private static final FailureLog LOG = FailureLog.of(FilledUpload.class);
 
-    /** Before a step is sent again. */
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
     /** While its request still waits for nothing else. */
@@ -50,6 +49,8 @@ final class FilledUpload {
     private final Step.Head head;
     private final RequestDigest digest;
 
+    private boolean mayOpenLater;
+
     /** What is left of it for chunks: whoever has them refused for a while has a place only for as long, however many they are. */
     private Duration patience = PATIENCE;
 
@@ -59,6 +60,9 @@ final class FilledUpload {
 
         /** Ends the upload, unless it has ended; what a repeated request is answered from then on. */
         Outcome end(Step.Head head, TaskState state, Outcome kept);
+
+        /** The same of one that may not be open yet: then it is not opened any more. */
+        Outcome endUnopened(Step.OpenUpload step, TaskState state, Outcome kept);
 
         /** Whether the instance has been asked to stop. */
         boolean stops();
@@ -114,9 +118,10 @@ final class FilledUpload {
      * @param opened called when the upload is open
      */
     CompletionStage<Outcome> restore(Restoring restoring, Reading<RestorePlan> reading, Runnable opened) {
-        Outcome open = open(reading.value().upload(reading.checkCode()));
+        UploadPlan upload = reading.value().upload(reading.checkCode());
+        Outcome open = open(upload);
         if (!StepAnswers.isOpen(open)) {
-            return CompletableFuture.completedFuture(notOpened(open));
+            return CompletableFuture.completedFuture(notOpened(open, upload));
         }
         opened.run();
         // While it waits for its turn it holds no list of contacts.
@@ -136,15 +141,30 @@ final class FilledUpload {
 
     /** Opens the upload; what the step was answered. */
     Outcome open(UploadPlan plan) {
-        return repeat(OPENING, StepAnswers::isLater, () -> new Step.OpenUpload(instance.next(head), digest, plan));
+        return again(OPENING, () -> instance.stops() ? StepAnswers.stopping() : tryToOpen(plan), StepAnswers::isLater);
     }
 
-    /** Ends what may have been opened although nobody was told. */
-    private Outcome notOpened(Outcome open) {
+    private Outcome tryToOpen(UploadPlan plan) {
+        Outcome outcome;
+        try {
+            outcome = instance.run(new Step.OpenUpload(instance.next(head), digest, plan));
+        } catch (RuntimeException e) {
+            LOG.warning("answer to the opening of a restore not received", context(), e);
+            outcome = StepAnswers.unknown();
+        }
+        mayOpenLater |= StepAnswers.isUnknown(outcome);
+        return outcome;
+    }
+
+    /** Ends what may have been opened although nobody was told, or may be opened later: the step may still be on its way. */
+    private Outcome notOpened(Outcome open, UploadPlan plan) {
         if (!StepAnswers.isLater(open) && !StepAnswers.isFailure(open)) {
             return open;
         }
-        Outcome ended = end(TaskState.EXPIRED, late());
+        Outcome late = late();
+        Outcome ended = mayOpenLater
+                ? end(() -> instance.endUnopened(new Step.OpenUpload(head, digest, plan), TaskState.EXPIRED, late))
+                : end(TaskState.EXPIRED, late);
         return StepAnswers.isOfNoTask(ended) ? open : ended;
     }
 
@@ -204,8 +224,7 @@ final class FilledUpload {
                 },
                 () -> new Step.PutChunk(instance.next(head), number, own, changes));
         if (refused[0] > 0) {
-            Duration left = patience.minus(Duration.between(start, instance.now()));
-            patience = left.isNegative() ? Duration.ZERO : left;
+            patience = patience.minus(Duration.between(start, instance.now()));
         }
         if (first && StepAnswers.isOfTurn(outcome)) {
             throw new NotItsTurn();
@@ -243,12 +262,16 @@ final class FilledUpload {
 
     /** A failure leaves the upload to its lease. */
     private Outcome end(TaskState state, Outcome kept) {
-        return again(ENDING, () -> tryToEnd(state, kept), Optional::isEmpty).orElseGet(StepAnswers::unknown);
+        return end(() -> instance.end(head, state, kept));
     }
 
-    private Optional<Outcome> tryToEnd(TaskState state, Outcome kept) {
+    private Outcome end(Supplier<Outcome> end) {
+        return again(ENDING, () -> tryToEnd(end), Optional::isEmpty).orElseGet(StepAnswers::unknown);
+    }
+
+    private Optional<Outcome> tryToEnd(Supplier<Outcome> end) {
         try {
-            return Optional.of(instance.end(head, state, kept));
+            return Optional.of(end.get());
         } catch (RuntimeException e) {
             LOG.warning("restore not ended; its lease ends it if nothing else does", context(), e);
             return Optional.empty();

@@ -185,6 +185,11 @@ public class LongRestore {
         }
 
         @Override
+        public Outcome endUnopened(Step.OpenUpload step, TaskState state, Outcome kept) {
+            return ends.endUnopened(step, state, kept);
+        }
+
+        @Override
         public boolean stops() {
             return ends.stopping();
         }

@@ -43,6 +43,14 @@ final class StepAnswers {
         return Answers.of(outcome).status() >= FAILED;
     }
 
+    /** Whether the step may have been taken, or may be taken later, all the same. */
+    static boolean isUnknown(Outcome outcome) {
+        return isFailure(outcome) && !isLater(outcome)
+                || outcome instanceof Refused refused
+                        && refused.problem() instanceof Problem.Unavailable unavailable
+                        && unavailable.reason() == UnavailableReason.OUTCOME_UNKNOWN;
+    }
+
     static boolean isOfNoTask(Outcome outcome) {
         return Answers.of(outcome).status() == NOT_FOUND;
     }

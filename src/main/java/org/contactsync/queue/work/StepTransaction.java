@@ -101,6 +101,11 @@ public class StepTransaction {
         return engine.endUpload(head, state, kept);
     }
 
+    /** See {@link SyncEngine#endUnopened}. */
+    public Replies endUnopened(Step.OpenUpload step, TaskState state, Outcome kept) {
+        return engine.endUnopened(step, state, kept);
+    }
+
     /** Creates the owner's book if it does not exist. */
     public void ensureBook(Owner owner) {
         engine.ensureBook(owner);

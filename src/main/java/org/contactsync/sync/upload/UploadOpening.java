@@ -84,11 +84,15 @@ final class UploadOpening {
 
     /** Stores the refusal for a repeated request. */
     private Outcome refuseOpen(BookState book, OpenUpload step, Both outcome) {
-        Instant forgottenAt = now.plus(limits.taskRetention());
-        SyncTask refused = newTask(book, step, Optional.empty());
-        SyncTask ended = answers.ended(refused, TaskState.FAILED, outcome.kept(), forgottenAt);
-        books.apply(BookUpdate.ending(book, book, new EndedTask(ended, false, now)));
+        refuse(book, step, TaskState.FAILED, outcome.kept());
         return outcome.told();
+    }
+
+    /** Records that an upload has ended before it was opened: then it cannot be opened any more. */
+    void refuse(BookState book, OpenUpload step, TaskState state, Outcome kept) {
+        SyncTask ended =
+                answers.ended(newTask(book, step, Optional.empty()), state, kept, now.plus(limits.taskRetention()));
+        books.apply(BookUpdate.ending(book, book, new EndedTask(ended, false, now)));
     }
 
     private SyncTask newTask(BookState book, OpenUpload step, Optional<UploadProgress> progress) {

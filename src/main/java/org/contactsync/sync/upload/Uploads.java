@@ -85,6 +85,11 @@ public final class Uploads {
         return opening.open(book, step);
     }
 
+    /** See {@link UploadOpening#refuse}. */
+    public void refuse(BookState book, OpenUpload step, TaskState state, Outcome kept) {
+        opening.refuse(book, step, state, kept);
+    }
+
     /** Takes the next chunk, or repeats the acknowledgement of an earlier one. */
     public Outcome put(BookState book, PutChunk step) {
         Optional<SyncTask> found = tasks.find(step.task()).filter(task -> isUploadOf(book, task));

@@ -77,6 +77,8 @@ class FilledUploadTest {
         private boolean stops;
         private Duration eachTakes = Duration.ZERO;
         private int failingEnds;
+        private int failingSteps;
+        private int unopened;
         private int pauses;
         private int rests;
         private int begun;
@@ -94,6 +96,9 @@ class FilledUploadTest {
         public Outcome run(Step step) {
             steps.add(step);
             now = now.plus(eachTakes);
+            if (failingSteps-- > 0) {
+                throw new IllegalStateException("the broker does not answer");
+            }
             return always.orElseGet(() -> answers.isEmpty() ? OK : answers.remove());
         }
 
@@ -108,6 +113,12 @@ class FilledUploadTest {
             ended = Optional.of(state);
             kept = Optional.of(why);
             return why;
+        }
+
+        @Override
+        public Outcome endUnopened(Step.OpenUpload step, TaskState state, Outcome why) {
+            unopened++;
+            return end(step.head(), state, why);
         }
 
         @Override
@@ -347,6 +358,35 @@ class FilledUploadTest {
         assertThat(Answers.of(outcome).status()).isEqualTo(410);
         assertThat(instance.ended).contains(TaskState.EXPIRED);
         assertThat(instance.kept).contains(outcome);
+    }
+
+    /** Its step may still be on its way: it would open an upload that nobody fills. */
+    @Test
+    void anUploadThatMayOpenLaterIsPrevented() {
+        instance.always = Optional.of(UNKNOWN);
+        restore();
+        assertThat(instance.unopened).isEqualTo(1);
+    }
+
+    /** Then it is certain that nothing is opened, and the request may be sent again with its key. */
+    @Test
+    void anUploadThatIsRefusedForNowIsNotPrevented() {
+        instance.always = Optional.of(unavailable(UnavailableReason.BOOK_IN_USE));
+        instance.known = false;
+
+        assertThat(restore()).isEqualTo(unavailable(UnavailableReason.BOOK_IN_USE));
+        assertThat(instance.unopened).isZero();
+    }
+
+    @Test
+    void anOpeningWhoseAnswerIsLostMayHaveHappened() {
+        instance.failingSteps = 1_000;
+
+        Outcome outcome = restore();
+
+        assertThat(Answers.of(outcome).status()).isEqualTo(410);
+        assertThat(instance.unopened).isEqualTo(1);
+        assertThat(instance.ended).contains(TaskState.EXPIRED);
     }
 
     /** The request may be sent again with its key. */

@@ -47,6 +47,11 @@ public final class LongRestoreOverSteps {
         }
 
         @Override
+        public Outcome endUnopened(Step.OpenUpload step, TaskState state, Outcome kept) {
+            return service.endUnopened(step, state, ((Refused) kept).problem());
+        }
+
+        @Override
         public boolean stops() {
             return false;
         }

@@ -66,12 +66,12 @@ public interface Deliveries {
      * The delivery that waits for its attempt since longest.
      *
      * @param early also one whose time has not come
-     * @throws IllegalArgumentException if the rows of its book are damaged
+     * @throws DamagedDelivery if the rows of its book are damaged
      */
     Optional<Delivery> retry(EndpointState endpoint, boolean early);
 
-    /** Has the delivery that {@link #retry} would give wait for some time, because the rows of its book are damaged. */
-    void postpone(EndpointState endpoint, Duration time);
+    /** Has a delivery wait for some time, unless it does not wait any more: what an operator wants told again meanwhile is another one. */
+    void postpone(EndpointState endpoint, DamagedDelivery damaged, Duration time);
 
     /**
      * Records a success.

@@ -2,6 +2,7 @@ package org.contactsync.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.contactsync.sync.Examples.ADA;
 import static org.contactsync.sync.Examples.BOB;
 import static org.contactsync.sync.Examples.task;
@@ -26,6 +27,7 @@ import org.contactsync.sync.book.BookState;
 import org.contactsync.sync.history.HistoryRetention;
 import org.contactsync.sync.history.HistoryRetention.Bounds;
 import org.contactsync.sync.reading.BookReadings;
+import org.contactsync.webhook.DamagedDelivery;
 import org.contactsync.webhook.Deliveries;
 import org.contactsync.webhook.Deliveries.Claim;
 import org.contactsync.webhook.Deliveries.Fate;
@@ -412,9 +414,11 @@ interface WebhookContract {
 
         assertThatThrownBy(() -> deliveries().next(claimed("other"), book(ADA).id()))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> deliveries().retry(crm, false)).isInstanceOf(IllegalArgumentException.class);
+        DamagedDelivery damaged =
+                catchThrowableOfType(DamagedDelivery.class, () -> deliveries().retry(crm, false));
+        assertThat(damaged.book()).isEqualTo(book(ADA).id());
         inTransaction(() -> {
-            deliveries().postpone(crm, Duration.ofHours(2));
+            deliveries().postpone(crm, damaged, Duration.ofHours(2));
             return null;
         });
 
@@ -422,6 +426,28 @@ interface WebhookContract {
         assertThat(deliveries().list(crm, Optional.empty(), 10))
                 .extracting(Listed::error)
                 .containsExactlyInAnyOrder("damaged", "timeout");
+    }
+
+    /** Between the look and the postponement an operator may want another book told again: that does not wait for an hour. */
+    @Test
+    default void onlyTheDamagedDeliveryIsPostponed() {
+        EndpointState crm = claimed("crm");
+        change(ADA, 1, 1);
+        change(BOB, 1, 1);
+        fail(crm, next(crm, book(ADA).id()), AGAIN);
+        execute("update book_change set code_after = 'x' where book_id = "
+                + book(ADA).id());
+        DamagedDelivery damaged =
+                catchThrowableOfType(DamagedDelivery.class, () -> deliveries().retry(crm, true));
+        inTransaction(() -> deliveries().replay(crm, BOB.key(), 1));
+
+        inTransaction(() -> {
+            deliveries().postpone(crm, damaged, Duration.ofHours(2));
+            return null;
+        });
+
+        assertThat(deliveries().retry(crm, false).orElseThrow().book())
+                .isEqualTo(book(BOB).id());
     }
 
     /** While an operator's action has the row of the endpoint. */

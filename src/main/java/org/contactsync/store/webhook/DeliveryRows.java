@@ -32,7 +32,7 @@ final class DeliveryRows {
     record Status(boolean dead, int attempts, Instant since, Instant tried, Instant next, String error) {}
 
     /** One that waits. */
-    record Waiting(String owner, long seq, int attempts, Instant since, Instant next) {}
+    record Waiting(long book, String owner, long seq, int attempts, Instant since, Instant next) {}
 
     /** Instead of a dead one with the same number, which was told again. */
     void insert(EndpointState endpoint, Delivery delivery, Status status) {
@@ -76,7 +76,7 @@ final class DeliveryRows {
 
     Optional<Waiting> nextWaiting(EndpointState endpoint) {
         List<?> rows = query(
-                        "select b.owner_key, d.seq, d.attempts, d.failed_since_millis, d.next_millis"
+                        "select d.book_id, b.owner_key, d.seq, d.attempts, d.failed_since_millis, d.next_millis"
                                 + " from webhook_delivery d join book b on b.id = d.book_id"
                                 + " where d.endpoint_id = ?1 and d.dead = false"
                                 + " order by d.endpoint_id, d.dead, d.next_millis limit 1",
@@ -85,8 +85,13 @@ final class DeliveryRows {
         return rows.stream()
                 .findFirst()
                 .map(each -> (Object[]) each)
-                .map(row ->
-                        new Waiting((String) row[0], number(row[1]), (int) number(row[2]), time(row[3]), time(row[4])));
+                .map(row -> new Waiting(
+                        number(row[0]),
+                        (String) row[1],
+                        number(row[2]),
+                        (int) number(row[3]),
+                        time(row[4]),
+                        time(row[5])));
     }
 
     void deleteDeadBefore(EndpointState endpoint, Instant time) {
@@ -190,14 +195,14 @@ final class DeliveryRows {
                 .executeUpdate();
     }
 
-    /** What is tried next is tried later, for a reason that is no answer of the endpoint. */
-    void postponeNext(EndpointState endpoint, Instant next, String error) {
+    /** It is tried later, for a reason that is no answer of the endpoint; unless it does not wait any more. */
+    void postpone(EndpointState endpoint, Key key, Instant next, String error) {
         query(
-                        "update webhook_delivery set next_millis = ?2, error = ?3 where endpoint_id = ?1 and dead = false"
-                                + " and book_id = (select d.book_id from webhook_delivery d"
-                                + " join book b on b.id = d.book_id where d.endpoint_id = ?1 and d.dead = false"
-                                + " order by d.endpoint_id, d.dead, d.next_millis limit 1)",
+                        "update webhook_delivery set next_millis = ?4, error = ?5"
+                                + " where endpoint_id = ?1 and book_id = ?2 and seq = ?3 and dead = false",
                         endpoint.id(),
+                        key.book(),
+                        key.seq(),
                         next.toEpochMilli(),
                         error)
                 .executeUpdate();

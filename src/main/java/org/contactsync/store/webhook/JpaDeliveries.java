@@ -13,9 +13,11 @@ import org.contactsync.protocol.problem.ProblemException;
 import org.contactsync.protocol.problem.ProblemType;
 import org.contactsync.store.sql.DatabaseTime;
 import org.contactsync.store.sql.Parameters;
+import org.contactsync.store.webhook.DeliveryRows.Key;
 import org.contactsync.store.webhook.DeliveryRows.Status;
 import org.contactsync.store.webhook.DeliveryRows.Waiting;
 import org.contactsync.store.webhook.PendingChanges.Book;
+import org.contactsync.webhook.DamagedDelivery;
 import org.contactsync.webhook.Deliveries;
 import org.contactsync.webhook.Delivery;
 import org.contactsync.webhook.EndpointState;
@@ -77,11 +79,16 @@ public final class JpaDeliveries implements Deliveries {
             return Optional.empty();
         }
         Waiting waiting = found.get();
-        return pending.anyBookOf(endpoint, waiting.owner())
-                .map(book -> pending.after(book, pending.start(endpoint, book), OptionalLong.of(waiting.seq()))
-                        .after(
-                                waiting.attempts(),
-                                waiting.attempts() == 0 ? Optional.empty() : Optional.of(waiting.since())));
+        try {
+            return pending.anyBookOf(endpoint, waiting.owner()).map(book -> again(endpoint, book, waiting));
+        } catch (IllegalArgumentException e) {
+            throw new DamagedDelivery(waiting.book(), waiting.seq(), e);
+        }
+    }
+
+    private Delivery again(EndpointState endpoint, Book book, Waiting waiting) {
+        return pending.after(book, pending.start(endpoint, book), OptionalLong.of(waiting.seq()))
+                .after(waiting.attempts(), waiting.attempts() == 0 ? Optional.empty() : Optional.of(waiting.since()));
     }
 
     @Override
@@ -137,9 +144,9 @@ public final class JpaDeliveries implements Deliveries {
     }
 
     @Override
-    public void postpone(EndpointState endpoint, Duration time) {
+    public void postpone(EndpointState endpoint, DamagedDelivery damaged, Duration time) {
         endpoints.lock(endpoint);
-        deliveries.postponeNext(endpoint, now().plus(time), DAMAGED);
+        deliveries.postpone(endpoint, new Key(damaged.book(), damaged.seq()), now().plus(time), DAMAGED);
     }
 
     @Override

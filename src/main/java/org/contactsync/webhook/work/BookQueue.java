@@ -4,9 +4,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.contactsync.log.FailureLog;
 import org.contactsync.protocol.Owner;
 import org.contactsync.webhook.Deliveries.Part;
@@ -16,7 +19,8 @@ import org.contactsync.webhook.EndpointState;
 /**
  * Says which book an endpoint is told of next: one that was just told of and may have more, one of which there is a hint, one that a walk
  * through all books has found. These three take turns, and in each the first to come is the first to go: a book that changes without end
- * keeps no other one waiting. A book whose rows are damaged is left for the next walk; one for which the database failed stays where it is.
+ * keeps no other one waiting. A book whose rows are damaged is left for the next walk; one for which the database failed stays where it is,
+ * until it has failed there several times.
  * One thread at a time, except for the hints.
  */
 final class BookQueue {
@@ -25,6 +29,12 @@ final class BookQueue {
 
     /** Books to look at again: some hundred bytes each. Another one is found by the next walk. */
     private static final int MOST_AGAIN = 4_000;
+
+    /** Failures at one book after which its rows are taken to be damaged; until the database does not fail there. */
+    private static final int MOST_FAILURES = 3;
+
+    /** Books whose failures are counted. If the database fails at more of them, it is not for their rows. */
+    private static final int MOST_FAILING = 100;
 
     /** Books to look at again, hints, walk. */
     private static final int SOURCES = 3;
@@ -41,6 +51,10 @@ final class BookQueue {
     private final Hints hints = new Hints();
     private final Deque<Long> found = new ArrayDeque<>();
     private final Set<Long> again = new LinkedHashSet<>();
+
+    /** By ids of books, and by owners of those of which there is a hint. */
+    private final Map<Object, Integer> failures = new HashMap<>();
+
     private int turn;
     private boolean walking;
     private long place;
@@ -136,25 +150,43 @@ final class BookQueue {
     }
 
     private Optional<Delivery> look(EndpointState endpoint, long book) {
-        try {
-            return transaction.next(endpoint, book);
-        } catch (IllegalArgumentException e) {
-            return damaged(endpoint, "book=" + book, e);
-        }
+        return look(endpoint, book, "book=" + book, () -> transaction.next(endpoint, book));
     }
 
     private Optional<Delivery> look(EndpointState endpoint, Owner owner) {
+        String key = owner.key();
         try {
-            return transaction.nextOf(endpoint, owner.key());
-        } catch (IllegalArgumentException e) {
-            return damaged(endpoint, "owner=" + owner.key(), e);
+            return look(endpoint, owner, "owner=" + key, () -> transaction.nextOf(endpoint, key));
         } catch (RuntimeException e) {
             hints.add(owner);
             throw e;
         }
     }
 
-    private Optional<Delivery> damaged(EndpointState endpoint, String book, IllegalArgumentException failure) {
+    private Optional<Delivery> look(
+            EndpointState endpoint, Object book, String name, Supplier<Optional<Delivery>> next) {
+        try {
+            Optional<Delivery> found = next.get();
+            failures.remove(book);
+            return found;
+        } catch (IllegalArgumentException e) {
+            return damaged(endpoint, name, e);
+        } catch (RuntimeException e) {
+            if (count(book) < MOST_FAILURES) {
+                throw e;
+            }
+            return damaged(endpoint, name, e);
+        }
+    }
+
+    private int count(Object book) {
+        if (failures.size() >= MOST_FAILING && !failures.containsKey(book)) {
+            failures.clear();
+        }
+        return failures.merge(book, 1, Integer::sum);
+    }
+
+    private Optional<Delivery> damaged(EndpointState endpoint, String book, RuntimeException failure) {
         leftOut = true;
         LOG.error("webhooks left out a damaged book", "endpoint=" + endpoint.name() + " " + book, failure);
         return Optional.empty();

@@ -10,6 +10,7 @@ import org.contactsync.log.FailureLog;
 import org.contactsync.protocol.Owner;
 import org.contactsync.settings.WebhookSettings.Endpoint;
 import org.contactsync.webhook.BackOff;
+import org.contactsync.webhook.DamagedDelivery;
 import org.contactsync.webhook.Deliveries.Claim;
 import org.contactsync.webhook.Deliveries.Fate;
 import org.contactsync.webhook.Deliveries.Verdict;
@@ -242,9 +243,9 @@ final class EndpointTurn {
             return transaction
                     .retry(now, BackOff.isTrouble(now.failures()))
                     .map(delivery -> new Found(delivery, false));
-        } catch (IllegalArgumentException e) {
+        } catch (DamagedDelivery e) {
             LOG.error("webhook delivery of a damaged book postponed", "endpoint=" + endpoint.name(), e);
-            transaction.postpone(now, DAMAGED);
+            transaction.postpone(now, e, DAMAGED);
             return Optional.empty();
         }
     }

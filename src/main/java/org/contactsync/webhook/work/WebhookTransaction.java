@@ -7,6 +7,7 @@ import jakarta.transaction.Transactional.TxType;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import org.contactsync.webhook.DamagedDelivery;
 import org.contactsync.webhook.Deliveries;
 import org.contactsync.webhook.Deliveries.Claim;
 import org.contactsync.webhook.Deliveries.Part;
@@ -60,8 +61,8 @@ public class WebhookTransaction {
     }
 
     /** See {@link Deliveries#postpone}. */
-    public void postpone(EndpointState endpoint, Duration time) {
-        deliveries.postpone(endpoint, time);
+    public void postpone(EndpointState endpoint, DamagedDelivery damaged, Duration time) {
+        deliveries.postpone(endpoint, damaged, time);
     }
 
     /** See {@link Deliveries#succeed}. */

@@ -20,6 +20,7 @@ import org.contactsync.checkcode.CheckCode;
 import org.contactsync.protocol.Owner;
 import org.contactsync.settings.SecretKey;
 import org.contactsync.settings.WebhookSettings.Endpoint;
+import org.contactsync.webhook.DamagedDelivery;
 import org.contactsync.webhook.Deliveries;
 import org.contactsync.webhook.Deliveries.Claim;
 import org.contactsync.webhook.Deliveries.Fate;
@@ -67,6 +68,7 @@ class EndpointTurnTest {
         private boolean fails;
         private boolean endless;
         private final Set<Long> damaged = new HashSet<>();
+        private final Set<Long> failing = new HashSet<>();
         private final List<Long> places = new ArrayList<>();
         private int parts = 1;
         private Optional<Instant> seen = Optional.empty();
@@ -102,6 +104,9 @@ class EndpointTurnTest {
         public Optional<Delivery> next(EndpointState endpoint, long book) {
             nanos += looks.toNanos();
             looks = Duration.ZERO;
+            if (failing.contains(book)) {
+                throw new IllegalStateException("missing chunk number 0");
+            }
             if (damaged.contains(book)) {
                 throw new IllegalArgumentException("check code: ck1. and 43 characters of base64url");
             }
@@ -121,18 +126,17 @@ class EndpointTurnTest {
                             early || !next.getOrDefault(each.book(), NOON).isAfter(now()))
                     .min(Comparator.comparing(each -> next.getOrDefault(each.book(), NOON)));
             if (found.isPresent() && damaged.contains(found.get().book())) {
-                throw new IllegalArgumentException("check key: 32 bytes, not 3");
+                throw new DamagedDelivery(
+                        found.get().book(),
+                        found.get().seq(),
+                        new IllegalArgumentException("check key: 32 bytes, not 3"));
             }
             return found;
         }
 
         @Override
-        public void postpone(EndpointState endpoint, Duration time) {
-            long first = waiting.values().stream()
-                    .min(Comparator.comparing(each -> next.getOrDefault(each.book(), NOON)))
-                    .orElseThrow()
-                    .book();
-            next.put(first, now().plus(time));
+        public void postpone(EndpointState endpoint, DamagedDelivery damaged, Duration time) {
+            next.put(damaged.book(), now().plus(time));
         }
 
         @Override
@@ -420,6 +424,25 @@ class EndpointTurnTest {
         assertThat(rows.seen).isEmpty();
         rows.damaged.clear();
         run(Duration.ofSeconds(30));
+        assertThat(rows.untold).isEmpty();
+        assertThat(rows.seen).isPresent();
+    }
+
+    /** For example a value that the database cannot read: it says so each time, and of no other book. */
+    @Test
+    void aBookAtWhichTheDatabaseAlwaysFailsStopsNoOther() {
+        untold(1, 3);
+        rows.failing.add(1L);
+        run(Duration.ofMinutes(2));
+        assertThat(rows.untold).containsOnlyKeys(1L);
+        untold(4, 60);
+
+        run(Duration.ofSeconds(30));
+
+        assertThat(rows.untold).containsOnlyKeys(1L);
+        assertThat(rows.seen).isEmpty();
+        rows.failing.clear();
+        run(Duration.ofMinutes(1));
         assertThat(rows.untold).isEmpty();
         assertThat(rows.seen).isPresent();
     }

@@ -6,6 +6,11 @@ import jakarta.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,9 +57,13 @@ class LookupIT {
         user = Device.ofNewUser(server);
     }
 
+    /** The database in a file cannot be read before. */
     @AfterAll
-    void end() {
+    void end() throws SQLException {
         server.close();
+        if (TestDatabase.kind().equals("h2")) {
+            assertThat(indexes(0)).isPositive();
+        }
     }
 
     /** Protocol 4.20.1 to 4.20.6. */
@@ -171,11 +180,13 @@ class LookupIT {
             assertThat(only(lookup(phones(number(i)).is(200), 0)).getString("uid"))
                     .isEqualTo("c-" + i);
         }
-        Pause.of(Duration.ofSeconds(3));
+        awaitIndex();
         for (int i = 0; i < many; i += 500) {
             assertThat(only(lookup(phones(number(i)).is(200), 0)).getString("uid"))
                     .isEqualTo("c-" + i);
         }
+        assertThat(only(lookup(phones(number(many - 1)).is(200), 0)).getString("uid"))
+                .isEqualTo("c-" + (many - 1));
         user.apply(new Changes().delete("c-500").put("c-1000", card("Moved", "+49301", "", "")));
         assertThat(matches(phones(number(500)).json(), 0)).isEmpty();
         assertThat(matches(phones(number(1_000)).json(), 0)).isEmpty();
@@ -341,6 +352,41 @@ class LookupIT {
                 name,
                 member.isEmpty() ? "" : member + ",",
                 number);
+    }
+
+    /** Until the index of a book of thousands is complete, as far as the database can be read meanwhile. */
+    private void awaitIndex() {
+        if (TestDatabase.kind().equals("h2")) {
+            Pause.of(Duration.ofSeconds(3));
+        } else {
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(60))
+                    .pollInterval(Duration.ofMillis(500))
+                    .until(() -> indexes(1_000_000) > 0);
+        }
+    }
+
+    /** Complete ones that have more bytes than these. */
+    private long indexes(long bytes) throws SQLException {
+        try (Connection connection = database();
+                PreparedStatement count = connection.prepareStatement("select count(*) from lookup_index i join book b"
+                        + " on b.id = i.book_id where i.seq = b.seq and i.entry_bytes > ?")) {
+            count.setLong(1, bytes);
+            try (ResultSet rows = count.executeQuery()) {
+                rows.next();
+                return rows.getLong(1);
+            }
+        }
+    }
+
+    private Connection database() throws SQLException {
+        return TestDatabase.kind().equals("postgres")
+                ? TestDatabase.connect("contact_sync_lookup")
+                : DriverManager.getConnection(
+                        "jdbc:h2:file:" + server.data().resolve("h2").resolve("contact-sync")
+                                + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH",
+                        "sa",
+                        "");
     }
 
     private void upload(String kind, int first, int end) {

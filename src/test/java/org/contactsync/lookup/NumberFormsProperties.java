@@ -59,10 +59,15 @@ class NumberFormsProperties {
     void aNationalNumberIsFoundWithoutARegion(@ForAll("numbers") Example example) {
         String national = PHONES.format(example.number(), PhoneNumberFormat.NATIONAL);
         String e164 = PHONES.format(example.number(), PhoneNumberFormat.E164);
+        String digits = NumberText.of(national).map(NumberText::digits).orElse("");
+        // Shorter ones are found by all digits only, and 00 may begin a number of another country.
+        boolean isFound = digits.length() >= NumberText.COMPARED
+                && !digits.startsWith("00")
+                && e164.endsWith(NumberText.end(digits));
 
         assertThat(matches(national, e164, Optional.empty()))
                 .as("%s %s", national, e164)
-                .hasSizeLessThanOrEqualTo(1)
+                .hasSizeBetween(isFound ? 1 : 0, 1)
                 .allMatch(match -> match.closeness().equals("national")
                         || match.closeness().equals("partial"));
     }

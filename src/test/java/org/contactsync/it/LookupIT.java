@@ -60,10 +60,11 @@ class LookupIT {
     /** The database in a file cannot be read before. */
     @AfterAll
     void end() throws SQLException {
-        server.close();
         if (TestDatabase.kind().equals("h2")) {
+            server.stop();
             assertThat(indexes(0)).isPositive();
         }
+        server.close();
     }
 
     /** Protocol 4.20.1 to 4.20.6. */

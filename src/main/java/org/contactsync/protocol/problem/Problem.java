@@ -49,7 +49,8 @@ public sealed interface Problem {
 
         @Override
         public String detail() {
-            return flaws.size() + " rules are broken; nothing of this request was accepted";
+            return (flaws.size() == 1 ? "1 rule is" : flaws.size() + " rules are")
+                    + " broken; nothing of this request was accepted";
         }
     }
 
@@ -112,7 +113,7 @@ public sealed interface Problem {
 
         @Override
         public String detail() {
-            return total + " contacts are not as expected; nothing was applied";
+            return (total == 1 ? "1 contact is" : total + " contacts are") + " not as expected; nothing was applied";
         }
     }
 

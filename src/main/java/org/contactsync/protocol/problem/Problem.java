@@ -10,10 +10,7 @@ import org.contactsync.protocol.Missed;
 import org.contactsync.protocol.TaskId;
 import org.contactsync.protocol.TaskState;
 
-/**
- * Why a request was refused, with the fields of its own. {@code protocol.json} writes it as {@code application/problem+json}
- * (RFC 9457).
- */
+/** Why a request was refused, with the fields of its own. {@code protocol.json} writes it as {@code application/problem+json} (RFC 9457). */
 public sealed interface Problem {
     ProblemType type();
 

@@ -161,8 +161,7 @@ public final class Lookups {
      *
      * @param within continues behind this uid at the next sequence number
      */
-    private boolean follow(
-            BookState book, long seq, Optional<Uid> within, Finder finder, LargeReadings.Turn turn) {
+    private boolean follow(BookState book, long seq, Optional<Uid> within, Finder finder, LargeReadings.Turn turn) {
         if (seq >= book.seq()) {
             return true;
         }
@@ -183,6 +182,8 @@ public final class Lookups {
             if (!page.more()) {
                 return count <= Indexing.LEAST && bytes <= MOST_UNSEEN_BYTES;
             }
+            // Also if this look-up is refused or does not end in time: those that come later need it.
+            requests.add(book.owner());
             turn.take();
             StoredContact last = page.rows().get(page.rows().size() - 1);
             from = last.seq() - 1;

@@ -166,9 +166,9 @@ final class BookQueue {
     private Optional<Delivery> look(
             EndpointState endpoint, Object book, String name, Supplier<Optional<Delivery>> next) {
         try {
-            Optional<Delivery> found = next.get();
+            Optional<Delivery> delivery = next.get();
             failures.remove(book);
-            return found;
+            return delivery;
         } catch (IllegalArgumentException e) {
             return damaged(endpoint, name, e);
         } catch (RuntimeException e) {

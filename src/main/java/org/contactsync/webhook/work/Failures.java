@@ -62,7 +62,7 @@ final class Failures {
             LOG.warning("webhook not delivered; trying again", () -> context(delivery, failed));
         }
         Fate fate = dead ? Fate.DEAD : untried ? Fate.UNTRIED : Fate.WAITS;
-        if (fate == Fate.WAITS && full && delivery.failed() == 0) {
+        if (fate == Fate.WAITS && fresh && full && delivery.failed() == 0) {
             LOG.warning(
                     "webhook delivery given up: too many wait",
                     () -> "endpoint=" + name + " waiting=" + figures.waiting());

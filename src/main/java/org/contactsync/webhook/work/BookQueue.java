@@ -137,10 +137,15 @@ final class BookQueue {
         return next;
     }
 
-    private Optional<Delivery> walked(EndpointState endpoint, long nanos, Instant time) {
+    /** Goes on with the walk until it finds something: otherwise it would go one part further with each attempt of an endpoint in trouble. */
+    void lookAhead(EndpointState endpoint, long nanos, Instant time) {
         if (found.isEmpty()) {
             walk(endpoint, nanos, time);
         }
+    }
+
+    private Optional<Delivery> walked(EndpointState endpoint, long nanos, Instant time) {
+        lookAhead(endpoint, nanos, time);
         Optional<Delivery> next = Optional.empty();
         while (next.isEmpty() && !found.isEmpty()) {
             next = look(endpoint, found.getFirst());

@@ -199,7 +199,11 @@ final class EndpointTurn {
     /** One delivery, or a look for one; false when there is nothing to do now. */
     private boolean step() {
         EndpointState now = state;
-        if (now == null || now.gone() || databaseTime().isBefore(now.resumeAt())) {
+        if (now == null || now.gone()) {
+            return false;
+        }
+        if (databaseTime().isBefore(now.resumeAt())) {
+            queue.lookAhead(now, nanos.getAsLong(), databaseTime());
             return false;
         }
         Optional<Found> next = next(now);

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 import org.contactsync.checkcode.CanonicalCard;
 import org.contactsync.checkcode.ContentHash;
 import org.contactsync.checkcode.EntrySum;
@@ -14,6 +13,7 @@ import org.contactsync.checkcode.Position;
 import org.contactsync.contact.Uid;
 import org.contactsync.protocol.DeviceId;
 import org.contactsync.protocol.Missed.Content;
+import org.contactsync.store.sql.Parameters;
 import org.contactsync.store.sql.ReadingTime;
 import org.contactsync.sync.book.RowPage;
 import org.contactsync.sync.book.StoredContact;
@@ -106,8 +106,7 @@ final class ContactSlices {
         Query query = ReadingTime.bound(em.createNativeQuery(sql))
                 .setParameter(1, book)
                 .setParameter(2, generation);
-        IntStream.range(0, parameters.length).forEach(i -> query.setParameter(i + 3, parameters[i]));
-        return query.getResultList();
+        return Parameters.setFrom(3, query, parameters).getResultList();
     }
 
     private final class Row implements Supplier<StoredContact> {

@@ -3,6 +3,7 @@ package org.contactsync.store;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.Query;
 import java.util.List;
+import org.contactsync.store.sql.Parameters;
 
 /**
  * Removes the data that {@code garbage} names. It deletes ranges of a key, each after the last one, so that a step costs
@@ -104,11 +105,7 @@ final class GarbageRemoval {
         }
 
         private Query bound(String sql, byte[] after) {
-            Query query = em.createNativeQuery(sql).setParameter(1, after);
-            for (int i = 0; i < key.size(); i++) {
-                query.setParameter(i + 2, key.get(i));
-            }
-            return query;
+            return Parameters.setFrom(2, em.createNativeQuery(sql).setParameter(1, after), key.toArray());
         }
     }
 }

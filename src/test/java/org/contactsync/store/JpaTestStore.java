@@ -4,19 +4,25 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
 import jakarta.persistence.EntityTransaction;
 import jakarta.persistence.Persistence;
-import jakarta.persistence.Query;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.contactsync.checkcode.CheckCodes;
+import org.contactsync.protocol.Owner;
+import org.contactsync.protocol.request.Change;
 import org.contactsync.store.history.JpaHistory;
 import org.contactsync.store.history.JpaHistoryRetention;
 import org.contactsync.store.schema.Dialect;
+import org.contactsync.store.sql.Parameters;
+import org.contactsync.sync.Examples;
 import org.contactsync.sync.Housekeeping;
 import org.contactsync.sync.TestStore;
+import org.contactsync.sync.book.BookState;
 import org.contactsync.sync.book.Contacts;
+import org.contactsync.sync.book.Effect;
 import org.contactsync.sync.history.BookHistory;
 import org.contactsync.sync.history.HistoryRetention;
 import org.contactsync.sync.reading.BookPages;
@@ -119,20 +125,32 @@ final class JpaTestStore implements TestStore {
     /** What a query in SQL comes to. */
     @SuppressWarnings("unchecked")
     List<Object[]> rows(String sql, Object... parameters) {
-        Query query = shared.createNativeQuery(sql);
-        for (int i = 0; i < parameters.length; i++) {
-            query.setParameter(i + 1, parameters[i]);
-        }
-        return query.getResultList();
+        return Parameters.set(shared.createNativeQuery(sql), parameters).getResultList();
     }
 
     /** Changes rows in SQL. */
     void execute(String sql, Object... parameters) {
-        Query query = shared.createNativeQuery(sql);
-        for (int i = 0; i < parameters.length; i++) {
-            query.setParameter(i + 1, parameters[i]);
-        }
-        query.executeUpdate();
+        Parameters.set(shared.createNativeQuery(sql), parameters).executeUpdate();
+    }
+
+    /** Changes a book as the phone does it, in a transaction of its own. */
+    void change(Owner owner, Change... changes) {
+        List<Change> all = List.of(changes);
+        inTransaction(() -> {
+            BookState book = books().lock(owner).book();
+            Effect effect = Effect.of(
+                    book.digest(),
+                    new CheckCodes(book.key()),
+                    all,
+                    contacts.marks(
+                            book.id(),
+                            book.generation(),
+                            all.stream().map(Change::uid).toList()),
+                    book.seq() + 1,
+                    Examples.PHONE);
+            return books().apply(
+                            Examples.update(book, book.advanced(effect.digest(), effect.growth()), effect.writes()));
+        });
     }
 
     @Override

@@ -286,8 +286,9 @@ interface LookupContract {
             Meanwhile meanwhile = new Meanwhile(jpaStore().contacts());
             Lookups lookups = lookups(meanwhile.contacts(), new IndexRequests());
             meanwhile.atSecondSlice(() -> assertThatThrownBy(() -> names(lookups, number(7)))
-                    .isInstanceOfSatisfying(ProblemException.class, refused -> assertThat(refused.problem())
-                            .isInstanceOf(Problem.QuotaExceeded.class)));
+                    .isInstanceOfSatisfying(
+                            ProblemException.class,
+                            refused -> assertThat(refused.problem()).isInstanceOf(Problem.QuotaExceeded.class)));
 
             assertThat(names(lookups, number(MANY - 1))).containsExactly("Contact " + (MANY - 1));
             assertThat(meanwhile.slices()).isGreaterThan(2);
@@ -467,24 +468,7 @@ interface LookupContract {
     }
 
     private void apply(Change... changes) {
-        jpaStore().inTransaction(() -> {
-            BookState book = jpaStore().books().lock(ADA).book();
-            Effect effect = Effect.of(
-                    book.digest(),
-                    new CheckCodes(book.key()),
-                    List.of(changes),
-                    jpaStore()
-                            .contacts()
-                            .marks(
-                                    book.id(),
-                                    book.generation(),
-                                    List.of(changes).stream().map(Change::uid).toList()),
-                    book.seq() + 1,
-                    PHONE);
-            return jpaStore()
-                    .books()
-                    .apply(Examples.update(book, book.advanced(effect.digest(), effect.growth()), effect.writes()));
-        });
+        jpaStore().change(ADA, changes);
     }
 
     /** A full upload of the first contacts. */

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.contactsync.sync.Examples.ADA;
 import static org.contactsync.sync.Examples.BOB;
 import static org.contactsync.sync.Examples.NOON;
-import static org.contactsync.sync.Examples.PHONE;
 import static org.contactsync.sync.Examples.cardOf;
 import static org.contactsync.sync.Examples.delete;
 import static org.contactsync.sync.Examples.put;
@@ -17,14 +16,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
-import org.contactsync.checkcode.CheckCodes;
 import org.contactsync.checkcode.Sha256;
 import org.contactsync.protocol.request.Change;
 import org.contactsync.store.scrub.JpaFindings;
 import org.contactsync.store.scrub.JpaScrubRows;
-import org.contactsync.sync.Examples;
 import org.contactsync.sync.book.BookState;
-import org.contactsync.sync.book.Effect;
 import org.contactsync.sync.scrub.BookScrub;
 import org.contactsync.sync.scrub.BookScrub.Result;
 import org.contactsync.sync.scrub.Finding;
@@ -304,24 +300,7 @@ interface ScrubContract {
     }
 
     private void apply(Change... changes) {
-        jpaStore().inTransaction(() -> {
-            BookState book = jpaStore().books().lock(ADA).book();
-            Effect effect = Effect.of(
-                    book.digest(),
-                    new CheckCodes(book.key()),
-                    List.of(changes),
-                    jpaStore()
-                            .contacts()
-                            .marks(
-                                    book.id(),
-                                    book.generation(),
-                                    List.of(changes).stream().map(Change::uid).toList()),
-                    book.seq() + 1,
-                    PHONE);
-            return jpaStore()
-                    .books()
-                    .apply(Examples.update(book, book.advanced(effect.digest(), effect.growth()), effect.writes()));
-        });
+        jpaStore().change(ADA, changes);
     }
 
     private void execute(String sql) {

@@ -127,6 +127,68 @@ class CheckerTest {
         assertThat(check(book)).anyMatch(each -> each.contains("promised before it was sent"));
     }
 
+    /** Protocol 4.3.10: what waits in the background for the same device. */
+    @Test
+    void letsARestoreOvertakeATaskOfItsDevice() {
+        deletedBob();
+        Operation waits = waiting("phone", Kind.PATCH);
+        settle(restoreOfBob("phone"), true);
+        settle(waits, true);
+
+        assertThat(check(book)).isEmpty();
+    }
+
+    @Test
+    void findsARestoreThatOvertakesATaskOfAnotherDevice() {
+        deletedBob();
+        Operation waits = waiting("tablet", Kind.PATCH);
+        settle(restoreOfBob("phone"), true);
+        settle(waits, true);
+
+        assertThat(check(book)).singleElement().asString().contains("promised before it was sent");
+    }
+
+    /** It holds the queue. */
+    @Test
+    void findsARestoreThatOvertakesAnUpload() {
+        deletedBob();
+        Operation waits = waiting("phone", Kind.CHANGES);
+        settle(restoreOfBob("phone"), true);
+        settle(waits, true);
+
+        assertThat(check(book)).singleElement().asString().contains("promised before it was sent");
+    }
+
+    /** What a restore may do, a PATCH may not that comes after one. */
+    @Test
+    void findsAReorderAroundARestore() {
+        deletedBob();
+        Operation waits = waiting("phone", Kind.PATCH);
+        settle(restoreOfBob("phone"), true);
+        apply(Kind.PATCH, true, Edit.put("finn", card("second")));
+        settle(waits, true);
+
+        assertThat(check(book)).singleElement().asString().contains("promised before it was sent", "finn");
+    }
+
+    private void deletedBob() {
+        goodHistory();
+        apply(Kind.PATCH, false, Edit.delete("bob"));
+    }
+
+    /** A task that has its place, and is applied later. */
+    private Operation waiting(String device, Kind kind) {
+        Operation waits = begin(device, kind, true, "", Edit.put("eve", card("first")));
+        waits.promised(++now);
+        now++;
+        return waits;
+    }
+
+    /** From the trash, with the card that it had last. */
+    private Operation restoreOfBob(String device) {
+        return begin(device, Kind.TRASH, false, "bob", Edit.put("bob", card("4")));
+    }
+
     @Test
     void findsAWrongCodeInAnAnswer() {
         goodHistory();
@@ -275,15 +337,20 @@ class CheckerTest {
     }
 
     private Operation begin(Kind kind, boolean rebase, Edit... edits) {
+        return begin("phone", kind, rebase, "", edits);
+    }
+
+    private Operation begin(String device, Kind kind, boolean rebase, String target, Edit... edits) {
         Operation operation = new Operation(new Request(
                 operations.size() + 1,
                 "ada",
-                "phone",
+                device,
                 kind,
                 UUID.randomUUID(),
                 codes.checkCode(book),
                 rebase,
-                List.of(edits)));
+                List.of(edits),
+                target));
         sent(operation);
         operations.add(operation);
         return operation;
@@ -322,8 +389,7 @@ class CheckerTest {
         }
         operation.promised(++now);
         operation.is(new Outcome.Ok(id, seq, code, book.size(), puts, deletes, rebased), now);
-        tasks.add(new Task(
-                id, kind == Kind.PATCH ? "INCREMENTAL" : kind.name(), "DONE", Optional.of(seq), Optional.of(code)));
+        tasks.add(new Task(id, kind.stored(), "DONE", Optional.of(seq), Optional.of(code)));
     }
 
     private void replace(Operation operation, UnaryOperator<Outcome.Ok> wrong) {

@@ -164,6 +164,9 @@ final class CoreDoor {
                 case "GET /v1/book/history" -> history().changes(request);
                 case "GET /v1/book/trash" -> history().trash(request);
                 case "POST /v1/book/restore" -> history().restoreBook(request, newHead(request));
+                case "GET /v1/book/export" -> files().export(request);
+                case "POST /v1/book/import" -> files().add(request, newHead(request));
+                case "DELETE /v1/account" -> erase();
                 default -> below(path, request, pages);
             };
         } catch (ProblemException e) {
@@ -183,6 +186,15 @@ final class CoreDoor {
 
     private CoreHistory history() {
         return new CoreHistory(service, LIMITS, ADA);
+    }
+
+    private CoreFiles files() {
+        return new CoreFiles(service, LIMITS, ADA);
+    }
+
+    private Answer erase() {
+        store.erase();
+        return new Answer(204, Optional.empty(), Optional.empty(), Optional.empty(), "");
     }
 
     private Step.Head newHead(CoreRequest request) {

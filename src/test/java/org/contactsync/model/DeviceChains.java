@@ -34,6 +34,10 @@ final class DeviceChains {
                 .withAction(2, atDevice("replays request", 0, 9, World::replay))
                 .withAction(2, restoring("restores from the trash", World::restoreContact))
                 .withAction(2, restoring("restores the book, changes back", World::restoreBook))
+                .withAction(2, importing())
+                .withAction(1, online("imports its last export", World::importExport))
+                .withAction(2, restoring("exports in format", World::export))
+                .withAction(1, restoring("erases the account; again send their contacts", World::erase))
                 .withAction(1, service("the feed expires", World::expireFeed))
                 .withAction(1, service("leases end", World::passLease))
                 .withAction(1, service("the service is backed up", World::backUpService))
@@ -69,6 +73,13 @@ final class DeviceChains {
                 .as((device, from, count) -> Transformer.mutate(
                         device + " puts contacts " + from + " to " + (from + count - 1),
                         world -> world.fill(device, from, count)));
+    }
+
+    private static Action.Independent<World> importing() {
+        return () -> Combinators.combine(devices(), numbers(0, 19), numbers(1, 10), numbers(0, CARDS), faults())
+                .as((device, from, count, card, fault) -> Transformer.mutate(
+                        device + " imports contacts " + from + " to " + (from + count - 1) + ", card " + card + fault,
+                        world -> world.importFile(device, from, count, card, fault)));
     }
 
     private interface Numbered {

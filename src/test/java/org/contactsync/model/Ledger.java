@@ -142,6 +142,14 @@ final class Ledger {
         givenUpExcept(kept);
     }
 
+    /** The user has erased the account, and has agreed that only what devices send again comes back. */
+    void erased(Collection<Uid> kept) {
+        serviceWasSetBack();
+        givenUpExcept(kept);
+        seen = new Seen();
+        last = Optional.empty();
+    }
+
     /** Whether that was the service's code at the last look. */
     boolean isBook(CheckCode code) {
         return last.map(BookHead::checkCode).filter(code::equals).isPresent();

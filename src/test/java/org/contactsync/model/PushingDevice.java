@@ -43,6 +43,9 @@ final class PushingDevice implements Device {
     private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-11-22T10:15:30Z"), ZoneOffset.UTC);
     private static final int ATTEMPTS = 4;
 
+    /** What the client says of an account that was erased (protocol 4.23.4). */
+    private static final String BEGAN_ANEW = "account-began-anew";
+
     private final String name;
     private final BookClient client;
     private final Path states;
@@ -93,10 +96,21 @@ final class PushingDevice implements Device {
     }
 
     private void push(boolean replace) throws ServerUnreachable, ServerRefusal, IOException {
+        boolean whole = replace;
         boolean confirmed = replace;
         Priority priority = Priority.BACKGROUND;
         for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
-            PushResult result = push(new PushOptions(replace, confirmed, false, OnConflict.FILE, priority));
+            PushResult result;
+            try {
+                result = push(new PushOptions(whole, confirmed, false, OnConflict.FILE, priority));
+            } catch (ServerRefusal e) {
+                if (!e.problem().code().equals(BEGAN_ANEW)) {
+                    throw e;
+                }
+                whole = true; // its user wants the empty book to be filled again
+                confirmed = true;
+                continue;
+            }
             if (result instanceof Agreed) {
                 return;
             }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.IntConsumer;
 import org.contactsync.checkcode.CanonicalCard;
@@ -24,6 +26,8 @@ import org.contactsync.client.http.ServerRefusal;
 import org.contactsync.client.http.ServerUnreachable;
 import org.contactsync.client.remote.BookClient;
 import org.contactsync.contact.Uid;
+import org.contactsync.protocol.BookHead;
+import org.contactsync.protocol.TaskState;
 import org.contactsync.protocol.outcome.ReceivedTask;
 import org.contactsync.protocol.problem.ProblemType;
 import org.contactsync.protocol.request.OnMismatch;
@@ -31,6 +35,9 @@ import org.contactsync.sync.Examples;
 
 /** Several devices of one user, the service, and what happens to them. One thread at a time. */
 final class World {
+    /** Contacts that one import may have. */
+    private static final int ONE_FILE = 10;
+
     private final Site site;
     private final Map<String, Device> devices = new LinkedHashMap<>();
     private final Map<String, Device.Restoration> backups = new LinkedHashMap<>();
@@ -39,6 +46,15 @@ final class World {
     private final Ledger ledger;
     private final IntConsumer wanted;
     private Optional<Runnable> serviceBackup = Optional.empty();
+
+    /** What was exported last. */
+    private Map<Uid, CanonicalCard> exported = Map.of();
+
+    /** Keys of requests that were made for a book that was erased. */
+    private final Set<UUID> ofErased = new HashSet<>();
+
+    /** All that ever was in an imported file. */
+    private final Set<Uid> imported = new HashSet<>();
 
     /** Something that a device does through the wire. */
     private interface Act {
@@ -157,6 +173,12 @@ final class World {
             TwoWayDevice.Sent sent = log.get(log.size() - 1 - back % log.size());
             online(Fault.NONE, () -> {
                 Reply<ReceivedTask> first = patch(device, sent);
+                if (ofErased.contains(sent.key())) {
+                    assertThat(first instanceof Reply.Ok<ReceivedTask> ok
+                                    && ok.value().state() == TaskState.DONE)
+                            .as("a request that was made for the erased book is applied")
+                            .isFalse();
+                }
                 long seq = observer.book().seq();
                 Reply<ReceivedTask> second = patch(device, sent);
                 assertThat(second.getClass()).isEqualTo(first.getClass());
@@ -253,7 +275,135 @@ final class World {
         return answer.status() == 200;
     }
 
+    // Files.
+
+    /** At a device a user imports a file with contacts that he has made or edited in it. */
+    void importFile(String device, int from, int count, int card, Fault fault) {
+        Map<Uid, CanonicalCard> contacts = new TreeMap<>();
+        for (int i = from; i < from + count; i++) {
+            int contact = i;
+            contacts.put(
+                    known(device, contact).orElseGet(() -> ledger.toMake(contact)), Examples.card("of a file " + card));
+        }
+        online(fault, () -> importFile(device, contacts, fault));
+    }
+
+    /** The contacts become what they were when they were exported last; what was deleted since comes back. */
+    void importExport(String device, Fault fault) {
+        List<Uid> uids = List.copyOf(exported.keySet());
+        for (int i = 0; i < uids.size(); i += ONE_FILE) {
+            Map<Uid, CanonicalCard> part = new TreeMap<>(exported);
+            part.keySet().retainAll(uids.subList(i, Math.min(uids.size(), i + ONE_FILE)));
+            online(i == 0 ? fault : Fault.NONE, () -> importFile(device, part, fault));
+        }
+    }
+
+    private void importFile(String device, Map<Uid, CanonicalCard> contacts, Fault fault)
+            throws ServerUnreachable, ServerRefusal {
+        imported.addAll(contacts.keySet());
+        ContactFile file = ContactFile.of(ContactFile.format(contacts.size()), contacts);
+        UUID key = UUID.randomUUID();
+        ReceivedTask task;
+        try {
+            task = add(device, key, file);
+        } catch (ServerUnreachable e) {
+            site.wire().expect(Fault.NONE);
+            task = add(device, key, file); // what has arrived, or may yet, is the same task
+        }
+        site.wire().expect(Fault.NONE);
+        assertThat(task.state()).isEqualTo(TaskState.DONE);
+        contacts.forEach((uid, card) -> ledger.made(uid, "file", card));
+        if (fault.kind() == Fault.Kind.OTHERS_ACT) {
+            contacts.keySet().forEach(ledger::editedByOthers);
+        }
+        ledger.look();
+        if (ledger.isBook(task.result().orElseThrow().checkCode())) {
+            assertThat(ledger.book()).as("what was imported").containsAllEntriesOf(contacts);
+        }
+    }
+
+    private ReceivedTask add(String device, UUID key, ContactFile file) throws ServerUnreachable, ServerRefusal {
+        BookClient own = client(device);
+        try {
+            return own.fileClient()
+                    .await(own.fileClient()
+                            .add(key, file.mediaType(), file.bytes())
+                            .task());
+        } catch (ServerRefusal e) {
+            if (!e.problem().is(ProblemType.IDEMPOTENCY_KEY_IN_PROGRESS)) {
+                throw e;
+            }
+            ReceivedTask waits =
+                    own.taskClient().task(e.problem().task().orElseThrow()).orElseThrow();
+            return own.taskClient().awaitFinished(waits);
+        }
+    }
+
+    /** The file is the book as it was at some time between the request and the answer. */
+    void export(String device, int format, Fault fault) {
+        online(fault, () -> {
+            BookHead before = observer.book();
+            String mediaType = ContactFile.format(format).mediaType().replace("charset=utf-8;", "");
+            Map<Uid, CanonicalCard> contacts =
+                    new ContactFile(mediaType, client(device).fileClient().export(mediaType)).contacts();
+            site.wire().expect(Fault.NONE);
+            CheckCode code = TwoWayDevice.code(before.checkKey(), contacts);
+            List<CheckCode> codes = new ArrayList<>(List.of(before.checkCode()));
+            history.changesAbove(before.seq()).forEach(change -> codes.add(change.after()));
+            assertThat(codes).as("the exported file is the book").contains(code);
+            ledger.look();
+            if (ledger.isBook(code)) {
+                assertThat(contacts).isEqualTo(ledger.book());
+            }
+            exported = contacts;
+        });
+    }
+
     // What happens to the service.
+
+    /**
+     * The user erases the account (protocol 4.23). Of each device he says whether its contacts are to be sent again, or are gone there,
+     * too; what is under way comes before it, or does nothing.
+     *
+     * @param again which devices send their contacts again, one bit for each
+     */
+    void erase(String device, int again, Fault fault) {
+        run(ledger::look);
+        site.wire().expect(fault);
+        run(() -> {
+            try {
+                client(device).accountClient().erase();
+            } catch (ServerUnreachable e) {
+                site.wire().expect(Fault.NONE);
+                site.wire().bringLate();
+                client(device).accountClient().erase();
+            }
+        });
+        site.wire().expect(Fault.NONE);
+        Set<Uid> kept = new HashSet<>();
+        int bit = 1;
+        for (Device each : devices.values()) {
+            if (each instanceof TwoWayDevice twoWay) {
+                twoWay.log().forEach(sent -> ofErased.add(sent.key()));
+            }
+            if ((again & bit) != 0) {
+                kept.addAll(each.book().keySet());
+            } else {
+                run(each::loseDatabase);
+            }
+            bit <<= 1;
+        }
+        ledger.erased(kept);
+        run(ledger::look);
+        assertThat(ledger.book()).as("the book after the erasure").isEmpty();
+        run(() -> assertThat(observer.book().seq()).isZero());
+        run(() -> assertThat(history.trash()).isEmpty());
+        run(site.wire()::bringLate);
+        run(ledger::look);
+        assertThat(imported)
+                .as("no other contact comes back by itself")
+                .containsAll(ledger.book().keySet());
+    }
 
     void expireFeed() {
         ledger.oldCardsMayCome();
@@ -277,6 +427,7 @@ final class World {
         serviceBackup.ifPresent(Runnable::run);
         if (serviceBackup.isPresent() && site.keepsBackups()) {
             ledger.serviceWasSetBack();
+            ofErased.clear(); // it may be their book again
             whatIsNowhereIsLost();
         }
     }

@@ -35,7 +35,7 @@ final class InMemoryBooks implements Books {
         BookState book = rows.books.computeIfAbsent(
                 owner.key(),
                 key -> new BookState(
-                        rows.books.size() + 1L,
+                        rows.nextBook(),
                         owner,
                         CheckKey.random(random),
                         0,
@@ -61,10 +61,9 @@ final class InMemoryBooks implements Books {
             return store.contacts().marks(book.id(), book.generation(), uids);
         }
 
-        /** Nobody is erased here. */
         @Override
         public boolean mayHaveBeenErased() {
-            return false;
+            return store.rows().erased();
         }
     }
 

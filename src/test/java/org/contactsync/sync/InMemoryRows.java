@@ -78,6 +78,8 @@ final class InMemoryRows {
     final Map<Long, Long> historyBytes;
 
     private long places;
+    private long bookIds;
+    private boolean erased;
 
     InMemoryRows() {
         books = new HashMap<>();
@@ -116,10 +118,29 @@ final class InMemoryRows {
         retired = lists(other.retired);
         historyBytes = new HashMap<>(other.historyBytes);
         places = other.places;
+        bookIds = other.bookIds;
+        erased = other.erased;
     }
 
     InMemoryRows copy() {
         return new InMemoryRows(this);
+    }
+
+    /** What an erasure leaves: that there was one. */
+    InMemoryRows withoutAny() {
+        InMemoryRows rows = new InMemoryRows();
+        rows.bookIds = bookIds;
+        rows.erased = true;
+        return rows;
+    }
+
+    boolean erased() {
+        return erased;
+    }
+
+    /** No book has had it. */
+    long nextBook() {
+        return ++bookIds;
     }
 
     /** Behind all that were given before. */

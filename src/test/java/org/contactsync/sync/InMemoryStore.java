@@ -131,6 +131,14 @@ public final class InMemoryStore implements TestStore {
         });
     }
 
+    /** All accounts are erased. */
+    public void erase() {
+        inTransaction(() -> {
+            written = written.withoutAny();
+            return null;
+        });
+    }
+
     /** The one clock of all that use this store. */
     Instant now() {
         return clock.instant();

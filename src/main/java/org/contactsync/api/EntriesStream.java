@@ -73,8 +73,10 @@ final class EntriesStream implements StreamingOutput {
                 break;
             }
             Uid last = entries.get(entries.size() - 1).uid();
-            slice = door.readOrCreate(
-                    reader -> reader.entries(door.owner(), asked.prefixes(), Optional.of(last), EntriesResource.SLICE));
+            // Makes no book: one that was erased meanwhile is not begun anew because of an answer that is under way.
+            slice = door.read(reader ->
+                            reader.entries(door.owner(), asked.prefixes(), Optional.of(last), EntriesResource.SLICE))
+                    .orElseThrow(() -> new IOException("the account was erased while its entries were written"));
             if (!slice.checkCode().equals(first.checkCode())) {
                 throw new IOException("the book has changed while its entries were written");
             }

@@ -189,6 +189,7 @@ class ExchangeIT {
             HttpAnswer file = user.get(EXPORT, "Accept", JSCONTACT, "Accept-Encoding", coding);
             assertThat(file.status()).isEqualTo(200);
             assertThat(file.header("Content-Encoding").isPresent()).isEqualTo(coding.equals("gzip"));
+            assertThat(file.header("Contact-Count")).hasValue("2000");
         }
         byte[] file = user.get(EXPORT, "Accept", "text/vcard;version=3.0").body();
         List<String> cards = Stream.of(new String(file, StandardCharsets.UTF_8).split("(?<=END:VCARD\r\n)"))

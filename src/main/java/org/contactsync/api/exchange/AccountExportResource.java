@@ -39,7 +39,7 @@ public class AccountExportResource {
     @Produces(AccountArchive.MEDIA_TYPE)
     public Response get(@Context HttpServletRequest request) {
         Reading<ContactPage> first = door.read(
-                        reader -> reader.contacts(door.owner(), Optional.empty(), ExportStream.SLICE))
+                        reader -> reader.contacts(door.owner(), Optional.empty(), ArchiveStream.SLICE))
                 .orElseThrow(() -> ProblemException.of(ProblemType.NOT_FOUND, "this user has no account here"));
         Object own = request.getAttribute(RequestSockets.REQUEST);
         ArchiveStream stream = new ArchiveStream(

@@ -33,6 +33,9 @@ import org.contactsync.sync.reading.BookReadings.Reading;
  * anything fails, the connection is cut. The history is read last: what the server removes of it meanwhile is older than what the archive has.
  */
 final class ArchiveStream implements StreamingOutput {
+    /** Contacts of a slice, which ends earlier with 1 MiB of cards. An archive may wait for more of them than an export. */
+    static final int SLICE = 200;
+
     /** The largest account takes a few minutes. */
     private static final Duration LONGEST = Duration.ofMinutes(10);
 
@@ -116,7 +119,7 @@ final class ArchiveStream implements StreamingOutput {
                 break;
             }
             Uid last = contacts.get(contacts.size() - 1).uid();
-            page = read(reader -> reader.contacts(owner, Optional.of(last), ExportStream.SLICE));
+            page = read(reader -> reader.contacts(owner, Optional.of(last), SLICE));
         }
         entry.end();
     }

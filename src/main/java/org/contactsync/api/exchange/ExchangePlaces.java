@@ -2,7 +2,9 @@ package org.contactsync.api.exchange;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Duration;
+import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import org.contactsync.bounds.UserPlaces;
 import org.contactsync.bounds.UserPlaces.Grant;
@@ -26,7 +28,7 @@ public class ExchangePlaces {
     /** Of the exports. Each keeps a processor busy for as long as its client takes what it makes. */
     private static final int ARCHIVES = 4;
 
-    /** Reading a file of the largest size takes less than a second. */
+    /** Others may wait for two files of the largest size, which take a second or two each on a busy machine. */
     private static final Duration MOMENT = Duration.ofSeconds(5);
 
     private static final Duration RETRY = Duration.ofSeconds(5);
@@ -35,6 +37,10 @@ public class ExchangePlaces {
     private final UserPlaces archives = new UserPlaces(ARCHIVES, 1);
     private final UserPlaces imports = new UserPlaces(IMPORTS, 1);
     private final UserPlaces waiting = new UserPlaces(WAITING, 1);
+
+    /** Making a vCard is pure work of a processor: the others stay free for everything else. */
+    private final Semaphore processors =
+            new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() / 2), true);
 
     /** Something that writes an export. */
     interface Writing {
@@ -57,6 +63,21 @@ public class ExchangePlaces {
             export(owner, writing);
         } finally {
             archives.release(owner);
+        }
+    }
+
+    /** Makes the text of one contact of an export; exports take turns, whoever reads slowly keeps nobody waiting. */
+    byte[] map(Supplier<byte[]> mapping) throws IOException {
+        try {
+            processors.acquire();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("the server is stopping");
+        }
+        try {
+            return mapping.get();
+        } finally {
+            processors.release();
         }
     }
 

@@ -18,6 +18,8 @@ import org.contactsync.door.BookDoor;
 import org.contactsync.door.GzipBytes;
 import org.contactsync.door.Responses;
 import org.contactsync.exchange.FileFormat;
+import org.contactsync.protocol.problem.ProblemException;
+import org.contactsync.protocol.problem.ProblemType;
 import org.contactsync.sync.reading.BookReadings.ContactPage;
 import org.contactsync.sync.reading.BookReadings.Reading;
 import org.contactsync.transport.RequestSockets;
@@ -28,6 +30,9 @@ import org.contactsync.transport.RequestSockets;
 public class ExportResource {
     static final String VCARD = "text/vcard";
     static final String JSCONTACT = "application/jscontact+json";
+
+    /** How many contacts the file has: where an answer without chunks breaks off, nothing else tells that there are more. */
+    private static final String COUNT = "Contact-Count";
 
     private static final MediaType VCARD_TYPE = MediaType.valueOf(VCARD);
     private static final MediaType JSCONTACT_TYPE = MediaType.valueOf(JSCONTACT);
@@ -54,15 +59,27 @@ public class ExportResource {
         Reading<ContactPage> first =
                 door.readOrCreate(reader -> reader.contacts(door.owner(), Optional.empty(), ExportStream.SLICE));
         BookDoor.refuseAnotherBook(headers, first);
+        long count = first.book().digest().count();
+        refuseTooMany(format, count);
         boolean packed = GzipBytes.isAccepted(headers);
         Object own = request.getAttribute(RequestSockets.REQUEST);
         ExportStream stream = new ExportStream(
                 door, places, format, first, packed, () -> sockets.of(own).cut());
         return BodyBytes.addCodingHeaders(Response.ok(stream, format.mediaType()), packed)
                 .header(HttpHeaders.VARY, HttpHeaders.ACCEPT)
+                .header(COUNT, count)
                 .header(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"" + format.fileName() + "\"")
                 .tag(Responses.tag(first.checkCode()))
                 .build();
+    }
+
+    /** What would be cut off in the end is not begun. */
+    private static void refuseTooMany(FileFormat format, long count) {
+        if (count > format.mostContacts()) {
+            throw ProblemException.of(
+                    ProblemType.NOT_ACCEPTABLE,
+                    "a book of more than " + format.mostContacts() + " contacts is exported as " + JSCONTACT + " only");
+        }
     }
 
     /** The first that the client likes best and the service has; vCard 4.0 if it does not say a version (RFC 6350 §10.1). */

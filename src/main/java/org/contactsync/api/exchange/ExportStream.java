@@ -2,7 +2,9 @@ package org.contactsync.api.exchange;
 
 import jakarta.ws.rs.core.StreamingOutput;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.contactsync.contact.Uid;
@@ -10,6 +12,8 @@ import org.contactsync.door.BookDoor;
 import org.contactsync.door.GzipBytes;
 import org.contactsync.exchange.FileFormat;
 import org.contactsync.protocol.Owner;
+import org.contactsync.protocol.problem.ProblemException;
+import org.contactsync.protocol.problem.ProblemType;
 import org.contactsync.sync.book.StoredContact;
 import org.contactsync.sync.reading.BookReadings.ContactPage;
 import org.contactsync.sync.reading.BookReadings.Reading;
@@ -22,7 +26,12 @@ import org.contactsync.sync.reading.BookReadings.Reading;
  */
 final class ExportStream implements StreamingOutput {
     /** Contacts of a slice, which ends earlier with 1 MiB of cards. */
-    static final int SLICE = 200;
+    static final int SLICE = 1_000;
+
+    /** How long a slice that gets no place to read is asked for again: the user's other requests, or other users, have them all. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private static final Duration PAUSE = Duration.ofMillis(250);
 
     private final BookDoor door;
     private final ExchangePlaces places;
@@ -59,10 +68,18 @@ final class ExportStream implements StreamingOutput {
                 }
             } catch (Throwable e) {
                 // Errors too: what is not whole must not look whole.
-                cut.run();
+                cutAfter(e);
                 throw e;
             }
         });
+    }
+
+    private void cutAfter(Throwable failure) {
+        try {
+            cut.run();
+        } catch (RuntimeException e) {
+            failure.addSuppressed(e);
+        }
     }
 
     private void writePacked(OutputStream out) throws IOException {
@@ -82,8 +99,9 @@ final class ExportStream implements StreamingOutput {
         while (true) {
             List<StoredContact> contacts = slice.value().contacts();
             for (StoredContact contact : contacts) {
-                out.write(format.contact(
-                        !begun, contact.uid(), contact.now().orElseThrow().card()));
+                boolean isFirst = !begun;
+                out.write(places.map(() -> format.contact(
+                        isFirst, contact.uid(), contact.now().orElseThrow().card())));
                 begun = true;
             }
             out.flush();
@@ -97,10 +115,40 @@ final class ExportStream implements StreamingOutput {
     }
 
     private Reading<ContactPage> next(Uid last) throws IOException {
-        Reading<ContactPage> slice = door.readOrCreate(reader -> reader.contacts(owner, Optional.of(last), SLICE));
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            try {
+                return sliceAfter(last);
+            } catch (ProblemException e) {
+                if (!isBusy(e) || System.nanoTime() - end > 0) {
+                    throw e;
+                }
+                pause();
+            }
+        }
+    }
+
+    /** Makes no book: one that was erased meanwhile is not begun anew because of an answer that is under way. */
+    private Reading<ContactPage> sliceAfter(Uid last) throws IOException {
+        Reading<ContactPage> slice = door.read(reader -> reader.contacts(owner, Optional.of(last), SLICE))
+                .orElseThrow(() -> new IOException("the account was erased while it was exported"));
         if (!slice.checkCode().equals(first.checkCode())) {
             throw new IOException("the book has changed while it was exported");
         }
         return slice;
+    }
+
+    private static boolean isBusy(ProblemException refusal) {
+        ProblemType type = refusal.problem().type();
+        return type == ProblemType.QUOTA_EXCEEDED || type == ProblemType.UNAVAILABLE;
+    }
+
+    private static void pause() throws IOException {
+        try {
+            Thread.sleep(PAUSE.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("the server is stopping");
+        }
     }
 }

@@ -34,8 +34,8 @@ public class CorsFilter implements ContainerRequestFilter, ContainerResponseFilt
             "Authorization, Content-Type, Content-Encoding, Content-Digest, Device-Id, Idempotency-Key, If-Match,"
                     + " If-None-Match, Last-Event-ID, Prefer, Priority, traceparent";
     private static final String ANSWER_HEADERS =
-            "ETag, Location, Retry-After, Preference-Applied, RateLimit, RateLimit-Policy, Request-Id, X-Request-Id,"
-                    + " WWW-Authenticate";
+            "ETag, Location, Retry-After, Contact-Count, Preference-Applied, RateLimit, RateLimit-Policy, Request-Id,"
+                    + " X-Request-Id, WWW-Authenticate";
 
     /** Browsers cache it for ten minutes at most, some for less. */
     private static final String SECONDS = "600";

@@ -1,10 +1,12 @@
 package org.contactsync.client.remote;
 
 import java.net.http.HttpRequest.BodyPublishers;
+import java.util.Optional;
 import java.util.UUID;
 import org.contactsync.client.http.AnswerSize;
 import org.contactsync.client.http.Exchange;
 import org.contactsync.client.http.Response;
+import org.contactsync.client.http.ServerProblem;
 import org.contactsync.client.http.ServerRefusal;
 import org.contactsync.client.http.ServerUnreachable;
 import org.contactsync.protocol.json.AnswerReader;
@@ -29,15 +31,23 @@ public final class FileClient {
      */
     public record Accepted(ReceivedTask task, ImportReport report) {}
 
-    /** The whole book as a file. */
+    /** The whole book as a file. Some proxies end an answer that was cut off as if it were whole, so its contacts are counted. */
     public byte[] export(String mediaType) throws ServerUnreachable, ServerRefusal {
-        return exchange.send(
-                        exchange.toList("/v1/book/export")
-                                .setHeader("Accept", mediaType + ", application/problem+json;q=0.1")
-                                .GET()
-                                .build(),
-                        AnswerSize.FILE)
-                .parsed(bytes -> bytes);
+        Response response = exchange.send(
+                exchange.toList("/v1/book/export")
+                        .setHeader("Accept", mediaType + ", application/problem+json;q=0.1")
+                        .GET()
+                        .build(),
+                AnswerSize.FILE);
+        byte[] file = response.parsed(bytes -> bytes);
+        Optional<String> announced = response.headers().firstValue("Contact-Count");
+        if (announced.isPresent() && !announced.get().equals(Long.toString(ExportedContacts.count(file)))) {
+            throw new ServerRefusal(ServerProblem.found(
+                    "incomplete-answer",
+                    "The export was cut off: the file should have " + announced.get() + " contacts",
+                    "Export again. If it is cut off each time, another device changes the book all the time."));
+        }
+        return file;
     }
 
     /** Adds the contacts of a file that one request may have; those at fault do not stop the others. */

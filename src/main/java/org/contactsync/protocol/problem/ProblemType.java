@@ -15,7 +15,10 @@ public enum ProblemType {
             403, "The token does not allow this", "Use an operator's token. Request development tokens at localhost."),
     NOT_FOUND(404, "Not found", "Check the path. A finished task is forgotten after some time."),
     METHOD_NOT_ALLOWED(405, "The method is not allowed here", "Use a method that the Allow header lists."),
-    NOT_ACCEPTABLE(406, "No acceptable format is available", "Accept application/json."),
+    NOT_ACCEPTABLE(
+            406,
+            "No acceptable format is available",
+            "Accept a format that the resource has, usually application/json."),
     REQUEST_TIMEOUT(
             408, "The body arrived too slowly", "Send the same request again. If it is slow again, send less at once."),
     CHUNK_OUT_OF_ORDER(409, "Another chunk is expected", "Send the chunk named by `expected`."),

@@ -232,7 +232,7 @@ class ArchiveStreamTest {
                 sources,
                 places,
                 service.readings()
-                        .contacts(ADA, Optional.empty(), ExportStream.SLICE)
+                        .contacts(ADA, Optional.empty(), ArchiveStream.SLICE)
                         .orElseThrow(),
                 () -> cuts++);
     }

@@ -19,7 +19,9 @@ import java.util.stream.IntStream;
 import org.contactsync.checkcode.CheckCode;
 import org.contactsync.checkcode.ContentHash;
 import org.contactsync.contact.Uid;
+import org.contactsync.protocol.DeviceId;
 import org.contactsync.protocol.Priority;
+import org.contactsync.protocol.TaskId;
 import org.contactsync.protocol.TaskKind;
 import org.contactsync.protocol.TaskState;
 import org.contactsync.protocol.outcome.Outcome;
@@ -35,8 +37,10 @@ import org.contactsync.sync.book.Contacts;
 import org.contactsync.sync.book.RowPage;
 import org.contactsync.sync.book.StoredContact;
 import org.contactsync.sync.step.NewerSteps;
+import org.contactsync.sync.step.ReplyTo;
 import org.contactsync.sync.step.Step;
 import org.contactsync.sync.step.Step.ApplyChanges;
+import org.contactsync.sync.step.Step.Head;
 import org.contactsync.sync.step.Step.OpenUpload;
 import org.contactsync.sync.task.Replies.Reply;
 import org.contactsync.sync.task.SyncTask;
@@ -263,6 +267,37 @@ public abstract class QueueScenarios {
         service.park(tick(tablet.changesFrom(code, Change.withoutEffect(UUID.randomUUID()), put(2, "newer"))));
 
         assertThat(service.task(older.task()).orElseThrow().state()).isEqualTo(TaskState.WAITING);
+    }
+
+    /** Protocol 4.23.3: as long as rows of an erased book are left, its receipts answer nothing in the next book of the user. */
+    @Test
+    void aTaskOfAnotherBookAnswersNoRepeatedRequest() {
+        TestDevice before = service.deviceOf(BOB, "phone");
+        ApplyChanges done = before.changes(put(1, "a"));
+        done(service.answer(done));
+        OpenUpload opened = before.open(TaskKind.CHANGES, 1, 1);
+        assertThat(service.answer(opened)).isInstanceOf(Outcome.Opened.class);
+        service.book(ADA);
+
+        ApplyChanges repeated = new ApplyChanges(ofAda(done.task()), done.digest(), service.code(ADA), done.sync());
+        refused(service.answer(repeated), ProblemType.UNAVAILABLE);
+        refused(service.park(repeated), ProblemType.UNAVAILABLE);
+        refused(
+                service.answer(new OpenUpload(ofAda(opened.task()), opened.digest(), opened.plan())),
+                ProblemType.UNAVAILABLE);
+
+        assertThat(service.visible(ADA)).isEmpty();
+        assertThat(service.book(ADA).openTasks()).isZero();
+        assertThat(service.visible(BOB)).containsOnlyKeys(uid(1));
+    }
+
+    private Head ofAda(TaskId task) {
+        return new Head(
+                ADA,
+                task,
+                Optional.of(new DeviceId("phone")),
+                service.clock.instant(),
+                new ReplyTo("contacts.reply.test", UUID.randomUUID()));
     }
 
     /** Protocol 4.11.3: by a newer one, not by one whose message was held up. */

@@ -6,17 +6,18 @@ import java.util.List;
 public final class BookTables {
     /**
      * With a column {@code book_id}, in the order in which they are emptied. Where other work locks rows of two of them it begins with the
-     * same one, so that nobody waits for each other: the history with its changes, tasks before what belongs to them.
+     * same one, so that nobody waits for each other: the history with its changes, tasks before what belongs to them. Tasks come first, because
+     * their keys can be used again only when they are gone.
      */
     public static final List<String> BY_BOOK = List.of(
-            "book_change",
-            "lost_version",
-            "contact_version",
-            "retired_generation",
             "sync_task",
             "waiting_step",
             "given_up_step",
             "upload",
+            "book_change",
+            "lost_version",
+            "contact_version",
+            "retired_generation",
             "lookup_index",
             "lookup_entry",
             "feed_mark",
@@ -24,8 +25,8 @@ public final class BookTables {
             "seen_device",
             "contact");
 
-    /** With a column {@code book_id} that is the second one of the key, behind an endpoint. */
-    public static final List<String> BY_ENDPOINT = List.of("webhook_delivery", "webhook_cursor");
+    /** With a column {@code book_id} that is the second one of the key, behind an endpoint; in the order in which webhooks lock them. */
+    public static final List<String> BY_ENDPOINT = List.of("webhook_cursor", "webhook_delivery");
 
     /** With a column {@code task_id} and none for the book. */
     public static final List<String> BY_TASK = List.of("staged_change", "upload_chunk");

@@ -76,6 +76,9 @@ final class UploadOpening {
      * The outcome of a repeated open: the upload's current state, or the refusal; a row without progress is a refused open.
      */
     private Outcome openedBefore(BookState book, SyncTask known, OpenUpload step) {
+        if (known.book() != book.id()) {
+            return Refusals.keyOfErasedBook();
+        }
         if (!known.digest().equals(step.digest()) || known.kind() == TaskKind.INCREMENTAL) {
             return Refusals.keyReused();
         }

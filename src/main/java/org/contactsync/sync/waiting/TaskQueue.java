@@ -92,6 +92,9 @@ public final class TaskQueue {
         // update.
         Optional<SyncTask> known = free ? locked.task(step.task()) : tasks.find(step.task());
         if (known.isPresent()) {
+            if (known.get().book() != book.id()) {
+                return Replies.of(step.head().replyTo(), Refusals.keyOfErasedBook());
+            }
             Optional<Outcome> stored = answers.repeated(book, known.get(), step);
             if (stored.isPresent()) {
                 return Replies.of(step.head().replyTo(), stored.get());
@@ -120,6 +123,9 @@ public final class TaskQueue {
             return park(book, step, now.plus(MESSAGE_UNDER_WAY));
         }
         ReplyTo to = step.head().replyTo();
+        if (known.get().book() != book.id()) {
+            return Replies.of(to, Refusals.keyOfErasedBook());
+        }
         return answers.repeated(book, known.get(), step)
                 .map(outcome -> Replies.of(to, outcome))
                 .orElseGet(() -> Replies.parked(to, new Outcome.Accepted(views.of(book, known.get()))));

@@ -76,9 +76,10 @@ public final class Sightings {
         return now - seen.at() < APART.toNanos();
     }
 
+    /** Takes as long as a put: it is called by the threads of requests. */
     public void add(Sighting sighting) {
         if (!waiting.offer(sighting)) {
-            forget(sighting.owner(), sighting.device());
+            makeDue(sighting.owner(), sighting.device());
         }
     }
 
@@ -91,13 +92,17 @@ public final class Sightings {
 
     /** The next request of the device is worth writing down. */
     public void forget(Owner owner, DeviceId device) {
+        makeDue(owner, device);
+        waiting.removeIf(each -> each.owner().equals(owner) && each.device().equals(device));
+    }
+
+    private void makeDue(Owner owner, DeviceId device) {
         OfUser user = users.get(owner);
         if (user != null) {
             synchronized (user) {
                 user.devices.remove(device);
             }
         }
-        waiting.removeIf(each -> each.owner().equals(owner) && each.device().equals(device));
     }
 
     /** Nothing of the user is kept or waits. */

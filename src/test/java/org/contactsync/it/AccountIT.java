@@ -83,6 +83,21 @@ class AccountIT {
 
         tablet.book();
         await().atMost(LONG).until(() -> ids(phone).contains("ada's/tablet"));
+
+        phone.another("watch")
+                .send(
+                        "POST",
+                        "/v1/book/import",
+                        java.net.http.HttpRequest.BodyPublishers.ofString(
+                                "BEGIN:VCARD\r\nVERSION:4.0\r\nUID:bob\r\nFN:Bob\r\nEND:VCARD\r\n"),
+                        "Content-Type",
+                        "text/vcard")
+                .is(200);
+        await().atMost(LONG).until(() -> ids(phone).contains("watch"));
+        assertThat(devices(phone))
+                .filteredOn(each -> each.getString("id").equals("watch"))
+                .extracting(each -> each.getString("lastRequest"))
+                .containsExactly("change");
     }
 
     /** A user who sends a new name with each request. */
@@ -159,6 +174,7 @@ class AccountIT {
         assertThat(phone.book().json().getInt("count")).isEqualTo(1);
         operator.delete("/admin/v1/account?user=" + user).is(204);
         assertThat(phone.book().json().getInt("count")).isZero();
+        assertThat(logs()).contains("action=erase by=", "action=erase result=done by=").doesNotContain(key(user));
     }
 
     /** A restore that the server fills, an upload, and a stream of events, all of them under way. */

@@ -83,6 +83,21 @@ interface HistoryRetentionContract {
                 .hasSize(5);
     }
 
+    /** Between the look for histories and the work on one its account may be erased, which removes the rest. */
+    @Test
+    default void theHistoryOfABookThatIsGoneIsLeftAlone() {
+        JpaTestStore store = jpaStore();
+        long book = bookWithHistory();
+        Bounds bounds = new Bounds(Instant.ofEpochSecond(5), 1_000, 1_000_000);
+        store.inTransaction(() -> store.execute("delete from book where id = ?1", book));
+
+        assertThat(store.inTransaction(() -> store.historyRetention().shorten(book, 100, bounds)))
+                .isFalse();
+
+        assertThat(store.rows("select c.seq, c.puts from book_change c where c.book_id = ?1", book))
+                .hasSize(9);
+    }
+
     /** Nine changes, of which two are old. */
     private long bookWithHistory() {
         JpaTestStore store = jpaStore();

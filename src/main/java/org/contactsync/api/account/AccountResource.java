@@ -28,6 +28,8 @@ public class AccountResource {
     @DELETE
     public Response erase() {
         Owner owner = caller.get().owner();
+        // It may go on although its request was not answered in time.
+        LOG.log(Level.INFO, "a user erases the account");
         Response response = erasure.of(owner, owner);
         LOG.log(Level.INFO, "a user has erased the account");
         return response;

@@ -12,6 +12,7 @@ import org.contactsync.access.AdminOnly;
 import org.contactsync.access.CurrentCaller;
 import org.contactsync.api.account.AccountErasure;
 import org.contactsync.log.AuditFile;
+import org.contactsync.protocol.Owner;
 import org.contactsync.settings.Settings;
 import org.jspecify.annotations.Nullable;
 
@@ -33,11 +34,20 @@ public class AdminAccountResource {
         issuer = settings.issuer().name();
     }
 
-    /** The audit says who did it, and not whose account it was. */
+    /** The audit says who did it and what came of it, and not whose account it was. */
     @DELETE
     public Response erase(@QueryParam("user") @Nullable String user) {
-        Response response = erasure.of(Users.owner(issuer, user), caller.get().owner());
-        AUDIT.log(Level.INFO, "admin action=erase by={0}", caller.get().owner().key());
-        return response;
+        Owner owner = Users.owner(issuer, user);
+        Owner by = caller.get().owner();
+        // Before it begins: it may go on although its request was not answered in time.
+        AUDIT.log(Level.INFO, "admin action=erase by={0}", by.key());
+        String result = "unknown";
+        try {
+            Response response = erasure.of(owner, by);
+            result = response.getStatus() == Response.Status.ACCEPTED.getStatusCode() ? "begun" : "done";
+            return response;
+        } finally {
+            AUDIT.log(Level.INFO, "admin action=erase result={0} by={1}", result, by.key());
+        }
     }
 }

@@ -76,7 +76,8 @@ public class SightingFilter implements ContainerResponseFilter {
             if (reads) {
                 return Optional.of(RequestKind.READ);
             }
-            return Optional.of(method.equals("PATCH") ? RequestKind.CHANGE : RequestKind.RESTORE);
+            boolean changes = method.equals("PATCH") || path.startsWith("v1/book/import");
+            return Optional.of(changes ? RequestKind.CHANGE : RequestKind.RESTORE);
         }
         if (path.startsWith("v1/sync-tasks")) {
             return Optional.of(reads ? RequestKind.READ : RequestKind.UPLOAD);

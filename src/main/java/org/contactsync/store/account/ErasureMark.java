@@ -4,8 +4,8 @@ import jakarta.persistence.EntityManager;
 import org.contactsync.protocol.Owner;
 
 /**
- * What stays of an erased account: a number that a sixty-five thousandth of all users has. It does not say who erased an account; it says of
- * most users that they did not.
+ * What stays of an erased account: a number that a sixty-five thousandth of all users has. It says of most users that they did not erase an
+ * account. With few users it tells who did, to whoever has a list of all of them (docs/operations.md).
  */
 public final class ErasureMark {
     private static final int NUMBERS = 0x10000;

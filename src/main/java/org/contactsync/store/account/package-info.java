@@ -13,7 +13,7 @@
  *
  * <ol>
  *   <li>Every table that has rows of a book is in {@link org.contactsync.store.account.BookTables}: a test compares it with the schema.
- *   <li>Nothing that stays after an erasure says whose account it was.
+ *   <li>Nothing that stays after an erasure names its user; {@code erasure_mark} tells about some users that they may have erased an account.
  * </ol>
  *
  * <p><b>Not here.</b> When the rest is removed ({@code queue.upkeep}).

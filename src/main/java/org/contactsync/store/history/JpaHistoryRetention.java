@@ -95,8 +95,13 @@ public final class JpaHistoryRetention implements HistoryRetention {
             query(ORPHANS, book).executeUpdate();
             return false;
         }
-        Object[] now = (Object[]) query("select seq, coalesce(history_bytes, 0) from book where id = ?1", book)
-                .getSingleResult();
+        List<?> books = query("select seq, coalesce(history_bytes, 0) from book where id = ?1", book)
+                .getResultList();
+        if (books.isEmpty()) {
+            // Its account is being erased, and this with it.
+            return false;
+        }
+        Object[] now = (Object[]) books.get(0);
         long from = TaskRow.micros(bounds.from());
         long lastKept = number(now[0]) - bounds.changes();
         long bytes = number(now[1]);

@@ -87,7 +87,9 @@ public final class VcardFile {
             // Whatever the parser trips over is one vCard of many.
             refuse(
                     Optional.empty(),
-                    new Flaw("vcard-unreadable", "the vCard has no end, or text in a charset that is not known"));
+                    new Flaw(
+                            "vcard-unreadable",
+                            "the vCard cannot be read: it is incomplete, or in an unknown charset"));
             return;
         }
         Optional<String> uid = Optional.empty();

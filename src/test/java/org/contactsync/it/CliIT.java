@@ -235,8 +235,7 @@ class CliIT {
     @Test
     void exportsAndImportsFiles() throws Exception {
         Path phone = VCARDS.resolve("john-doe-iphone.vcf");
-        assertThat(ok("import", phone.toString()).out())
-                .contains("1 contacts read, 1 added or changed, 0 not imported");
+        assertThat(ok("import", phone.toString()).out()).contains("1 contact read, 1 added or changed, 0 not imported");
         assertThat(ok("import", phone.toString()).out()).contains("0 added or changed");
         String code = device.checkCode();
         for (String format : List.of("vcard", "vcard3", "jscontact")) {
@@ -257,6 +256,19 @@ class CliIT {
         Run once = cli.run("import", large.toString());
         assertThat(once.out()).as("%s", once).contains("added or changed, 0 not imported");
         assertThat(device.book().number("count")).isEqualTo(1 + 1_200);
+        for (String format : List.of("vcard", "vcard3", "jscontact")) {
+            Path file = directory.resolve("large-export." + format);
+            ok("export", "--format", format, "-o", file.toString());
+            assertThat(ok("import", file.toString()).out())
+                    .as(format)
+                    .contains("1201 contacts read, 0 added or changed, 0 not imported");
+        }
+        Path largeFaulty = Files.writeString(
+                directory.resolve("large-faulty.vcf"),
+                Files.readString(large) + vcard.formatted("A").replace("END:VCARD\r\n", ""));
+        Run mostly = cli.run("import", largeFaulty.toString());
+        assertEnds(mostly, 1, "contact 1201: ");
+        assertThat(mostly.out()).contains("1201 contacts read, 0 added or changed, 1 not imported");
 
         Path faulty = Files.writeString(
                 directory.resolve("faulty.vcf"),

@@ -3,10 +3,12 @@ package org.contactsync.client.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.contactsync.client.cli.file.CharsetOption;
 import org.contactsync.client.cli.file.FilePieces;
+import org.contactsync.client.cli.file.NoteTexts;
 import org.contactsync.client.cli.file.ReadableFile;
 import org.contactsync.client.cli.terminal.CommandProgress;
 import org.contactsync.client.cli.terminal.Complaint;
@@ -18,9 +20,11 @@ import org.contactsync.client.http.ServerUnreachable;
 import org.contactsync.client.remote.BookClient;
 import org.contactsync.client.remote.FileClient;
 import org.contactsync.protocol.Capabilities;
+import org.contactsync.protocol.outcome.ImportReport;
 import org.contactsync.protocol.outcome.ReceivedTask;
 import org.contactsync.protocol.outcome.SyncResult;
-import org.contactsync.vcard.UnreadableBook;
+import org.contactsync.protocol.problem.ContactFlaw;
+import org.contactsync.protocol.problem.ProblemException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,7 +38,8 @@ import picocli.CommandLine.Spec;
             "Adds the contacts of a file to the server's book: vCard (2.1, 3.0 or 4.0) or JSContact.",
             "",
             "A contact with the UID of one in the book replaces it; nothing is deleted. Contacts at fault are named, and the others are"
-                    + " added. The server keeps what was replaced."
+                    + " added. A contact without a UID replaces the one without a UID that has the same name. The server keeps what was"
+                    + " replaced."
         },
         mixinStandardHelpOptions = true,
         sortOptions = false)
@@ -66,27 +71,39 @@ final class ImportCommand implements Callable<Integer> {
             BookClient book = server.client(progress);
             Capabilities limits = book.capabilities();
             int most = limits.chunkBytes() / 2;
-            if (isJson(bytes)) {
-                sum.add(book.fileClient(), JSCONTACT, bytes);
-            } else if (FilePieces.isLarge(bytes, limits.chunkContacts(), most)) {
-                FilePieces pieces = FilePieces.of(bytes, charset.charset(), limits.chunkContacts(), most);
-                sum.note(pieces);
+            if (FilePieces.isLarge(bytes, limits.chunkContacts(), most)) {
+                FilePieces pieces = pieces(bytes, limits.chunkContacts(), most);
+                sum.addFile(pieces.report());
                 for (byte[] piece : pieces.pieces()) {
-                    sum.add(book.fileClient(), JSCONTACT, piece);
+                    sum.addPiece(sum.send(book.fileClient(), JSCONTACT, piece));
                 }
             } else {
-                String said =
-                        charset.charset().map(each -> ";charset=" + each.name()).orElse("");
-                sum.add(book.fileClient(), VCARD + said, bytes);
+                sum.addFile(sum.send(book.fileClient(), mediaType(bytes), bytes));
             }
-        } catch (UnreadableBook e) {
-            throw new Complaint(ExitCode.BAD_FILE, file + ": " + e.getMessage() + ".");
         }
         spec.commandLine().getOut().println(sum);
         return sum.refused > 0 ? ExitCode.REFUSED : ExitCode.OK;
     }
 
-    /** What came of all pieces. */
+    private FilePieces pieces(byte[] bytes, int mostContacts, int mostBytes) throws Complaint {
+        try {
+            return FilePieces.of(bytes, charset.charset(), mostContacts, mostBytes);
+        } catch (ProblemException e) {
+            throw new Complaint(
+                    ExitCode.BAD_FILE, file + ": " + SafeText.line(e.problem().detail()) + ".");
+        }
+    }
+
+    private String mediaType(byte[] bytes) throws Complaint {
+        return FilePieces.isJson(bytes)
+                ? JSCONTACT
+                : VCARD
+                        + charset.charset()
+                                .map(each -> ";charset=" + each.name())
+                                .orElse("");
+    }
+
+    /** What came of the file, in one request or in several. */
     private static final class Sum {
         private final PrintWriter err;
         private long contacts;
@@ -97,49 +114,48 @@ final class ImportCommand implements Callable<Integer> {
             this.err = err;
         }
 
-        void add(FileClient files, String type, byte[] piece) throws ServerUnreachable, ServerRefusal {
-            FileClient.Accepted accepted = files.add(UUID.randomUUID(), type, piece);
+        ImportReport send(FileClient files, String type, byte[] part) throws ServerUnreachable, ServerRefusal {
+            FileClient.Accepted accepted = files.add(UUID.randomUUID(), type, part);
             ReceivedTask ended = files.await(accepted.task());
             if (ended.problem().isPresent()) {
                 throw new ServerRefusal(ServerProblem.of(ended.problem().get()));
             }
-            accepted.report()
-                    .flaws()
-                    .forEach(flaw -> err.println("contact " + (contacts + flaw.index() + 1)
-                            + flaw.uid()
-                                    .map(uid -> " (" + SafeText.line(uid) + ")")
-                                    .orElse("") + ": "
-                            + SafeText.line(flaw.flaw().detail()) + "; it was not imported"));
-            accepted.report()
-                    .notes()
-                    .forEach(note -> err.println("contact " + (contacts + note.index() + 1)
-                            + note.uid()
-                                    .map(uid -> " (" + SafeText.line(uid) + ")")
-                                    .orElse("") + ": "
-                            + SafeText.line(note.code())));
-            contacts += accepted.report().contacts();
-            refused += accepted.report().refused();
             changed += ended.result().map(SyncResult::put).orElse(0L);
+            return accepted.report();
         }
 
-        /** What was found when the file was read here. */
-        void note(FilePieces pieces) {
-            pieces.notices().forEach(notice -> err.println(SafeText.line(notice.toString())));
-            refused += pieces.leftOut();
+        void addFile(ImportReport report) {
+            contacts += report.contacts();
+            refused += report.refused();
+            report.flaws().forEach(flaw -> refused(named(flaw.index(), flaw.uid()), flaw));
+            report.notes()
+                    .forEach(note -> err.println(
+                            named(note.index(), note.uid()) + ": " + SafeText.line(NoteTexts.of(note.code()))));
+        }
+
+        /** Of contacts that were found to be right here: the server may be stricter. It does not know their places in the file. */
+        void addPiece(ImportReport report) {
+            refused += report.refused();
+            report.flaws().forEach(flaw -> refused("contact " + named(flaw.uid()), flaw));
+        }
+
+        private void refused(String contact, ContactFlaw flaw) {
+            err.println(contact + ": " + SafeText.line(flaw.flaw().detail()) + "; it was not imported");
+        }
+
+        private static String named(int index, Optional<String> uid) {
+            return "contact " + (index + 1)
+                    + uid.map(each -> " " + named(Optional.of(each))).orElse("");
+        }
+
+        private static String named(Optional<String> uid) {
+            return uid.map(each -> "(" + SafeText.line(each) + ")").orElse("without UID");
         }
 
         @Override
         public String toString() {
-            return contacts + " contacts read, " + changed + " added or changed, " + refused + " not imported";
+            return contacts + (contacts == 1 ? " contact" : " contacts") + " read, " + changed + " added or changed, "
+                    + refused + " not imported";
         }
-    }
-
-    private static boolean isJson(byte[] bytes) {
-        for (byte b : bytes) {
-            if (b != ' ' && b != '\n' && b != '\r' && b != '\t') {
-                return b == '[' || b == '{';
-            }
-        }
-        return false;
     }
 }

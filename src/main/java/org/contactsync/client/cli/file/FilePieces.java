@@ -6,53 +6,89 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.contactsync.checkcode.CanonicalCard;
 import org.contactsync.checkcode.CanonicalJson;
-import org.contactsync.vcard.FoundContact;
-import org.contactsync.vcard.UnreadableBook;
-import org.contactsync.vcard.VcardReader;
-import org.contactsync.vcard.VcardReading;
-import org.contactsync.vcard.file.Notice;
+import org.contactsync.contact.Uid;
+import org.contactsync.exchange.ImportedFile;
+import org.contactsync.exchange.JsContactFile;
+import org.contactsync.exchange.VcardFile;
+import org.contactsync.protocol.outcome.ImportReport;
+import org.contactsync.protocol.problem.ProblemException;
+import org.contactsync.protocol.request.Change;
 
 /**
- * A file of vCards that is too large for one request, as lists of JSContact. It is read here and not on the server: contacts without a UID get
+ * A file that is too large for one request, as lists of JSContact. It is read here as the server reads smaller ones: contacts without a UID get
  * theirs by their order in the whole file.
  *
  * @param pieces lists that one request may have
- * @param notices what a person should know about single contacts
- * @param leftOut contacts that are in no piece
+ * @param report of the whole file; contacts at fault are in no piece
  */
-public record FilePieces(List<byte[]> pieces, List<Notice> notices, int leftOut) {
+public record FilePieces(List<byte[]> pieces, ImportReport report) {
     /** Of a file with one vCard after the other there are fewer bytes; those of a card are at least the {@code @type}. */
     private static final int AROUND = 32;
 
     public FilePieces {
         pieces = List.copyOf(pieces);
-        notices = List.copyOf(notices);
     }
 
-    /** Whether the file may have more vCards than one request. */
-    public static boolean isLarge(byte[] file, int mostContacts, int mostBytes) {
-        return file.length > mostBytes
-                || new String(file, StandardCharsets.ISO_8859_1)
-                                .lines()
-                                .filter(line -> line.regionMatches(true, 0, "END:VCARD", 0, "END:VCARD".length()))
-                                .count()
-                        > mostContacts;
-    }
-
-    /** @throws UnreadableBook as {@link VcardReader#read} */
-    public static FilePieces of(byte[] file, Optional<Charset> charset, int mostContacts, int mostBytes)
-            throws UnreadableBook {
-        Optional<String> broken = VcardBounds.broken(file);
-        if (broken.isPresent()) {
-            throw new UnreadableBook("the file " + broken.get() + "; is it a contact book?");
+    /** Whether it is JSContact; otherwise it should be vCards. */
+    public static boolean isJson(byte[] file) {
+        for (byte b : file) {
+            if (b != ' ' && b != '\n' && b != '\r' && b != '\t') {
+                return b == '[' || b == '{';
+            }
         }
-        VcardReading reading = VcardReader.read(file, charset);
+        return false;
+    }
+
+    /** Whether the file may have more contacts than one request. */
+    public static boolean isLarge(byte[] file, int mostContacts, int mostBytes) {
+        return file.length > mostBytes || (isJson(file) ? cards(file) : vcards(file)) > mostContacts;
+    }
+
+    private static long vcards(byte[] file) {
+        return new String(file, StandardCharsets.ISO_8859_1)
+                .lines()
+                .filter(line -> line.regionMatches(true, 0, "END:VCARD", 0, "END:VCARD".length()))
+                .count();
+    }
+
+    /** Objects of a list; of something that is no JSON whatever number. */
+    private static long cards(byte[] file) {
+        long count = 0;
+        int depth = 0;
+        boolean text = false;
+        for (int i = 0; i < file.length; i++) {
+            byte b = file[i];
+            if (b == '"') {
+                text = !text;
+            } else if (text) {
+                i += b == '\\' ? 1 : 0;
+            } else if (b == '{' || b == '[') {
+                count += b == '{' && depth == 1 ? 1 : 0;
+                depth++;
+            } else if (b == '}' || b == ']') {
+                depth--;
+            }
+        }
+        return count;
+    }
+
+    /**
+     * Reads the file.
+     *
+     * @param charset of vCards that name none
+     * @throws ProblemException if it is no such file
+     */
+    public static FilePieces of(byte[] file, Optional<Charset> charset, int mostContacts, int mostBytes) {
+        ImportedFile read = isJson(file)
+                ? JsContactFile.read(file, Integer.MAX_VALUE)
+                : VcardFile.read(file, charset, Integer.MAX_VALUE);
         List<byte[]> pieces = new ArrayList<>();
         ByteArrayOutputStream piece = new ByteArrayOutputStream();
         int contacts = 0;
-        for (FoundContact contact : reading.contacts()) {
-            byte[] card = card(contact);
+        for (Change change : read.changes()) {
+            byte[] card = card(change.uid(), ((Change.Put) change).card());
             if (contacts == mostContacts || (contacts > 0 && piece.size() + card.length + AROUND > mostBytes)) {
                 pieces.add(ended(piece));
                 piece = new ByteArrayOutputStream();
@@ -64,7 +100,7 @@ public record FilePieces(List<byte[]> pieces, List<Notice> notices, int leftOut)
         if (contacts > 0) {
             pieces.add(ended(piece));
         }
-        return new FilePieces(pieces, reading.notices(), reading.leftOut().size());
+        return new FilePieces(pieces, read.report());
     }
 
     private static byte[] ended(ByteArrayOutputStream piece) {
@@ -72,10 +108,10 @@ public record FilePieces(List<byte[]> pieces, List<Notice> notices, int leftOut)
         return piece.toByteArray();
     }
 
-    private static byte[] card(FoundContact contact) {
+    private static byte[] card(Uid uid, CanonicalCard card) {
         StringBuilder json = new StringBuilder("{\"uid\":");
-        CanonicalJson.quote(json, contact.uid().value());
-        String members = new String(contact.card().utf8(), StandardCharsets.UTF_8).substring(1);
+        CanonicalJson.quote(json, uid.value());
+        String members = new String(card.utf8(), StandardCharsets.UTF_8).substring(1);
         return json.append(members.equals("}") ? "" : ",")
                 .append(members)
                 .toString()

@@ -190,6 +190,20 @@ test('a book with another key is met again', async () => {
   assert.deepEqual(await phone.store.conflicts(), []);
 });
 
+test('an erased account is not filled again without being asked', async () => {
+  const { service, phone } = await agreedPhone();
+  const other = await FakeService.create();
+  service.book = other.book;
+
+  await assert.rejects(phone.push(BASE), { code: 'account-began-anew' });
+  await assert.rejects(phone.push(BASE), { code: 'account-began-anew' });
+  assert.equal(serverCards(service).size, 0);
+
+  const result = await phone.push(BASE, { beginAnew: true });
+  assert.equal(result.kind, 'agreed');
+  assert.deepEqual(serverCards(service), contactsOf(BASE));
+});
+
 test('a lost store is found again by the tree, without the cards', async () => {
   const contacts = Array.from({ length: 400 }, (_, n) => treeContact(n));
   const { service } = await agreedPhone(contacts);

@@ -282,3 +282,19 @@ test('random changes of three devices with conflicts kept: equal at the end, and
     assert.ok(service.book.contacts.has(uid) || deleted.has(uid), `seed ${seed}: ${uid}`);
   }
 });
+
+test('an erased account is not filled again without being asked, and takes nothing from the address book', async () => {
+  const devices = await twoDevices();
+  const { service, phone, tablet, here, there } = devices;
+  service.book = (await FakeService.create()).book;
+
+  await assert.rejects(tablet.sync(there), { code: 'account-began-anew' });
+  await assert.rejects(tablet.sync(there, { confirmDeletes: true }), { code: 'account-began-anew' });
+  assert.equal(there.cards.size, BASE.length);
+  assert.equal(serverCards(service).size, 0);
+
+  assert.equal((await phone.sync(here, { beginAnew: true })).kind, 'agreed');
+  assert.equal((await tablet.sync(there)).kind, 'agreed');
+  assert.equal(serverCards(service).size, BASE.length);
+  assertEqualEverywhere(devices);
+});

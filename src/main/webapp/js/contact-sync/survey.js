@@ -23,11 +23,14 @@ export class Survey {
   #book;
   #onProgress;
   #signal;
+  #mayFill;
 
-  constructor(book, { onProgress, signal } = {}) {
+  /** @param {boolean} [told.mayFill] whether a book that began anew gets everything again */
+  constructor(book, { onProgress, signal, mayFill = false } = {}) {
     this.#book = book;
     this.#onProgress = onProgress;
     this.#signal = signal;
+    this.#mayFill = mayFill;
     /** How often the books were compared. */
     this.number = 0;
   }
@@ -47,10 +50,19 @@ export class Survey {
    * @param {State} state
    * @param {object} [missed] of a refusal or an answer: all that others changed since the state's code
    * @param {Map<string, string>} phone content hashes of the address book by uid, with the state's key
+   * @throws {ServerProblem} if the account was erased, and no person has decided that it is filled again (protocol 4.23.4)
    */
   async bringUpToDate(state, missed, phone) {
     const head = await this.#book.head(this.#signal);
     if (head.checkKey !== state.checkKey) {
+      if (!this.#mayFill && head.count === 0 && [...state.known.contacts.values()].some(({ sent }) => sent !== undefined)) {
+        throw new ServerProblem({
+          status: 0,
+          code: 'account-began-anew',
+          detail: 'The book is empty and new: the account was erased, or the service has lost it',
+          next: 'If the contacts are to be there again, push or sync with beginAnew.',
+        });
+      }
       const met = await this.readInitialState();
       return { ...met, known: afterRestore(state.known, met.known, phone, false) };
     }

@@ -20,6 +20,8 @@ export interface PushOptions {
   replace?: boolean;
   /** A person has agreed that most of the book is deleted. */
   confirmDeletes?: boolean;
+  /** A person has agreed that a book that was erased, or that the service has lost, is filled again. Otherwise: `account-began-anew`. */
+  beginAnew?: boolean;
   /** Find out what would be done, and change nothing. */
   dryRun?: boolean;
   /** Of a contact that was changed here and elsewhere: send this one and keep the other card, leave the service's, or send nothing. */
@@ -71,6 +73,7 @@ export interface AddressBook {
 export interface SyncOptions {
   onConflict?: 'ask' | 'keep' | 'server';
   confirmDeletes?: boolean;
+  beginAnew?: boolean;
   priority?: 'user' | 'background';
   notVisible?: Iterable<string>;
   signal?: AbortSignal | undefined;

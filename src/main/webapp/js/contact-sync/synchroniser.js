@@ -51,6 +51,7 @@ export class Synchroniser {
    * @param {boolean} [options.dryRun] find out what would be done, and change nothing
    * @param {'keep' | 'server' | 'stop'} [options.onConflict] of a contact that was changed here and elsewhere: send this side's, and keep the
    *   other card in the store (default); leave the service's; or send nothing
+   * @param {boolean} [options.beginAnew] a person has agreed that a book that was erased is filled again
    * @param {'user' | 'background'} [options.priority]
    * @param {Iterable<string>} [options.notVisible] uids that exist and could not be read: they are not deleted
    * @param {AbortSignal} [options.signal]
@@ -59,13 +60,13 @@ export class Synchroniser {
    * @throws {ServerProblem} if the service does not talk to this client at all
    */
   async push(contacts, options = {}) {
-    const { replace = false, onConflict = 'keep', signal } = options;
+    const { replace = false, beginAnew = false, onConflict = 'keep', signal } = options;
     if (replace && onConflict === 'server') {
       throw new TypeError("replace: makes the service's book this one, so it cannot keep the service's");
     }
     const phone = await PhoneBook.read(contacts, options.notVisible, signal);
     return this.#alone(async () => {
-      const parts = this.#parts(signal);
+      const parts = this.#parts(signal, replace || beginAnew);
       return new Push(parts, phone, { ...options, replace, onConflict }).run(await whereWeStand(parts, phone));
     }, signal);
   }
@@ -86,12 +87,12 @@ export class Synchroniser {
    * @returns {Promise<object>} result of the push, with `received`: `{ put, deleted }`
    */
   async sync(addressBook, options = {}) {
-    const { onConflict = 'ask', signal } = options;
+    const { beginAnew = false, onConflict = 'ask', signal } = options;
     return this.#alone(async () => {
       const received = { put: 0, deleted: 0 };
       let result;
       for (let round = 1; round <= ROUNDS; round++) {
-        const parts = this.#parts(signal);
+        const parts = this.#parts(signal, beginAnew);
         let phone = await PhoneBook.read(await addressBook.read(), options.notVisible, signal);
         const arrivals = new Arrivals({ ...parts, store: this.#store }, phone, { ...options, onConflict });
         const pulled = await arrivals.takeOver(await whereWeStand(parts, phone), addressBook);
@@ -139,13 +140,14 @@ export class Synchroniser {
     return withLock(`push:${this.#account}`, work, { signal });
   }
 
-  #parts(signal) {
+  /** @param {boolean} mayFill whether a book that began anew gets everything again (protocol 4.23.4) */
+  #parts(signal, mayFill) {
     const memory = new Memory(this.#store);
     const told = { newKey: this.#newKey, onProgress: this.#onProgress, signal };
     return {
       book: this.#book,
       memory,
-      survey: new Survey(this.#book, told),
+      survey: new Survey(this.#book, { ...told, mayFill }),
       delivery: new Delivery(this.#book, memory, told),
       keeper: new ConflictKeeper(this.#book, this.#store, signal),
       onProgress: this.#onProgress,

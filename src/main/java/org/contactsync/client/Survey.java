@@ -69,16 +69,25 @@ final class Survey {
      *
      * @param missed all that others changed since the state's code, when the server has told
      * @param phone the book that is about to be pushed
+     * @param mayFill whether a book that began anew gets everything again
+     * @throws ServerRefusal also if it must not: the account was erased, and a person has to decide (protocol 4.23.4)
      */
-    SyncState bringUpToDate(SyncState state, Optional<MissedChanges> missed, PhoneBook phone)
+    SyncState bringUpToDate(SyncState state, Optional<MissedChanges> missed, PhoneBook phone, boolean mayFill)
             throws ServerUnreachable, ServerRefusal {
-        return bringUpToDate(state, client.book(), missed, phone);
+        return bringUpToDate(state, client.book(), missed, phone, mayFill);
     }
 
     /** As above, when the server's book has just been looked at. */
-    SyncState bringUpToDate(SyncState state, BookHead head, Optional<MissedChanges> missed, PhoneBook phone)
+    SyncState bringUpToDate(
+            SyncState state, BookHead head, Optional<MissedChanges> missed, PhoneBook phone, boolean mayFill)
             throws ServerUnreachable, ServerRefusal {
         if (!head.checkKey().equals(state.key())) {
+            if (!mayFill && head.count() == 0 && hasSent(state.known())) {
+                throw new ServerRefusal(ServerProblem.found(
+                        "account-began-anew",
+                        "The book on the server is empty and new: the account was erased, or the server has lost it.",
+                        "If your contacts are to be on the server again, push with --begin-anew."));
+            }
             SyncState met = meet(head, phone);
             return met.knowing(new RestoredBook(state, met.known(), false).as(phone));
         }
@@ -118,6 +127,11 @@ final class Survey {
         return another || head.seq() == state.seq()
                 ? compared.knowing(new RestoredBook(state, compared.known(), true).as(phone))
                 : compared;
+    }
+
+    private static boolean hasSent(KnownBook known) {
+        return known.contacts().values().stream()
+                .anyMatch(contact -> contact.sent().isPresent());
     }
 
     /** Otherwise the feed would have nothing, or be refused (protocol 4.2.4). */

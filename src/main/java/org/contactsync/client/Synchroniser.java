@@ -85,7 +85,7 @@ public final class Synchroniser {
      * @throws IOException when the state cannot be read, or a card that would be overwritten cannot be written down
      */
     public PushResult push(PhoneBook phone, PushOptions options) throws ServerUnreachable, ServerRefusal, IOException {
-        SyncState state = whereWeStand(phone);
+        SyncState state = whereWeStand(phone, options);
         if (options.replace()) {
             return fullUpload(phone, state, options);
         }
@@ -104,7 +104,7 @@ public final class Synchroniser {
                 return stop.get();
             }
             if (options.onConflict() == OnConflict.FILE && !conflicts.keep(difference, state.codes())) {
-                state = survey.bringUpToDate(state, Optional.empty(), phone);
+                state = survey.bringUpToDate(state, Optional.empty(), phone, mayFill(options));
                 continue;
             }
             Shipment shipment = Shipment.of(difference, state);
@@ -117,7 +117,7 @@ public final class Synchroniser {
                 return new Refused(stopped.problem());
             }
             if (outcome instanceof Moved moved) {
-                state = survey.bringUpToDate(state.withoutPending(), moved.missed(), phone);
+                state = survey.bringUpToDate(state.withoutPending(), moved.missed(), phone, mayFill(options));
                 continue;
             }
             Applied applied = ((Done) outcome).applied();
@@ -127,20 +127,28 @@ public final class Synchroniser {
                 file.save(assumed);
                 return new Agreed(summary(difference, assumed.checkCode(), way));
             }
-            state = survey.bringUpToDate(assumed, Optional.empty(), phone);
+            state = survey.bringUpToDate(assumed, Optional.empty(), phone, mayFill(options));
             sent = Optional.of(summary(difference, state.checkCode(), way));
         }
         return fullUpload(phone, state, options);
     }
 
     /** The saved state, if the server's book is still what it says: one request. Otherwise what the server has. */
-    private SyncState whereWeStand(PhoneBook phone) throws ServerUnreachable, ServerRefusal, IOException {
+    private SyncState whereWeStand(PhoneBook phone, PushOptions options)
+            throws ServerUnreachable, ServerRefusal, IOException {
         Optional<SyncState> saved = file.load();
         if (saved.isEmpty()) {
             return survey.readInitialState(phone);
         }
         Optional<BookHead> other = client.bookOtherThan(saved.get().checkCode());
-        return other.isEmpty() ? saved.get() : survey.bringUpToDate(saved.get(), other.get(), Optional.empty(), phone);
+        return other.isEmpty()
+                ? saved.get()
+                : survey.bringUpToDate(saved.get(), other.get(), Optional.empty(), phone, mayFill(options));
+    }
+
+    /** Whether a book that began anew gets everything again (protocol 4.23.4). */
+    private static boolean mayFill(PushOptions options) {
+        return options.beginAnew() || options.replace();
     }
 
     /** Nothing is left to send: a task of an earlier run is taken back, and what was found equal is written down. */

@@ -684,6 +684,28 @@ class SynchroniserTest {
         assertThat(summary.conflicts()).isEmpty();
     }
 
+    /** Protocol 4.23.4. */
+    @Test
+    void doesNotFillAnErasedAccountAgainWithoutBeingAsked() throws Exception {
+        FakeServer.Backup empty = server.backup();
+        pushAndAgree();
+        server.restore(empty);
+        server.changeKey();
+
+        for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(this::push)
+                    .isInstanceOfSatisfying(
+                            ServerRefusal.class,
+                            e -> assertThat(e.problem().code()).isEqualTo("account-began-anew"));
+            assertThat(server.book()).isEmpty();
+        }
+
+        PushOptions anew = new PushOptions(false, false, false, true, OnConflict.FILE, Priority.BACKGROUND);
+        assertThat(push(new PhoneBook(phone, Set.of()), anew)).isInstanceOf(Agreed.class);
+        assertThat(server.book()).isEqualTo(phone);
+        pushAndAgree();
+    }
+
     @Test
     void deletesNothingAfterARestore() throws Exception {
         pushAndAgree();

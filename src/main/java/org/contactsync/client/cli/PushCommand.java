@@ -107,6 +107,11 @@ final class PushCommand implements Callable<Integer> {
     @Option(names = "--confirm-deletes", description = "Confirm that most of the book, or all of it, is to be deleted.")
     private boolean confirmDeletes;
 
+    @Option(
+            names = "--begin-anew",
+            description = "Send everything although the account was erased, or the server has lost its book.")
+    private boolean beginAnew;
+
     @Option(names = "--dry-run", description = "Only show what would be done.")
     private boolean dryRun;
 
@@ -156,7 +161,12 @@ final class PushCommand implements Callable<Integer> {
                     "--replace makes the server's book the same as the file, so --on-conflict=server cannot be used with it.");
         }
         return new PushOptions(
-                replace, confirmDeletes, dryRun, onConflict, background ? Priority.BACKGROUND : Priority.USER);
+                replace,
+                confirmDeletes,
+                dryRun,
+                beginAnew,
+                onConflict,
+                background ? Priority.BACKGROUND : Priority.USER);
     }
 
     private int tell(PushResult result, BookFile book, Duration took) throws Complaint {

@@ -17,7 +17,7 @@ import org.contactsync.contact.Flaw;
  * parsed, and so is one that does not end. One pass over the bytes, whatever their charset. For one thread.
  */
 final class VcardParts implements Iterator<VcardParts.Part> {
-    /** With its continuation lines. No card has room for more, in whatever encoding; a picture is left out. */
+    /** With its continuation lines, without what escapes and folds text. No card has room for more; a picture is left out. */
     private static final int LARGEST_PROPERTY = 384 * 1024;
 
     /** Without such pictures. */
@@ -36,6 +36,11 @@ final class VcardParts implements Iterator<VcardParts.Part> {
     private static final Pattern BEGIN = Pattern.compile("(?:\\S+\\.)?BEGIN[ \\t]*:[ \\t]*VCARD[ \\t]*");
     private static final Pattern END = Pattern.compile("(?:\\S+\\.)?END[ \\t]*:[ \\t]*VCARD[ \\t]*");
     private static final int LONGEST_NAME = 100;
+
+    /** A line break and a space; of lines that are shorter than any program folds they count. */
+    private static final int FOLD = 3;
+
+    private static final int SHORT = 50;
 
     private final byte[] bytes;
     private int position;
@@ -137,12 +142,19 @@ final class VcardParts implements Iterator<VcardParts.Part> {
         private int propertyStart = position;
         private String name = "";
         private int cut;
+        /** Bytes that are there only because a vCard escapes and folds text: of this property. */
+        private int spareOfProperty;
+
+        /** The same of those before it. */
+        private int spare;
 
         void add(Line line) {
             if (line.start() > propertyStart && continues(line)) {
+                spareOfProperty += escapes(line) + (line.end() - line.start() > SHORT ? FOLD : 0);
                 return;
             }
             endProperty(line.start());
+            spareOfProperty = escapes(line);
             propertyStart = line.start();
             name = name(line);
             if (++properties > MOST_PROPERTIES) {
@@ -151,14 +163,16 @@ final class VcardParts implements Iterator<VcardParts.Part> {
         }
 
         void endProperty(int end) {
-            if (end - propertyStart > LARGEST_PROPERTY) {
-                if (MEDIA.contains(name)) {
-                    cuts.add(new Line(propertyStart, end));
-                    cut += end - propertyStart;
-                } else {
-                    failTooLarge(end - propertyStart);
-                }
+            int length = end - propertyStart - spareOfProperty;
+            if (length <= LARGEST_PROPERTY) {
+                spare += spareOfProperty;
+            } else if (MEDIA.contains(name)) {
+                cuts.add(new Line(propertyStart, end));
+                cut += end - propertyStart;
+            } else {
+                failTooLarge(length);
             }
+            spareOfProperty = 0;
             propertyStart = end;
         }
 
@@ -178,8 +192,8 @@ final class VcardParts implements Iterator<VcardParts.Part> {
 
         Part toPart() {
             int length = position - start - cut;
-            if (length > LARGEST) {
-                failTooLarge(length);
+            if (length - spare > LARGEST) {
+                failTooLarge(length - spare);
             }
             if (flaw.isPresent()) {
                 return new Part(new byte[0], flaw, false);
@@ -194,6 +208,18 @@ final class VcardParts implements Iterator<VcardParts.Part> {
             }
             System.arraycopy(bytes, from, kept, to, position - from);
             return new Part(kept, Optional.empty(), !cuts.isEmpty());
+        }
+
+        /** A backslash before another character; one that a fold separates from it does not count. */
+        private int escapes(Line line) {
+            int escapes = 0;
+            for (int i = line.start(); i < line.end() - 1; i++) {
+                if (bytes[i] == '\\') {
+                    escapes++;
+                    i++;
+                }
+            }
+            return escapes;
         }
 
         /** Also a line that cannot be a property, such as one of Base64 that somebody forgot to indent. */

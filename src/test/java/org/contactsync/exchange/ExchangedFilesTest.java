@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.contactsync.checkcode.CanonicalCard;
 import org.contactsync.contact.Card;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files of phones, imported, exported in each format and imported again. */
 class ExchangedFilesTest {
@@ -94,6 +96,39 @@ class ExchangedFilesTest {
             assertThat(printed.lines().filter(line -> line.startsWith("vcard4 refuses")))
                     .allMatch(line -> line.contains("has unknown property: JSPROP")
                             || line.contains("has unknown parameter: DERIVED"));
+        }
+    }
+
+    /** Protocol 4.24.3: text that a vCard escapes takes up to three bytes for one. */
+    @ParameterizedTest
+    @ValueSource(strings = {",", ";", "\\\\", "\\\"", "\\n", "ü"})
+    void largeCardsComeBackWhateverIsEscapedInThem(String character) {
+        String text = character.repeat(200_000 / character.getBytes(StandardCharsets.UTF_8).length);
+        List<Change> changes = Stream.of(
+                        "\"notes\":{\"k1\":{\"note\":\"%s\"}}".formatted(text),
+                        "\"example.com:own\":{\"a\":\"%s\"}".formatted(text),
+                        "\"notes\":{\"own\":{\"note\":\"%s\",\"example.com:x\":1}}".formatted(text))
+                .map(members -> CardJson.card("{\"@type\":\"Card\",\"version\":\"1.0\"," + members + "}")
+                        .orElseThrow())
+                .<Change>map(card -> new Change.Put(
+                        new Uid("urn:uuid:"
+                                + UUID.nameUUIDFromBytes(CanonicalCard.of(card).utf8())),
+                        CanonicalCard.of(card),
+                        Optional.empty()))
+                .toList();
+
+        for (FileFormat format : FileFormat.values()) {
+            ImportedFile again = read(format, written(format, changes));
+
+            assertThat(again.report().flaws()).as(format.name()).isEmpty();
+            assertThat(again.changes())
+                    .as(format.name())
+                    .extracting(
+                            change -> new String(((Change.Put) change).card().utf8(), StandardCharsets.UTF_8))
+                    .containsExactlyElementsOf(changes.stream()
+                            .map(change ->
+                                    new String(((Change.Put) change).card().utf8(), StandardCharsets.UTF_8))
+                            .toList());
         }
     }
 

@@ -144,6 +144,8 @@ class VcardFileTest {
                 "N:" + ";".repeat(350_000),
                 "N:" + ",".repeat(350_000),
                 "CATEGORIES:" + "a,".repeat(170_000),
+                "CATEGORIES:" + "\\,".repeat(350_000),
+                "N:" + "\\;".repeat(350_000),
                 "ORG:" + ";".repeat(350_000),
                 "TEL" + ";A=1".repeat(80_000) + ":1",
                 "TEL" + "\r\n ;A=1".repeat(40_000) + ":1",

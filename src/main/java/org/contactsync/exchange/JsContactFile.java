@@ -1,8 +1,10 @@
 package org.contactsync.exchange;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.contactsync.contact.CardValue.Members;
@@ -25,12 +27,16 @@ public final class JsContactFile {
         JsContactReader.File file = JsContactReader.read(utf8, most);
         ContactUids uids = new ContactUids();
         Set<Uid> taken = new HashSet<>();
+        Map<Uid, Integer> made = new HashMap<>();
         List<Change> changes = new ArrayList<>();
         List<ContactFlaw> flaws = new ArrayList<>(file.flaws());
         for (Found found : file.cards()) {
             Uid uid = found.uid().map(Uid::new).orElseGet(() -> made(uids, found));
             if (taken.add(uid)) {
                 changes.add(new Change.Put(uid, found.card(), Optional.empty()));
+                if (found.uid().isEmpty()) {
+                    made.put(uid, found.index());
+                }
             } else {
                 flaws.add(new ContactFlaw(
                         Optional.of(uid.value()),
@@ -39,7 +45,7 @@ public final class JsContactFile {
                         new Flaw("duplicate-uid", "another contact of the file has this uid")));
             }
         }
-        return new ImportedFile(changes, new ImportReport(file.total(), flaws, List.of()));
+        return new ImportedFile(changes, made, new ImportReport(file.total(), flaws, List.of()));
     }
 
     /** As of a vCard without UID: the full name, otherwise all of the card. */

@@ -3,8 +3,10 @@ package org.contactsync.exchange;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.contactsync.contact.Flaw;
@@ -24,14 +26,12 @@ import org.contactsync.vcard.file.Notice;
 
 /** Reads vCards for an import, one after the other, so that one at fault does not stop the others. For one thread. */
 public final class VcardFile {
-    /** More are not listed. */
-    private static final int MOST_NOTES = 1_000;
-
     private final VcardReader reader = VcardReader.inParts();
     private final List<Change> changes = new ArrayList<>();
     private final List<ContactFlaw> flaws = new ArrayList<>();
     private final List<Note> notes = new ArrayList<>();
     private final Set<Uid> uids = new HashSet<>();
+    private final Map<Uid, Integer> made = new HashMap<>();
     private final Optional<Charset> given;
     private int index;
 
@@ -63,7 +63,7 @@ public final class VcardFile {
         if (file.index == 0) {
             throw ProblemException.malformed("", "the file has no vCard: no line is BEGIN:VCARD");
         }
-        return new ImportedFile(file.changes, new ImportReport(file.index, file.flaws, file.notes));
+        return new ImportedFile(file.changes, file.made, new ImportReport(file.index, file.flaws, file.notes));
     }
 
     private static boolean isWide(byte[] body) {
@@ -96,6 +96,9 @@ public final class VcardFile {
         for (FoundContact contact : reading.contacts()) {
             if (uids.add(contact.uid())) {
                 changes.add(new Change.Put(contact.uid(), contact.card(), Optional.empty()));
+                if (reading.made().contains(contact.uid())) {
+                    made.put(contact.uid(), index);
+                }
             }
             uid = Optional.of(contact.uid().value());
         }
@@ -122,7 +125,7 @@ public final class VcardFile {
 
     private void note(Optional<String> uid, Notice.Kind kind) {
         Note note = new Note(index, uid, kind.code());
-        if (notes.size() < MOST_NOTES
+        if (notes.size() < ImportReport.MOST_NOTES
                 && (notes.isEmpty() || !notes.get(notes.size() - 1).equals(note))) {
             notes.add(note);
         }

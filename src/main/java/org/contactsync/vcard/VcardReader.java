@@ -35,6 +35,7 @@ public final class VcardReader {
     private final ContactUids uids = new ContactUids();
     private final List<FoundContact> contacts = new ArrayList<>();
     private final Map<Uid, CanonicalCard> seen = new HashMap<>();
+    private final Set<Uid> made = new HashSet<>();
     private final Set<Uid> leftOut = new HashSet<>();
     private final List<Notice> notices = new ArrayList<>();
     private int position;
@@ -75,6 +76,7 @@ public final class VcardReader {
      */
     public VcardReading part(byte[] file, Optional<Charset> given) throws UnreadableBook {
         contacts.clear();
+        made.clear();
         leftOut.clear();
         notices.clear();
         FileText text = FileText.of(file, given);
@@ -86,7 +88,7 @@ public final class VcardReader {
         }
         notices.addAll(text.notices());
         readAll(text);
-        return new VcardReading(contacts, leftOut, notices);
+        return new VcardReading(contacts, made, leftOut, notices);
     }
 
     private static void refuseUnlessWhole(FileText text) throws UnreadableBook {
@@ -156,6 +158,9 @@ public final class VcardReader {
                     "with its picture " + kib(sized.bytes()) + " KiB, and a contact has at most "
                             + kib(CardProfile.MAX_CARD_BYTES) + " KiB: it is sent without the picture",
                     "make the picture smaller and push again"));
+        }
+        if (!ContactUids.isDeclared(vcard)) {
+            made.add(uid);
         }
         seen.put(uid, card);
         contacts.add(new FoundContact(uid, card, label));

@@ -9,12 +9,15 @@ import org.contactsync.vcard.file.Notice;
  * The result of reading a file of vCards.
  *
  * @param contacts in the order of the file; every uid once
+ * @param made the uids of those that have none in the file and got one from what they are called
  * @param leftOut the uids of contacts that are in the file but could not be read; they must not be taken for deleted ones
  * @param notices what was changed or left out, in the order of the file
  */
-public record VcardReading(List<FoundContact> contacts, Set<Uid> leftOut, List<Notice> notices) {
+public record VcardReading(
+        List<FoundContact> contacts, Set<Uid> made, Set<Uid> leftOut, List<Notice> notices) {
     public VcardReading {
         contacts = List.copyOf(contacts);
+        made = Set.copyOf(made);
         leftOut = Set.copyOf(leftOut);
         notices = List.copyOf(notices);
     }

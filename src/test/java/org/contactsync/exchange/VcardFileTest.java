@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.contactsync.contact.Uid;
 import org.contactsync.protocol.outcome.ImportReport.Note;
 import org.contactsync.protocol.problem.ContactFlaw;
 import org.contactsync.protocol.problem.ProblemException;
@@ -127,6 +128,16 @@ class VcardFileTest {
         assertThat(file.report().notes())
                 .extracting(Note::index, Note::code)
                 .containsExactly(tuple(1, "same-twice"), tuple(2, "uid-taken"));
+    }
+
+    /** Protocol 4.25.4. */
+    @Test
+    void namesTheContactsThatHaveNoUid() {
+        ImportedFile file = read(good("a") + vcard("FN:B") + vcard("FN:B") + vcard("UID:" + "x".repeat(2_000), "FN:C"));
+
+        assertThat(file.changes()).hasSize(4);
+        assertThat(file.made().values()).containsExactlyInAnyOrder(1, 2);
+        assertThat(uids(file)).containsAll(file.made().keySet().stream().map(Uid::value).toList());
     }
 
     @Test

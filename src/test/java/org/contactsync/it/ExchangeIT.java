@@ -132,6 +132,27 @@ class ExchangeIT {
         imported(JSCONTACT, bytes("[{]")).is(ProblemType.MALFORMED_JSON);
     }
 
+    /** Protocol 4.25.4 and 4.25.6. */
+    @Test
+    void aContactWithoutUidThatReplacesAnotherIsNamed() {
+        imported("text/vcard", bytes(vcard("", "Mama") + vcard("", "Papa") + vcard("u", "Uncle")))
+                .is(200);
+        String mama = vcard("", "Mama").replace("END:", "TEL:1\r\nEND:");
+        String uncle = vcard("u", "Uncle").replace("END:", "TEL:1\r\nEND:");
+
+        JsonObject found = imported("text/vcard", bytes(vcard("", "Papa") + mama + uncle + vcard("", "New")))
+                .is(200)
+                .json()
+                .getJsonObject("imported");
+
+        assertThat(found.getJsonArray("notes")).hasSize(1);
+        JsonObject note = found.getJsonArray("notes").getJsonObject(0);
+        assertThat(note.getInt("index")).isEqualTo(1);
+        assertThat(note.getString("code")).isEqualTo("replaced");
+        assertThat(user.contact(note.getString("uid")).is(200).text()).contains("Mama");
+        assertThat(user.book().number("count")).isEqualTo(4);
+    }
+
     /** Protocol 4.25.2 and 7.2. */
     @Test
     void aRepeatedImportGetsTheSameAnswer() {

@@ -7,12 +7,17 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
 import java.nio.charset.Charset;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.contactsync.bounds.WorkBudget;
 import org.contactsync.bounds.WorkBudget.Share;
 import org.contactsync.checkcode.CheckCode;
+import org.contactsync.checkcode.CheckCodes;
+import org.contactsync.checkcode.ContentHash;
+import org.contactsync.contact.Uid;
 import org.contactsync.door.BodyReader;
 import org.contactsync.door.BookDoor;
 import org.contactsync.door.Conditions;
@@ -25,6 +30,8 @@ import org.contactsync.exchange.VcardFile;
 import org.contactsync.protocol.Limits;
 import org.contactsync.protocol.Priority;
 import org.contactsync.protocol.json.ImportJson;
+import org.contactsync.protocol.outcome.ImportReport;
+import org.contactsync.protocol.outcome.ImportReport.Note;
 import org.contactsync.protocol.problem.Problem;
 import org.contactsync.protocol.problem.ProblemException;
 import org.contactsync.protocol.problem.ProblemType;
@@ -32,6 +39,7 @@ import org.contactsync.protocol.request.Change;
 import org.contactsync.protocol.request.IncrementalSync;
 import org.contactsync.protocol.request.OnMismatch;
 import org.contactsync.queue.SyncGateway;
+import org.contactsync.sync.book.BookState;
 import org.contactsync.sync.reading.BookReadings;
 import org.contactsync.sync.step.RequestDigest;
 import org.contactsync.sync.step.Step;
@@ -88,7 +96,12 @@ public class BookImport {
                     "POST book import " + type.getSubtype() + " " + charset + " " + lenient + " "
                             + wanted.map(CheckCode::value).orElse(""),
                     body);
-            CheckCode first = wanted.orElseGet(() -> BookReadings.checkCode(door.readBook()));
+            Optional<Before> before =
+                    wanted.isPresent() && file.made().isEmpty() ? Optional.empty() : Optional.of(before(file));
+            CheckCode first = wanted.orElseGet(
+                    () -> BookReadings.checkCode(before.orElseThrow().book()));
+            ImportReport report =
+                    before.map(each -> file.report().with(replaced(file, each))).orElse(file.report());
             IncrementalSync sync = new IncrementalSync(
                     file.changes(),
                     Optional.empty(),
@@ -99,13 +112,42 @@ public class BookImport {
             return responses
                     .of(
                             gateway.apply(step, preferences.forSync(limits), share),
-                            answer -> ImportJson.with(answer, file.report()))
+                            answer -> ImportJson.with(answer, report))
                     .thenApply(response -> preferences.confirm(response, lenient));
         } catch (Throwable e) {
             // Errors too: a share that is not released is lost until the next start.
             share.release();
             throw e;
         }
+    }
+
+    /**
+     * The book before the import.
+     *
+     * @param hashes of contacts that the file may replace although it has no UID for them
+     */
+    private record Before(BookState book, Map<Uid, ContentHash> hashes) {}
+
+    private Before before(ImportedFile file) {
+        return door.readOrCreate(reader -> reader.book(door.owner())
+                .map(book -> new Before(book, reader.hashes(book, file.made().keySet()))));
+    }
+
+    /** Contacts that have the name of one in the book, which may be another person. */
+    private static List<Note> replaced(ImportedFile file, Before before) {
+        CheckCodes codes = new CheckCodes(before.book().key());
+        List<Note> replaced = new ArrayList<>();
+        for (Change change : file.changes()) {
+            Integer index = file.made().get(change.uid());
+            ContentHash there = before.hashes().get(change.uid());
+            if (index != null
+                    && there != null
+                    && change instanceof Change.Put put
+                    && !there.equals(codes.contentHash(put.card()))) {
+                replaced.add(new Note(index, Optional.of(change.uid().value()), "replaced"));
+            }
+        }
+        return replaced;
     }
 
     private ImportedFile read(MediaType type, Optional<Charset> charset, byte[] body) {

@@ -2,6 +2,7 @@ package org.contactsync.protocol.outcome;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.contactsync.protocol.problem.ContactFlaw;
 
 /**
@@ -12,6 +13,9 @@ import org.contactsync.protocol.problem.ContactFlaw;
  * @param notes about contacts that were not taken over as they are
  */
 public record ImportReport(int contacts, List<ContactFlaw> flaws, List<Note> notes) {
+    /** More notes are not listed. */
+    public static final int MOST_NOTES = 1_000;
+
     public ImportReport {
         flaws = List.copyOf(flaws);
         notes = List.copyOf(notes);
@@ -25,6 +29,14 @@ public record ImportReport(int contacts, List<ContactFlaw> flaws, List<Note> not
      * @param code what happened
      */
     public record Note(int index, Optional<String> uid, String code) {}
+
+    /** The same with more notes, as far as they have room. */
+    public ImportReport with(List<Note> more) {
+        return new ImportReport(
+                contacts,
+                flaws,
+                Stream.concat(notes.stream(), more.stream()).limit(MOST_NOTES).toList());
+    }
 
     /** How many contacts were not taken. */
     public long refused() {

@@ -1,6 +1,7 @@
 package org.contactsync.sync.reading;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -8,6 +9,7 @@ import java.util.function.Function;
 import org.contactsync.checkcode.BookDigest;
 import org.contactsync.checkcode.CheckCode;
 import org.contactsync.checkcode.CheckCodes;
+import org.contactsync.checkcode.ContentHash;
 import org.contactsync.checkcode.Position;
 import org.contactsync.checkcode.PositionRange;
 import org.contactsync.contact.Uid;
@@ -36,6 +38,7 @@ public final class BookReadings {
 
     private final Books books;
     private final ConsistentReads reads;
+    private final Contacts contacts;
     private final BookPages pages;
     private final ChangesFeed feed;
     private final DigestTrees trees;
@@ -45,6 +48,7 @@ public final class BookReadings {
     public BookReadings(Books books, BookPages pages, Contacts contacts, Tasks tasks) {
         this.books = books;
         reads = new ConsistentReads(books);
+        this.contacts = contacts;
         this.pages = pages;
         this.feed = new ChangesFeed(contacts, tasks);
         this.trees = new DigestTrees(pages);
@@ -112,6 +116,11 @@ public final class BookReadings {
             RowPage page = pages.contacts(book.id(), book.generation(), after, new RowPage.Bounds(most, PAGE_BYTES));
             return new ContactPage(page.rows(), page.more());
         });
+    }
+
+    /** Hashes of those of the contacts that the book has now. */
+    public Map<Uid, ContentHash> hashes(BookState book, Collection<Uid> uids) {
+        return uids.isEmpty() ? Map.of() : contacts.hashes(book.id(), book.generation(), uids);
     }
 
     public Optional<Reading<Optional<StoredContact>>> contact(Owner owner, Uid uid) {

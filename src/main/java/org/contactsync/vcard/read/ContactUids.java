@@ -41,6 +41,11 @@ public final class ContactUids {
         return uid != null && CardProfile.uidFlaw(uid).isEmpty();
     }
 
+    /** Whether it has a UID, usable or not. */
+    public static boolean isDeclared(VCard vcard) {
+        return declared(vcard).isPresent();
+    }
+
     public Uid uidOf(VCard vcard) {
         return declared(vcard).filter(ContactUids::isUsable).map(Uid::new).orElseGet(() -> made(identity(vcard)));
     }

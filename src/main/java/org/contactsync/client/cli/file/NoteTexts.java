@@ -8,6 +8,8 @@ public final class NoteTexts {
     public static String of(String code) {
         return switch (code) {
             case "without-media" -> "its picture or sound is too large and was left out";
+            case "replaced" ->
+                "it has no UID and replaced the contact of the same name; what was there is among its versions";
             case "same-twice" -> "it occurs twice in the file with the same content; it was imported once";
             case "uid-taken" -> "another contact in the file has the same UID; it got one of its own";
             case "line-left-out" -> "a line is not valid vCard and was left out";

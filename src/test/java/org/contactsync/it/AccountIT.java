@@ -22,6 +22,7 @@ import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import org.contactsync.hostile.RawConnection;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.problem.ProblemType;
 import org.contactsync.settings.TokenIssuer;
@@ -174,7 +175,9 @@ class AccountIT {
         assertThat(phone.book().json().getInt("count")).isEqualTo(1);
         operator.delete("/admin/v1/account?user=" + user).is(204);
         assertThat(phone.book().json().getInt("count")).isZero();
-        assertThat(logs()).contains("action=erase by=", "action=erase result=done by=").doesNotContain(key(user));
+        assertThat(logs())
+                .contains("action=erase by=", "action=erase result=done by=")
+                .doesNotContain(key(user));
     }
 
     /** A restore that the server fills, an upload, and a stream of events, all of them under way. */
@@ -240,6 +243,26 @@ class AccountIT {
         JsonObject book = phone.book().json();
         assertThat(book.getInt("count")).isLessThanOrEqualTo(1);
         assertThat(book.getInt("seq")).isLessThanOrEqualTo(2);
+    }
+
+    /** Protocol 4.23.2: what is still being sent is cut off, and begins nothing. */
+    @Test
+    void anExportThatIsUnderWayMakesNoBookAgain() throws Exception {
+        String user = "user-" + UUID.randomUUID();
+        Device phone = Device.ofUser(server, user);
+        for (int n = 0; n < 900; n += 150) {
+            phone.apply(notes(n, n + 150));
+        }
+        String headers = "Authorization: Bearer " + phone.token() + "\r\nAccept: application/jscontact+json\r\n";
+
+        try (RawConnection slow = RawConnection.deafTo(server.port())
+                .send(RawConnection.request("GET", "/v1/book/export", headers, new byte[0]))) {
+            assertThat(slow.read(LONG, "\r\n\r\n")).startsWith("HTTP/1.1 200");
+            assertThat(phone.delete("/v1/account").status()).isIn(202, 204);
+            assertThat(slow.endsWithin(LONG)).isTrue();
+        }
+
+        assertThat(traces(user, user)).isEmpty();
     }
 
     @Test

@@ -66,7 +66,7 @@ public class ExchangePlaces {
         }
     }
 
-    /** Makes the text of one contact of an export; exports take turns, whoever reads slowly keeps nobody waiting. */
+    /** Makes one vCard of an export; exports take turns, whoever reads slowly keeps nobody waiting. */
     byte[] map(Supplier<byte[]> mapping) throws IOException {
         try {
             processors.acquire();

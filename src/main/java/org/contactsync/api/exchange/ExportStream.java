@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.contactsync.checkcode.CanonicalCard;
 import org.contactsync.contact.Uid;
 import org.contactsync.door.BookDoor;
 import org.contactsync.door.GzipBytes;
@@ -99,9 +100,7 @@ final class ExportStream implements StreamingOutput {
         while (true) {
             List<StoredContact> contacts = slice.value().contacts();
             for (StoredContact contact : contacts) {
-                boolean isFirst = !begun;
-                out.write(places.map(() -> format.contact(
-                        isFirst, contact.uid(), contact.now().orElseThrow().card())));
+                out.write(text(!begun, contact));
                 begun = true;
             }
             out.flush();
@@ -112,6 +111,14 @@ final class ExportStream implements StreamingOutput {
             slice = next(last);
         }
         out.write(format.tail());
+    }
+
+    /** A vCard takes some time, and its turn; JSContact next to none. */
+    private byte[] text(boolean isFirst, StoredContact contact) throws IOException {
+        CanonicalCard card = contact.now().orElseThrow().card();
+        return format == FileFormat.JSCONTACT
+                ? format.contact(isFirst, contact.uid(), card)
+                : places.map(() -> format.contact(isFirst, contact.uid(), card));
     }
 
     private Reading<ContactPage> next(Uid last) throws IOException {

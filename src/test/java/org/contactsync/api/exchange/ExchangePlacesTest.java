@@ -3,12 +3,16 @@ package org.contactsync.api.exchange;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.contactsync.protocol.Owner;
@@ -72,6 +76,33 @@ class ExchangePlacesTest {
                 .filter(other -> !other.isCompletedExceptionally())
                 .toList();
         assertThat(waited).hasSize(8).extracting(CompletableFuture::join).containsOnly("read");
+    }
+
+    /** Protocol 4.24.5: however many exports there are, half of the processors stay free for everything else. */
+    @Test
+    void exportsMakeVcardsOnHalfOfTheProcessors() {
+        AtomicInteger now = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+
+        List<CompletableFuture<Void>> exports = IntStream.range(0, 20)
+                .mapToObj(i -> CompletableFuture.runAsync(() -> makeVcard(now, most), threads))
+                .toList();
+
+        exports.forEach(CompletableFuture::join);
+        assertThat(most.get()).isBetween(1, Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
+    }
+
+    private void makeVcard(AtomicInteger now, AtomicInteger most) {
+        try {
+            places.map(() -> {
+                most.accumulateAndGet(now.incrementAndGet(), Math::max);
+                LockSupport.parkNanos(2_000_000);
+                now.decrementAndGet();
+                return new byte[0];
+            });
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** A failure gives the place back. */

@@ -12,9 +12,11 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
@@ -32,6 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Files that are made to fill memory or time, and exports that nobody reads, in a server with its own memory limits. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class FilesIT {
+    private static final String EXPORT = "/v1/book/export";
     private static final byte[] NOTHING = new byte[0];
     private static final int USERS = 6;
     private static final int BOOK = 4_000;
@@ -181,17 +184,16 @@ class FilesIT {
                     .isEqualTo(200);
         }
         int changes = 0;
-        for (String path : List.of("/v1/book/export", "/v1/book/export/", "/v1/book/export;a=b")) {
+        for (String path : List.of(EXPORT, EXPORT + "/", EXPORT + ";a=b")) {
             for (String type : List.of("text/vcard", "application/jscontact+json")) {
                 for (String coding : List.of("identity", "gzip")) {
                     String headers = user + "Accept: " + type + "\r\nAccept-Encoding: " + coding + "\r\n";
-                    try (RawConnection slow = RawConnection.deafTo(server.port())
-                            .send(RawConnection.request("GET", path, headers, NOTHING))) {
-                        String head = slow.read(Duration.ofSeconds(30), "\r\n\r\n");
-                        if (!path.equals("/v1/book/export") && !head.startsWith("HTTP/1.1 200")) {
-                            continue;
-                        }
-                        assertThat(head).startsWith("HTTP/1.1 200");
+                    Optional<RawConnection> begun = begun(path, headers);
+                    if (begun.isEmpty()) {
+                        assertThat(path).as("a path that has no export").isNotEqualTo(EXPORT);
+                        continue;
+                    }
+                    try (RawConnection slow = begun.get()) {
                         assertOnlyOneExport(headers);
                         change(user, ++changes);
                         assertThat(ending(slow))
@@ -201,6 +203,24 @@ class FilesIT {
                 }
             }
         }
+    }
+
+    /** An export whose head has come; the one before it may have the user's place for a moment longer. */
+    private Optional<RawConnection> begun(String path, String headers) throws IOException {
+        for (int i = 0; i < 50; i++) {
+            RawConnection slow =
+                    RawConnection.deafTo(server.port()).send(RawConnection.request("GET", path, headers, NOTHING));
+            String head = slow.read(Duration.ofSeconds(30), "\r\n\r\n");
+            if (head.startsWith("HTTP/1.1 200")) {
+                return Optional.of(slow);
+            }
+            slow.close();
+            if (!head.startsWith("HTTP/1.1 429")) {
+                return Optional.empty();
+            }
+            LockSupport.parkNanos(100_000_000);
+        }
+        throw new AssertionError("no place for an export of " + path);
     }
 
     /** Protocol 4.26.2. */
@@ -257,8 +277,7 @@ class FilesIT {
         for (int part = 0; part < 3; part++) {
             byte[] cards = bytes("BEGIN:VCARD\r\nVERSION:4.0\r\nFN:C" + part + "\r\nNOTE:" + "x".repeat(100_000)
                     + "\r\nEND:VCARD\r\n");
-            assertThat(post(user + "Content-Type: text/vcard\r\n", cards))
-                    .isEqualTo(200);
+            assertThat(post(user + "Content-Type: text/vcard\r\n", cards)).isEqualTo(200);
         }
         assertThat(post(user + "Content-Type: text/vcard\r\n", many())).isEqualTo(200);
 
@@ -291,8 +310,8 @@ class FilesIT {
     private static byte[] many() {
         ByteArrayOutputStream file = new ByteArrayOutputStream();
         for (int i = 0; i < 30; i++) {
-            file.writeBytes(bytes("BEGIN:VCARD\r\nVERSION:4.0\r\nUID:m" + i + "\r\nFN:M\r\nNOTE:"
-                    + "x".repeat(130_000) + "\r\nEND:VCARD\r\n"));
+            file.writeBytes(bytes("BEGIN:VCARD\r\nVERSION:4.0\r\nUID:m" + i + "\r\nFN:M\r\nNOTE:" + "x".repeat(130_000)
+                    + "\r\nEND:VCARD\r\n"));
         }
         return file.toByteArray();
     }
@@ -304,7 +323,7 @@ class FilesIT {
 
     private void assertOnlyOneExport(String headers) throws IOException {
         try (RawConnection second = RawConnection.to(server.port())) {
-            Reply refused = second.exchange("GET", "/v1/book/export", headers, NOTHING);
+            Reply refused = second.exchange("GET", EXPORT, headers, NOTHING);
             assertThat(refused.status()).isEqualTo(429);
             assertThat(refused.header("Content-Type")).startsWith("application/problem+json");
         }

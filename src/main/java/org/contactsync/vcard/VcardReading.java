@@ -13,8 +13,7 @@ import org.contactsync.vcard.file.Notice;
  * @param leftOut the uids of contacts that are in the file but could not be read; they must not be taken for deleted ones
  * @param notices what was changed or left out, in the order of the file
  */
-public record VcardReading(
-        List<FoundContact> contacts, Set<Uid> made, Set<Uid> leftOut, List<Notice> notices) {
+public record VcardReading(List<FoundContact> contacts, Set<Uid> made, Set<Uid> leftOut, List<Notice> notices) {
     public VcardReading {
         contacts = List.copyOf(contacts);
         made = Set.copyOf(made);

@@ -60,8 +60,7 @@ class ExchangePlacesTest {
     /** Protocol 4.25.7. */
     @Test
     void aFewUsersWaitForAPlaceAndTheOthersAreRefusedAtOnce() throws InterruptedException {
-        held(ADA);
-        held(BOB);
+        List<CompletableFuture<String>> held = List.of(held(ADA), held(BOB));
 
         List<CompletableFuture<String>> others = IntStream.range(0, 20)
                 .mapToObj(i -> new Owner("issuer", "user-" + i))
@@ -76,6 +75,7 @@ class ExchangePlacesTest {
                 .filter(other -> !other.isCompletedExceptionally())
                 .toList();
         assertThat(waited).hasSize(8).extracting(CompletableFuture::join).containsOnly("read");
+        assertThat(held).extracting(CompletableFuture::join).containsOnly("read");
     }
 
     /** Protocol 4.24.5: however many exports there are, half of the processors stay free for everything else. */

@@ -3,6 +3,7 @@ package org.contactsync.exchange;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.management.ManagementFactory;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -137,7 +138,8 @@ class VcardFileTest {
 
         assertThat(file.changes()).hasSize(4);
         assertThat(file.made().values()).containsExactlyInAnyOrder(1, 2);
-        assertThat(uids(file)).containsAll(file.made().keySet().stream().map(Uid::value).toList());
+        assertThat(uids(file))
+                .containsAll(file.made().keySet().stream().map(Uid::value).toList());
     }
 
     @Test
@@ -176,13 +178,18 @@ class VcardFileTest {
                         + "}"
                         + "\r\nJSPROP;JSPTR=x/aaaa:1".repeat(3_900));
         for (String bomb : bombs) {
-            long start = System.nanoTime();
+            long start = processorNanos();
             ImportedFile file = read(vcard("UID:a", "FN:A", bomb) + good("b"));
-            assertThat((System.nanoTime() - start) / 1_000_000)
+            assertThat((processorNanos() - start) / 1_000_000)
                     .as(bomb.substring(0, 20))
                     .isLessThan(5_000);
             assertThat(uids(file)).as(bomb.substring(0, 20)).contains("b");
         }
+    }
+
+    /** Of this thread: what others do on the machine does not count. */
+    private static long processorNanos() {
+        return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
     }
 
     private static void assertRefused(Runnable reading, ProblemType type) {

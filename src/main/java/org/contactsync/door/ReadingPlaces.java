@@ -12,6 +12,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import org.contactsync.bounds.AwaitedPlaces;
 import org.contactsync.bounds.UserPlaces;
 import org.contactsync.bounds.UserPlaces.Grant;
 import org.contactsync.protocol.Owner;
@@ -43,9 +44,7 @@ public class ReadingPlaces {
 
     private static final Duration RETRY = Duration.ofSeconds(1);
 
-    private final UserPlaces places;
-    private final UserPlaces waiting;
-    private final Duration moment;
+    private final AwaitedPlaces places;
     private final Duration answer;
 
     private Executor executor;
@@ -56,9 +55,7 @@ public class ReadingPlaces {
     }
 
     private ReadingPlaces(UserPlaces places, UserPlaces waiting, Duration moment, Duration answer) {
-        this.places = places;
-        this.waiting = waiting;
-        this.moment = moment;
+        this.places = new AwaitedPlaces(places, waiting, moment);
         this.answer = answer;
     }
 
@@ -80,9 +77,6 @@ public class ReadingPlaces {
      */
     public <T> T run(Owner owner, Supplier<T> work) {
         Grant grant = places.take(owner);
-        if (grant != Grant.GIVEN) {
-            grant = takeWithinMoment(owner);
-        }
         if (grant != Grant.GIVEN) {
             throw refused(grant);
         }
@@ -120,7 +114,7 @@ public class ReadingPlaces {
 
     /** Runs {@code work} in this thread if a place is free; otherwise empty. */
     public <T> Optional<T> runIfFree(Owner owner, Supplier<T> work) {
-        return places.take(owner) == Grant.GIVEN
+        return places.takeNow(owner) == Grant.GIVEN
                 ? Optional.of(runAndRelease(owner, Deadline.in(answer, System::nanoTime), work))
                 : Optional.empty();
     }
@@ -133,21 +127,6 @@ public class ReadingPlaces {
             });
         } finally {
             places.release(owner);
-        }
-    }
-
-    private Grant takeWithinMoment(Owner owner) {
-        Grant grant = waiting.take(owner);
-        if (grant != Grant.GIVEN) {
-            return grant;
-        }
-        try {
-            return places.take(owner, moment);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return Grant.FULL;
-        } finally {
-            waiting.release(owner);
         }
     }
 

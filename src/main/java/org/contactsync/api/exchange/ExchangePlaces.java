@@ -6,6 +6,7 @@ import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
+import org.contactsync.bounds.AwaitedPlaces;
 import org.contactsync.bounds.UserPlaces;
 import org.contactsync.bounds.UserPlaces.Grant;
 import org.contactsync.protocol.Owner;
@@ -35,8 +36,8 @@ public class ExchangePlaces {
 
     private final UserPlaces exports = new UserPlaces(EXPORTS, 1);
     private final UserPlaces archives = new UserPlaces(ARCHIVES, 1);
-    private final UserPlaces imports = new UserPlaces(IMPORTS, 1);
-    private final UserPlaces waiting = new UserPlaces(WAITING, 1);
+    private final AwaitedPlaces imports =
+            new AwaitedPlaces(new UserPlaces(IMPORTS, 1), new UserPlaces(WAITING, 1), MOMENT);
 
     /** Making a vCard is pure work of a processor: the others stay free for everything else. */
     private final Semaphore processors =
@@ -82,31 +83,11 @@ public class ExchangePlaces {
     }
 
     <T> T read(Owner owner, Supplier<T> reading) {
-        refuseUnless(place(owner), "a file of this user is being read already");
+        refuseUnless(imports.takeUnlessUserHasMost(owner), "a file of this user is being read already");
         try {
             return reading.get();
         } finally {
             imports.release(owner);
-        }
-    }
-
-    /** Waits for a moment if others have all places; few wait, because each one that waits occupies a thread. */
-    private Grant place(Owner owner) {
-        Grant grant = imports.take(owner);
-        if (grant != Grant.FULL) {
-            return grant;
-        }
-        Grant waits = waiting.take(owner);
-        if (waits != Grant.GIVEN) {
-            return waits;
-        }
-        try {
-            return imports.take(owner, MOMENT);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return Grant.FULL;
-        } finally {
-            waiting.release(owner);
         }
     }
 

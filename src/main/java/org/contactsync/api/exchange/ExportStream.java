@@ -116,7 +116,7 @@ final class ExportStream implements StreamingOutput {
     /** A vCard takes some time, and its turn; JSContact next to none. */
     private byte[] text(boolean isFirst, StoredContact contact) throws IOException {
         CanonicalCard card = contact.now().orElseThrow().card();
-        return format == FileFormat.JSCONTACT
+        return format.isCheap()
                 ? format.contact(isFirst, contact.uid(), card)
                 : places.map(() -> format.contact(isFirst, contact.uid(), card));
     }

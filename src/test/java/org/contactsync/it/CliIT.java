@@ -279,6 +279,21 @@ class CliIT {
         assertEnds(cli.run("import", directory.resolve("none.vcf").toString()), 4, "none.vcf");
     }
 
+    /** Protocol 4.23.4. */
+    @Test
+    void asksBeforeAnErasedAccountIsFilledAgain() throws Exception {
+        String phone = VCARDS.resolve("john-doe-iphone.vcf").toString();
+        ok("push", phone);
+        device.delete("/v1/account").is(204);
+
+        assertEnds(cli.run("push", phone), 1, "push with --begin-anew");
+        assertThat(device.book().number("count")).isZero();
+
+        assertThat(ok("push", "--begin-anew", phone).out()).contains("added 1");
+        assertThat(device.book().number("count")).isEqualTo(1);
+        assertThat(ok("push", phone).out()).contains("nothing sent, 1 request,");
+    }
+
     private Run ok(String... arguments) {
         Run run = cli.run(arguments);
         assertThat(run.exitCode()).as("%s", run).isZero();

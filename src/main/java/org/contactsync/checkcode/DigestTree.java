@@ -1,5 +1,6 @@
 package org.contactsync.checkcode;
 
+import java.nio.ByteBuffer;
 import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -10,6 +11,9 @@ import java.util.TreeMap;
  * bytes for each node there, however many contacts are added. For one thread at a time.
  */
 public final class DigestTree {
+    /** Of a node: its count and its sum. */
+    private static final int NODE = Long.BYTES + EntrySum.BYTES;
+
     private static final int WORDS = EntrySum.BYTES / Long.BYTES;
 
     private final String root;
@@ -38,6 +42,34 @@ public final class DigestTree {
         this.levels = levels;
         this.counts = counts;
         this.sums = sums;
+    }
+
+    /**
+     * The whole tree with the nodes of its lowest level as {@link #lowestNodes} wrote them.
+     *
+     * @throws IllegalArgumentException when these are not the nodes of so many levels
+     */
+    public static DigestTree of(int levels, byte[] lowestNodes) {
+        DigestTree tree = new DigestTree("", levels);
+        if (lowestNodes.length != NODE * tree.counts.length) {
+            throw new IllegalArgumentException("not as many nodes as " + levels + " levels have");
+        }
+        ByteBuffer in = ByteBuffer.wrap(lowestNodes);
+        for (int node = 0; node < tree.counts.length; node++) {
+            long count = in.getLong();
+            EntrySum sum = new EntrySum(in.getLong(), in.getLong(), in.getLong(), in.getLong());
+            tree.set(node, new BookDigest(count, sum));
+        }
+        return tree;
+    }
+
+    /** The nodes of the lowest level in order, 40 bytes each: the count, 8 bytes, and the sum, 32 bytes, big-endian. */
+    public byte[] lowestNodes() {
+        ByteBuffer out = ByteBuffer.allocate(NODE * counts.length);
+        for (int node = 0; node < counts.length; node++) {
+            out.putLong(counts[node]).put(sum(node).bytes());
+        }
+        return out.array();
     }
 
     /** The same tree, to be changed by itself. */

@@ -24,6 +24,7 @@ import org.contactsync.sync.history.HistoryRetention;
 import org.contactsync.sync.history.HistoryRetention.Bounds;
 import org.contactsync.sync.reading.BookPages;
 import org.contactsync.sync.reading.FeedMarks;
+import org.contactsync.sync.reading.StoredTrees;
 import org.contactsync.sync.scrub.Findings;
 import org.contactsync.sync.scrub.ScrubRows;
 import org.contactsync.sync.task.Books;
@@ -54,6 +55,12 @@ public class Stores {
     @Singleton
     BookPages bookPages() {
         return new JpaPages(em);
+    }
+
+    @Produces
+    @Singleton
+    StoredTrees storedTrees() {
+        return new JpaStoredTrees(em);
     }
 
     @Produces

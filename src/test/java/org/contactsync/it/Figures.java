@@ -30,6 +30,11 @@ record Figures(String text) {
         return sum(line -> line.startsWith("contactsync_steps_total{"));
     }
 
+    /** Trees of large books that this instance has found there since its start. */
+    long treeReads(String source) {
+        return sum(line -> line.startsWith("contactsync_tree_reads_total{") && line.contains("\"" + source + "\""));
+    }
+
     /** The figure of this name, which must be there. */
     long value(String name) {
         if (text.lines().noneMatch(line -> line.startsWith(name + "{"))) {

@@ -14,6 +14,7 @@ import org.contactsync.sync.ReadingScenarios;
 import org.contactsync.sync.RestoreScenarios;
 import org.contactsync.sync.RestoreTaskScenarios;
 import org.contactsync.sync.RetentionScenarios;
+import org.contactsync.sync.StoredTreeScenarios;
 import org.contactsync.sync.TestStore;
 import org.contactsync.sync.UploadScenarios;
 import org.junit.jupiter.api.Nested;
@@ -136,6 +137,14 @@ class H2EngineTest {
 
     @Nested
     class LostCards extends LostCardScenarios {
+        @Override
+        protected TestStore newStore() {
+            return H2.emptied();
+        }
+    }
+
+    @Nested
+    class StoredTrees extends StoredTreeScenarios {
         @Override
         protected TestStore newStore() {
             return H2.emptied();

@@ -27,6 +27,7 @@ import org.contactsync.sync.history.BookHistory;
 import org.contactsync.sync.history.HistoryRetention;
 import org.contactsync.sync.reading.BookPages;
 import org.contactsync.sync.reading.FeedMarks;
+import org.contactsync.sync.reading.StoredTrees;
 import org.contactsync.sync.task.Books;
 import org.contactsync.sync.task.Tasks;
 import org.contactsync.sync.upload.Staging;
@@ -64,7 +65,8 @@ final class JpaTestStore implements TestStore {
             "lookup_entry",
             "seen_device",
             "erased_book",
-            "erasure_mark");
+            "erasure_mark",
+            "book_tree");
 
     private final EntityManagerFactory factory;
     private final ThreadLocal<EntityManager> running = new ThreadLocal<>();
@@ -186,6 +188,11 @@ final class JpaTestStore implements TestStore {
     @Override
     public FeedMarks feedMarks() {
         return new JpaFeedMarks(shared);
+    }
+
+    @Override
+    public StoredTrees trees() {
+        return new JpaStoredTrees(shared);
     }
 
     @Override

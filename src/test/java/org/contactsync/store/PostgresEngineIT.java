@@ -14,6 +14,7 @@ import org.contactsync.sync.ReadingScenarios;
 import org.contactsync.sync.RestoreScenarios;
 import org.contactsync.sync.RestoreTaskScenarios;
 import org.contactsync.sync.RetentionScenarios;
+import org.contactsync.sync.StoredTreeScenarios;
 import org.contactsync.sync.TestStore;
 import org.contactsync.sync.UploadScenarios;
 import org.junit.jupiter.api.Nested;
@@ -134,6 +135,14 @@ class PostgresEngineIT {
 
     @Nested
     class LostCards extends LostCardScenarios {
+        @Override
+        protected TestStore newStore() {
+            return PostgresForStores.store().emptied();
+        }
+    }
+
+    @Nested
+    class StoredTrees extends StoredTreeScenarios {
         @Override
         protected TestStore newStore() {
             return PostgresForStores.store().emptied();

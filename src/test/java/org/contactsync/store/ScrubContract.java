@@ -15,12 +15,16 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.contactsync.checkcode.Sha256;
 import org.contactsync.protocol.request.Change;
 import org.contactsync.store.scrub.JpaFindings;
 import org.contactsync.store.scrub.JpaScrubRows;
+import org.contactsync.sync.TreeReader;
 import org.contactsync.sync.book.BookState;
+import org.contactsync.sync.reading.BookTree;
+import org.contactsync.sync.reading.TreeCounts.Source;
 import org.contactsync.sync.scrub.BookScrub;
 import org.contactsync.sync.scrub.BookScrub.Result;
 import org.contactsync.sync.scrub.Finding;
@@ -186,6 +190,50 @@ interface ScrubContract {
         assertThat(costs).allMatch(cost -> cost <= 100);
     }
 
+    /** The tree of the state at the beginning; what has changed since is found in the feed. */
+    @Test
+    default void theTreeOfALargeBookThatAgreesIsHandedOn() {
+        for (boolean changes : new boolean[] {false, true}) {
+            fill(CONTACTS);
+            long begun = book().seq();
+            List<BookTree> handed = new ArrayList<>();
+            BookScrub scrub = scrubs(handed::add).begin(scrubs().next(0).orElseThrow());
+            for (int i = 0; i < 3; i++) {
+                assertThat(scrub.step()).isEmpty();
+            }
+            if (changes) {
+                apply(put(1, "Grace"), delete(2), put(1_000, "new"), put(349, "not read yet"), delete(348));
+            }
+            assertThat(result(scrub)).isEqualTo(new Result.Agrees());
+
+            assertThat(handed).hasSize(1);
+            assertThat(handed.get(0).seq()).isEqualTo(begun);
+            assertThat(inTransaction(() -> jpaStore().trees().save(handed.get(0))))
+                    .isTrue();
+            TreeReader reader = new TreeReader(jpaStore());
+            assertThat(reader.nodes()).isEqualTo(reader.nodesOfContacts());
+            assertThat(reader.taken()).containsExactly(Source.STORED);
+            assertThat(reader.unfit()).isZero();
+        }
+    }
+
+    @Test
+    default void theTreeOfASmallOrDamagedBookIsNotHandedOn() {
+        List<BookTree> handed = new ArrayList<>();
+        fill(CONTACTS - 1);
+        assertThat(result(scrubs(handed::add).begin(scrubs().next(0).orElseThrow())))
+                .isEqualTo(new Result.Agrees());
+        for (String damage : List.of("position = 70000", "entry_sum = cast('short' as bytea)", "card = null")) {
+            jpaStore().emptied();
+            fill(CONTACTS);
+            execute("update contact set " + damage + ROW);
+            assertThat(result(scrubs(handed::add).begin(scrubs().next(0).orElseThrow())))
+                    .as(damage)
+                    .isInstanceOf(Result.Differs.class);
+        }
+        assertThat(handed).isEmpty();
+    }
+
     @Test
     default void aBookThatNeverRestsIsLeft() {
         fill(CONTACTS);
@@ -266,7 +314,10 @@ interface ScrubContract {
     }
 
     private Result scrubbed() {
-        BookScrub scrub = begin();
+        return result(begin());
+    }
+
+    private static Result result(BookScrub scrub) {
         for (int steps = 0; steps < 50; steps++) {
             Optional<Result> result = scrub.step();
             if (result.isPresent()) {
@@ -281,10 +332,16 @@ interface ScrubContract {
     }
 
     private Scrubs scrubs() {
+        return scrubs(tree -> {});
+    }
+
+    private Scrubs scrubs(Consumer<BookTree> trees) {
         return new Scrubs(
                 jpaStore().books(),
                 jpaStore().contacts(),
-                new JpaScrubRows(jpaStore().entityManager()));
+                new JpaScrubRows(jpaStore().entityManager()),
+                trees,
+                CONTACTS);
     }
 
     private Findings findings() {

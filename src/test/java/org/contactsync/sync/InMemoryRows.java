@@ -15,6 +15,7 @@ import org.contactsync.protocol.request.Change;
 import org.contactsync.sync.book.Alternation;
 import org.contactsync.sync.book.BookState;
 import org.contactsync.sync.book.StoredContact;
+import org.contactsync.sync.reading.BookTree;
 import org.contactsync.sync.task.LostVersion;
 import org.contactsync.sync.task.SyncTask;
 import org.contactsync.sync.task.Tasks;
@@ -77,6 +78,8 @@ final class InMemoryRows {
     /** By book. */
     final Map<Long, Long> historyBytes;
 
+    final NavigableMap<Long, BookTree.Row> trees;
+
     private long places;
     private long bookIds;
     private boolean erased;
@@ -98,6 +101,7 @@ final class InMemoryRows {
         lost = new HashMap<>();
         retired = new HashMap<>();
         historyBytes = new HashMap<>();
+        trees = new TreeMap<>();
     }
 
     private InMemoryRows(InMemoryRows other) {
@@ -117,6 +121,7 @@ final class InMemoryRows {
         lost = lists(other.lost);
         retired = lists(other.retired);
         historyBytes = new HashMap<>(other.historyBytes);
+        trees = new TreeMap<>(other.trees);
         places = other.places;
         bookIds = other.bookIds;
         erased = other.erased;

@@ -9,6 +9,7 @@ import org.contactsync.sync.history.BookHistory;
 import org.contactsync.sync.history.HistoryRetention;
 import org.contactsync.sync.reading.BookPages;
 import org.contactsync.sync.reading.FeedMarks;
+import org.contactsync.sync.reading.StoredTrees;
 import org.contactsync.sync.task.Books;
 import org.contactsync.sync.task.Tasks;
 import org.contactsync.sync.upload.Staging;
@@ -26,6 +27,7 @@ public final class InMemoryStore implements TestStore {
     private final InMemoryStaging staging = new InMemoryStaging(this);
     private final InMemoryHousekeeping housekeeping = new InMemoryHousekeeping(this);
     private final InMemoryFeedMarks feedMarks = new InMemoryFeedMarks(this);
+    private final InMemoryTrees trees = new InMemoryTrees(this);
     private final InMemoryHistory history = new InMemoryHistory(this);
     private volatile InMemoryRows committed = new InMemoryRows();
     /** Of the transaction that runs; only its own thread looks at it. */
@@ -68,6 +70,11 @@ public final class InMemoryStore implements TestStore {
     @Override
     public FeedMarks feedMarks() {
         return feedMarks;
+    }
+
+    @Override
+    public StoredTrees trees() {
+        return trees;
     }
 
     @Override

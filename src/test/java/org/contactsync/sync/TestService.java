@@ -104,7 +104,7 @@ public final class TestService {
         givenUp = new GivenUpTasks(
                 new AnnouncedBooks(atTime(store.books(), contacts), events::addAll), store.tasks(), limits, receipts);
         feeds = new FeedRetention(store.books(), store.contacts(), store.feedMarks());
-        readings = new BookReadings(store.books(), store.pages(), store.contacts(), store.tasks());
+        readings = new TreeReader(store).readings();
     }
 
     /** An instance of the service with a clock of its own, as the server has it: the store's clock is what counts. */
@@ -117,7 +117,7 @@ public final class TestService {
         engine = newEngine(store.books(), store.contacts());
         givenUp = new GivenUpTasks(store.books(), store.tasks(), limits, receipts);
         feeds = new FeedRetention(store.books(), store.contacts(), store.feedMarks());
-        readings = new BookReadings(store.books(), store.pages(), store.contacts(), store.tasks());
+        readings = new TreeReader(store).readings();
     }
 
     /** An instance whose own clock is ahead of the store's. */

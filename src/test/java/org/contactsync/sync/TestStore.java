@@ -8,6 +8,7 @@ import org.contactsync.sync.history.HistoryRetention;
 import org.contactsync.sync.history.HistoryRetention.Bounds;
 import org.contactsync.sync.reading.BookPages;
 import org.contactsync.sync.reading.FeedMarks;
+import org.contactsync.sync.reading.StoredTrees;
 import org.contactsync.sync.task.Books;
 import org.contactsync.sync.task.Tasks;
 import org.contactsync.sync.upload.Staging;
@@ -34,6 +35,8 @@ public interface TestStore {
     Housekeeping housekeeping();
 
     FeedMarks feedMarks();
+
+    StoredTrees trees();
 
     BookHistory history();
 

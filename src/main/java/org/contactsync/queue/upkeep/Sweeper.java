@@ -26,6 +26,8 @@ import org.contactsync.protocol.TaskId;
 import org.contactsync.queue.message.Messages;
 import org.contactsync.queue.work.AccountTransaction;
 import org.contactsync.queue.work.StepTransaction;
+import org.contactsync.sync.reading.TreeCounts;
+import org.contactsync.sync.reading.UnsavedTrees;
 import org.contactsync.sync.step.ReplyTo;
 import org.contactsync.sync.step.Step;
 import org.jspecify.annotations.Nullable;
@@ -86,7 +88,9 @@ public class Sweeper {
             HistoryFigures figures,
             IndexRequests requests,
             AccountTransaction accountTransaction,
-            Sightings sightings) {
+            Sightings sightings,
+            UnsavedTrees unsavedTrees,
+            TreeCounts treeCounts) {
         this.transaction = transaction;
         this.messages = messages;
         this.disk = disk;
@@ -94,6 +98,7 @@ public class Sweeper {
         FeedUpkeep feeds = new FeedUpkeep(transaction, limits.changesRetention());
         HistoryUpkeep histories = new HistoryUpkeep(transaction, figures, limits);
         LookupUpkeep indexes = new LookupUpkeep(transaction, requests, System::nanoTime);
+        TreeUpkeep trees = new TreeUpkeep(transaction, unsavedTrees, treeCounts);
         AccountUpkeep accounts = new AccountUpkeep(accountTransaction, sightings);
         jobs = List.of(
                 new StepwiseJob("forget", REMOVALS, () -> transaction.forgetTasks(ROWS) > 0),
@@ -106,6 +111,13 @@ public class Sweeper {
                     // An index can wait; what the disk has left is for changes.
                     if (!disk.low()) {
                         indexes.run();
+                    }
+                }),
+                StepwiseJob.of("trees", () -> {
+                    trees.removeUnused(clock.instant());
+                    // As with an index.
+                    if (!disk.low()) {
+                        trees.save();
                     }
                 }),
                 new StepwiseJob("compact", COMPACTIONS, transaction::compactStorage));

@@ -1,5 +1,5 @@
 /**
- * Background work: sends parked tasks again, ends expired uploads, removes data that is no longer needed.
+ * Background work: sends parked tasks again, ends expired uploads, stores what is derived, removes data that is no longer needed.
  *
  * <p><b>In and out.</b> In: the clock. Out: messages, and deleted rows.
  *

@@ -23,8 +23,13 @@ import org.contactsync.sync.history.HistoryReadings;
 import org.contactsync.sync.history.Restoring;
 import org.contactsync.sync.reading.BookPages;
 import org.contactsync.sync.reading.BookReadings;
+import org.contactsync.sync.reading.BookTree;
+import org.contactsync.sync.reading.DigestTrees;
 import org.contactsync.sync.reading.FeedMarks;
 import org.contactsync.sync.reading.FeedRetention;
+import org.contactsync.sync.reading.StoredTrees;
+import org.contactsync.sync.reading.TreeCounts;
+import org.contactsync.sync.reading.UnsavedTrees;
 import org.contactsync.sync.scrub.ScrubRows;
 import org.contactsync.sync.scrub.Scrubs;
 import org.contactsync.sync.step.StepCodec;
@@ -70,14 +75,27 @@ public class EngineSource {
 
     @Produces
     @Singleton
-    BookReadings readings(Books books, BookPages pages, Contacts contacts, Tasks tasks) {
-        return new BookReadings(books, pages, contacts, tasks);
+    BookReadings readings(
+            Books books,
+            BookPages pages,
+            Contacts contacts,
+            Tasks tasks,
+            StoredTrees trees,
+            UnsavedTrees unsaved,
+            TreeCounts counts) {
+        return new BookReadings(books, pages, contacts, tasks, new DigestTrees(pages, trees, unsaved, counts));
     }
 
     @Produces
     @Singleton
-    Scrubs scrubs(Books books, Contacts contacts, ScrubRows rows) {
-        return new Scrubs(books, contacts, rows);
+    UnsavedTrees unsavedTrees() {
+        return new UnsavedTrees();
+    }
+
+    @Produces
+    @Singleton
+    Scrubs scrubs(Books books, Contacts contacts, ScrubRows rows, UnsavedTrees unsaved) {
+        return new Scrubs(books, contacts, rows, unsaved::save, BookTree.LEAST_CONTACTS);
     }
 
     @Produces

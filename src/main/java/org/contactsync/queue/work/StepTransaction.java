@@ -23,6 +23,8 @@ import org.contactsync.sync.reading.FeedMarks;
 import org.contactsync.sync.reading.FeedMarks.Aged;
 import org.contactsync.sync.reading.FeedRetention;
 import org.contactsync.sync.reading.FeedRetention.Place;
+import org.contactsync.sync.reading.StoredTrees;
+import org.contactsync.sync.reading.UnsavedTrees.Unsaved;
 import org.contactsync.sync.scrub.Finding;
 import org.contactsync.sync.scrub.Findings;
 import org.contactsync.sync.scrub.Round;
@@ -50,6 +52,7 @@ public class StepTransaction {
     private HistoryRetention histories;
     private Indexing indexing;
     private LookupRows lookupRows;
+    private StoredTrees trees;
 
     /** For the container's proxy. */
     protected StepTransaction() {}
@@ -64,7 +67,8 @@ public class StepTransaction {
             Findings findings,
             HistoryRetention histories,
             Indexing indexing,
-            LookupRows lookupRows) {
+            LookupRows lookupRows,
+            StoredTrees trees) {
         this.engine = engine;
         this.housekeeping = housekeeping;
         this.givenUp = givenUp;
@@ -74,6 +78,7 @@ public class StepTransaction {
         this.histories = histories;
         this.indexing = indexing;
         this.lookupRows = lookupRows;
+        this.trees = trees;
     }
 
     public Replies run(Step step, boolean earlierTried) {
@@ -216,5 +221,18 @@ public class StepTransaction {
      */
     public boolean removeOldIndex(long book, Duration readers, int most) {
         return indexing.removeOld(book, housekeeping.now().minus(readers), most);
+    }
+
+    /** Removes what is wrong, and stores the tree; false if there was nothing to store. */
+    public boolean saveTree(Unsaved unsaved) {
+        if (unsaved.replaces()) {
+            trees.remove(unsaved.book());
+        }
+        return unsaved.tree().filter(trees::save).isPresent();
+    }
+
+    /** See {@link StoredTrees#removeUnused}. */
+    public OptionalLong removeUnusedTrees(long after, int most, long leastContacts) {
+        return trees.removeUnused(after, most, leastContacts);
     }
 }

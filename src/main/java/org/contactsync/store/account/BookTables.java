@@ -23,6 +23,7 @@ public final class BookTables {
             "feed_mark",
             "scrub_finding",
             "seen_device",
+            "book_tree",
             "contact");
 
     /** With a column {@code book_id} that is the second one of the key, behind an endpoint; in the order in which webhooks lock them. */

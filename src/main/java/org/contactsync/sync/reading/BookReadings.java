@@ -45,13 +45,13 @@ public final class BookReadings {
     private final Tasks tasks;
     private final TaskViews views;
 
-    public BookReadings(Books books, BookPages pages, Contacts contacts, Tasks tasks) {
+    public BookReadings(Books books, BookPages pages, Contacts contacts, Tasks tasks, DigestTrees trees) {
         this.books = books;
         reads = new ConsistentReads(books);
         this.contacts = contacts;
         this.pages = pages;
         this.feed = new ChangesFeed(contacts, tasks);
-        this.trees = new DigestTrees(pages);
+        this.trees = trees;
         this.tasks = tasks;
         this.views = new TaskViews(tasks);
     }
@@ -164,20 +164,19 @@ public final class BookReadings {
      * @param prefixes each at most once and of 0 to 4 lower-case hex digits; with {@code depth}, which is at most 3, at most 4
      */
     public Optional<Reading<Map<String, BookDigest>>> nodes(Owner owner, List<String> prefixes, int depth) {
-        Optional<Reading<DigestTrees.Nodes>> read = consistent(owner, book -> nodes(book, prefixes, depth));
+        Optional<Reading<DigestTrees.Nodes>> read = depth == 0 && prefixes.equals(List.of(""))
+                ? consistent(owner, BookReadings::root)
+                : consistent(owner, book -> trees.nodes(book, prefixes, depth));
         if (read.isPresent() && isOfAnotherBook(read.get())) {
-            // An older backup was restored while the tree was cached.
-            trees.forget(read.get().book());
-            read = consistent(owner, book -> nodes(book, prefixes, depth));
+            trees.reject(read.get().book(), read.get().value());
+            read = consistent(owner, book -> trees.nodesOfContacts(book, prefixes, depth));
         }
         return read.map(nodes ->
                 new Reading<>(nodes.book(), nodes.checkCode(), nodes.value().byName()));
     }
 
-    private DigestTrees.Nodes nodes(BookState book, List<String> prefixes, int depth) {
-        return depth == 0 && prefixes.equals(List.of(""))
-                ? new DigestTrees.Nodes(Map.of("", book.digest()), Optional.empty())
-                : trees.nodes(book, prefixes, depth);
+    private static DigestTrees.Nodes root(BookState book) {
+        return new DigestTrees.Nodes(Map.of("", book.digest()), Optional.empty(), false);
     }
 
     private static boolean isOfAnotherBook(Reading<DigestTrees.Nodes> read) {

@@ -9,11 +9,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.contactsync.checkcode.CheckCodes;
 import org.contactsync.protocol.Owner;
 import org.contactsync.sync.book.BookState;
 import org.contactsync.sync.book.Contacts;
 import org.contactsync.sync.book.Contacts.FeedRow;
+import org.contactsync.sync.reading.BookTree;
 import org.contactsync.sync.scrub.ScrubRows.Range;
 import org.contactsync.sync.scrub.ScrubRows.Row;
 import org.contactsync.sync.task.Books;
@@ -38,6 +40,8 @@ public final class BookScrub {
     private final Contacts contacts;
     private final ScrubRows rows;
     private final ScrubRows.Book of;
+    private final Consumer<BookTree> trees;
+    private final long leastContacts;
 
     /** What is still to be read, the next one first. */
     private final Deque<Range> ahead = new ArrayDeque<>();
@@ -46,6 +50,10 @@ public final class BookScrub {
     private final TreeMap<byte[], Slice> read = new TreeMap<>(Arrays::compareUnsigned);
 
     private Optional<Started> started = Optional.empty();
+
+    /** Of a large book. */
+    private Optional<ScrubbedTree> tree = Optional.empty();
+
     private int comparisons;
     private int cost;
 
@@ -54,11 +62,19 @@ public final class BookScrub {
     /** The state to which all slices that have been read belong, apart from changes after it. */
     private record Started(BookState book, CheckCodes codes) {}
 
-    public BookScrub(Books books, Contacts contacts, ScrubRows rows, ScrubRows.Book of) {
+    BookScrub(
+            Books books,
+            Contacts contacts,
+            ScrubRows rows,
+            ScrubRows.Book of,
+            Consumer<BookTree> trees,
+            long leastContacts) {
         this.books = books;
         this.contacts = contacts;
         this.rows = rows;
         this.of = of;
+        this.trees = trees;
+        this.leastContacts = leastContacts;
     }
 
     /** What has come of a book. */
@@ -120,6 +136,7 @@ public final class BookScrub {
         Range range = ahead.removeFirst();
         List<Row> found = rows.rows(at.book().id(), at.book().generation(), range, SLICE);
         cost = found.size();
+        tree.ifPresent(each -> each.add(found));
         Range whole = range;
         if (found.size() == SLICE) {
             byte[] last = found.get(SLICE - 1).uid();
@@ -145,6 +162,7 @@ public final class BookScrub {
         if (changed.isEmpty() || changed.get().size() == MOST_CHANGES) {
             read.clear();
             ahead.clear();
+            tree = now.digest().count() < leastContacts ? Optional.empty() : Optional.of(new ScrubbedTree(now));
             ahead.add(new Range(BEFORE_ALL, Optional.empty()));
             return;
         }
@@ -185,7 +203,11 @@ public final class BookScrub {
         if (all.wrong() > 0) {
             wrong.add(Part.CONTACTS);
         }
-        return wrong.isEmpty() ? new Result.Agrees() : differs(book.seq(), wrong, all);
+        if (!wrong.isEmpty()) {
+            return differs(book.seq(), wrong, all);
+        }
+        tree.map(ScrubbedTree::tree).ifPresent(trees);
+        return new Result.Agrees();
     }
 
     private Result differs(long seq, Set<Part> parts, Tally tally) {

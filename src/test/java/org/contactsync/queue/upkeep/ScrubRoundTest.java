@@ -14,6 +14,7 @@ import org.contactsync.protocol.Owner;
 import org.contactsync.queue.work.StepTransaction;
 import org.contactsync.settings.ScrubPace;
 import org.contactsync.sync.InMemoryStore;
+import org.contactsync.sync.reading.BookTree;
 import org.contactsync.sync.scrub.Finding;
 import org.contactsync.sync.scrub.Findings.Figures;
 import org.contactsync.sync.scrub.Round;
@@ -209,7 +210,12 @@ class ScrubRoundTest {
 
     private ScrubRound round(String holder, ScrubPace pace) {
         return new ScrubRound(
-                transactions, new Scrubs(store.books(), store.contacts(), rows), pace, counted, holder, () -> nanos);
+                transactions,
+                new Scrubs(store.books(), store.contacts(), rows, tree -> {}, BookTree.LEAST_CONTACTS),
+                pace,
+                counted,
+                holder,
+                () -> nanos);
     }
 
     private void run(ScrubRound round, Duration time) {

@@ -28,6 +28,8 @@ import org.contactsync.sync.book.Contacts.Writes;
 import org.contactsync.sync.book.Effect;
 import org.contactsync.sync.book.RowPage;
 import org.contactsync.sync.book.StoredContact;
+import org.contactsync.sync.reading.TreeCounts.Source;
+import org.contactsync.sync.reading.UnsavedTrees.Unsaved;
 import org.junit.jupiter.api.Test;
 
 /** Kept trees are those of the book at every moment, at the cost of what has changed. */
@@ -36,7 +38,9 @@ class DigestTreesTest {
 
     private final InMemoryStore store = new InMemoryStore();
     private final CountedPages pages = new CountedPages(store.pages());
-    private final DigestTrees trees = new DigestTrees(pages);
+    private final UnsavedTrees unsaved = new UnsavedTrees();
+    private final List<Source> reads = new ArrayList<>();
+    private DigestTrees trees = begun(BookTree.LEAST_CONTACTS);
     private final TreeMap<Uid, StoredContact> book = new TreeMap<>();
     private BookState state = store.inTransaction(() -> store.books().lock(ADA).book());
 
@@ -137,6 +141,92 @@ class DigestTreesTest {
 
         assertThat(nodes()).isEqualTo(expected());
         assertThat(pages.taken()).isEqualTo(CONTACTS);
+    }
+
+    /** Of a process that begins. */
+    private DigestTrees begun(int leastStored) {
+        TreeCounts counts = new TreeCounts() {
+            @Override
+            public void countRead(Source source) {
+                reads.add(source);
+            }
+
+            @Override
+            public void countStored() {
+                throw new AssertionError("a reader does not store");
+            }
+
+            @Override
+            public void countUnfit() {
+                throw new AssertionError("a stored tree does not fit");
+            }
+        };
+        return new DigestTrees(pages, store.trees(), unsaved, counts, leastStored);
+    }
+
+    private int saved() {
+        Optional<Unsaved> next = unsaved.take();
+        next.flatMap(Unsaved::tree)
+                .ifPresent(tree -> store.inTransaction(() -> store.trees().save(tree)));
+        return next.isPresent() ? 1 + saved() : 0;
+    }
+
+    @Test
+    void aProcessThatBeginsReadsOnlyWhatHasChangedSinceTheTreeWasStored() {
+        fill();
+        trees = begun(CONTACTS / 2);
+        nodes();
+        assertThat(saved()).isEqualTo(1);
+        change(new Random(3), 5);
+        pages.taken();
+
+        trees = begun(CONTACTS / 2);
+        assertThat(nodes()).isEqualTo(expected());
+        assertThat(pages.taken()).isLessThan(CONTACTS / 10);
+        assertThat(reads).containsExactly(Source.CONTACTS, Source.STORED);
+        assertThat(saved()).isZero();
+    }
+
+    /** Nor is it logged or counted as wrong. */
+    @Test
+    void aStoredTreeThatIsFarBehindIsStoredAnew() {
+        fill();
+        trees = begun(CONTACTS / 2);
+        nodes();
+        saved();
+        change(new Random(4), 1_500);
+
+        trees = begun(CONTACTS / 2);
+        assertThat(nodes()).isEqualTo(expected());
+        assertThat(reads).containsExactly(Source.CONTACTS, Source.CONTACTS);
+        assertThat(saved()).isEqualTo(1);
+        trees = begun(CONTACTS / 2);
+        assertThat(nodes()).isEqualTo(expected());
+        assertThat(reads).endsWith(Source.STORED);
+    }
+
+    @Test
+    void treesOfSmallBooksAreNotStored() {
+        fill();
+        trees = begun(CONTACTS + 1);
+        nodes();
+
+        assertThat(saved()).isZero();
+        assertThat(reads).isEmpty();
+    }
+
+    /** It would be wrong for the next reader, too. */
+    @Test
+    void aTreeThatIsNotTheBooksIsNotStored() {
+        fill();
+        trees = begun(CONTACTS / 2);
+        BookState damaged = state;
+        change(new Random(5), 5);
+        trees.whole(damaged);
+
+        assertThat(saved()).isZero();
+        nodes();
+        assertThat(saved()).as("when it has become the book's").isEqualTo(1);
     }
 
     @Test

@@ -162,7 +162,7 @@ class LenientIT {
         assertThat(user.read().uids()).containsExactly("c");
     }
 
-    /** Protocol 8.11: a client that leaves them out as well has the code of each acknowledgement and of the commit. */
+    /** Protocol 8.11, 8.12: a client that leaves them out as well has the code of each acknowledgement and of the commit. */
     @Test
     void chunksAreAcknowledgedWithoutWhatIsAtFaultAlsoAfterARestart() {
         BookModel model = new BookModel(user.checkKey());

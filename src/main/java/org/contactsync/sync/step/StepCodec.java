@@ -36,7 +36,8 @@ import org.contactsync.sync.step.Step.RunWaiting;
  *   text = length 4 bytes, UTF-8; optional = 1 byte 0 or 1, value; integers big-endian
  *
  *   version 1   as version 2, without the priority of {@code ApplyChanges}
- *   version 2   as version 3, without the cards that lost a conflict, and without chunks that are partial
+ *   version 2   as version 3, without the cards that lost a conflict, without chunks that are partial, and, but in the rows
+ *               of waiting tasks, without changes that have no effect
  *   version 3   written where version 2 cannot say it; never in the rows of waiting tasks (decision 41)
  * </pre>
  *
@@ -54,8 +55,11 @@ public final class StepCodec {
     private static final int FIRST_WITH_MORE = 3;
 
     public byte[] write(Step step) {
+        return write(step, version(step));
+    }
+
+    private byte[] write(Step step, int version) {
         StepOutput out = new StepOutput();
-        int version = version(step);
         out.writeByte(version);
         out.writeByte(step.kind().code());
         writeHead(out, step.head());
@@ -71,12 +75,14 @@ public final class StepCodec {
 
     /** The step of a task that is going to wait, in the version that the previous release reads. */
     public byte[] writeWaiting(ApplyChanges step) {
-        return write(step.withoutLost());
+        return write(step.withoutLost(), WRITTEN);
     }
 
+    /** Changes without effect say that others were left out; what reads version 2 only would let them supersede these. */
     private static int version(Step step) {
         boolean more = step.match(
-                apply -> !apply.sync().lost().isEmpty(),
+                apply -> !apply.sync().lost().isEmpty()
+                        || apply.sync().changes().stream().anyMatch(Change::isWithoutEffect),
                 open -> false,
                 PutChunk::partial,
                 commit -> false,

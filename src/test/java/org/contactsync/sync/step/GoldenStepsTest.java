@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.contactsync.protocol.Priority;
@@ -114,6 +115,27 @@ class GoldenStepsTest {
                     assertThat(change).isInstanceOf(Change.Delete.class);
                     assertThat(change.expected()).contains(Change.Expected.ABSENT);
                 });
+    }
+
+    /** Protocol 3.7.1: the release before would let it supersede the changes that were left out of it. */
+    @Test
+    void aTaskOfWhichChangesWereLeftOutIsSentInTheNewestVersionAndWaitsInTheOneBefore() {
+        ApplyChanges least = (ApplyChanges) GoldenSteps.least(StepKind.APPLY_CHANGES);
+        ApplyChanges partial = new ApplyChanges(
+                least.head(),
+                least.digest(),
+                least.firstCode(),
+                new IncrementalSync(
+                        List.of(Change.withoutEffect(new UUID(1, 2))),
+                        Optional.empty(),
+                        OnMismatch.REFUSE,
+                        false,
+                        List.of()));
+
+        assertThat(codec.write(partial)[0]).isEqualTo((byte) StepCodec.NEWEST_READ);
+        assertThat(codec.read(codec.write(partial))).isEqualTo(partial);
+        assertThat(codec.writeWaiting(partial)[0]).isEqualTo((byte) StepCodec.WRITTEN);
+        assertThat(codec.readWaiting(codec.writeWaiting(partial))).isEqualTo(partial);
     }
 
     @ParameterizedTest

@@ -4,14 +4,13 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import org.contactsync.checkcode.BookDigest;
 import org.contactsync.checkcode.CanonicalCard;
 import org.contactsync.checkcode.CheckCodes;
 import org.contactsync.checkcode.CheckKey;
 import org.contactsync.client.cli.file.BookFile;
 import org.contactsync.client.cli.file.CharsetOption;
-import org.contactsync.client.cli.terminal.CommandProgress;
+import org.contactsync.client.cli.server.ServerCommand;
 import org.contactsync.client.cli.terminal.Complaint;
 import org.contactsync.client.cli.terminal.ExitCode;
 import org.contactsync.client.cli.terminal.SafeText;
@@ -21,10 +20,8 @@ import org.contactsync.contact.Uid;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Computes the check code of a file. */
 @Command(
@@ -32,11 +29,7 @@ import picocli.CommandLine.Spec;
         description = "Prints the check code of a book with exactly these contacts. With --key no server is needed.",
         mixinStandardHelpOptions = true,
         sortOptions = false)
-final class CheckCodeCommand implements Callable<Integer> {
-    @Spec
-    @SuppressWarnings("NullAway.Init") // set by picocli
-    private CommandSpec spec;
-
+final class CheckCodeCommand extends ServerCommand {
     @Parameters(paramLabel = "FILE", description = "vCards or JSON, as for push; - for standard input.")
     @SuppressWarnings("NullAway.Init") // required
     private Path file;
@@ -52,29 +45,23 @@ final class CheckCodeCommand implements Callable<Integer> {
                     "The book's check key in base64url (checkKey of GET /v1/book); by default it is read from the server.")
     private @Nullable String key;
 
-    @Mixin
-    @SuppressWarnings("NullAway.Init") // made by picocli
-    private ServerOptions server;
-
     @Override
     public Integer call() throws IOException, Complaint, ServerUnreachable, ServerRefusal {
         BookFile book = BookFile.read(file, charset.charset());
-        PrintWriter err = spec.commandLine().getErr();
+        PrintWriter err = err();
         book.notices().forEach(notice -> err.println("Warning: " + SafeText.line(notice.toString())));
         CheckCodes codes = new CheckCodes(key());
         BookDigest digest = BookDigest.EMPTY;
         for (Map.Entry<Uid, CanonicalCard> contact : book.book().contacts().entrySet()) {
             digest = digest.plus(codes.entry(contact.getKey(), codes.contentHash(contact.getValue())));
         }
-        spec.commandLine().getOut().println(codes.checkCode(digest));
+        out().println(codes.checkCode(digest));
         return ExitCode.OK;
     }
 
     private CheckKey key() throws IOException, Complaint, ServerUnreachable, ServerRefusal {
         if (key == null) {
-            try (CommandProgress progress = server.progress(spec.commandLine().getErr())) {
-                return server.client(progress).book().checkKey();
-            }
+            return ask(client -> client.book().checkKey());
         }
         try {
             return CheckKey.ofBase64Url(key);

@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import org.contactsync.client.cli.server.ServerOptions;
 import org.contactsync.client.cli.terminal.ExitCode;
 import org.contactsync.client.cli.terminal.Failure;
 import org.contactsync.client.cli.terminal.SafeText;

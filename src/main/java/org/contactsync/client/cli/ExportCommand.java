@@ -4,8 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.concurrent.Callable;
-import org.contactsync.client.cli.terminal.CommandProgress;
+import org.contactsync.client.cli.server.ServerCommand;
 import org.contactsync.client.cli.terminal.Complaint;
 import org.contactsync.client.cli.terminal.ExitCode;
 import org.contactsync.client.cli.terminal.SafeWriter;
@@ -14,10 +13,7 @@ import org.contactsync.client.http.ServerRefusal;
 import org.contactsync.client.http.ServerUnreachable;
 import org.contactsync.client.state.WholeFile;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Writes the server's book to a file for other programs. */
 @Command(
@@ -29,12 +25,8 @@ import picocli.CommandLine.Spec;
         },
         mixinStandardHelpOptions = true,
         sortOptions = false)
-final class ExportCommand implements Callable<Integer> {
+final class ExportCommand extends ServerCommand {
     private static final Path STANDARD_OUTPUT = Path.of("-");
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // set by picocli
-    private CommandSpec spec;
 
     @Option(
             names = {"-o", "--output"},
@@ -48,18 +40,11 @@ final class ExportCommand implements Callable<Integer> {
             description = "The format of the file; default: vcard.")
     private ExportFormat format = ExportFormat.VCARD;
 
-    @Mixin
-    @SuppressWarnings("NullAway.Init") // made by picocli
-    private ServerOptions server;
-
     @Override
     public Integer call() throws IOException, Complaint, ServerUnreachable, ServerRefusal {
-        byte[] file;
-        try (CommandProgress progress = server.progress(spec.commandLine().getErr())) {
-            file = server.client(progress).fileClient().export(format.mediaType());
-        }
+        byte[] file = ask(client -> client.fileClient().export(format.mediaType()));
         if (output.equals(STANDARD_OUTPUT)) {
-            SafeWriter out = (SafeWriter) spec.commandLine().getOut();
+            SafeWriter out = (SafeWriter) out();
             String text = new String(file, StandardCharsets.UTF_8);
             (Terminal.isOut() ? out : out.raw()).write(text);
             out.flush();

@@ -5,11 +5,11 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.Callable;
 import org.contactsync.client.cli.file.CharsetOption;
 import org.contactsync.client.cli.file.FilePieces;
 import org.contactsync.client.cli.file.NoteTexts;
 import org.contactsync.client.cli.file.ReadableFile;
+import org.contactsync.client.cli.server.ServerCommand;
 import org.contactsync.client.cli.terminal.CommandProgress;
 import org.contactsync.client.cli.terminal.Complaint;
 import org.contactsync.client.cli.terminal.ExitCode;
@@ -27,9 +27,7 @@ import org.contactsync.protocol.problem.ContactFlaw;
 import org.contactsync.protocol.problem.ProblemException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Adds the contacts of a file to the server's book. */
 @Command(
@@ -43,14 +41,10 @@ import picocli.CommandLine.Spec;
         },
         mixinStandardHelpOptions = true,
         sortOptions = false)
-final class ImportCommand implements Callable<Integer> {
+final class ImportCommand extends ServerCommand {
     private static final int MOST_BYTES = 1 << 28;
     private static final String VCARD = "text/vcard";
     private static final String JSCONTACT = "application/jscontact+json";
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // set by picocli
-    private CommandSpec spec;
 
     @Parameters(paramLabel = "FILE", description = "The file to read; - for standard input.")
     @SuppressWarnings("NullAway.Init") // set by picocli
@@ -59,16 +53,12 @@ final class ImportCommand implements Callable<Integer> {
     @Mixin
     private CharsetOption charset = new CharsetOption();
 
-    @Mixin
-    @SuppressWarnings("NullAway.Init") // made by picocli
-    private ServerOptions server;
-
     @Override
     public Integer call() throws IOException, Complaint, ServerUnreachable, ServerRefusal {
         byte[] bytes = ReadableFile.read(file, MOST_BYTES, ExitCode.BAD_FILE);
-        Sum sum = new Sum(spec.commandLine().getErr());
-        try (CommandProgress progress = server.progress(spec.commandLine().getErr())) {
-            BookClient book = server.client(progress);
+        Sum sum = new Sum(err());
+        try (CommandProgress progress = progress()) {
+            BookClient book = server().client(progress);
             Capabilities limits = book.capabilities();
             int most = limits.chunkBytes() / 2;
             if (FilePieces.isLarge(bytes, limits.chunkContacts(), most)) {
@@ -81,7 +71,7 @@ final class ImportCommand implements Callable<Integer> {
                 sum.addFile(sum.send(book.fileClient(), mediaType(bytes), bytes));
             }
         }
-        spec.commandLine().getOut().println(sum);
+        out().println(sum);
         return sum.refused > 0 ? ExitCode.REFUSED : ExitCode.OK;
     }
 

@@ -6,41 +6,28 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.Callable;
-import org.contactsync.client.cli.terminal.CommandProgress;
+import org.contactsync.client.cli.server.ServerCommand;
 import org.contactsync.client.cli.terminal.Complaint;
 import org.contactsync.client.cli.terminal.ExitCode;
 import org.contactsync.client.cli.terminal.SafeText;
 import org.contactsync.client.http.ServerRefusal;
 import org.contactsync.client.http.ServerUnreachable;
-import org.contactsync.client.remote.LookupClient;
 import org.contactsync.protocol.lookup.Mark;
 import org.contactsync.protocol.lookup.NameAnswer;
 import org.contactsync.protocol.lookup.PhoneAnswer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Shows whose numbers these are. */
 @Command(
         name = "lookup",
         description = "Shows whose phone numbers these are, or searches by name.",
         mixinStandardHelpOptions = true)
-final class LookupCommand implements Callable<Integer> {
+final class LookupCommand extends ServerCommand {
     private static final int MOST_NUMBERS = 50;
     private static final int NAMES = 20;
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // set by picocli
-    private CommandSpec spec;
-
-    @Mixin
-    @SuppressWarnings("NullAway.Init") // made by picocli
-    private ServerOptions server;
 
     @Parameters(
             arity = "1..*",
@@ -64,23 +51,17 @@ final class LookupCommand implements Callable<Integer> {
         if (numbers.size() > MOST_NUMBERS) {
             throw new Complaint(ExitCode.USAGE, "At most " + MOST_NUMBERS + " numbers at once.");
         }
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = out();
         if (byName) {
-            NameAnswer answer;
-            try (CommandProgress progress = server.progress(spec.commandLine().getErr())) {
-                answer = server.client(progress).lookupClient().names(String.join(" ", numbers), NAMES);
-            }
+            NameAnswer answer = ask(client -> client.lookupClient().names(String.join(" ", numbers), NAMES));
             answer.found().forEach(found -> show(out, found.name(), found.uid().value(), "", found.marks()));
             if (answer.more()) {
                 out.println("There are more: type more letters.");
             }
             return ExitCode.OK;
         }
-        List<PhoneAnswer> answers;
-        try (CommandProgress progress = server.progress(spec.commandLine().getErr())) {
-            LookupClient client = server.client(progress).lookupClient();
-            answers = client.phones(numbers, Optional.ofNullable(region));
-        }
+        List<PhoneAnswer> answers =
+                ask(client -> client.lookupClient().phones(numbers, Optional.ofNullable(region)));
         answers.forEach(answer -> show(out, answer));
         return ExitCode.OK;
     }

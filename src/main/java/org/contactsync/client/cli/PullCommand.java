@@ -3,10 +3,10 @@ package org.contactsync.client.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.contactsync.checkcode.CheckCode;
 import org.contactsync.client.cli.file.BookFormat;
 import org.contactsync.client.cli.file.BookOutput;
+import org.contactsync.client.cli.server.ServerCommand;
 import org.contactsync.client.cli.terminal.CommandProgress;
 import org.contactsync.client.cli.terminal.Complaint;
 import org.contactsync.client.cli.terminal.ExitCode;
@@ -18,10 +18,7 @@ import org.contactsync.client.remote.BookClient;
 import org.contactsync.protocol.BookHead;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Writes the server's book to a file. */
 @Command(
@@ -35,13 +32,9 @@ import picocli.CommandLine.Spec;
         },
         mixinStandardHelpOptions = true,
         sortOptions = false)
-final class PullCommand implements Callable<Integer> {
+final class PullCommand extends ServerCommand {
     private static final int ATTEMPTS = 5;
     private static final Path STANDARD_OUTPUT = Path.of("-");
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // set by picocli
-    private CommandSpec spec;
 
     @Option(
             names = {"-o", "--output"},
@@ -55,20 +48,16 @@ final class PullCommand implements Callable<Integer> {
     @Option(names = "--quiet", description = "No progress and no summary; errors only.")
     private boolean quiet;
 
-    @Mixin
-    @SuppressWarnings("NullAway.Init") // made by picocli
-    private ServerOptions server;
-
     private @Nullable CheckCode wrongCode;
 
     @Override
     public Integer call() throws IOException, Complaint, ServerUnreachable, ServerRefusal {
-        SafeWriter out = (SafeWriter) spec.commandLine().getOut();
+        SafeWriter out = (SafeWriter) out();
         Optional<Pulled> pulled = Optional.empty();
         try (CommandProgress progress = quiet
                 ? CommandProgress.QUIET
-                : server.progress(spec.commandLine().getErr())) {
-            BookClient client = server.client(progress);
+                : progress()) {
+            BookClient client = server().client(progress);
             for (int attempt = 1; attempt <= ATTEMPTS && pulled.isEmpty(); attempt++) {
                 pulled = attempt(client, out, progress);
             }
@@ -82,8 +71,7 @@ final class PullCommand implements Callable<Integer> {
                                     + " server. Nothing was written. Pull again.");
         }
         if (!quiet && !output.equals(STANDARD_OUTPUT)) {
-            spec.commandLine()
-                    .getErr()
+            err()
                     .println(pulled.get().contacts() + " contacts, check code "
                             + pulled.get().checkCode());
         }

@@ -10,7 +10,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.Callable;
 import org.contactsync.client.PushOptions;
 import org.contactsync.client.PushResult;
 import org.contactsync.client.PushResult.Agreed;
@@ -23,6 +22,7 @@ import org.contactsync.client.PushResult.Summary;
 import org.contactsync.client.Synchroniser;
 import org.contactsync.client.cli.file.BookFile;
 import org.contactsync.client.cli.file.CharsetOption;
+import org.contactsync.client.cli.server.ServerCommand;
 import org.contactsync.client.cli.terminal.CommandProgress;
 import org.contactsync.client.cli.terminal.Complaint;
 import org.contactsync.client.cli.terminal.ExitCode;
@@ -41,10 +41,8 @@ import org.contactsync.protocol.problem.ProblemType;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Sends a file to the server. */
 @Command(
@@ -60,23 +58,15 @@ import picocli.CommandLine.Spec;
         },
         mixinStandardHelpOptions = true,
         sortOptions = false)
-final class PushCommand implements Callable<Integer> {
+final class PushCommand extends ServerCommand {
     /** More names than this do not help anybody. */
     private static final int MOST_NAMES = 20;
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // set by picocli
-    private CommandSpec spec;
 
     @Parameters(
             paramLabel = "FILE",
             description = "vCards (2.1, 3.0, 4.0), or JSON as written by pull; - for standard input.")
     @SuppressWarnings("NullAway.Init") // required
     private Path file;
-
-    @Mixin
-    @SuppressWarnings("NullAway.Init") // made by picocli
-    private ServerOptions server;
 
     @Mixin
     @SuppressWarnings("NullAway.Init") // made by picocli
@@ -130,10 +120,10 @@ final class PushCommand implements Callable<Integer> {
         long started = System.nanoTime();
         PushOptions options = options();
         BookFile book = BookFile.read(file, charset.charset());
-        PrintWriter err = spec.commandLine().getErr();
+        PrintWriter err = err();
         book.notices().forEach(notice -> err.println("Warning: " + SafeText.line(notice.toString())));
         PushResult result;
-        try (CommandProgress progress = quiet ? CommandProgress.QUIET : server.progress(err)) {
+        try (CommandProgress progress = quiet ? CommandProgress.QUIET : progress()) {
             result = push(book, options, progress);
         }
         return tell(result, book, Duration.ofNanos(System.nanoTime() - started));
@@ -141,8 +131,8 @@ final class PushCommand implements Callable<Integer> {
 
     private PushResult push(BookFile book, PushOptions options, Progress progress)
             throws IOException, Complaint, ServerUnreachable, ServerRefusal {
-        BookClient client = server.client(progress);
-        Optional<StateFile> held = StateFile.open(state == null ? server.stateDirectory() : state, server.account());
+        BookClient client = server().client(progress);
+        Optional<StateFile> held = StateFile.open(state == null ? server().stateDirectory() : state, server().account());
         if (held.isEmpty()) {
             throw new Complaint(
                     ExitCode.BUSY,
@@ -215,8 +205,7 @@ final class PushCommand implements Callable<Integer> {
             return;
         }
         String version = onConflict == OnConflict.FILE ? "this file's" : "the server's";
-        spec.commandLine()
-                .getErr()
+        err()
                 .println(counted(summary.conflicts()) + " changed here and elsewhere; " + version + " version "
                         + (dryRun ? "would be" : "was") + " kept: " + names(summary.conflicts(), book)
                         + summary.overwritten()
@@ -232,7 +221,7 @@ final class PushCommand implements Callable<Integer> {
         if (quiet) {
             return;
         }
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = out();
         out.println(would + "added " + summary.added() + ", changed " + summary.changed() + ", deleted "
                 + summary.deleted() + ", unchanged " + summary.unchanged() + ".");
         if (summary.unknown() > 0) {

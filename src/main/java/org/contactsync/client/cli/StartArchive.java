@@ -13,6 +13,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.contactsync.client.cli.server.ServerOptions;
 import org.contactsync.client.cli.terminal.ExitCode;
 
 /**

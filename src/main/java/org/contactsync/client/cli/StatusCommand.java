@@ -3,7 +3,7 @@ package org.contactsync.client.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
-import java.util.concurrent.Callable;
+import org.contactsync.client.cli.server.ServerCommand;
 import org.contactsync.client.cli.terminal.CommandProgress;
 import org.contactsync.client.cli.terminal.Complaint;
 import org.contactsync.client.cli.terminal.ExitCode;
@@ -14,34 +14,23 @@ import org.contactsync.client.remote.BookClient;
 import org.contactsync.protocol.BookHead;
 import org.contactsync.protocol.outcome.ReceivedTask;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** Shows the book on the server and its queue. */
 @Command(
         name = "status",
         description = "Shows the book on the server and the tasks in your queue.",
         mixinStandardHelpOptions = true)
-final class StatusCommand implements Callable<Integer> {
-    @Spec
-    @SuppressWarnings("NullAway.Init") // set by picocli
-    private CommandSpec spec;
-
-    @Mixin
-    @SuppressWarnings("NullAway.Init") // made by picocli
-    private ServerOptions server;
-
+final class StatusCommand extends ServerCommand {
     @Override
     public Integer call() throws IOException, Complaint, ServerUnreachable, ServerRefusal {
         BookHead book;
         List<ReceivedTask> tasks;
-        try (CommandProgress progress = server.progress(spec.commandLine().getErr())) {
-            BookClient client = server.client(progress);
+        try (CommandProgress progress = progress()) {
+            BookClient client = server().client(progress);
             book = client.book();
             tasks = client.tasks();
         }
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = out();
         out.println("Contacts    " + book.count());
         out.println("Check code  " + book.checkCode());
         out.println("Sequence    " + book.seq());

@@ -1,4 +1,4 @@
-package org.contactsync.client.cli;
+package org.contactsync.client.cli.server;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -24,10 +24,13 @@ import org.contactsync.protocol.DeviceId;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The options that name the server and the user. */
-final class ServerOptions {
-    static final String TOKEN = "CONTACT_SYNC_TOKEN";
-    static final String SERVER = "CONTACT_SYNC_SERVER";
+/** The options that name the server and the user. For one command. */
+public final class ServerOptions {
+    /** Where an option stands in a help: behind those of the command itself. */
+    static final int LAST = 1_000;
+
+    public static final String TOKEN = "CONTACT_SYNC_TOKEN";
+    public static final String SERVER = "CONTACT_SYNC_SERVER";
     private static final String DEFAULT_SERVER = "http://localhost:9080";
 
     private static final int LONGEST_TOKEN_FILE = 64 << 10;
@@ -35,29 +38,31 @@ final class ServerOptions {
     private final Map<String, String> environment;
 
     @Option(
+            order = LAST,
             names = "--server",
             paramLabel = "URL",
             description = "Address of the server; default: $" + SERVER + " or " + DEFAULT_SERVER + ".")
     private @Nullable String server;
 
     /** Not taken any more, and its value never printed. */
-    @Option(names = "--token", hidden = true, arity = "0..1")
+    @Option(order = LAST, names = "--token", hidden = true, arity = "0..1")
     private @Nullable String tokenInArguments;
 
     @Option(
+            order = LAST,
             names = "--token-file",
             paramLabel = "FILE",
             description = "A file that holds your access token; default: the token in $" + TOKEN + ".")
     private @Nullable Path tokenFile;
 
-    @Option(names = "--device", paramLabel = "NAME", description = "The name of this device, at most 64 characters.")
+    @Option(order = LAST, names = "--device", paramLabel = "NAME", description = "The name of this device, at most 64 characters.")
     private @Nullable String device;
 
-    ServerOptions(Map<String, String> environment) {
+    public ServerOptions(Map<String, String> environment) {
         this.environment = Map.copyOf(environment);
     }
 
-    URI server() throws Complaint {
+    public URI server() throws Complaint {
         String address = server != null ? server : environment.getOrDefault(SERVER, DEFAULT_SERVER);
         try {
             return URI.create(address.strip());
@@ -68,7 +73,7 @@ final class ServerOptions {
         }
     }
 
-    Account account() throws Complaint, IOException {
+    public Account account() throws Complaint, IOException {
         try {
             return new Account(server(), token(), Optional.ofNullable(device).map(DeviceId::new));
         } catch (IllegalArgumentException e) {
@@ -77,18 +82,18 @@ final class ServerOptions {
     }
 
     /** What a person sees while the command works: a bar on a terminal, lines elsewhere. */
-    CommandProgress progress(PrintWriter err) {
+    public CommandProgress progress(PrintWriter err) {
         return err instanceof SafeWriter safe && Terminal.isErr()
                 ? new BarProgress(safe.raw(), Terminal.columns(environment))
                 : new PlainProgress(err);
     }
 
-    BookClient client(Progress progress) throws Complaint, IOException {
+    public BookClient client(Progress progress) throws Complaint, IOException {
         return new BookClient(account(), RetryPolicy.DEFAULT, Pause.SLEEPING, progress);
     }
 
     /** Where the client keeps its state unless told otherwise. */
-    Path stateDirectory() {
+    public Path stateDirectory() {
         String xdg = environment.getOrDefault("XDG_STATE_HOME", "");
         Path base = xdg.isEmpty() ? Path.of(System.getProperty("user.home"), ".local", "state") : Path.of(xdg);
         return base.resolve("contact-sync");

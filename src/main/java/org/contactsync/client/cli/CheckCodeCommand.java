@@ -17,6 +17,7 @@ import org.contactsync.client.cli.terminal.SafeText;
 import org.contactsync.client.http.ServerRefusal;
 import org.contactsync.client.http.ServerUnreachable;
 import org.contactsync.contact.Uid;
+import org.contactsync.protocol.json.JsonWriter;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -55,7 +56,16 @@ final class CheckCodeCommand extends ServerCommand {
         for (Map.Entry<Uid, CanonicalCard> contact : book.book().contacts().entrySet()) {
             digest = digest.plus(codes.entry(contact.getKey(), codes.contentHash(contact.getValue())));
         }
-        out().println(codes.checkCode(digest));
+        String code = codes.checkCode(digest).value();
+        if (isJson()) {
+            print(new JsonWriter()
+                    .object()
+                    .member("checkCode", code)
+                    .member("contacts", digest.count())
+                    .end());
+        } else {
+            out().println(code);
+        }
         return ExitCode.OK;
     }
 

@@ -2,6 +2,7 @@ package org.contactsync.client.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.List;
 import org.contactsync.client.cli.server.ServerCommand;
 import org.contactsync.client.cli.terminal.Complaint;
 import org.contactsync.client.cli.terminal.ExitCode;
@@ -10,6 +11,8 @@ import org.contactsync.client.http.ServerRefusal;
 import org.contactsync.client.http.ServerUnreachable;
 import org.contactsync.protocol.DeviceId;
 import org.contactsync.protocol.account.Installation;
+import org.contactsync.protocol.json.AccountJson;
+import org.contactsync.protocol.json.JsonWriter;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -31,9 +34,17 @@ final class DevicesCommand extends ServerCommand {
             if (!ask(client -> client.accountClient().forget(device))) {
                 throw new Complaint(ExitCode.REFUSED, "The server knows no such device.");
             }
+            if (isJson()) {
+                print(new JsonWriter().object().member("forgotten", device.value()).end());
+            }
             return ExitCode.OK;
         }
-        for (Installation device : ask(client -> client.accountClient().devices())) {
+        List<Installation> devices = ask(client -> client.accountClient().devices());
+        if (isJson()) {
+            print(new JsonWriter().raw(AccountJson.devices(devices)));
+            return ExitCode.OK;
+        }
+        for (Installation device : devices) {
             out.println(SafeText.line(device.id().value()) + "  " + device.seenAt() + "  "
                     + device.last().wireName()
                     + device.state()

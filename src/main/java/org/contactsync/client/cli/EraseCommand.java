@@ -6,6 +6,7 @@ import org.contactsync.client.cli.terminal.Complaint;
 import org.contactsync.client.cli.terminal.ExitCode;
 import org.contactsync.client.http.ServerRefusal;
 import org.contactsync.client.http.ServerUnreachable;
+import org.contactsync.protocol.json.JsonWriter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -27,8 +28,14 @@ final class EraseCommand extends ServerCommand {
                             + " --yes.");
         }
         boolean whole = ask(client -> client.accountClient().erase());
-        out()
-                .println(whole ? "Erased." : "Erased. The server is still removing the rest, which nobody can read.");
+        if (isJson()) {
+            print(new JsonWriter().object().member("erased", true).member("complete", whole).end());
+        } else {
+            out().println(
+                            whole
+                                    ? "Erased."
+                                    : "Erased. The server is still removing the rest, which nobody can read.");
+        }
         return ExitCode.OK;
     }
 }

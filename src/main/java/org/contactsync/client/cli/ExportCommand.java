@@ -12,6 +12,7 @@ import org.contactsync.client.cli.terminal.Terminal;
 import org.contactsync.client.http.ServerRefusal;
 import org.contactsync.client.http.ServerUnreachable;
 import org.contactsync.client.state.WholeFile;
+import org.contactsync.protocol.json.JsonWriter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -42,6 +43,10 @@ final class ExportCommand extends ServerCommand {
 
     @Override
     public Integer call() throws IOException, Complaint, ServerUnreachable, ServerRefusal {
+        if (isJson() && output.equals(STANDARD_OUTPUT)) {
+            throw new Complaint(
+                    ExitCode.USAGE, "--json tells what was written to a file: name one with --output.");
+        }
         byte[] file = ask(client -> client.fileClient().export(format.mediaType()));
         if (output.equals(STANDARD_OUTPUT)) {
             SafeWriter out = (SafeWriter) out();
@@ -53,6 +58,13 @@ final class ExportCommand extends ServerCommand {
                 OutputStream stream = whole.stream();
                 stream.write(file);
                 whole.finish();
+            }
+            if (isJson()) {
+                print(new JsonWriter()
+                        .object()
+                        .member("file", output.toString())
+                        .member("bytes", file.length)
+                        .end());
             }
         }
         return ExitCode.OK;

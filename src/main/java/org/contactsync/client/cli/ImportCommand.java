@@ -20,6 +20,7 @@ import org.contactsync.client.http.ServerUnreachable;
 import org.contactsync.client.remote.BookClient;
 import org.contactsync.client.remote.FileClient;
 import org.contactsync.protocol.Capabilities;
+import org.contactsync.protocol.json.JsonWriter;
 import org.contactsync.protocol.outcome.ImportReport;
 import org.contactsync.protocol.outcome.ReceivedTask;
 import org.contactsync.protocol.outcome.SyncResult;
@@ -71,7 +72,11 @@ final class ImportCommand extends ServerCommand {
                 sum.addFile(sum.send(book.fileClient(), mediaType(bytes), bytes));
             }
         }
-        out().println(sum);
+        if (isJson()) {
+            print(sum.json());
+        } else {
+            out().println(sum);
+        }
         return sum.refused > 0 ? ExitCode.REFUSED : ExitCode.OK;
     }
 
@@ -140,6 +145,15 @@ final class ImportCommand extends ServerCommand {
 
         private static String named(Optional<String> uid) {
             return uid.map(each -> "(" + SafeText.line(each) + ")").orElse("without UID");
+        }
+
+        JsonWriter json() {
+            return new JsonWriter()
+                    .object()
+                    .member("contacts", contacts)
+                    .member("changed", changed)
+                    .member("refused", refused)
+                    .end();
         }
 
         @Override

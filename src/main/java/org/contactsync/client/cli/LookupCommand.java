@@ -12,6 +12,8 @@ import org.contactsync.client.cli.terminal.ExitCode;
 import org.contactsync.client.cli.terminal.SafeText;
 import org.contactsync.client.http.ServerRefusal;
 import org.contactsync.client.http.ServerUnreachable;
+import org.contactsync.protocol.json.JsonWriter;
+import org.contactsync.protocol.json.LookupJson;
 import org.contactsync.protocol.lookup.Mark;
 import org.contactsync.protocol.lookup.NameAnswer;
 import org.contactsync.protocol.lookup.PhoneAnswer;
@@ -54,6 +56,10 @@ final class LookupCommand extends ServerCommand {
         PrintWriter out = out();
         if (byName) {
             NameAnswer answer = ask(client -> client.lookupClient().names(String.join(" ", numbers), NAMES));
+            if (isJson()) {
+                print(json(answer));
+                return ExitCode.OK;
+            }
             answer.found().forEach(found -> show(out, found.name(), found.uid().value(), "", found.marks()));
             if (answer.more()) {
                 out.println("There are more: type more letters.");
@@ -62,8 +68,28 @@ final class LookupCommand extends ServerCommand {
         }
         List<PhoneAnswer> answers =
                 ask(client -> client.lookupClient().phones(numbers, Optional.ofNullable(region)));
+        if (isJson()) {
+            JsonWriter json = new JsonWriter();
+            LookupJson.phones(json, answers, Optional.empty());
+            print(json);
+            return ExitCode.OK;
+        }
         answers.forEach(answer -> show(out, answer));
         return ExitCode.OK;
+    }
+
+    private static JsonWriter json(NameAnswer answer) {
+        JsonWriter json = new JsonWriter().object().name("contacts").array();
+        answer.found().forEach(found -> {
+            json.object()
+                    .member("uid", found.uid().value())
+                    .member("name", found.name())
+                    .name("marks")
+                    .array();
+            new TreeSet<>(found.marks()).forEach(mark -> json.value(mark.wireName()));
+            json.endArray().end();
+        });
+        return json.endArray().member("more", answer.more()).end();
     }
 
     private static void show(PrintWriter out, PhoneAnswer answer) {

@@ -16,6 +16,7 @@ import org.contactsync.client.http.ServerRefusal;
 import org.contactsync.client.http.ServerUnreachable;
 import org.contactsync.client.remote.BookClient;
 import org.contactsync.protocol.BookHead;
+import org.contactsync.protocol.json.JsonWriter;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -52,6 +53,10 @@ final class PullCommand extends ServerCommand {
 
     @Override
     public Integer call() throws IOException, Complaint, ServerUnreachable, ServerRefusal {
+        if (isJson() && output.equals(STANDARD_OUTPUT)) {
+            throw new Complaint(
+                    ExitCode.USAGE, "--json tells what was written to a file: name one with --output.");
+        }
         SafeWriter out = (SafeWriter) out();
         Optional<Pulled> pulled = Optional.empty();
         try (CommandProgress progress = quiet
@@ -70,10 +75,16 @@ final class PullCommand extends ServerCommand {
                             : "The server's list of contacts is incomplete: it does not match the check code of the"
                                     + " server. Nothing was written. Pull again.");
         }
-        if (!quiet && !output.equals(STANDARD_OUTPUT)) {
-            err()
-                    .println(pulled.get().contacts() + " contacts, check code "
-                            + pulled.get().checkCode());
+        Pulled book = pulled.get();
+        if (isJson()) {
+            print(new JsonWriter()
+                    .object()
+                    .member("file", output.toString())
+                    .member("contacts", book.contacts())
+                    .member("checkCode", book.checkCode().value())
+                    .end());
+        } else if (!quiet && !output.equals(STANDARD_OUTPUT)) {
+            err().println(book.contacts() + " contacts, check code " + book.checkCode());
         }
         return ExitCode.OK;
     }

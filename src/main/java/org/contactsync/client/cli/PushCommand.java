@@ -5,20 +5,10 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.contactsync.client.PushOptions;
 import org.contactsync.client.PushResult;
-import org.contactsync.client.PushResult.Agreed;
-import org.contactsync.client.PushResult.Conflicting;
-import org.contactsync.client.PushResult.Disagreed;
-import org.contactsync.client.PushResult.NeedsConfirmation;
-import org.contactsync.client.PushResult.Planned;
-import org.contactsync.client.PushResult.Refused;
-import org.contactsync.client.PushResult.Summary;
 import org.contactsync.client.Synchroniser;
 import org.contactsync.client.cli.file.BookFile;
 import org.contactsync.client.cli.file.CharsetOption;
@@ -26,18 +16,14 @@ import org.contactsync.client.cli.server.ServerCommand;
 import org.contactsync.client.cli.terminal.CommandProgress;
 import org.contactsync.client.cli.terminal.Complaint;
 import org.contactsync.client.cli.terminal.ExitCode;
-import org.contactsync.client.cli.terminal.Failure;
 import org.contactsync.client.cli.terminal.SafeText;
 import org.contactsync.client.compare.OnConflict;
 import org.contactsync.client.http.Progress;
-import org.contactsync.client.http.ServerProblem;
 import org.contactsync.client.http.ServerRefusal;
 import org.contactsync.client.http.ServerUnreachable;
 import org.contactsync.client.remote.BookClient;
 import org.contactsync.client.state.StateFile;
-import org.contactsync.contact.Uid;
 import org.contactsync.protocol.Priority;
-import org.contactsync.protocol.problem.ProblemType;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -59,9 +45,6 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class PushCommand extends ServerCommand {
-    /** More names than this do not help anybody. */
-    private static final int MOST_NAMES = 20;
-
     @Parameters(
             paramLabel = "FILE",
             description = "vCards (2.1, 3.0, 4.0), or JSON as written by pull; - for standard input.")
@@ -126,7 +109,9 @@ final class PushCommand extends ServerCommand {
         try (CommandProgress progress = quiet ? CommandProgress.QUIET : progress()) {
             result = push(book, options, progress);
         }
-        return tell(result, book, Duration.ofNanos(System.nanoTime() - started));
+        new PushReport(out(), err, book.labels(), onConflict, quiet, isJson())
+                .tell(result, Duration.ofNanos(System.nanoTime() - started));
+        return ExitCode.OK;
     }
 
     private PushResult push(BookFile book, PushOptions options, Progress progress)
@@ -157,119 +142,5 @@ final class PushCommand extends ServerCommand {
                 beginAnew,
                 onConflict,
                 background ? Priority.BACKGROUND : Priority.USER);
-    }
-
-    private int tell(PushResult result, BookFile book, Duration took) throws Complaint {
-        if (result instanceof Agreed agreed) {
-            tellConflicts(agreed.summary(), book);
-            tellSummary("", agreed.summary(), book, took);
-            return ExitCode.OK;
-        }
-        if (result instanceof Planned planned) {
-            tellConflicts(planned.summary(), book);
-            tellSummary("Would be ", planned.summary(), book, took);
-            return ExitCode.OK;
-        }
-        if (result instanceof NeedsConfirmation question) {
-            throw new Complaint(
-                    ExitCode.REFUSED,
-                    "Nothing was changed: " + question.deletes() + " of the " + question.count()
-                            + " contacts on the server would be deleted. If this is intended, push again with"
-                            + " --confirm-deletes.");
-        }
-        if (result instanceof Conflicting conflicting) {
-            throw new Complaint(
-                    ExitCode.REFUSED,
-                    "Nothing was sent: " + counted(conflicting.contacts()) + " changed here and elsewhere: "
-                            + names(conflicting.contacts(), book)
-                            + " Push again with --on-conflict=file or --on-conflict=server.");
-        }
-        if (result instanceof Refused refused) {
-            throw new Complaint(
-                    Failure.exitCode(refused.problem()),
-                    Failure.refusal(refused.problem()),
-                    faulty(refused.problem(), book));
-        }
-        Disagreed disagreed = (Disagreed) result;
-        throw new Complaint(
-                ExitCode.REFUSED,
-                "The books differ even after a full upload: the server has " + disagreed.server()
-                        + ", this client computed " + disagreed.own()
-                        + ". Push again when no other device is syncing. If this"
-                        + " happens again, report it with both codes.");
-    }
-
-    /** On standard error, also when the command is quiet: a person must know of an edit that is not in the book. */
-    private void tellConflicts(Summary summary, BookFile book) {
-        if (summary.conflicts().isEmpty()) {
-            return;
-        }
-        String version = onConflict == OnConflict.FILE ? "this file's" : "the server's";
-        err()
-                .println(counted(summary.conflicts()) + " changed here and elsewhere; " + version + " version "
-                        + (dryRun ? "would be" : "was") + " kept: " + names(summary.conflicts(), book)
-                        + summary.overwritten()
-                                .map(file -> " The other version is in " + SafeText.line(file.toString()) + ".")
-                                .orElse(""));
-    }
-
-    private static String counted(List<Uid> contacts) {
-        return contacts.size() == 1 ? "1 contact was" : contacts.size() + " contacts were";
-    }
-
-    private void tellSummary(String would, Summary summary, BookFile book, Duration took) {
-        if (quiet) {
-            return;
-        }
-        PrintWriter out = out();
-        out.println(would + "added " + summary.added() + ", changed " + summary.changed() + ", deleted "
-                + summary.deleted() + ", unchanged " + summary.unchanged() + ".");
-        if (summary.unknown() > 0) {
-            out.println(summary.unknown() + " contacts on the server are not in this file; they are kept.");
-        }
-        if (!summary.theirs().isEmpty()) {
-            out.println(summary.theirs().size()
-                    + " contacts were changed by another device and stay as they are: "
-                    + names(summary.theirs(), book));
-        }
-        out.println("Check code " + summary.checkCode() + ", " + way(summary) + ", " + summary.requests()
-                + (summary.requests() == 1 ? " request, " : " requests, ")
-                + String.format(Locale.ROOT, "%.1f s.", took.toMillis() / 1000.0));
-    }
-
-    private static String way(Summary summary) {
-        return switch (summary.way()) {
-            case NOTHING -> "nothing sent";
-            case ONE_REQUEST -> "sent in one request";
-            case CHUNKS -> "sent in chunks";
-            case REPLACE -> "sent as a full upload";
-        };
-    }
-
-    private static String names(List<Uid> contacts, BookFile book) {
-        String names = String.join(
-                ", ",
-                contacts.stream()
-                        .limit(MOST_NAMES)
-                        .map(uid -> SafeText.line(book.labels().getOrDefault(uid, uid.value())))
-                        .toList());
-        return names + (contacts.size() > MOST_NAMES ? ", …" : ".");
-    }
-
-    private static List<String> faulty(ServerProblem problem, BookFile book) {
-        return problem.contacts().stream()
-                .limit(MOST_NAMES)
-                .map(contact -> "  " + label(contact.uid(), book) + ": "
-                        + (problem.is(ProblemType.SYNC_LOOP) ? "also changed by the device " : contact.pointer() + " ")
-                        + contact.detail())
-                .toList();
-    }
-
-    private static String label(String uid, BookFile book) {
-        return book.labels().entrySet().stream()
-                .filter(entry -> entry.getKey().value().equals(uid))
-                .map(Map.Entry::getValue)
-                .findFirst()
-                .orElse(uid);
     }
 }

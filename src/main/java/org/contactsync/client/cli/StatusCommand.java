@@ -12,6 +12,7 @@ import org.contactsync.client.http.ServerRefusal;
 import org.contactsync.client.http.ServerUnreachable;
 import org.contactsync.client.remote.BookClient;
 import org.contactsync.protocol.BookHead;
+import org.contactsync.protocol.json.JsonWriter;
 import org.contactsync.protocol.outcome.ReceivedTask;
 import picocli.CommandLine.Command;
 
@@ -30,6 +31,10 @@ final class StatusCommand extends ServerCommand {
             book = client.book();
             tasks = client.tasks();
         }
+        if (isJson()) {
+            print(json(book, tasks));
+            return ExitCode.OK;
+        }
         PrintWriter out = out();
         out.println("Contacts    " + book.count());
         out.println("Check code  " + book.checkCode());
@@ -40,5 +45,24 @@ final class StatusCommand extends ServerCommand {
                     + task.state().wireName() + "  " + task.id());
         }
         return ExitCode.OK;
+    }
+
+    private static JsonWriter json(BookHead book, List<ReceivedTask> tasks) {
+        JsonWriter json = new JsonWriter()
+                .object()
+                .member("count", book.count())
+                .member("seq", book.seq())
+                .member("checkCode", book.checkCode().value())
+                .member("running", book.running())
+                .member("waiting", book.waiting())
+                .name("tasks")
+                .array();
+        tasks.forEach(task -> json.object()
+                .member("id", task.id())
+                .member("kind", task.kind())
+                .member("state", task.state().wireName())
+                .member("position", task.position())
+                .end());
+        return json.endArray().end();
     }
 }

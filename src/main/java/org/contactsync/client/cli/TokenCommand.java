@@ -8,6 +8,7 @@ import org.contactsync.client.cli.terminal.SafeText;
 import org.contactsync.client.http.DevelopmentTokens;
 import org.contactsync.client.http.ServerRefusal;
 import org.contactsync.client.http.ServerUnreachable;
+import org.contactsync.protocol.json.JsonWriter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -29,7 +30,11 @@ final class TokenCommand extends ServerCommand {
             throw new Complaint(
                     ExitCode.REFUSED, "This server does not issue development tokens. Ask its operator for a token.");
         }
-        out().println(SafeText.line(token.get()));
+        if (isJson()) {
+            print(new JsonWriter().object().member("token", token.get()).end());
+        } else {
+            out().println(SafeText.line(token.get()));
+        }
         return ExitCode.OK;
     }
 

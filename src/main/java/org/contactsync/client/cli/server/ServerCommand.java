@@ -8,9 +8,11 @@ import org.contactsync.client.cli.terminal.Complaint;
 import org.contactsync.client.http.ServerRefusal;
 import org.contactsync.client.http.ServerUnreachable;
 import org.contactsync.client.remote.BookClient;
+import org.contactsync.protocol.json.JsonWriter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** A command that talks to a server: what all of them have. For one run. */
@@ -23,6 +25,9 @@ public abstract class ServerCommand implements Callable<Integer> {
     @Mixin
     @SuppressWarnings("NullAway.Init") // made by picocli
     private ServerOptions server;
+
+    @Option(names = "--json", order = ServerOptions.LAST, description = "Print the result as JSON, for a program.")
+    private boolean json;
 
     /** Something to ask the server. */
     @FunctionalInterface
@@ -46,6 +51,16 @@ public abstract class ServerCommand implements Callable<Integer> {
 
     protected final ServerOptions server() {
         return server;
+    }
+
+    /** Whether the result is for a program. */
+    protected final boolean isJson() {
+        return json;
+    }
+
+    /** Prints the result for a program: one line. */
+    protected final void print(JsonWriter result) {
+        out().println(result.text());
     }
 
     /** For the result. */

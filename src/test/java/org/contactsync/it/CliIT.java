@@ -294,6 +294,31 @@ class CliIT {
         assertThat(ok("push", phone).out()).contains("nothing sent, 1 request,");
     }
 
+    /** Protocol 4.16.1, 4.18.2 and 4.19.4: also a restore that is an upload, which has to be waited for. */
+    @Test
+    void showsThePastAndBringsItBack() throws Exception {
+        Path file = directory.resolve("book.vcf");
+        Files.writeString(file, MadeBooks.vcards(MadeBooks.seed(), 2_500));
+        ok("push", file.toString());
+        String code = device.checkCode();
+        String gone = device.read().uids().get(7);
+        device.apply(new Changes().delete(gone));
+
+        assertThat(ok("history").out()).contains("incremental", "initial", code);
+        assertThat(ok("trash").out()).contains("  " + gone + "\n");
+        ok("restore", gone);
+        assertThat(device.checkCode()).isEqualTo(code);
+        assertThat(ok("versions", gone).out()).contains("until seq");
+
+        Files.writeString(file, "");
+        ok("push", "--confirm-deletes", file.toString());
+        assertThat(device.book().number("count")).isZero();
+        assertThat(ok("restore", "--code", code, "--dry-run").out()).contains("2500 contacts added or changed, 0 deleted");
+        assertThat(ok("restore", "--code", code).out()).contains("2500 contacts, check code " + code);
+        assertThat(device.checkCode()).isEqualTo(code);
+        assertEnds(cli.run("restore", "--seq", "999999"), 1, "status 4");
+    }
+
     private Run ok(String... arguments) {
         Run run = cli.run(arguments);
         assertThat(run.exitCode()).as("%s", run).isZero();

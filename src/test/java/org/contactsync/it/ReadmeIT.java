@@ -19,7 +19,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The sessions of the README do what they show: each command block is run as it stands there, in one shell, and prints what the
+ * The sessions of the README, and of the command line's document, do what they show: each command block is run as it stands there, in one shell, and prints what the
  * block after it says, where … stands for any text.
  */
 @ExtendWith(SharedServer.class)
@@ -51,8 +51,18 @@ class ReadmeIT {
 
     @Test
     void everySessionDoesWhatItShows() throws Exception {
-        List<List<Step>> sessions = sessions(Files.readString(Path.of("README.md")));
-        assertThat(sessions).hasSize(2);
+        assertDoWhatTheyShow(Path.of("README.md"), 2);
+    }
+
+    /** As in a shell in which the README's has been. */
+    @Test
+    void theCommandLineDoesWhatItsDocumentShows() throws Exception {
+        assertDoWhatTheyShow(Path.of("docs", "command-line.md"), 1);
+    }
+
+    private void assertDoWhatTheyShow(Path document, int number) throws Exception {
+        List<List<Step>> sessions = sessions(Files.readString(document));
+        assertThat(sessions).hasSize(number);
 
         for (List<Step> session : sessions) {
             String[] printed = run(session).split(END, -1);
@@ -93,7 +103,7 @@ class ReadmeIT {
                 .map(step -> step.commands().replace(SERVER, address) + "printf '%s\\n' '" + END.strip() + "'\n")
                 .collect(Collectors.joining("", "set -eu\n", ""));
         Path output = directory.resolve("output");
-        ProcessBuilder builder = new ProcessBuilder("bash", "-c", script)
+        ProcessBuilder builder = new ProcessBuilder("bash", "-c", "PATH=$PWD/target/contact-sync-cli/bin:$PATH\n" + script)
                 .redirectErrorStream(false)
                 .redirectError(directory.resolve("err").toFile())
                 .redirectInput(new File("/dev/null"))
@@ -101,6 +111,8 @@ class ReadmeIT {
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         builder.environment().put("CONTACT_SYNC_SERVER", address);
         builder.environment().put("XDG_STATE_HOME", directory.resolve("state").toString());
+        builder.environment()
+                .put("XDG_CONFIG_HOME", directory.resolve("config").toString());
         builder.environment().put("XDG_CACHE_HOME", directory.resolve("cache").toString());
         Process process = builder.start();
         if (!process.waitFor(LONGEST_SECONDS, TimeUnit.SECONDS)) {

@@ -5,11 +5,16 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import org.contactsync.client.cli.past.HistoryCommand;
+import org.contactsync.client.cli.past.RestoreCommand;
+import org.contactsync.client.cli.past.TrashCommand;
+import org.contactsync.client.cli.past.VersionsCommand;
 import org.contactsync.client.cli.server.ServerOptions;
 import org.contactsync.client.cli.terminal.ExitCode;
 import org.contactsync.client.cli.terminal.Failure;
 import org.contactsync.client.cli.terminal.SafeText;
 import org.contactsync.client.cli.terminal.SafeWriter;
+import org.contactsync.client.cli.terminal.Terminal;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -27,6 +32,10 @@ import picocli.CommandLine.ScopeType;
             ExportCommand.class,
             ImportCommand.class,
             LookupCommand.class,
+            HistoryCommand.class,
+            TrashCommand.class,
+            VersionsCommand.class,
+            RestoreCommand.class,
             DevicesCommand.class,
             AccountCommand.class,
             CheckCodeCommand.class,
@@ -75,7 +84,7 @@ public final class ContactSync {
         SafeWriter safeErr = new SafeWriter(err);
         try {
             return new CommandLine(program, new Commands(environment))
-                    .setOut(new SafeWriter(out))
+                    .setOut(new SafeWriter(out, Terminal.isColoured(environment)))
                     .setErr(safeErr)
                     .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))
                     .setCaseInsensitiveEnumValuesAllowed(true)

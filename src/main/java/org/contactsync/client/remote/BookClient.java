@@ -118,6 +118,11 @@ public final class BookClient {
         return new FileClient(exchange, this);
     }
 
+    /** What the same book was. */
+    public HistoryClient historyClient() throws ServerUnreachable, ServerRefusal {
+        return new HistoryClient(exchange, taskClient(), capabilities().waitSeconds());
+    }
+
     /** The digest tree of the same book. */
     public TreeClient treeClient() {
         return new TreeClient(exchange);

@@ -146,7 +146,7 @@ public final class TaskClient {
     }
 
     /** The task that a write started, now or when it was sent before (protocol §7.2). */
-    private Reply<ReceivedTask> started(Response response) throws ServerUnreachable, ServerRefusal {
+    Reply<ReceivedTask> started(Response response) throws ServerUnreachable, ServerRefusal {
         if (response.status() == 409 && response.problem().is(ProblemType.IDEMPOTENCY_KEY_IN_PROGRESS)) {
             Optional<String> id = response.problem().task();
             Optional<ReceivedTask> task = id.isPresent() ? task(id.get()) : Optional.empty();

@@ -65,7 +65,8 @@ public final class TreeClient {
         }));
     }
 
-    private static CheckCode tag(Response response) {
+    /** The check code that an answer says in its {@code ETag}. */
+    static CheckCode tag(Response response) {
         String tag = response.headers().firstValue("ETag").orElse("");
         if (tag.length() < 2) {
             throw new IllegalArgumentException("ETag: a check code between double quotes");

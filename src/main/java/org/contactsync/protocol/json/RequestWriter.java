@@ -12,6 +12,7 @@ import org.contactsync.protocol.TaskKind;
 import org.contactsync.protocol.request.Change;
 import org.contactsync.protocol.request.Change.Put;
 import org.contactsync.protocol.request.IncrementalSync;
+import org.contactsync.protocol.request.RestoreTarget;
 import org.contactsync.protocol.request.UploadCommit;
 import org.contactsync.protocol.request.UploadPlan;
 
@@ -63,6 +64,18 @@ public final class RequestWriter {
         JsonWriter json = new JsonWriter().object();
         write(json, "checkAfter", commit.checkAfter());
         return confirmed(json, commit.confirmDeletes());
+    }
+
+    /** Body of the request that restores a book. */
+    public static byte[] of(RestoreTarget target) {
+        JsonWriter json = new JsonWriter().object();
+        write(json, "checkCode", target.checkCode());
+        target.seq().ifPresent(seq -> json.member("seq", seq));
+        target.time().ifPresent(time -> json.member("time", time.toString()));
+        if (target.dryRun()) {
+            json.member("dryRun", true);
+        }
+        return utf8(json.end());
     }
 
     static String change(Change change) {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** The program as a process of its own, from the classes that are tested. */
@@ -46,8 +47,11 @@ final class ProgramProcess {
                 .redirectInput(in)
                 .redirectOutput(out.toFile())
                 .redirectError(err.toFile());
+        builder.environment().keySet().removeAll(Set.of("NO_COLOR", "CONTACT_SYNC_ACCOUNT"));
         builder.environment().putAll(environment);
         builder.environment().put("XDG_STATE_HOME", directory.resolve("state").toString());
+        builder.environment()
+                .put("XDG_CONFIG_HOME", directory.resolve("config").toString());
         Process process = builder.start();
         if (!process.waitFor(LONGEST_SECONDS, TimeUnit.SECONDS)) {
             process.destroyForcibly();

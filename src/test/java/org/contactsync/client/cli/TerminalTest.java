@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.contactsync.checkcode.CanonicalCard;
@@ -94,6 +95,44 @@ class TerminalTest {
         }
     }
 
+    /** A person at the terminal is asked before the whole book changes; no means no. */
+    @Test
+    void aPersonIsAskedBeforeTheBookIsRestored() throws Exception {
+        try (FakeServer server = new FakeServer()) {
+            String card = "{\"@type\":\"Card\",\"name\":{\"full\":\"Ada\"},\"version\":\"1.0\"}";
+            server.put(new Uid("ada"), CanonicalCard.ofTrusted(card.getBytes(StandardCharsets.UTF_8)));
+            String address = server.account().server().toString();
+
+            Ended no = answering("n\n", address, "restore", "--seq", "0");
+            assertThat(no.exitCode()).as("%s", no).isEqualTo(1);
+            assertThat(no.out())
+                    .contains("0 contacts added or changed, 1 deleted, 0 afterwards. Restore it? [y/N]")
+                    .contains("Nothing was changed.");
+            assertThat(server.book()).hasSize(1);
+
+            Ended yes = answering("y\n", address, "restore", "--seq", "0");
+            assertThat(yes.exitCode()).as("%s", yes).isZero();
+            assertThat(server.book()).isEmpty();
+        }
+    }
+
+    /** See no-color.org. */
+    @Test
+    void coloursAreThereOnATerminalUnlessNobodyWantsThem() throws Exception {
+        try (FakeServer server = new FakeServer()) {
+            String address = server.account().server().toString();
+            Map<String, String> colours = Map.of("TERM", "xterm");
+
+            assertThat(atTerminal(colours, address, "history").out()).contains("\u001b[1mseq  time", "\u001b[0m");
+            assertThat(atTerminal(Map.of("TERM", "xterm", "NO_COLOR", "1"), address, "history")
+                            .out())
+                    .contains("seq  time")
+                    .doesNotContain("\u001b[1m");
+            assertThat(atTerminal(Map.of("TERM", "dumb"), address, "history").out())
+                    .doesNotContain("\u001b[1m");
+        }
+    }
+
     private static void refuse(HttpExchange exchange, String problem) throws IOException {
         HostileServer.answer(exchange, 422, problem);
     }
@@ -112,11 +151,29 @@ class TerminalTest {
     }
 
     private Ended atTerminal(String server, String... arguments) throws Exception {
+        return atTerminal(Map.of(), server, arguments);
+    }
+
+    private Ended atTerminal(Map<String, String> more, String server, String... arguments) throws Exception {
+        return process(more, server).run(script(arguments));
+    }
+
+    private Ended answering(String typed, String server, String... arguments) throws Exception {
+        Path input = Files.writeString(directory.resolve("typed"), typed);
+        return process(Map.of(), server).run(script(arguments), input.toFile());
+    }
+
+    private static List<String> script(String... arguments) {
         String command = ProgramProcess.words(List.of("-Xshare:auto"), arguments).stream()
                 .map(word -> "'" + word.replace("'", "'\\''") + "'")
                 .collect(Collectors.joining(" "));
-        Map<String, String> environment =
-                Map.of("CONTACT_SYNC_TOKEN", "token", "CONTACT_SYNC_SERVER", server, "SHELL", "/bin/sh");
-        return new ProgramProcess(directory, environment).run(List.of(SCRIPT.toString(), "-qec", command, "/dev/null"));
+        return List.of(SCRIPT.toString(), "-qec", command, "/dev/null");
+    }
+
+    private ProgramProcess process(Map<String, String> more, String server) {
+        Map<String, String> environment = new TreeMap<>(
+                Map.of("CONTACT_SYNC_TOKEN", "token", "CONTACT_SYNC_SERVER", server, "SHELL", "/bin/sh"));
+        environment.putAll(more);
+        return new ProgramProcess(directory, environment);
     }
 }

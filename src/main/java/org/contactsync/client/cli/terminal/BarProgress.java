@@ -81,7 +81,11 @@ public final class BarProgress implements CommandProgress {
     @Override
     public synchronized void waiting(long position) {
         retryAt = 0;
-        note = position > 1 ? "waiting: " + position + " tasks are ahead" : "waiting for another device";
+        note = switch ((int) Math.min(position, 2)) {
+            case 0 -> "the server is working";
+            case 1 -> "waiting for another device";
+            default -> "waiting: " + position + " tasks are ahead";
+        };
         tick();
     }
 

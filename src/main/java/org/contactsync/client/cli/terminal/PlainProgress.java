@@ -57,7 +57,10 @@ public final class PlainProgress implements CommandProgress {
 
     @Override
     public void waiting(long position) {
-        err.println("Another device is syncing; waiting at position " + position + ".");
+        err.println(
+                position == 0
+                        ? "Waiting for the server to finish."
+                        : "Another device is syncing; waiting at position " + position + ".");
     }
 
     @Override

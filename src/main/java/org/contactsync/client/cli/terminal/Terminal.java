@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 
-/** Tells whether the output goes to a terminal, or to a file or another program. */
+/** Tells whether input and output are a terminal, or a file or another program. */
 public final class Terminal {
     /** Without its columns being known, the width that every terminal has. */
     private static final int USUAL_COLUMNS = 80;
@@ -14,6 +14,17 @@ public final class Terminal {
     private static final int MOST_COLUMNS = 200;
 
     private Terminal() {}
+
+    public static boolean isIn() {
+        return is(0);
+    }
+
+    /** Whether text on standard output may have colours: a terminal shows it, and nobody asked for none (no-color.org). */
+    public static boolean isColoured(Map<String, String> environment) {
+        return isOut()
+                && environment.getOrDefault("NO_COLOR", "").isEmpty()
+                && !environment.getOrDefault("TERM", "dumb").equals("dumb");
+    }
 
     public static boolean isOut() {
         return is(1);

@@ -145,7 +145,7 @@ public final class FakeServer implements AutoCloseable {
                 .toArray(Change[]::new));
     }
 
-    synchronized void delete(Uid uid) {
+    public synchronized void delete(Uid uid) {
         change(new Change.Delete(uid, Optional.empty()));
     }
 

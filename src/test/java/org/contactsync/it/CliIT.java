@@ -313,10 +313,30 @@ class CliIT {
         Files.writeString(file, "");
         ok("push", "--confirm-deletes", file.toString());
         assertThat(device.book().number("count")).isZero();
-        assertThat(ok("restore", "--code", code, "--dry-run").out()).contains("2500 contacts added or changed, 0 deleted");
+        assertThat(ok("restore", "--code", code, "--dry-run").out())
+                .contains("2500 contacts added or changed, 0 deleted");
         assertThat(ok("restore", "--code", code).out()).contains("2500 contacts, check code " + code);
         assertThat(device.checkCode()).isEqualTo(code);
         assertEnds(cli.run("restore", "--seq", "999999"), 1, "status 4");
+    }
+
+    /** Ten thousand contacts in a folder, and what differs afterwards. */
+    @Test
+    void keepsAFolderAndFindsNothingWrong() throws Exception {
+        Path file = directory.resolve("book.vcf");
+        Files.writeString(file, MadeBooks.vcards(MadeBooks.seed(), MANY));
+        ok("push", file.toString());
+        Path folder = directory.resolve("contacts");
+
+        assertThat(ok("pull", "--format", "vdir", "-o", folder.toString()).err())
+                .contains(MANY + " contacts");
+        assertThat(ok("diff", folder.toString()).out()).endsWith(MANY + " the same.\n");
+        assertThat(ok("push", folder.toString()).out()).contains("unchanged " + MANY, "nothing sent");
+        device.apply(new Changes().put("from the tablet", Changes.card("New")));
+        Run differs = cli.run("diff", "--json", folder.toString());
+        assertThat(differs.exitCode()).as("%s", differs).isEqualTo(1);
+        assertThat(differs.out()).contains("\"removed\":[{\"uid\":\"from the tablet\"", "\"same\":" + MANY);
+        assertThat(ok("doctor").out()).contains("in 1 of 256 parts", "Everything that was looked at is in order.");
     }
 
     private Run ok(String... arguments) {

@@ -56,6 +56,7 @@ final class CommandLine {
         builder.environment().put("CONTACT_SYNC_SERVER", server);
         builder.environment().put("CONTACT_SYNC_TOKEN", token);
         builder.environment().put("XDG_STATE_HOME", directory.resolve("state").toString());
+        builder.environment().put("XDG_CONFIG_HOME", directory.resolve("config").toString());
         try {
             return builder.start();
         } catch (IOException e) {

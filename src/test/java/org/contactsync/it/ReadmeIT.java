@@ -57,7 +57,7 @@ class ReadmeIT {
     /** As in a shell in which the README's has been. */
     @Test
     void theCommandLineDoesWhatItsDocumentShows() throws Exception {
-        assertDoWhatTheyShow(Path.of("docs", "command-line.md"), 1);
+        assertDoWhatTheyShow(Path.of("docs", "command-line.md"), 2);
     }
 
     private void assertDoWhatTheyShow(Path document, int number) throws Exception {
@@ -103,7 +103,9 @@ class ReadmeIT {
                 .map(step -> step.commands().replace(SERVER, address) + "printf '%s\\n' '" + END.strip() + "'\n")
                 .collect(Collectors.joining("", "set -eu\n", ""));
         Path output = directory.resolve("output");
-        ProcessBuilder builder = new ProcessBuilder("bash", "-c", "PATH=$PWD/target/contact-sync-cli/bin:$PATH\n" + script)
+        Files.createDirectories(directory.resolve("home"));
+        ProcessBuilder builder = new ProcessBuilder(
+                        "bash", "-c", "PATH=$PWD/target/contact-sync-cli/bin:$PATH\n" + script)
                 .redirectErrorStream(false)
                 .redirectError(directory.resolve("err").toFile())
                 .redirectInput(new File("/dev/null"))
@@ -111,8 +113,8 @@ class ReadmeIT {
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         builder.environment().put("CONTACT_SYNC_SERVER", address);
         builder.environment().put("XDG_STATE_HOME", directory.resolve("state").toString());
-        builder.environment()
-                .put("XDG_CONFIG_HOME", directory.resolve("config").toString());
+        builder.environment().put("HOME", directory.resolve("home").toString());
+        builder.environment().put("XDG_CONFIG_HOME", directory.resolve("config").toString());
         builder.environment().put("XDG_CACHE_HOME", directory.resolve("cache").toString());
         Process process = builder.start();
         if (!process.waitFor(LONGEST_SECONDS, TimeUnit.SECONDS)) {

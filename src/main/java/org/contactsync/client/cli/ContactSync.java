@@ -5,11 +5,21 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import org.contactsync.client.cli.book.CheckCodeCommand;
+import org.contactsync.client.cli.book.DiffCommand;
+import org.contactsync.client.cli.book.PullCommand;
+import org.contactsync.client.cli.book.PushCommand;
+import org.contactsync.client.cli.book.StatusCommand;
+import org.contactsync.client.cli.doctor.DoctorCommand;
+import org.contactsync.client.cli.login.LoginCommand;
 import org.contactsync.client.cli.past.HistoryCommand;
 import org.contactsync.client.cli.past.RestoreCommand;
 import org.contactsync.client.cli.past.TrashCommand;
 import org.contactsync.client.cli.past.VersionsCommand;
 import org.contactsync.client.cli.server.ServerOptions;
+import org.contactsync.client.cli.setup.CompletionCommand;
+import org.contactsync.client.cli.setup.InstallCommand;
+import org.contactsync.client.cli.setup.ManualCommand;
 import org.contactsync.client.cli.terminal.ExitCode;
 import org.contactsync.client.cli.terminal.Failure;
 import org.contactsync.client.cli.terminal.SafeText;
@@ -29,6 +39,7 @@ import picocli.CommandLine.ScopeType;
             PushCommand.class,
             PullCommand.class,
             StatusCommand.class,
+            DiffCommand.class,
             ExportCommand.class,
             ImportCommand.class,
             LookupCommand.class,
@@ -40,6 +51,11 @@ import picocli.CommandLine.ScopeType;
             AccountCommand.class,
             CheckCodeCommand.class,
             TokenCommand.class,
+            LoginCommand.class,
+            DoctorCommand.class,
+            CompletionCommand.class,
+            ManualCommand.class,
+            InstallCommand.class,
             CommandLine.HelpCommand.class
         },
         synopsisSubcommandLabel = "COMMAND",
@@ -57,7 +73,7 @@ import picocli.CommandLine.ScopeType;
             "70:failed for another reason"
         },
         footerHeading = "%nExample:%n",
-        footer = {"  export CONTACT_SYNC_TOKEN=$(contact-sync token --user ada)", "  contact-sync push contacts.vcf"})
+        footer = {"  contact-sync login --user ada", "  contact-sync push contacts.vcf"})
 public final class ContactSync {
     @Option(names = "--verbose", scope = ScopeType.INHERIT, description = "Show stack traces of errors.")
     private boolean verbose;
@@ -131,6 +147,9 @@ public final class ContactSync {
         public <K> K create(Class<K> type) throws Exception {
             if (type == ServerOptions.class) {
                 return type.cast(new ServerOptions(environment));
+            }
+            if (type == InstallCommand.class) {
+                return type.cast(new InstallCommand(environment));
             }
             return CommandLine.defaultFactory().create(type);
         }

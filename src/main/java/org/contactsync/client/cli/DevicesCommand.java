@@ -35,7 +35,10 @@ final class DevicesCommand extends ServerCommand {
                 throw new Complaint(ExitCode.REFUSED, "The server knows no such device.");
             }
             if (isJson()) {
-                print(new JsonWriter().object().member("forgotten", device.value()).end());
+                print(new JsonWriter()
+                        .object()
+                        .member("forgotten", device.value())
+                        .end());
             }
             return ExitCode.OK;
         }

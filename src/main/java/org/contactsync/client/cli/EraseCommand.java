@@ -29,12 +29,13 @@ final class EraseCommand extends ServerCommand {
         }
         boolean whole = ask(client -> client.accountClient().erase());
         if (isJson()) {
-            print(new JsonWriter().object().member("erased", true).member("complete", whole).end());
+            print(new JsonWriter()
+                    .object()
+                    .member("erased", true)
+                    .member("complete", whole)
+                    .end());
         } else {
-            out().println(
-                            whole
-                                    ? "Erased."
-                                    : "Erased. The server is still removing the rest, which nobody can read.");
+            out().println(whole ? "Erased." : "Erased. The server is still removing the rest, which nobody can read.");
         }
         return ExitCode.OK;
     }

@@ -44,8 +44,7 @@ final class ExportCommand extends ServerCommand {
     @Override
     public Integer call() throws IOException, Complaint, ServerUnreachable, ServerRefusal {
         if (isJson() && output.equals(STANDARD_OUTPUT)) {
-            throw new Complaint(
-                    ExitCode.USAGE, "--json tells what was written to a file: name one with --output.");
+            throw new Complaint(ExitCode.USAGE, "--json tells what was written to a file: name one with --output.");
         }
         byte[] file = ask(client -> client.fileClient().export(format.mediaType()));
         if (output.equals(STANDARD_OUTPUT)) {

@@ -66,8 +66,7 @@ final class LookupCommand extends ServerCommand {
             }
             return ExitCode.OK;
         }
-        List<PhoneAnswer> answers =
-                ask(client -> client.lookupClient().phones(numbers, Optional.ofNullable(region)));
+        List<PhoneAnswer> answers = ask(client -> client.lookupClient().phones(numbers, Optional.ofNullable(region)));
         if (isJson()) {
             JsonWriter json = new JsonWriter();
             LookupJson.phones(json, answers, Optional.empty());

@@ -1,5 +1,6 @@
 package org.contactsync.client.cli;
 
+import java.io.IOException;
 import java.util.Optional;
 import org.contactsync.client.cli.server.ServerCommand;
 import org.contactsync.client.cli.terminal.Complaint;
@@ -24,7 +25,7 @@ final class TokenCommand extends ServerCommand {
     private String user;
 
     @Override
-    public Integer call() throws Complaint, ServerUnreachable, ServerRefusal {
+    public Integer call() throws IOException, Complaint, ServerUnreachable, ServerRefusal {
         Optional<String> token = ask();
         if (token.isEmpty()) {
             throw new Complaint(
@@ -38,7 +39,7 @@ final class TokenCommand extends ServerCommand {
         return ExitCode.OK;
     }
 
-    private Optional<String> ask() throws Complaint, ServerUnreachable, ServerRefusal {
+    private Optional<String> ask() throws IOException, Complaint, ServerUnreachable, ServerRefusal {
         try {
             return DevelopmentTokens.ask(server().server(), user);
         } catch (IllegalArgumentException e) {

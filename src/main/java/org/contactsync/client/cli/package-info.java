@@ -9,10 +9,8 @@
  * <ol>
  *   <li>An error names the contact or the setting and says what to do next; a stack trace only with {@code --verbose}.
  *   <li>Only what a person asked for goes to standard output, so that it can be used in a script.
- *   <li>A token is never printed but by the command {@code token}, and never written to a file.
+ *   <li>A token is never printed but by the command {@code token}; only {@code login} writes one, to a file that only its owner can read.
  * </ol>
- *
- * <p><b>One room.</b> Each command is one class, and all share the options that name the server and the user.
  *
  * <p><b>Not here.</b> What a push does ({@code client}), what a vCard means ({@code vcard}).
  */

@@ -42,7 +42,7 @@ public record Account(URI server, String token, Optional<DeviceId> device) {
     }
 
     /** When the token says that it ends; empty when it does not say, or is no JWT. */
-    Optional<Instant> expires() {
+    public Optional<Instant> expires() {
         return claims().map(claims -> claims.get("exp"))
                 .filter(JsonNumber.class::isInstance)
                 .map(end -> ((JsonNumber) end).longValue())

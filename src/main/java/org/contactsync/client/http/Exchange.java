@@ -191,7 +191,8 @@ public final class Exchange {
         }
     }
 
-    private static HttpClient client(ServerAddress server) {
+    /** One that speaks to this server only. */
+    static HttpClient client(ServerAddress server) {
         HttpClient.Builder builder = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER) // the token would go with it

@@ -12,6 +12,9 @@
  *   <li>A request is repeated only when the same request may succeed later; {@code Retry-After} is obeyed.
  * </ol>
  *
+ * <p><b>One room.</b> Which addresses a token may go to, the bounds of an answer and the words for a fault are the same for whatever speaks
+ * HTTP, and nobody outside sees them.
+ *
  * <p><b>Not here.</b> What is asked and what the answers mean ({@code client.remote}).
  */
 @NullMarked

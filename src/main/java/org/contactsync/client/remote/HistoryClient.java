@@ -1,5 +1,6 @@
 package org.contactsync.client.remote;
 
+import jakarta.json.JsonObject;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.ArrayList;
@@ -7,7 +8,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
-import jakarta.json.JsonObject;
 import org.contactsync.checkcode.CheckCode;
 import org.contactsync.client.http.AnswerSize;
 import org.contactsync.client.http.Exchange;

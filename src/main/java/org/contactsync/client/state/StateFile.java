@@ -45,8 +45,7 @@ public final class StateFile implements AutoCloseable {
      */
     public static Optional<StateFile> open(Path directory, Account account) throws IOException {
         WholeFile.makePrivateDirectory(directory);
-        String name = Hashes.sha256Hex(account.identity().getBytes(StandardCharsets.UTF_8))
-                .substring(0, 32);
+        String name = name(account);
         FileChannel channel = WholeFile.openLock(directory.resolve(name + ".lock"));
         FileLock lock;
         try {
@@ -61,6 +60,11 @@ public final class StateFile implements AutoCloseable {
         return Optional.of(new StateFile(directory, name, channel, lock));
     }
 
+    private static String name(Account account) {
+        return Hashes.sha256Hex(account.identity().getBytes(StandardCharsets.UTF_8))
+                .substring(0, 32);
+    }
+
     /**
      * The saved state; empty at the first run.
      *
@@ -68,6 +72,35 @@ public final class StateFile implements AutoCloseable {
      *     the server and deletes nothing
      */
     public Optional<SyncState> load() throws IOException {
+        Optional<SyncState> loaded = load(file);
+        if (loaded.isPresent()) {
+            onDisk = loaded;
+        }
+        return loaded;
+    }
+
+    /**
+     * The saved state of an account as it is at this moment, also while another process holds it; nothing is made or changed.
+     *
+     * @throws IOException as {@link #load()}
+     */
+    public static Optional<SyncState> peek(Path directory, Account account) throws IOException {
+        return load(directory.resolve(name(account) + ".json"));
+    }
+
+    /** Whether another process holds the state of an account. */
+    public static boolean isHeld(Path directory, Account account) throws IOException {
+        if (!Files.exists(directory.resolve(name(account) + ".lock"))) {
+            return false;
+        }
+        Optional<StateFile> opened = open(directory, account);
+        if (opened.isPresent()) {
+            opened.get().close();
+        }
+        return opened.isEmpty();
+    }
+
+    private static Optional<SyncState> load(Path file) throws IOException {
         if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
             return Optional.empty();
         }
@@ -76,8 +109,7 @@ public final class StateFile implements AutoCloseable {
             if (bytes.length > MOST_BYTES) {
                 throw new IllegalArgumentException("state: at most " + MOST_BYTES + " bytes");
             }
-            onDisk = Optional.of(StateJson.read(bytes));
-            return onDisk;
+            return Optional.of(StateJson.read(bytes));
         } catch (JsonException | IllegalArgumentException | ClassCastException | NullPointerException e) {
             throw new IOException(
                     "The state in " + file + " is damaged. Delete it and push again: nothing is deleted on the server.",

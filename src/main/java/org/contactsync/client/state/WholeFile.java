@@ -109,7 +109,7 @@ public final class WholeFile implements AutoCloseable {
     }
 
     /** Opens a file of the client's own directory for its lock; makes it when it is not there. */
-    static FileChannel openLock(Path file) throws IOException {
+    public static FileChannel openLock(Path file) throws IOException {
         return FileChannel.open(
                 file,
                 Set.<OpenOption>of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
@@ -121,7 +121,7 @@ public final class WholeFile implements AutoCloseable {
      *
      * @throws FileSystemException when it is there and others may write to it: they could plant a state in it
      */
-    static void makePrivateDirectory(Path directory) throws IOException {
+    public static void makePrivateDirectory(Path directory) throws IOException {
         Path parent = parent(directory);
         if (!Files.isDirectory(directory)) {
             Files.createDirectories(parent);

@@ -1,12 +1,12 @@
 package org.contactsync.client.cli;
 
+import jakarta.json.JsonObject;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
-import jakarta.json.JsonObject;
 import org.contactsync.client.FakeServer;
 import org.contactsync.protocol.json.BoundedJson;
 

@@ -40,7 +40,8 @@ class JsonOutputTest {
         assertThat(cli.run("push", "--json", file.toString())).isEqualTo(ExitCode.OK);
         assertThat(cli.json().getInt("added")).isEqualTo(12);
         assertThat(cli.json().getString("way")).isEqualTo("one-request");
-        assertThat(cli.json().getString("checkCode")).isEqualTo(server.checkCode().value());
+        assertThat(cli.json().getString("checkCode"))
+                .isEqualTo(server.checkCode().value());
 
         assertThat(cli.run("status", "--json")).isEqualTo(ExitCode.OK);
         assertThat(cli.json().getInt("count")).isEqualTo(12);
@@ -50,7 +51,8 @@ class JsonOutputTest {
         assertThat(cli.run("pull", "--json", "-o", pulled.toString())).isEqualTo(ExitCode.OK);
         assertThat(cli.json().getInt("contacts")).isEqualTo(12);
         assertThat(cli.run("check-code", "--json", pulled.toString())).isEqualTo(ExitCode.OK);
-        assertThat(cli.json().getString("checkCode")).isEqualTo(server.checkCode().value());
+        assertThat(cli.json().getString("checkCode"))
+                .isEqualTo(server.checkCode().value());
     }
 
     /** The book itself is on standard output then. */

@@ -74,6 +74,8 @@ class MisuseTest {
     @Test
     void tellsAFolderAMissingFileAndAMissingPermissionApart() {
         assertThat(run("push", directory.toString())).isEqualTo(ExitCode.BAD_FILE);
+        assertThat(told()).isEqualTo("There is no .vcf file in the folder " + directory + ".");
+        assertThat(run("import", directory.toString())).isEqualTo(ExitCode.BAD_FILE);
         assertThat(told()).isEqualTo(directory + " is a folder. Name a file in it.");
 
         assertThat(run("check-code", "--key", server.key().base64Url(), "nowhere.vcf"))

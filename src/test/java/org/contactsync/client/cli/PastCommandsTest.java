@@ -55,19 +55,25 @@ class PastCommandsTest {
 
         assertThat(cli.run("history", "--json", "--before", "2")).isEqualTo(ExitCode.OK);
         assertThat(cli.json().getJsonArray("changes")).hasSize(1);
-        assertThat(cli.json().getJsonArray("changes").getJsonObject(0).getInt("put")).isEqualTo(1);
+        assertThat(cli.json().getJsonArray("changes").getJsonObject(0).getInt("put"))
+                .isEqualTo(1);
         assertThat(cli.json().getBoolean("more")).isFalse();
     }
 
     /** Protocol 4.17.1 and 4.18.1. */
     @Test
     void showsEarlierVersionsAndDeletedContacts() throws IOException {
-        cli.run("push", "--confirm-deletes", "--replace", json("{\"uid\":\"ada\"," + body("Ada King")).toString());
+        cli.run(
+                "push",
+                "--confirm-deletes",
+                "--replace",
+                json("{\"uid\":\"ada\"," + body("Ada King")).toString());
 
         assertThat(cli.run("trash")).isEqualTo(ExitCode.OK);
         assertThat(cli.out()).contains("  Alan  alan\n").doesNotContain("Ada");
         assertThat(cli.run("trash", "--json")).isEqualTo(ExitCode.OK);
-        assertThat(cli.json().getJsonArray("contacts").getJsonObject(0).getString("uid")).isEqualTo("alan");
+        assertThat(cli.json().getJsonArray("contacts").getJsonObject(0).getString("uid"))
+                .isEqualTo("alan");
 
         assertThat(cli.run("versions", "ada")).isEqualTo(ExitCode.OK);
         assertThat(cli.out()).contains("  Ada       ada\n");
@@ -82,7 +88,11 @@ class PastCommandsTest {
     @Test
     void putsADeletedContactBack() throws IOException {
         String code = server.checkCode().value();
-        cli.run("push", "--confirm-deletes", "--replace", json("{\"uid\":\"ada\"," + body("Ada King")).toString());
+        cli.run(
+                "push",
+                "--confirm-deletes",
+                "--replace",
+                json("{\"uid\":\"ada\"," + body("Ada King")).toString());
         assertThat(server.book()).hasSize(1);
 
         assertThat(cli.run("restore", "alan")).isEqualTo(ExitCode.OK);

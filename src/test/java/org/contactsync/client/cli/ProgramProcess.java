@@ -50,8 +50,7 @@ final class ProgramProcess {
         builder.environment().keySet().removeAll(Set.of("NO_COLOR", "CONTACT_SYNC_ACCOUNT"));
         builder.environment().putAll(environment);
         builder.environment().put("XDG_STATE_HOME", directory.resolve("state").toString());
-        builder.environment()
-                .put("XDG_CONFIG_HOME", directory.resolve("config").toString());
+        builder.environment().put("XDG_CONFIG_HOME", directory.resolve("config").toString());
         Process process = builder.start();
         if (!process.waitFor(LONGEST_SECONDS, TimeUnit.SECONDS)) {
             process.destroyForcibly();

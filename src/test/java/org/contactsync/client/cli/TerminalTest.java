@@ -171,8 +171,8 @@ class TerminalTest {
     }
 
     private ProgramProcess process(Map<String, String> more, String server) {
-        Map<String, String> environment = new TreeMap<>(
-                Map.of("CONTACT_SYNC_TOKEN", "token", "CONTACT_SYNC_SERVER", server, "SHELL", "/bin/sh"));
+        Map<String, String> environment =
+                new TreeMap<>(Map.of("CONTACT_SYNC_TOKEN", "token", "CONTACT_SYNC_SERVER", server, "SHELL", "/bin/sh"));
         environment.putAll(more);
         return new ProgramProcess(directory, environment);
     }

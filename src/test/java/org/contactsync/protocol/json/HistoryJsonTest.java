@@ -34,7 +34,17 @@ class HistoryJsonTest {
     void changes() {
         TaskId task = new TaskId(UUID.fromString("1c0f5a52-77f4-8f33-9b6e-5d0a3f0c7e12"));
         PastChange first = new PastChange(
-                5, AT, TaskKind.CHANGES, task, PHONE, ArbitraryAnswers.code(1), ArbitraryAnswers.code(2), 2, 0, 1, false);
+                5,
+                AT,
+                TaskKind.CHANGES,
+                task,
+                PHONE,
+                ArbitraryAnswers.code(1),
+                ArbitraryAnswers.code(2),
+                2,
+                0,
+                1,
+                false);
         PastChange second = new PastChange(
                 4,
                 AT,

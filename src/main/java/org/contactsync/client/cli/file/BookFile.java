@@ -2,6 +2,7 @@ package org.contactsync.client.cli.file;
 
 import java.io.IOException;
 import java.nio.charset.Charset;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -39,14 +40,15 @@ public record BookFile(PhoneBook book, List<Notice> notices, Map<Uid, String> la
     }
 
     /**
-     * @param file {@code -}: standard input
+     * @param file {@code -}: standard input; a folder: all vCards in it
      * @param charset of vCards that do not name theirs
      */
     public static BookFile read(Path file, Optional<Charset> charset) throws IOException, Complaint {
         int most = (int) Math.min(MOST_BYTES, Runtime.getRuntime().maxMemory() / SHARE_OF_MEMORY);
-        byte[] bytes = ReadableFile.read(file, most, ExitCode.BAD_FILE);
+        boolean folder = Files.isDirectory(file);
+        byte[] bytes = folder ? VdirFolder.read(file, most) : ReadableFile.read(file, most, ExitCode.BAD_FILE);
         try {
-            return looksLikeJson(bytes) ? json(bytes) : vcards(bytes, charset);
+            return !folder && looksLikeJson(bytes) ? json(bytes) : vcards(bytes, charset);
         } catch (UnreadableBook e) {
             String message = String.valueOf(e.getMessage());
             throw new Complaint(

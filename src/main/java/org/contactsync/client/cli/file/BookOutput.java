@@ -19,13 +19,12 @@ import org.contactsync.client.http.Progress;
 import org.contactsync.client.state.WholeFile;
 import org.contactsync.contact.Uid;
 import org.contactsync.protocol.BookHead;
-import org.contactsync.protocol.json.PageReader.ContactVisitor;
 
 /**
  * Writes a book to a file, which appears only when it is complete. Output for standard output is first collected in a file that
  * only its owner can read. Needs memory for one contact. For one thread.
  */
-public final class BookOutput implements ContactVisitor, AutoCloseable {
+public final class BookOutput implements BookSink {
     private final WholeFile file;
     private final Writer out;
     private final Optional<Spool> spool;
@@ -70,15 +69,17 @@ public final class BookOutput implements ContactVisitor, AutoCloseable {
         progress.reading(contacts(), expected);
     }
 
+    @Override
     public long contacts() {
         return digest.count();
     }
 
-    /** Of what was written. */
+    @Override
     public CheckCode checkCode() {
         return codes.checkCode(digest);
     }
 
+    @Override
     public void finish() throws IOException {
         format.end(out);
         out.flush();

@@ -9,6 +9,7 @@
  * <ol>
  *   <li>A file is looked over before it is read: its size, nesting and number of lines have limits.
  *   <li>A file that is written is there when it is whole, and not before.
+ *   <li>Of a folder of vCards each file is replaced at once, and none is deleted.
  * </ol>
  *
  * <p><b>Not here.</b> What a vCard means ({@code vcard}).

@@ -44,7 +44,8 @@ public final class HistoryCommand extends ServerCommand {
             print(json(part));
             return ExitCode.OK;
         }
-        Table table = new Table("seq", "time", "kind", "device", "contacts", "added or changed", "deleted", "check code");
+        Table table =
+                new Table("seq", "time", "kind", "device", "contacts", "added or changed", "deleted", "check code");
         part.items()
                 .forEach(task -> table.row(
                         task.seq(),

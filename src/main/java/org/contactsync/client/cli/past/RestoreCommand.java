@@ -54,7 +54,8 @@ public final class RestoreCommand extends ServerCommand {
     @Option(
             names = "--seq",
             paramLabel = "SEQ",
-            description = "The book as it was after the change with this number, as history shows it; 0 is the empty book.")
+            description =
+                    "The book as it was after the change with this number, as history shows it; 0 is the empty book.")
     private @Nullable Long seq;
 
     @Option(names = "--code", paramLabel = "CODE", description = "The book as it was when it had this check code.")
@@ -63,8 +64,9 @@ public final class RestoreCommand extends ServerCommand {
     @Option(
             names = "--time",
             paramLabel = "TIME",
-            description = "The book as it was at this time, such as 2026-11-22T10:15:30Z; a date, or a time without a zone, is one of"
-                    + " this machine's time zone.")
+            description =
+                    "The book as it was at this time, such as 2026-11-22T10:15:30Z; a date, or a time without a zone, is one of"
+                            + " this machine's time zone.")
     private @Nullable String time;
 
     @Option(names = "--dry-run", description = "Only show what would change.")
@@ -75,8 +77,7 @@ public final class RestoreCommand extends ServerCommand {
 
     @Override
     public Integer call() throws IOException, Complaint, ServerUnreachable, ServerRefusal {
-        long states = Stream.of(
-                        Optional.ofNullable(seq), Optional.ofNullable(code), Optional.ofNullable(time))
+        long states = Stream.of(Optional.ofNullable(seq), Optional.ofNullable(code), Optional.ofNullable(time))
                 .filter(Optional::isPresent)
                 .count();
         if (states + (contacts.isEmpty() ? 0 : 1) != 1) {
@@ -176,8 +177,7 @@ public final class RestoreCommand extends ServerCommand {
     }
 
     private static String question(RestorePreview preview) {
-        return "The book would be as it was after change " + preview.seq() + ": " + changes(preview)
-                + ". Restore it?";
+        return "The book would be as it was after change " + preview.seq() + ": " + changes(preview) + ". Restore it?";
     }
 
     private static String changes(RestorePreview preview) {
@@ -197,9 +197,7 @@ public final class RestoreCommand extends ServerCommand {
     }
 
     private void list(String what, List<Uid> uids) {
-        uids.stream()
-                .limit(MOST_UIDS)
-                .forEach(uid -> out().println("  " + what + "  " + SafeText.line(uid.value())));
+        uids.stream().limit(MOST_UIDS).forEach(uid -> out().println("  " + what + "  " + SafeText.line(uid.value())));
         if (uids.size() > MOST_UIDS) {
             out().println("  " + what + "  … (--json shows all)");
         }

@@ -1,7 +1,7 @@
 /**
  * Which server and which user a command works with, and how it asks them.
  *
- * <p><b>In and out.</b> In: options, environment variables. Out: a client of the server's book, with progress that a person sees.
+ * <p><b>In and out.</b> In: options, environment variables, the configuration file, and what {@code login} has kept. Out: a client of the server's book, with progress that a person sees.
  *
  * <p><b>Promises.</b>
  *

@@ -40,7 +40,8 @@ public final class Table {
                 String cell = rows.get(r).get(i);
                 line.append(cell).append(" ".repeat(widths[i] - width(cell))).append(GAP);
             }
-            SafeWriter.println(out, r == 0 ? Style.STRONG : Style.PLAIN, line.toString().stripTrailing());
+            SafeWriter.println(
+                    out, r == 0 ? Style.STRONG : Style.PLAIN, line.toString().stripTrailing());
         }
     }
 

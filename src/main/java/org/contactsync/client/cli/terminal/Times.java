@@ -30,7 +30,9 @@ public final class Times {
         String plain = text.strip().replace(' ', 'T');
         try {
             if (plain.length() == "2026-01-01".length()) {
-                return LocalDate.parse(plain).atStartOfDay(ZoneId.systemDefault()).toInstant();
+                return LocalDate.parse(plain)
+                        .atStartOfDay(ZoneId.systemDefault())
+                        .toInstant();
             }
             return OffsetDateTime.parse(plain).toInstant();
         } catch (DateTimeParseException noOffset) {

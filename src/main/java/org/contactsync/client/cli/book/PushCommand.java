@@ -1,4 +1,4 @@
-package org.contactsync.client.cli;
+package org.contactsync.client.cli.book;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -44,10 +44,11 @@ import picocli.CommandLine.Parameters;
         },
         mixinStandardHelpOptions = true,
         sortOptions = false)
-final class PushCommand extends ServerCommand {
+public final class PushCommand extends ServerCommand {
     @Parameters(
             paramLabel = "FILE",
-            description = "vCards (2.1, 3.0, 4.0), or JSON as written by pull; - for standard input.")
+            description =
+                    "vCards (2.1, 3.0, 4.0), JSON as written by pull, or a folder of .vcf files (vdir); - for standard input.")
     @SuppressWarnings("NullAway.Init") // required
     private Path file;
 
@@ -117,7 +118,8 @@ final class PushCommand extends ServerCommand {
     private PushResult push(BookFile book, PushOptions options, Progress progress)
             throws IOException, Complaint, ServerUnreachable, ServerRefusal {
         BookClient client = server().client(progress);
-        Optional<StateFile> held = StateFile.open(state == null ? server().stateDirectory() : state, server().account());
+        Optional<StateFile> held =
+                StateFile.open(state == null ? server().stateDirectory() : state, server().account());
         if (held.isEmpty()) {
             throw new Complaint(
                     ExitCode.BUSY,

@@ -1,4 +1,4 @@
-package org.contactsync.client.cli;
+package org.contactsync.client.cli.book;
 
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -63,9 +63,7 @@ record PushReport(
         }
         if (result instanceof Refused refused) {
             return new Complaint(
-                    Failure.exitCode(refused.problem()),
-                    Failure.refusal(refused.problem()),
-                    faulty(refused.problem()));
+                    Failure.exitCode(refused.problem()), Failure.refusal(refused.problem()), faulty(refused.problem()));
         }
         Disagreed disagreed = (Disagreed) result;
         return new Complaint(
@@ -91,8 +89,8 @@ record PushReport(
             out.println(summary.unknown() + " contacts on the server are not in this file; they are kept.");
         }
         if (!summary.theirs().isEmpty()) {
-            out.println(summary.theirs().size()
-                    + " contacts were changed by another device and stay as they are: " + names(summary.theirs()));
+            out.println(summary.theirs().size() + " contacts were changed by another device and stay as they are: "
+                    + names(summary.theirs()));
         }
         out.println("Check code " + summary.checkCode() + ", " + way(summary) + ", " + summary.requests()
                 + (summary.requests() == 1 ? " request, " : " requests, ")

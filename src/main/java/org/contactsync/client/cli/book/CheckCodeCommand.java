@@ -1,4 +1,4 @@
-package org.contactsync.client.cli;
+package org.contactsync.client.cli.book;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -30,8 +30,8 @@ import picocli.CommandLine.Parameters;
         description = "Prints the check code of a book with exactly these contacts. With --key no server is needed.",
         mixinStandardHelpOptions = true,
         sortOptions = false)
-final class CheckCodeCommand extends ServerCommand {
-    @Parameters(paramLabel = "FILE", description = "vCards or JSON, as for push; - for standard input.")
+public final class CheckCodeCommand extends ServerCommand {
+    @Parameters(paramLabel = "FILE", description = "vCards, JSON or a folder, as for push; - for standard input.")
     @SuppressWarnings("NullAway.Init") // required
     private Path file;
 

@@ -1,4 +1,4 @@
-package org.contactsync.client.cli;
+package org.contactsync.client.cli.book;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -21,7 +21,7 @@ import picocli.CommandLine.Command;
         name = "status",
         description = "Shows the book on the server and the tasks in your queue.",
         mixinStandardHelpOptions = true)
-final class StatusCommand extends ServerCommand {
+public final class StatusCommand extends ServerCommand {
     @Override
     public Integer call() throws IOException, Complaint, ServerUnreachable, ServerRefusal {
         BookHead book;

@@ -9,6 +9,9 @@ import { conflictKey } from './store.js';
 const VERSION = 1;
 const TABLES = ['values', 'known', 'conflicts'];
 
+/** Known contacts that are written in one turn of the page's thread: a few milliseconds. */
+const SLICE = 500;
+
 /** Keeps what a client remembers of one account in a database of the page's origin. */
 export class IndexedDbStore {
   #database;
@@ -69,9 +72,7 @@ export class IndexedDbStore {
       if (clearKnown) {
         tables.known.clear();
       }
-      for (const [uid, each] of known) {
-        putOrDelete(tables.known, uid, each);
-      }
+      writeInSlices(tables.known, known[Symbol.iterator]());
       conflicts.forEach((conflict) => tables.conflicts.put(conflict, conflictKey(conflict)));
     });
   }
@@ -121,12 +122,21 @@ export class IndexedDbStore {
   }
 }
 
-function putOrDelete(table, key, value) {
-  if (value === undefined) {
-    table.delete(key);
-  } else {
-    table.put(value, key);
+/** All in the same transaction; the page has its turn in between. */
+function writeInSlices(table, entries) {
+  let request;
+  for (let written = 0; written < SLICE; written++) {
+    const { done: isEnd, value } = entries.next();
+    if (isEnd) {
+      return;
+    }
+    request = putOrDelete(table, ...value);
   }
+  request.onsuccess = () => writeInSlices(table, entries);
+}
+
+function putOrDelete(table, key, value) {
+  return value === undefined ? table.delete(key) : table.put(value, key);
 }
 
 function done(request) {

@@ -10,6 +10,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
+import org.contactsync.settings.PageOptions;
 import org.contactsync.settings.Settings;
 import org.contactsync.settings.TokenIssuer;
 
@@ -20,10 +21,12 @@ public class ResourceMetadataResource {
     static final String PATH = ".well-known/oauth-protected-resource";
 
     private final TokenIssuer issuer;
+    private final PageOptions page;
 
     @Inject
-    public ResourceMetadataResource(Settings settings) {
+    public ResourceMetadataResource(Settings settings, PageOptions page) {
         issuer = settings.issuer();
+        this.page = page;
     }
 
     /** The metadata; without {@code authorization_servers} while the service gives development tokens itself. */
@@ -38,6 +41,7 @@ public class ResourceMetadataResource {
                 .add("resource_documentation", address + "/docs/protocol.md");
         if (issuer instanceof TokenIssuer.External external) {
             metadata.add("authorization_servers", Json.createArrayBuilder().add(external.name()));
+            page.clientId().ifPresent(id -> metadata.add("web_client_id", id));
         }
         return metadata.build().toString();
     }

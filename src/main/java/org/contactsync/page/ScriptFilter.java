@@ -18,15 +18,17 @@ import org.contactsync.checkcode.Sha256;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives the files below {@code /js} what the server does not: an {@code ETag} of their content, by which a browser asks at each
- * use whether it has them already, so that all modules of a page are of one version. Pages of every origin may import them: they are
- * the same for everybody. Thread-safe.
+ * Gives the files below {@code /js} and {@code /page} what the server does not: an {@code ETag} of their content, by which a browser
+ * asks at each use whether it has them already, so that all modules of a page are of one version. Pages of every origin may import
+ * those below {@code /js}: they are the same for everybody. Thread-safe.
  */
-@WebFilter(urlPatterns = "/js/*", asyncSupported = true)
+@WebFilter(
+        urlPatterns = {"/js/*", "/page/*"},
+        asyncSupported = true)
 public class ScriptFilter extends HttpFilter {
     private static final long serialVersionUID = 1;
 
-    private static final Pattern NAME = Pattern.compile("/js(?:/[a-z0-9-]+)+(?:\\.[a-z]+)+");
+    private static final Pattern NAME = Pattern.compile("/(?:js|page)(?:/[a-z0-9-]+)+(?:\\.[a-z]+)+");
 
     /** By path; only of files that exist, so there are as many as files. */
     private final transient ConcurrentMap<String, String> tags = new ConcurrentHashMap<>();
@@ -50,7 +52,9 @@ public class ScriptFilter extends HttpFilter {
         }
         response.setHeader("ETag", tag.get());
         response.setHeader("Cache-Control", "no-cache");
-        response.setHeader("Access-Control-Allow-Origin", "*");
+        if (request.getServletPath().startsWith("/js")) {
+            response.setHeader("Access-Control-Allow-Origin", "*");
+        }
         if (isKnown(request.getHeader("If-None-Match"), tag.get())) {
             response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
         } else {

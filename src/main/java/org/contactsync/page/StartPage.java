@@ -29,31 +29,7 @@ public record StartPage(Settings settings) {
                 .collect(Collectors.joining("\n", "contact-sync is ready\n", ""));
     }
 
-    /** A small page with the links. */
-    public String html() {
-        String links = links().entrySet().stream()
-                .map(link ->
-                        "<li>%s: <a href=\"%s\">%s</a></li>".formatted(link.getKey(), link.getValue(), link.getValue()))
-                .collect(Collectors.joining("\n"));
-        String token = settings.issuer() instanceof TokenIssuer.Development
-                ? "<p>Get a development token: <code>" + tokenCommand() + "</code></p>\n"
-                : "";
-        return """
-                <!doctype html>
-                <html lang="en">
-                <head><meta charset="utf-8"><title>contact-sync</title></head>
-                <body>
-                <h1>contact-sync</h1>
-                <p>%s</p>
-                <ul>
-                %s
-                </ul>
-                %s</body>
-                </html>
-                """.formatted(TITLE, links, token);
-    }
-
-    /** The same without markup. */
+    /** A few lines with the links, for a terminal. */
     public String plain() {
         String token =
                 settings.issuer() instanceof TokenIssuer.Development ? "get a token: " + tokenCommand() + "\n" : "";
@@ -64,6 +40,7 @@ public record StartPage(Settings settings) {
 
     private static Map<String, String> links() {
         Map<String, String> links = new LinkedHashMap<>();
+        links.put("web page", "/");
         links.put("protocol", "/docs/protocol.md");
         links.put("OpenAPI", "/openapi");
         links.put("Swagger UI", "/openapi/ui/");

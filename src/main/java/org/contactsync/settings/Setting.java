@@ -169,7 +169,11 @@ enum Setting {
     BLOCK_LIST(
             new File(),
             "",
-            "file with the phone numbers that look-ups report as blocked for all users, one a line; empty: none");
+            "file with the phone numbers that look-ups report as blocked for all users, one a line; empty: none"),
+    WEB_CLIENT_ID(
+            Text.of("[!-~]{1,255}", "1 to 255 printable ASCII characters"),
+            "",
+            "`client_id` of the web page at `/`, a public client of the issuer with PKCE; empty: the page asks for a token");
 
     private final SettingType type;
     private final @Nullable String otherwise;

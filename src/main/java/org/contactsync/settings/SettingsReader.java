@@ -38,6 +38,7 @@ import static org.contactsync.settings.Setting.WEBHOOK_HOSTS;
 import static org.contactsync.settings.Setting.WEBHOOK_HTTP;
 import static org.contactsync.settings.Setting.WEBHOOK_NETWORKS;
 import static org.contactsync.settings.Setting.WEBHOOK_TRUST_CERTIFICATE;
+import static org.contactsync.settings.Setting.WEB_CLIENT_ID;
 
 import java.io.IOException;
 import java.net.URI;
@@ -142,6 +143,17 @@ final class SettingsReader {
         return new LookupOptions(
                 values.isSet(DEFAULT_REGION) ? Optional.of(values.text(DEFAULT_REGION)) : Optional.empty(),
                 values.file(BLOCK_LIST));
+    }
+
+    /**
+     * Reads what the web page needs.
+     *
+     * @throws WrongSettings with every variable that is missing or wrong, and what it must be
+     */
+    PageOptions readPageOptions() {
+        refuseFaults();
+        return new PageOptions(
+                values.isSet(WEB_CLIENT_ID) ? Optional.of(values.text(WEB_CLIENT_ID)) : Optional.empty());
     }
 
     /**

@@ -80,6 +80,13 @@ public class SettingsSource {
     /** @throws WrongSettings if a setting is missing or wrong */
     @Produces
     @Singleton
+    public PageOptions pageOptions() {
+        return reader().readPageOptions();
+    }
+
+    /** @throws WrongSettings if a setting is missing or wrong */
+    @Produces
+    @Singleton
     public DiskFloor diskFloor() {
         return reader().readDiskFloor();
     }

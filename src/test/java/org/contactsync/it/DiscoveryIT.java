@@ -58,6 +58,36 @@ class DiscoveryIT {
         assertThat(stranger.get("/docs/..%2Fpersistence.xml").status()).isIn(400, 401, 404);
     }
 
+    @Test
+    void servesTheWebPageWithItsPolicyAndLinksToATerminal() throws Exception {
+        HttpAnswer page = stranger.get("/", "Accept", "text/html,*/*;q=0.8");
+
+        assertThat(page.status()).isEqualTo(200);
+        assertThat(page.text()).isEqualTo(Files.readString(Path.of("src/main/webapp/WEB-INF/page.html")));
+        assertThat(page.header("Content-Type").orElseThrow()).startsWith("text/html");
+        assertThat(page.header("Content-Security-Policy").orElseThrow())
+                .startsWith("default-src 'none'; script-src 'self';")
+                .doesNotContain("unsafe");
+        assertThat(page.header("X-Content-Type-Options")).hasValue("nosniff");
+        assertThat(stranger.get("/", "Accept", "text/plain").text()).contains("web page: /", "protocol: /docs/");
+        HttpAnswer script = stranger.get("/page/app.js");
+        assertThat(script.status()).isEqualTo(200);
+        assertThat(script.header("Content-Type").orElseThrow()).isEqualToIgnoringCase("text/javascript;charset=UTF-8");
+        assertThat(script.header("Access-Control-Allow-Origin")).isEmpty();
+        assertThat(stranger.get(
+                                "/page/app.js",
+                                "If-None-Match",
+                                script.header("ETag").orElseThrow())
+                        .status())
+                .isEqualTo(304);
+        assertThat(stranger.get("/page/page.css").header("Content-Type").orElseThrow())
+                .startsWith("text/css");
+        assertThat(stranger.get("/page/icon.svg").header("Content-Type").orElseThrow())
+                .startsWith("image/svg+xml");
+        assertThat(stranger.get("/WEB-INF/page.html").status()).isEqualTo(404);
+        assertThat(stranger.get("/page/").status()).isEqualTo(404);
+    }
+
     /** 3.2.2: the browser's question needs no token. */
     @Test
     void answersPagesOfListedOrigins() {

@@ -49,8 +49,14 @@ class TokenIssuerIT {
                     .with(
                             "JWT_JWKS_URL",
                             "http://localhost:" + issuer.getAddress().getPort() + "/keys")
+                    .with("WEB_CLIENT_ID", "the-page")
                     .start();
 
+            String metadata = server.send(server.request("/.well-known/oauth-protected-resource")
+                            .build())
+                    .body();
+            assertThat(metadata)
+                    .contains("\"authorization_servers\":[\"" + ISSUER + "\"]", "\"web_client_id\":\"the-page\"");
             Instant now = Instant.now();
             SignedToken token = new SignedToken(ISSUER, AUDIENCE, "alice", now, now.plusSeconds(600), KEY_ID);
             assertThat(status(server, token.rs256(keys.getPrivate()))).isEqualTo(200);

@@ -80,6 +80,17 @@ public final class Node {
         require(major >= OLDEST, "Node.js is version " + OLDEST + " or newer, not " + version);
     }
 
+    /** The first of these programs that is installed; skips or fails the test without any. */
+    public static Path requireProgram(String... names) {
+        List<Path> found = Stream.of(names)
+                .flatMap(name -> Stream.of(System.getenv("PATH").split(File.pathSeparator))
+                        .map(each -> Path.of(each, name)))
+                .filter(Files::isExecutable)
+                .toList();
+        require(!found.isEmpty(), "one of " + List.of(names) + " is installed");
+        return found.get(0);
+    }
+
     /** A build that must be complete fails without it. */
     private static void require(boolean there, String what) {
         if (System.getenv("CI") == null) {

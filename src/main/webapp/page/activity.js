@@ -1,0 +1,124 @@
+/**
+ * What the client is doing: check codes, task queue, chunks with their acknowledgements, and what has happened.
+ *
+ * @module
+ */
+
+import { byId, codeOf, el, perFrame } from './dom.js';
+import { t } from './texts.js';
+
+/** Lines that are shown. */
+const LINES = 30;
+
+export class Activity {
+  #engine;
+  #draw = perFrame(() => this.#drawNow());
+  #drawLog = perFrame(() => this.#drawLogNow());
+
+  constructor(engine) {
+    this.#engine = engine;
+    engine.addEventListener('state', this.#draw);
+    engine.addEventListener('log', this.#drawLog);
+    this.redraw();
+  }
+
+  redraw() {
+    this.#draw();
+    this.#drawLog();
+  }
+
+  #drawNow() {
+    const { state } = this.#engine;
+    const [kind, text] = this.#status();
+    byId('status').className = `status ${kind}`;
+    byId('status').textContent = text;
+    byId('pause').textContent = t(state.isPaused ? 'resume' : 'pause');
+    byId('pause').setAttribute('aria-pressed', String(state.isPaused));
+    this.#drawCodes();
+    this.#drawQueue();
+    this.#drawChunks();
+    byId('importing').textContent = state.importing === undefined ? '' : t('importing', state.importing);
+    const problem = byId('problem');
+    problem.hidden = state.problem === undefined;
+    problem.textContent = state.problem === undefined ? '' : t('problem', { detail: state.problem.detail || state.problem.message });
+  }
+
+  #status() {
+    const { isPaused, isOnline, tasks, own, service, conflicts } = this.#engine.state;
+    if (isPaused) {
+      return ['idle', t('status.paused')];
+    }
+    if (!isOnline) {
+      return ['idle', t('status.offline')];
+    }
+    if (tasks.some(({ attempts }) => attempts > 0)) {
+      return ['bad', t('status.waiting')];
+    }
+    if (tasks.length > 0) {
+      return ['busy', t('status.working')];
+    }
+    if (conflicts.length > 0) {
+      return ['bad', t('status.conflicts', { number: conflicts.length })];
+    }
+    if (own === undefined) {
+      return ['busy', t('status.working')];
+    }
+    return own === service?.checkCode ? ['good', t('status.equal')] : ['busy', t('status.differs')];
+  }
+
+  #drawCodes() {
+    const { own, service, first, second } = this.#engine.state;
+    const isEqual = own !== undefined && own === service?.checkCode;
+    const badge = own === undefined ? undefined : el('span', { class: isEqual ? 'badge good' : 'badge bad' }, t(isEqual ? 'codes.equal' : 'codes.differ'));
+    byId('codes').replaceChildren(
+      ...[['codes.own', own, badge], ['codes.service', service?.checkCode], ['codes.first', first], ['codes.second', second]].flatMap(([key, code, extra]) => [
+        el('dt', {}, t(key)),
+        el('dd', { id: key.replace('.', '-') }, codeOf(code), extra === undefined ? '' : ' ', extra),
+      ]),
+    );
+  }
+
+  #drawQueue() {
+    const { tasks } = this.#engine.state;
+    const rows = tasks.map(({ id, kind, priority, state, attempts, reason }) => {
+      const cancel = el('button', { type: 'button', onclick: () => void this.#engine.queue.cancel(id).then(() => this.#engine.showTasks()) }, t('cancel'));
+      const words = [t(`queue.${state}`), t(`queue.${priority}`), attempts > 0 ? t('queue.attempts', { number: attempts, reason }) : undefined];
+      return el(
+        'li',
+        { class: state },
+        el('strong', {}, t(`task.${kind}`)),
+        el('span', { class: 'quiet' }, ` ${words.filter(Boolean).join(', ')} `),
+        state === 'waiting' && kind !== 'import' ? cancel : undefined,
+      );
+    });
+    byId('queue').replaceChildren(...(rows.length > 0 ? rows : [el('li', { class: 'quiet' }, t('queue.empty'))]));
+  }
+
+  #drawChunks() {
+    const { upload } = this.#engine.state;
+    byId('chunks-none').hidden = upload !== undefined;
+    byId('chunks-box').hidden = upload === undefined;
+    if (upload === undefined) {
+      return;
+    }
+    const received = upload.isDone ? upload.contacts : (upload.received ?? 0);
+    byId('chunks-bar').max = upload.contacts;
+    byId('chunks-bar').value = received;
+    byId('chunks-text').textContent = t('chunks.progress', { received, total: upload.contacts });
+    const acknowledged = new Map(upload.acknowledged.map(({ chunk, checkCode }) => [chunk, checkCode]));
+    const cells = Array.from({ length: Math.min(upload.chunks, 400) }, (_, i) => {
+      const code = acknowledged.get(i + 1);
+      const isThere = code !== undefined || upload.isDone;
+      const text = code === undefined ? t(isThere ? 'codes.equal' : 'chunks.open') : t('chunks.done', { code: `${code.slice(0, 10)}…` });
+      return el('li', { class: isThere ? 'chunk there' : 'chunk', title: text }, el('span', {}, String(i + 1)), el('span', { class: 'hidden' }, `: ${text}`));
+    });
+    byId('chunks').replaceChildren(...cells);
+  }
+
+  #drawLogNow() {
+    const lines = this.#engine.lines.slice(-LINES).reverse();
+    byId('log').replaceChildren(
+      ...lines.map(({ at, key, values }) => el('li', {}, el('time', { datetime: at.toISOString() }, at.toLocaleTimeString()), ` ${t(key, values)}`)),
+    );
+  }
+}

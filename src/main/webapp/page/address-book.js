@@ -1,0 +1,129 @@
+/**
+ * The page's own address book: cards in IndexedDB, and in memory while the page is open. Each tab has its own, as each phone has.
+ *
+ * @module
+ */
+
+const VERSION = 1;
+const TABLES = ['cards', 'files'];
+
+/** Cards that are written in one turn: a few milliseconds. */
+const SLICE = 250;
+
+/** Cards of one device, by uid. Tells listeners of `change` what has changed. */
+export class AddressBook extends EventTarget {
+  #database;
+  #cards;
+  #read = new Map();
+
+  constructor(database, cards) {
+    super();
+    this.#database = database;
+    this.#cards = cards;
+  }
+
+  static async open(account) {
+    const request = indexedDB.open(nameOf(account), VERSION);
+    request.onupgradeneeded = () => TABLES.forEach((table) => request.result.createObjectStore(table));
+    const database = await done(request);
+    const table = database.transaction('cards', 'readonly').objectStore('cards');
+    const [uids, cards] = await Promise.all([done(table.getAllKeys()), done(table.getAll())]);
+    return new AddressBook(database, new Map(uids.map((uid, i) => [uid, cards[i]])));
+  }
+
+  static async remove(account) {
+    await done(indexedDB.deleteDatabase(nameOf(account)));
+  }
+
+  close() {
+    this.#database.close();
+  }
+
+  get cards() {
+    return this.#cards;
+  }
+
+  /** All contacts, for the synchroniser; what changes from now on is not overwritten by {@link AddressBook.apply}. */
+  read() {
+    this.#read = new Map(this.#cards);
+    return [...this.#cards].map(([uid, card]) => ({ uid, card }));
+  }
+
+  /** Changes of other devices. @returns {Promise<string[]>} uids that a person has changed meanwhile */
+  async apply(changes) {
+    const left = new Set(changes.map(({ uid }) => uid).filter((uid) => this.#cards.get(uid) !== this.#read.get(uid)));
+    const taken = changes.filter(({ uid }) => !left.has(uid));
+    await this.#write(taken.map(({ op, uid, card }) => [uid, op === 'put' ? card : undefined]), 'others');
+    return [...left];
+  }
+
+  /** A change of the person: a card, or `undefined` to delete it. */
+  async set(uid, card) {
+    await this.#write([[uid, card]], 'person');
+  }
+
+  /** Many cards at once, of the person. */
+  async addAll(contacts) {
+    await this.#write(contacts.map(({ uid, card }) => [uid, card]), 'person');
+  }
+
+  /** Keeps a part of a file until it is imported. */
+  async keepPart(key, part) {
+    await this.#change('files', (table) => table.put(part, key));
+  }
+
+  async parts(file) {
+    const range = IDBKeyRange.bound([file, 0], [file, Infinity]);
+    const table = this.#database.transaction('files', 'readonly').objectStore('files');
+    const [keys, parts] = await Promise.all([done(table.getAllKeys(range)), done(table.getAll(range))]);
+    return keys.map((key, i) => ({ key, ...parts[i] }));
+  }
+
+  async dropPart(key) {
+    await this.#change('files', (table) => table.delete(key));
+  }
+
+  /** In memory at once, so that nothing that is shown is older than what a person typed; resolves when it is on the disk. */
+  async #write(entries, by) {
+    for (const [uid, card] of entries) {
+      if (card === undefined) {
+        this.#cards.delete(uid);
+      } else {
+        this.#cards.set(uid, card);
+      }
+    }
+    this.dispatchEvent(new CustomEvent('change', { detail: { entries, by } }));
+    await this.#change('cards', (table) => writeInSlices(table, entries, 0));
+  }
+
+  #change(name, work) {
+    const transaction = this.#database.transaction(name, 'readwrite', { durability: 'strict' });
+    work(transaction.objectStore(name));
+    return new Promise((resolve, reject) => {
+      transaction.oncomplete = () => resolve();
+      transaction.onabort = () => reject(transaction.error ?? new Error('the browser ended the transaction'));
+    });
+  }
+}
+
+/** The next slice is written when the one before it is: the page has its turn in between. */
+function writeInSlices(table, entries, from) {
+  let request;
+  for (const [uid, card] of entries.slice(from, from + SLICE)) {
+    request = card === undefined ? table.delete(uid) : table.put(card, uid);
+  }
+  if (request !== undefined && from + SLICE < entries.length) {
+    request.onsuccess = () => writeInSlices(table, entries, from + SLICE);
+  }
+}
+
+function nameOf(account) {
+  return `contact-sync-page:${account}`;
+}
+
+function done(request) {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+}

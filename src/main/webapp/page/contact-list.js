@@ -1,0 +1,176 @@
+/**
+ * The list of contacts: only the rows that can be seen exist, so that 200,000 contacts scroll like 20. A listbox for keyboard and screen
+ * reader.
+ *
+ * @module
+ */
+
+import { nameOf, organisationOf, phonesOf, searchTextOf } from './card-fields.js';
+import { byId, el, perFrame } from './dom.js';
+import { currentLanguage, t } from './texts.js';
+
+const ROW = 56;
+
+/** Rows above and below those that can be seen. */
+const MARGIN = 6;
+
+/** A collator's order takes too long for more. */
+const MOST_COLLATED = 3_000;
+
+/** Milliseconds of work before the page gets its turn. */
+const SLICE = 8;
+
+export class ContactList {
+  #box = byId('list');
+  #rows = el('div', { class: 'rows', role: 'presentation' });
+  #addressBook;
+  #onChoose;
+  #known = new Map();
+  #sorted = [];
+  #shown = [];
+  #active = 0;
+  #chosen;
+  #words = [];
+  #turn = Promise.resolve();
+  #draw = perFrame(() => this.#drawNow());
+
+  constructor(addressBook, onChoose) {
+    this.#addressBook = addressBook;
+    this.#onChoose = onChoose;
+    this.#box.replaceChildren(this.#rows);
+    this.#box.addEventListener('scroll', this.#draw, { passive: true });
+    this.#box.addEventListener('keydown', (event) => this.#key(event));
+    this.#box.addEventListener('focus', this.#draw);
+    new ResizeObserver(this.#draw).observe(this.#box);
+    byId('search').addEventListener('input', ({ target }) => this.search(target.value));
+    addressBook.addEventListener('change', ({ detail }) => this.#take(detail.entries));
+    this.#take([...addressBook.cards]);
+  }
+
+  /** Shows only contacts with all these words. */
+  search(text) {
+    this.#words = text.toLowerCase().split(/\s+/).filter((word) => word !== '');
+    this.#filter();
+  }
+
+  choose(uid) {
+    this.#chosen = uid;
+    const at = this.#shown.findIndex((row) => row.uid === uid);
+    if (at >= 0) {
+      this.#moveTo(at);
+    }
+    this.#draw();
+  }
+
+  redraw() {
+    this.#draw();
+  }
+
+  /** Takes changed cards over, in slices, one change after the other. */
+  #take(entries) {
+    this.#turn = this.#turn.then(async () => {
+      let end = performance.now() + SLICE;
+      for (const [uid] of entries) {
+        const card = this.#addressBook.cards.get(uid);
+        if (card === undefined) {
+          this.#known.delete(uid);
+        } else {
+          const name = nameOf(card);
+          const line = [organisationOf(card), phonesOf(card)[0]?.value].filter(Boolean).join(' · ');
+          this.#known.set(uid, { uid, name, line, key: name.toLowerCase(), text: searchTextOf(card) });
+        }
+        if (performance.now() > end) {
+          await new Promise((resolve) => setTimeout(resolve));
+          end = performance.now() + SLICE;
+        }
+      }
+      this.#sort();
+    });
+  }
+
+  #sort() {
+    const rows = [...this.#known.values()];
+    const collator = rows.length <= MOST_COLLATED ? new Intl.Collator(currentLanguage(), { numeric: true }) : undefined;
+    const compare = collator === undefined ? (a, b) => (a < b ? -1 : a > b ? 1 : 0) : collator.compare;
+    this.#sorted = rows.sort((a, b) => compare(a.key, b.key) || (a.uid < b.uid ? -1 : 1));
+    this.#filter();
+  }
+
+  #filter() {
+    const words = this.#words;
+    this.#shown = words.length === 0 ? this.#sorted : this.#sorted.filter(({ text }) => words.every((word) => text.includes(word)));
+    this.#active = Math.min(this.#active, Math.max(0, this.#shown.length - 1));
+    this.#draw();
+  }
+
+  #drawNow() {
+    const total = this.#sorted.length;
+    const number = this.#shown.length;
+    byId('count').textContent = this.#words.length === 0 ? t('list.count', { number }) : t('list.found', { number, total });
+    byId('empty').textContent = number > 0 ? '' : t(total === 0 ? 'list.empty' : 'list.none');
+    byId('empty').hidden = number > 0;
+    this.#box.hidden = number === 0;
+    this.#rows.style.height = `${number * ROW}px`;
+    const first = Math.max(0, Math.floor(this.#box.scrollTop / ROW) - MARGIN);
+    const last = Math.min(number, Math.ceil((this.#box.scrollTop + this.#box.clientHeight) / ROW) + MARGIN);
+    const rows = [];
+    for (let i = first; i < last; i++) {
+      rows.push(this.#row(i));
+    }
+    this.#rows.replaceChildren(...rows);
+    const isVisible = this.#active >= first && this.#active < last;
+    if (isVisible) {
+      this.#box.setAttribute('aria-activedescendant', `row-${this.#active}`);
+    } else {
+      this.#box.removeAttribute('aria-activedescendant');
+    }
+  }
+
+  #row(i) {
+    const { uid, name, line } = this.#shown[i];
+    const row = el(
+      'div',
+      {
+        id: `row-${i}`, role: 'option', class: i === this.#active ? 'row active' : 'row', 'aria-selected': uid === this.#chosen ? 'true' : 'false',
+        'aria-posinset': i + 1, 'aria-setsize': this.#shown.length, onclick: () => this.#open(i),
+      },
+      el('span', { class: 'row-name' }, name || t('nameless')),
+      el('span', { class: 'row-line' }, line),
+    );
+    row.style.top = `${i * ROW}px`;
+    return row;
+  }
+
+  #open(i) {
+    const row = this.#shown[i];
+    if (row !== undefined) {
+      this.#active = i;
+      this.#chosen = row.uid;
+      this.#draw();
+      this.#onChoose(row.uid);
+    }
+  }
+
+  #key(event) {
+    const page = Math.max(1, Math.floor(this.#box.clientHeight / ROW) - 1);
+    const moves = { ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page, Home: -Infinity, End: Infinity };
+    if (event.key in moves) {
+      event.preventDefault();
+      this.#moveTo(Math.min(Math.max(0, this.#active + moves[event.key]), this.#shown.length - 1));
+    } else if (event.key === 'Enter' || event.key === ' ') {
+      event.preventDefault();
+      this.#open(this.#active);
+    }
+  }
+
+  #moveTo(i) {
+    this.#active = i;
+    const top = i * ROW;
+    if (top < this.#box.scrollTop) {
+      this.#box.scrollTop = top;
+    } else if (top + ROW > this.#box.scrollTop + this.#box.clientHeight) {
+      this.#box.scrollTop = top + ROW - this.#box.clientHeight;
+    }
+    this.#draw();
+  }
+}

@@ -1,0 +1,225 @@
+/**
+ * Keeps the page's address book and the service's book the same: task queue, events, progress. Tells listeners of `state` whenever there is
+ * something new to show, and of `log` what has happened.
+ *
+ * @module
+ */
+
+import { Book, CheckCodes, IndexedDbStore, ServerProblem, Synchroniser, TaskQueue } from '../js/contact-sync/index.js';
+import { OwnCode } from './own-code.js';
+
+/** Lines that are kept. */
+const MOST_LINES = 200;
+
+export class Engine extends EventTarget {
+  /** What a view shows. */
+  state = {
+    isPaused: false, isConnected: false, isOnline: navigator.onLine, tasks: [], upload: undefined, own: undefined, service: undefined,
+    first: undefined, second: undefined, conflicts: [], confirm: undefined, problem: undefined, importing: undefined, count: 0,
+  };
+  lines = [];
+  #account;
+  #ownCode;
+  #stop = new AbortController();
+
+  constructor({ session, token, device, addressBook, account }) {
+    super();
+    this.session = session;
+    this.device = device;
+    this.addressBook = addressBook;
+    this.#account = account;
+    this.book = new Book({ token, device });
+  }
+
+  async start() {
+    this.store = await IndexedDbStore.open(this.#account);
+    const { book, store } = this;
+    const account = this.#account;
+    this.synchroniser = new Synchroniser({ book, store, account, onProgress: (event) => this.#progressed(event) });
+    this.queue = new TaskQueue({ store, account, run: (task, context) => this.#run(task, context), onChange: (event) => this.#queueChanged(event) });
+    this.addressBook.addEventListener('change', ({ detail }) => void this.#bookChanged(detail));
+    addEventListener('online', () => this.#network(true));
+    addEventListener('offline', () => this.#network(false));
+    await this.queue.add({ kind: 'sync' });
+    this.#go();
+  }
+
+  /** Queues a sync that a person waits for. */
+  async sync(options = {}) {
+    this.#show({ confirm: undefined, problem: undefined });
+    await this.queue.add({ kind: 'sync', options, priority: 'user' });
+  }
+
+  /** Stops talking to the service, as without a network, until it is resumed. */
+  setPaused(isPaused) {
+    this.#show({ isPaused });
+    this.#log(isPaused ? 'log.paused' : 'log.resumed');
+    this.#go();
+  }
+
+  async importFile(id) {
+    await this.queue.add({ kind: 'import', options: { file: id }, priority: 'user' });
+  }
+
+  end() {
+    this.#stop.abort();
+    return this.store?.close();
+  }
+
+  /** Works while there is a network and the person wants it. */
+  #go() {
+    this.#stop.abort();
+    this.#show({ isConnected: false });
+    if (this.state.isPaused || !this.state.isOnline) {
+      return;
+    }
+    const stop = new AbortController();
+    this.#stop = stop;
+    void this.queue.work({ signal: stop.signal }).catch((error) => stop.signal.aborted || this.#failed(error));
+    void this.#listen(stop.signal).catch((error) => stop.signal.aborted || this.#failed(error));
+  }
+
+  async #listen(signal) {
+    const onConnection = (isConnected) => signal.aborted || this.#show({ isConnected });
+    for await (const { seq, checkCode, device } of this.book.events({ signal, onConnection })) {
+      const isNews = checkCode !== this.state.service?.checkCode;
+      this.#show({ service: { seq, checkCode } });
+      if (isNews && device !== this.device) {
+        if (device !== undefined) {
+          this.#log('log.event', { device, seq });
+        }
+        await this.queue.add({ kind: 'sync' });
+      }
+    }
+  }
+
+  #network(isOnline) {
+    this.#show({ isOnline });
+    this.#log(isOnline ? 'log.online' : 'log.offline');
+    this.#go();
+  }
+
+  async #run({ kind, options }, { signal }) {
+    return kind === 'import' ? this.#import(options.file, signal) : this.synchroniser.sync(this.addressBook, { ...options, signal });
+  }
+
+  /** Sends the parts of a file that are left, each with the key that it had from the beginning. */
+  async #import(file, signal) {
+    const parts = await this.addressBook.parts(file);
+    const total = parts.reduce((sum, { contacts }) => sum + contacts, 0);
+    const sum = { contacts: 0, refused: 0 };
+    for (const { key, contacts, bytes, idempotencyKey } of parts) {
+      this.#show({ importing: { done: sum.contacts, total } });
+      const headers = { 'Content-Type': 'text/vcard', Prefer: 'handling=lenient' };
+      const task = await this.book.tasks.start('/v1/book/import', { key: idempotencyKey, body: bytes, headers, signal });
+      const { imported } = await this.book.tasks.finished(task, { signal }).catch((error) => {
+        if (error instanceof ServerProblem && error.code === 'invalid-contacts') {
+          return { imported: { refused: contacts } }; // none of this part can be read
+        }
+        throw error;
+      });
+      sum.contacts += contacts;
+      sum.refused += imported?.refused ?? 0;
+      await this.addressBook.dropPart(key);
+    }
+    this.#show({ importing: undefined });
+    await this.queue.add({ kind: 'sync', priority: 'user' });
+    return { kind: 'imported', ...sum };
+  }
+
+  #progressed(event) {
+    const { upload } = this.state;
+    switch (event.kind) {
+      case 'sending':
+        this.#show({ first: event.checkBefore, second: event.checkAfter });
+        this.#log('log.sending', { changes: event.changes, way: event.way });
+        break;
+      case 'planned':
+        this.#show({ first: event.checkBefore, second: event.checkAfter, upload: { ...event, acknowledged: [], isDone: false } });
+        break;
+      case 'acknowledged':
+        this.#show({ upload: { ...upload, received: event.acknowledged, acknowledged: [...upload.acknowledged, event] } });
+        this.#log('log.acknowledged', event);
+        break;
+      case 'received':
+        this.#log('log.received', event);
+        break;
+      case 'comparing':
+        this.#log('log.comparing');
+        break;
+      default:
+    }
+  }
+
+  #queueChanged({ kind, task, result, error }) {
+    void this.showTasks();
+    if (kind === 'later') {
+      this.#log('log.later', { reason: task.reason });
+    } else if (kind === 'failed') {
+      this.#failed(error);
+    } else if (kind === 'done') {
+      void this.#done(result);
+    }
+  }
+
+  async #done(result) {
+    const upload = this.state.upload === undefined ? undefined : { ...this.state.upload, isDone: true };
+    this.#show({ upload, problem: undefined });
+    if (result.kind === 'imported') {
+      this.#log('log.imported', result);
+      return;
+    }
+    await this.#computeOwn();
+    if (result.kind === 'agreed') {
+      const service = { ...this.state.service, checkCode: result.checkCode };
+      this.#show({ service, conflicts: result.conflicts, confirm: undefined });
+      const hasWorked = result.way !== 'nothing' || result.received.put + result.received.deleted > 0 || this.lines.length === 0;
+      hasWorked && this.#log('log.agreed', { added: result.added, changed: result.changed, deleted: result.deleted, unchanged: result.unchanged });
+    } else if (result.kind === 'needs-confirmation') {
+      this.#show({ confirm: result });
+    } else {
+      this.#failed(new Error(result.kind));
+    }
+  }
+
+  /** From now on each change of the book is followed. */
+  async #computeOwn() {
+    const agreement = await this.store.get('agreement');
+    if (agreement !== undefined && this.#ownCode?.key !== agreement.checkKey) {
+      const code = new OwnCode(await CheckCodes.of(agreement.checkKey));
+      this.#ownCode = { code, key: agreement.checkKey };
+      this.#show({ own: await code.follow([...this.addressBook.cards]), count: code.count });
+    }
+  }
+
+  async #bookChanged({ entries, by }) {
+    this.#show({ own: undefined }); // until it is computed
+    if (by === 'person') {
+      await this.queue.add({ kind: 'sync', priority: 'user' });
+    }
+    if (this.#ownCode !== undefined) {
+      const { code } = this.#ownCode;
+      this.#show({ own: await code.follow(entries), count: code.count });
+    }
+  }
+
+  #failed(error) {
+    this.#show({ problem: error });
+    this.#log('log.failed', { reason: error.code ?? error.message });
+  }
+
+  /** Reads the queue. */
+  async showTasks() {
+    this.#show({ tasks: await this.queue.list() });
+  }
+
+  #show(change) {
+    Object.assign(this.state, change);
+    this.dispatchEvent(new Event('state'));
+  }
+
+  #log(key, values = {}) {
+    this.lines = [...this.lines, { at: new Date(), key, values }].slice(-MOST_LINES);
+    this.dispatchEvent(new Event('log'));
+  }
+}

@@ -13,7 +13,6 @@ import org.contactsync.checkcode.ContentHash;
 import org.contactsync.client.Outcome.Done;
 import org.contactsync.client.Outcome.Moved;
 import org.contactsync.client.Outcome.Stopped;
-import org.contactsync.client.compare.KnownBook.KnownContact;
 import org.contactsync.client.http.Progress;
 import org.contactsync.client.http.Reply;
 import org.contactsync.client.http.Reply.Ok;
@@ -27,9 +26,8 @@ import org.contactsync.client.remote.Hashes;
 import org.contactsync.client.remote.MissedChanges;
 import org.contactsync.client.remote.TaskClient;
 import org.contactsync.client.state.Pending;
-import org.contactsync.client.state.StateFile;
-import org.contactsync.client.state.SyncState;
 import org.contactsync.contact.Uid;
+import org.contactsync.protocol.Priority;
 import org.contactsync.protocol.TaskState;
 import org.contactsync.protocol.json.RequestWriter;
 import org.contactsync.protocol.outcome.ChunkAck;
@@ -41,10 +39,10 @@ import org.contactsync.protocol.request.OnMismatch;
 import org.contactsync.protocol.request.UploadPlan;
 
 /**
- * Sends one task. The task is saved in the state first, so that a client that is killed in between sends exactly the same task
- * again. For one push, in one thread.
+ * Sends one task. The task is written to the journal first, so that a client that is killed in between sends exactly the same task
+ * again. For one task of the client, in one thread.
  */
-final class Delivery {
+public final class Delivery {
     /** A chunk number that the server asks for is followed so often; more means that the two do not understand each other. */
     private static final int MOST_DETOURS = 5;
 
@@ -67,15 +65,13 @@ final class Delivery {
 
     private final BookClient book;
     private final TaskClient tasks;
-    private final StateFile file;
     private final Supplier<UUID> keys;
     private final Progress progress;
     private boolean startedAgain;
 
-    Delivery(BookClient book, StateFile file, Supplier<UUID> keys, Progress progress) {
+    public Delivery(BookClient book, Supplier<UUID> keys, Progress progress) {
         this.book = book;
         this.tasks = book.taskClient();
-        this.file = file;
         this.keys = keys;
         this.progress = progress;
     }
@@ -85,28 +81,29 @@ final class Delivery {
      *
      * @param onMismatch REBASE: the server may apply it on top of what others did, when no contact of this task is concerned
      */
-    Outcome sendInOneRequest(SyncState state, Shipment shipment, OnMismatch onMismatch, PushOptions options)
+    public Outcome sendInOneRequest(
+            Journal journal, Shipment shipment, OnMismatch onMismatch, boolean confirmDeletes, Priority priority)
             throws ServerUnreachable, ServerRefusal {
-        byte[] body = RequestWriter.of(new IncrementalSync(
-                shipment.changes(), Optional.of(shipment.after()), onMismatch, options.confirmDeletes()));
-        Pending pending = announce(state, shipment, body);
+        byte[] body = RequestWriter.of(
+                new IncrementalSync(shipment.changes(), Optional.of(shipment.after()), onMismatch, confirmDeletes));
+        Pending pending = announce(journal, shipment, body);
         Optional<ReceivedTask> begun = findEarlierTask(pending);
         if (begun.isEmpty()) {
-            Reply<ReceivedTask> reply = tasks.patch(pending.key(), shipment.before(), body, options.priority());
+            Reply<ReceivedTask> reply = tasks.patch(pending.key(), shipment.before(), body, priority);
             if (reply instanceof Refused<ReceivedTask> refused) {
-                return handleRefusal(refused.problem(), state, Optional.empty());
+                return handleRefusal(refused.problem(), journal, Optional.empty());
             }
             begun = Optional.of(((Ok<ReceivedTask>) reply).value());
             if (!begun.get().state().finished()) {
                 // Whoever is killed while it waits asks for this task, and does not send the changes again.
-                file.save(state.with(pending.withTask(begun.get().id())));
+                journal.keep(pending.withTask(begun.get().id()));
             }
         }
-        return awaitOutcome(begun.get(), state);
+        return awaitOutcome(begun.get(), journal);
     }
 
     /** All changes in chunks; goes on with an upload that an earlier run began, when it is the same. */
-    Outcome sendInChunks(SyncState state, Shipment shipment, boolean confirmDeletes)
+    public Outcome sendInChunks(Journal journal, CheckCodes codes, Shipment shipment, boolean confirmDeletes)
             throws ServerUnreachable, ServerRefusal {
         List<List<Change>> chunks = shipment.chunks(book.capabilities());
         // A person's consent to deletions is given with the commit.
@@ -117,38 +114,39 @@ final class Delivery {
                 shipment.changes().size(),
                 Optional.of(shipment.after()),
                 false));
-        Pending pending = announce(state, shipment, body);
+        Pending pending = announce(journal, shipment, body);
         Optional<ReceivedTask> begun = findEarlierTask(pending);
         if (begun.isEmpty()) {
             Reply<ReceivedTask> opened = tasks.open(pending.key(), body);
             if (opened instanceof Refused<ReceivedTask> refused) {
-                return handleRefusal(refused.problem(), state, Optional.empty());
+                return handleRefusal(refused.problem(), journal, Optional.empty());
             }
             begun = Optional.of(((Ok<ReceivedTask>) opened).value());
-            file.save(state.with(pending.withTask(begun.get().id())));
+            journal.keep(pending.withTask(begun.get().id()));
         }
         ReceivedTask task = begun.get();
         if (task.state() != TaskState.RECEIVING) {
-            return awaitOutcome(task, state);
+            return awaitOutcome(task, journal);
         }
         try {
-            Optional<Outcome> stopped = send(task, shipment, chunks, state);
+            Optional<Outcome> stopped = send(task, shipment, chunks, journal, codes);
             if (stopped.isPresent()) {
                 return stopped.get();
             }
             Reply<ReceivedTask> reply = tasks.commit(task.id(), confirmDeletes);
             return reply instanceof Ok<ReceivedTask> ok
-                    ? awaitOutcome(ok.value(), state)
-                    : handleRefusal(((Refused<ReceivedTask>) reply).problem(), state, Optional.of(task));
+                    ? awaitOutcome(ok.value(), journal)
+                    : handleRefusal(((Refused<ReceivedTask>) reply).problem(), journal, Optional.of(task));
         } finally {
             progress.uploaded();
         }
     }
 
     /** Sends the chunks from the one that the server expects; empty when all are acknowledged. */
-    private Optional<Outcome> send(ReceivedTask task, Shipment shipment, List<List<Change>> chunks, SyncState state)
+    private Optional<Outcome> send(
+            ReceivedTask task, Shipment shipment, List<List<Change>> chunks, Journal journal, CheckCodes codes)
             throws ServerUnreachable, ServerRefusal {
-        List<Running> running = running(shipment, chunks, state.codes());
+        List<Running> running = running(shipment, chunks, codes);
         int number = task.nextChunk();
         int detours = 0;
         progress.uploading(
@@ -160,7 +158,7 @@ final class Delivery {
             if (reply instanceof Ok<ChunkAck> ok) {
                 Running own = running.get(number - 1);
                 if (!ok.value().checkCode().equals(own.checkCode())) {
-                    return Optional.of(giveUp(state, Optional.of(task), Optional.empty()));
+                    return Optional.of(giveUp(journal, Optional.of(task), Optional.empty()));
                 }
                 progress.acknowledged(own.contacts());
                 number = ok.value().nextChunk();
@@ -168,7 +166,7 @@ final class Delivery {
                 int expected = refused.problem().expectedChunk();
                 boolean detour = refused.problem().is(ProblemType.CHUNK_OUT_OF_ORDER) && ++detours <= MOST_DETOURS;
                 if (!detour || expected < 1) {
-                    return Optional.of(handleRefusal(refused.problem(), state, Optional.of(task)));
+                    return Optional.of(handleRefusal(refused.problem(), journal, Optional.of(task)));
                 }
                 number = expected;
             }
@@ -190,9 +188,9 @@ final class Delivery {
         for (List<Change> chunk : chunks) {
             for (Change change : chunk) {
                 Uid uid = change.uid();
-                KnownContact before = shipment.base().contacts().get(uid);
-                if (before != null) {
-                    digest = digest.minus(codes.entry(uid, before.onServer()));
+                Optional<ContentHash> before = shipment.base().hash(uid);
+                if (before.isPresent()) {
+                    digest = digest.minus(codes.entry(uid, before.get()));
                 }
                 Optional<ContentHash> after = shipment.outcome().getOrDefault(uid, Optional.empty());
                 if (after.isPresent()) {
@@ -206,11 +204,11 @@ final class Delivery {
     }
 
     /** Writes down what is about to be sent. The key of an earlier run is kept only for the very same request. */
-    private Pending announce(SyncState state, Shipment shipment, byte[] request)
+    private Pending announce(Journal journal, Shipment shipment, byte[] request)
             throws ServerUnreachable, ServerRefusal {
         String hash = Hashes.sha256Hex(request);
-        if (state.pending().isPresent()) {
-            Pending earlier = state.pending().get();
+        if (journal.pending().isPresent()) {
+            Pending earlier = journal.pending().get();
             if (earlier.request().equals(hash)) {
                 return earlier;
             }
@@ -220,7 +218,7 @@ final class Delivery {
             }
         }
         Pending pending = new Pending(keys.get(), hash, shipment.after(), Optional.empty(), shipment.outcome());
-        file.save(state.with(pending));
+        journal.keep(pending);
         return pending;
     }
 
@@ -230,7 +228,7 @@ final class Delivery {
     }
 
     /** Waits for a task that needs nothing more from this client. */
-    private Outcome awaitOutcome(ReceivedTask begun, SyncState state) throws ServerUnreachable, ServerRefusal {
+    private Outcome awaitOutcome(ReceivedTask begun, Journal journal) throws ServerUnreachable, ServerRefusal {
         ReceivedTask task = tasks.awaitFinished(begun);
         if (task.state() == TaskState.DONE && task.result().isPresent()) {
             return new Done(Applied.of(task.result().get()));
@@ -239,11 +237,11 @@ final class Delivery {
         Optional<ServerProblem> reason =
                 task.problem().map(ServerProblem::of).filter(problem -> problem.status() < 500);
         return reason.isPresent()
-                ? handleRefusal(reason.get(), state, Optional.empty())
-                : giveUp(state, Optional.empty(), Optional.empty());
+                ? handleRefusal(reason.get(), journal, Optional.empty())
+                : giveUp(journal, Optional.empty(), Optional.empty());
     }
 
-    private Outcome handleRefusal(ServerProblem problem, SyncState state, Optional<ReceivedTask> task)
+    private Outcome handleRefusal(ServerProblem problem, Journal journal, Optional<ReceivedTask> task)
             throws ServerUnreachable, ServerRefusal {
         if (problem.is(ProblemType.MASS_DELETE_SUSPECTED)) {
             return new Stopped(problem); // an upload stays open: it is committed once a person has agreed
@@ -256,22 +254,22 @@ final class Delivery {
         }
         if (problem.code().equals(TASK_FAILED) && !startedAgain) {
             startedAgain = true;
-            return giveUp(state, task, Optional.empty());
+            return giveUp(journal, task, Optional.empty());
         }
         if (MOVED.contains(problem.code())) {
-            return giveUp(state, task, Optional.of(MissedChanges.of(problem.missed())));
+            return giveUp(journal, task, Optional.of(MissedChanges.of(problem.missed())));
         }
-        file.save(state.withoutPending());
+        journal.drop();
         return new Stopped(problem);
     }
 
     /** Nothing was applied: the task is given up, on both sides, and its key with it. */
-    private Outcome giveUp(SyncState state, Optional<ReceivedTask> task, Optional<MissedChanges> missed)
+    private Outcome giveUp(Journal journal, Optional<ReceivedTask> task, Optional<MissedChanges> missed)
             throws ServerUnreachable, ServerRefusal {
         if (task.isPresent()) {
             tasks.cancel(task.get().id());
         }
-        file.save(state.withoutPending());
+        journal.drop();
         return new Moved(missed.filter(MissedChanges::complete));
     }
 }

@@ -6,7 +6,7 @@ import org.contactsync.client.remote.Applied;
 import org.contactsync.client.remote.MissedChanges;
 
 /** The outcome of sending one task. */
-sealed interface Outcome {
+public sealed interface Outcome {
     /** The server has applied it. */
     record Done(Applied applied) implements Outcome {}
 

@@ -13,6 +13,7 @@ import org.contactsync.checkcode.CheckCodes;
 import org.contactsync.checkcode.ContentHash;
 import org.contactsync.client.compare.Difference;
 import org.contactsync.client.compare.KnownBook;
+import org.contactsync.client.compare.ServerBook;
 import org.contactsync.client.remote.BookClient.Contents;
 import org.contactsync.client.state.SyncState;
 import org.contactsync.contact.Uid;
@@ -29,14 +30,16 @@ import org.contactsync.protocol.request.Change.Put;
  * @param base the book that running codes start from: empty when the task replaces the book
  * @param before the first check code
  * @param after the second check code, as this client computed it
+ * @param chunkContacts contacts of a chunk, if the server and its number of chunks allow it: the same when the task is sent again
  */
-record Shipment(
+public record Shipment(
         TaskKind kind,
         List<Change> changes,
         Map<Uid, Optional<ContentHash>> outcome,
-        KnownBook base,
+        ServerBook base,
         CheckCode before,
-        CheckCode after) {
+        CheckCode after,
+        int chunkContacts) {
     /** Everything of a change on the wire but its card and uid: member names, hash, punctuation. */
     private static final int FRAME_BYTES = 160;
 
@@ -44,9 +47,9 @@ record Shipment(
      * A chunk is not made larger than this even where the server allows it: about 350 KB, so that an acknowledgement comes often
      * enough to show progress and little is sent twice after a break.
      */
-    private static final int CHUNK_CONTACTS = 500;
+    public static final int CHUNK_CONTACTS = 500;
 
-    Shipment {
+    public Shipment {
         changes = List.copyOf(changes);
         outcome = Collections.unmodifiableMap(new LinkedHashMap<>(outcome));
     }
@@ -60,7 +63,8 @@ record Shipment(
                 difference.outcome(),
                 difference.before(),
                 state.checkCode(),
-                difference.after().checkCode(state.codes()));
+                difference.after().checkCode(state.codes()),
+                CHUNK_CONTACTS);
     }
 
     /** The whole book as it is to be, made of what the server has and the difference. */
@@ -82,10 +86,11 @@ record Shipment(
             outcome.put(uid, Optional.of(codes.contentHash(card)));
         });
         TaskKind kind = contents.contacts().isEmpty() ? TaskKind.INITIAL : TaskKind.REPLACE;
-        return new Shipment(kind, puts, outcome, KnownBook.EMPTY, contents.checkCode(), after.checkCode(codes));
+        return new Shipment(
+                kind, puts, outcome, KnownBook.EMPTY, contents.checkCode(), after.checkCode(codes), CHUNK_CONTACTS);
     }
 
-    boolean fitsOneRequest(Capabilities limits) {
+    public boolean fitsOneRequest(Capabilities limits) {
         return changes.size() <= limits.oneShotContacts()
                 && changes.stream().mapToLong(Shipment::bytes).sum() <= limits.oneShotBytes();
     }
@@ -93,7 +98,7 @@ record Shipment(
     /** The changes cut into chunks, none of them empty. */
     List<List<Change>> chunks(Capabilities limits) {
         int fewest = (changes.size() + limits.chunks() - 1) / limits.chunks();
-        int most = Math.min(limits.chunkContacts(), Math.max(CHUNK_CONTACTS, fewest));
+        int most = Math.min(limits.chunkContacts(), Math.max(chunkContacts, fewest));
         List<List<Change>> chunks = new ArrayList<>();
         int start = 0;
         long bytes = FRAME_BYTES;

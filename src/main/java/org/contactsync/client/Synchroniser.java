@@ -74,7 +74,7 @@ public final class Synchroniser {
         this.conflicts = new Conflicts(client, new ConflictFile(file.directory(), clock));
         this.survey = new Survey(client, progress);
         this.keys = keys;
-        this.delivery = new Delivery(client, file, keys, progress);
+        this.delivery = new Delivery(client, keys, progress);
     }
 
     /**
@@ -110,9 +110,11 @@ public final class Synchroniser {
             Shipment shipment = Shipment.of(difference, state);
             Way way = shipment.fitsOneRequest(client.capabilities()) ? Way.ONE_REQUEST : Way.CHUNKS;
             OnMismatch onMismatch = attempt == 1 ? OnMismatch.REFUSE : OnMismatch.REBASE;
+            Journal journal = new StateJournal(file, state);
             Outcome outcome = way == Way.CHUNKS
-                    ? delivery.sendInChunks(state, shipment, options.confirmDeletes())
-                    : delivery.sendInOneRequest(state, shipment, onMismatch, options);
+                    ? delivery.sendInChunks(journal, state.codes(), shipment, options.confirmDeletes())
+                    : delivery.sendInOneRequest(
+                            journal, shipment, onMismatch, options.confirmDeletes(), options.priority());
             if (outcome instanceof Stopped stopped) {
                 return new Refused(stopped.problem());
             }
@@ -229,7 +231,8 @@ public final class Synchroniser {
                 continue;
             }
             Shipment shipment = Shipment.ofWholeBook(contents.get(), difference, state.codes());
-            Outcome outcome = delivery.sendInChunks(state, shipment, options.confirmDeletes());
+            Outcome outcome = delivery.sendInChunks(
+                    new StateJournal(file, state), state.codes(), shipment, options.confirmDeletes());
             if (outcome instanceof Stopped stopped) {
                 return new Refused(stopped.problem());
             }

@@ -27,7 +27,7 @@ import org.contactsync.protocol.json.PageReader.Entries;
  * contacts are known; below the others the server is asked. Nothing of what it finds is proven: who uses it compares the check code
  * of the whole. For one comparison, in one thread.
  */
-final class TreeComparison {
+public final class TreeComparison {
     /** Of one request (protocol 4.7). */
     private static final int PREFIXES = 256;
 
@@ -55,7 +55,7 @@ final class TreeComparison {
      * @param head the server's book, whose check code all answers must have (protocol 10.3)
      * @param shortens asks for shortened hashes where that is cheaper
      */
-    TreeComparison(TreeClient tree, CheckCodes codes, List<HashedBook> books, BookHead head, boolean shortens) {
+    public TreeComparison(TreeClient tree, CheckCodes codes, List<HashedBook> books, BookHead head, boolean shortens) {
         this.tree = tree;
         this.codes = codes;
         this.books = List.copyOf(books);
@@ -65,7 +65,7 @@ final class TreeComparison {
     }
 
     /** @return empty when the server's book has changed meanwhile */
-    Optional<Map<Uid, ContentHash>> find() throws ServerUnreachable, ServerRefusal {
+    public Optional<Map<Uid, ContentHash>> find() throws ServerUnreachable, ServerRefusal {
         List<String> open = head.count() == 0 || wholeIsKnown() ? List.of() : List.of("");
         int level = 0;
         while (!open.isEmpty() && !moved) {

@@ -39,6 +39,13 @@ public final class HashedBook {
         return book;
     }
 
+    /** Any book. */
+    public static HashedBook of(Map<Uid, ContentHash> hashes, CheckCodes codes) {
+        HashedBook book = new HashedBook(codes);
+        hashes.forEach(book::add);
+        return book;
+    }
+
     private void add(Uid uid, ContentHash hash) {
         Position position = codes.position(uid);
         contacts.put(uid, new Hashed(hash, position));

@@ -20,7 +20,7 @@ import org.contactsync.contact.Uid;
  *
  * @param contacts by uid, in the order of {@link #ORDER}
  */
-public record KnownBook(SortedMap<Uid, KnownContact> contacts) {
+public record KnownBook(SortedMap<Uid, KnownContact> contacts) implements ServerBook {
     /** By the text of the uid: any fixed order will do, and this one is cheap. */
     public static final Comparator<Uid> ORDER = Comparator.comparing(Uid::value);
 
@@ -83,6 +83,12 @@ public record KnownBook(SortedMap<Uid, KnownContact> contacts) {
         return new KnownBook(after);
     }
 
+    @Override
+    public Optional<ContentHash> hash(Uid uid) {
+        return Optional.ofNullable(contacts.get(uid)).map(KnownContact::onServer);
+    }
+
+    @Override
     public BookDigest digest(CheckCodes codes) {
         BookDigest digest = BookDigest.EMPTY;
         for (Map.Entry<Uid, KnownContact> contact : contacts.entrySet()) {

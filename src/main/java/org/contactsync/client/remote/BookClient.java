@@ -30,6 +30,7 @@ import org.contactsync.client.http.ServerUnreachable;
 import org.contactsync.contact.Uid;
 import org.contactsync.protocol.BookHead;
 import org.contactsync.protocol.Capabilities;
+import org.contactsync.protocol.Missed.BookChange;
 import org.contactsync.protocol.ResourcePath;
 import org.contactsync.protocol.json.AnswerReader;
 import org.contactsync.protocol.json.PageReader;
@@ -130,7 +131,12 @@ public final class BookClient {
 
     /** All changes since {@code seq}, page by page; empty when the server does not keep them so long. */
     public Optional<List<RemoteChange>> changesSince(long seq) throws ServerUnreachable, ServerRefusal {
-        List<RemoteChange> changes = new ArrayList<>();
+        return feed(seq).map(changes -> changes.stream().map(RemoteChange::of).toList());
+    }
+
+    /** As {@link #changesSince}, with the cards. */
+    public Optional<List<BookChange>> feed(long seq) throws ServerUnreachable, ServerRefusal {
+        List<BookChange> changes = new ArrayList<>();
         String path = BASE + "/book/changes?since=" + seq + "&limit=" + PAGE;
         for (boolean more = true; more; ) {
             Response response = exchange.send(exchange.toList(path).GET().build(), AnswerSize.PAGE);
@@ -138,7 +144,7 @@ public final class BookClient {
                 return Optional.empty();
             }
             Changes page = response.read(PageReader::changes);
-            page.changes().forEach(change -> changes.add(RemoteChange.of(change)));
+            changes.addAll(page.changes());
             more = page.next().isPresent();
             if (more) {
                 requireProgress(!page.changes().isEmpty() && changes.size() <= MOST_CONTACTS);

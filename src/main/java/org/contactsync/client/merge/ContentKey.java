@@ -1,0 +1,65 @@
+package org.contactsync.client.merge;
+
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import org.contactsync.checkcode.CanonicalCard;
+import org.contactsync.contact.CardValue;
+import org.contactsync.contact.CardValue.Members;
+import org.contactsync.contact.CardValue.Text;
+import org.contactsync.protocol.json.CardJson;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a contact is recognised by when its uid is lost: its full name with its numbers and addresses. Two cards with the same key are
+ * taken for one contact only if no other card has that key.
+ *
+ * @param text for comparison only
+ */
+public record ContentKey(String text) {
+    private static final Set<String> IN_KEY = Set.of("@type", "version", "name", "phones", "emails");
+
+    /** Empty for a card without a name, or without a number and an address: nothing else tells two of them apart. */
+    public static Optional<ContentKey> of(CanonicalCard card) {
+        SortedMap<String, CardValue> members = CardJson.parsed(card).root().values();
+        String name = members.get("name") instanceof Members parts ? text(parts, "full") : "";
+        TreeSet<String> reach = new TreeSet<>();
+        each(members.get("phones"), "number", number -> reach.add(number.replaceAll("[^+0-9*#]", "")));
+        each(members.get("emails"), "address", address -> reach.add(address.toLowerCase(Locale.ROOT)));
+        reach.remove("");
+        return name.isBlank() || reach.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new ContentKey(name.strip().toLowerCase(Locale.ROOT) + "\n" + String.join("\n", reach)));
+    }
+
+    /** Of two cards with the same key: whether the first can be what a phone shows of the second. */
+    public static boolean isForm(CanonicalCard shown, CanonicalCard of) {
+        SortedMap<String, CardValue> whole = CardJson.parsed(of).root().values();
+        return CardJson.parsed(shown).root().values().entrySet().stream()
+                .allMatch(member ->
+                        IN_KEY.contains(member.getKey()) || member.getValue().equals(whole.get(member.getKey())));
+    }
+
+    private static void each(@Nullable CardValue map, String member, Consumer<String> use) {
+        if (map instanceof Members entries) {
+            for (CardValue entry : entries.values().values()) {
+                if (entry instanceof Members values) {
+                    use.accept(text(values, member));
+                }
+            }
+        }
+    }
+
+    private static String text(Members members, String name) {
+        return members.values().get(name) instanceof Text text ? text.value() : "";
+    }
+
+    /** Never shows the contact. */
+    @Override
+    public String toString() {
+        return "ContentKey";
+    }
+}

@@ -100,7 +100,7 @@ public final class FakeServer implements AutoCloseable {
     }
 
     /** Method and path of each request since the last call, without the query. */
-    synchronized List<String> takeRequests() {
+    public synchronized List<String> takeRequests() {
         List<String> taken = List.copyOf(requests);
         requests.clear();
         return taken;
@@ -116,7 +116,7 @@ public final class FakeServer implements AutoCloseable {
     }
 
     /** What a contact was, the latest first. */
-    synchronized List<PastVersion> versions(Uid uid) {
+    public synchronized List<PastVersion> versions(Uid uid) {
         return core.versions(uid);
     }
 
@@ -125,7 +125,7 @@ public final class FakeServer implements AutoCloseable {
     }
 
     /** All idempotency keys that came. */
-    synchronized Set<String> keys() {
+    public synchronized Set<String> keys() {
         return Set.copyOf(keys);
     }
 
@@ -139,7 +139,7 @@ public final class FakeServer implements AutoCloseable {
     }
 
     /** What another device does at once. */
-    synchronized void putAll(Map<Uid, CanonicalCard> contacts) {
+    public synchronized void putAll(Map<Uid, CanonicalCard> contacts) {
         core.change(contacts.entrySet().stream()
                 .map(each -> new Change.Put(each.getKey(), each.getValue(), Optional.empty()))
                 .toArray(Change[]::new));
@@ -157,18 +157,18 @@ public final class FakeServer implements AutoCloseable {
     }
 
     /** From now on the feed answers 410 to whoever missed a change of another device, and refusals do not tell it. */
-    synchronized void forgetChanges() {
+    public synchronized void forgetChanges() {
         forgetsChanges = true;
         core.shortenFeed();
     }
 
     /** Requests for which this holds do not arrive: the connection breaks before the server works on them. */
-    synchronized void swallow(BiPredicate<String, Integer> which) {
+    public synchronized void swallow(BiPredicate<String, Integer> which) {
         faults.swallow(which);
     }
 
     /** Requests for which this holds are worked on, and the connection breaks before the answer. */
-    synchronized void loseAnswers(BiPredicate<String, Integer> which) {
+    public synchronized void loseAnswers(BiPredicate<String, Integer> which) {
         faults.loseAnswers(which);
     }
 
@@ -178,7 +178,7 @@ public final class FakeServer implements AutoCloseable {
     }
 
     /** The next {@code times} requests for which this holds are answered with this status, with this {@code Retry-After}. */
-    synchronized void failFor(int times, int status, String code, String retryAfter, Predicate<String> which) {
+    public synchronized void failFor(int times, int status, String code, String retryAfter, Predicate<String> which) {
         int[] left = {times};
         faults.refuse(
                 status,
@@ -200,7 +200,7 @@ public final class FakeServer implements AutoCloseable {
     }
 
     /** The book's hashes have another key from now on. */
-    synchronized void changeKey() {
+    public synchronized void changeKey() {
         core.startAnew();
     }
 
@@ -220,7 +220,7 @@ public final class FakeServer implements AutoCloseable {
     }
 
     /** Entries come in pages as large as they are asked for. */
-    synchronized void giveLargePages() {
+    public synchronized void giveLargePages() {
         core.answer(CorePages.Manners::largePages);
     }
 
@@ -237,12 +237,12 @@ public final class FakeServer implements AutoCloseable {
     }
 
     /** Something that happens between the client's look at the book and its PATCH, once. */
-    synchronized void beforeNextPatch(Runnable action) {
+    public synchronized void beforeNextPatch(Runnable action) {
         beforeNext("PATCH ", action);
     }
 
     /** The same before the next request whose method and path begin like this. */
-    synchronized void beforeNext(String request, Runnable action) {
+    public synchronized void beforeNext(String request, Runnable action) {
         faults.beforeNext(request, action);
     }
 

@@ -1,0 +1,245 @@
+package org.contactsync.client.device;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.contactsync.client.addressbook.AddressBook;
+import org.contactsync.client.event.EventStream;
+import org.contactsync.client.http.Account;
+import org.contactsync.client.local.ConflictCopy;
+import org.contactsync.client.local.JdbcSqlite;
+import org.contactsync.client.local.LocalDatabase;
+import org.contactsync.client.local.Sql;
+import org.contactsync.client.queue.QueuedTask;
+import org.contactsync.client.queue.TaskQueue;
+import org.contactsync.client.remote.Hashes;
+import org.contactsync.client.state.WholeFile;
+import org.contactsync.protocol.Priority;
+
+/**
+ * Keeps an address book and one account of a server the same. Several may be opened on one account, also in several processes: one of them
+ * works, and another one takes over when it ends. Thread-safe.
+ */
+public final class SyncClient implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger("org.contactsync.client");
+    static final String SYNC = "sync";
+    static final String CONFIRMED = "confirm-deletes";
+
+    private final Supplier<Account> account;
+    private final AddressBook book;
+    private final LocalDatabase database;
+    private final TaskQueue queue;
+    private final SyncOptions options;
+    private final Worker worker;
+    private final List<SyncListener> listeners = new CopyOnWriteArrayList<>();
+    private final List<AutoCloseable> sources = new CopyOnWriteArrayList<>();
+    private final Reports reports = new Reports();
+
+    private SyncClient(
+            Supplier<Account> account, AddressBook book, LocalDatabase database, Path lock, SyncOptions options) {
+        this.account = account;
+        this.book = book;
+        this.database = database;
+        this.options = options;
+        Clock clock = Clock.systemUTC();
+        this.queue =
+                new TaskQueue(database, clock, () -> ThreadLocalRandom.current().nextDouble());
+        this.worker = new Worker(this, lock, clock);
+    }
+
+    /** With the usual options and a token that does not change. */
+    public static SyncClient open(Account account, AddressBook book, Path directory) throws IOException {
+        return open(() -> account, book, directory, SyncOptions.USUAL);
+    }
+
+    /**
+     * Opens the local database of an account, in SQLite; {@link #start} begins the work.
+     *
+     * @param account asked before each task, so that its token can be renewed; server and user stay the same
+     * @param directory of the databases of all accounts; it is made, and only its owner may enter it
+     */
+    public static SyncClient open(Supplier<Account> account, AddressBook book, Path directory, SyncOptions options)
+            throws IOException {
+        WholeFile.makePrivateDirectory(directory);
+        String name = name(account.get());
+        return open(
+                account,
+                book,
+                JdbcSqlite.open(directory.resolve(name + ".db")),
+                directory.resolve(name + ".db.lock"),
+                options);
+    }
+
+    /** On any SQLite. */
+    public static SyncClient open(
+            Supplier<Account> account, AddressBook book, Sql sql, Path lock, SyncOptions options) {
+        return new SyncClient(account, book, LocalDatabase.open(sql), lock, options);
+    }
+
+    private static String name(Account account) {
+        return Hashes.sha256Hex(account.identity().getBytes(StandardCharsets.UTF_8))
+                .substring(0, 32);
+    }
+
+    public SyncClient listen(SyncListener listener) {
+        listeners.add(listener);
+        return this;
+    }
+
+    /** Begins the work: what was left unfinished goes on, and changes on either side are carried over from now on. */
+    public SyncClient start() throws IOException {
+        worker.start();
+        sources.add(book.watch(this::hint));
+        if (options.events()) {
+            sources.add(EventStream.start(account, event -> {
+                if (event.device().isEmpty()
+                        || !event.device().equals(account.get().device())) {
+                    hint();
+                }
+            }));
+        }
+        if (!options.period().isZero()) {
+            hint();
+        }
+        return this;
+    }
+
+    /** Looks at both sides as soon as possible, e.g. because a push message came. Without a difference it costs one request. */
+    public void hint() {
+        try {
+            add("", Priority.BACKGROUND);
+        } catch (RuntimeException e) {
+            LOG.log(Level.WARNING, "task not added: {0}", e.getClass().getSimpleName());
+        }
+    }
+
+    /** Synchronises now; a person waits. */
+    public CompletableFuture<SyncReport> sync() {
+        return sync(Priority.USER);
+    }
+
+    /** The report comes when the task is done; a failure that may pass is tried again until then. */
+    public CompletableFuture<SyncReport> sync(Priority priority) {
+        return wait(add("", priority));
+    }
+
+    /** As {@link #sync()}, and a person has agreed that most of a book is deleted. */
+    public CompletableFuture<SyncReport> syncConfirmingDeletes() {
+        return wait(add(CONFIRMED, Priority.USER));
+    }
+
+    private QueuedTask add(String how, Priority priority) {
+        QueuedTask task = queue.add(SYNC, how, priority);
+        tell(new SyncEvent.Added(task));
+        worker.wake();
+        return task;
+    }
+
+    private CompletableFuture<SyncReport> wait(QueuedTask task) {
+        CompletableFuture<SyncReport> report = reports.of(task.id());
+        worker.wake();
+        return report;
+    }
+
+    /** What is unfinished, in the order in which it will run. */
+    public List<QueuedTask> unfinished() {
+        return queue.unfinished();
+    }
+
+    /** Takes a task back: one that waits does not run, one that runs ends soon. Nothing is half done. */
+    public boolean cancel(QueuedTask task) {
+        boolean cancelled = queue.cancel(task.id()) || worker.cancel(task);
+        if (cancelled) {
+            reports.cancel(task.id());
+        }
+        return cancelled;
+    }
+
+    /** No task is begun until {@link #resume}; nothing is deleted anywhere. */
+    public void pause() {
+        worker.setPaused(true);
+    }
+
+    public void resume() {
+        worker.setPaused(false);
+    }
+
+    /** The cards that gave way in conflicts, until {@link #dropConflict}. */
+    public List<ConflictCopy> conflicts() {
+        return database.conflicts().all();
+    }
+
+    public void dropConflict(ConflictCopy copy) {
+        database.conflicts().drop(copy.id());
+    }
+
+    /** Ends the work soon; what is unfinished goes on when the client is opened again. */
+    @Override
+    public void close() {
+        for (AutoCloseable source : sources) {
+            try {
+                source.close();
+            } catch (Exception e) {
+                LOG.log(Level.WARNING, "source not closed: {0}", e.getClass().getSimpleName());
+            }
+        }
+        worker.close();
+        reports.cancelAll();
+        database.close();
+    }
+
+    Supplier<Account> account() {
+        return account;
+    }
+
+    AddressBook book() {
+        return book;
+    }
+
+    LocalDatabase database() {
+        return database;
+    }
+
+    TaskQueue queue() {
+        return queue;
+    }
+
+    SyncOptions options() {
+        return options;
+    }
+
+    void tell(SyncEvent event) {
+        for (SyncListener listener : listeners) {
+            try {
+                listener.event(event);
+            } catch (RuntimeException e) {
+                LOG.log(Level.WARNING, "listener failed: {0}", e.getClass().getSimpleName());
+            }
+        }
+    }
+
+    void finished(long task, SyncReport report) {
+        reports.finished(task, report);
+    }
+
+    void failed(long task, Exception reason) {
+        reports.failed(task, reason);
+    }
+
+    /** Of tasks that another process has finished. */
+    void finishElsewhere() {
+        for (Long task : reports.awaited()) {
+            if (!queue.isUnfinished(task)) {
+                finished(task, SyncReport.elsewhere());
+            }
+        }
+    }
+}

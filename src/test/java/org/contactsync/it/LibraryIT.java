@@ -1,0 +1,84 @@
+package org.contactsync.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.contactsync.checkcode.CanonicalCard;
+import org.contactsync.client.MadeBooks;
+import org.contactsync.client.addressbook.MemoryAddressBook;
+import org.contactsync.client.device.SyncClient;
+import org.contactsync.client.device.SyncOptions;
+import org.contactsync.client.device.SyncReport;
+import org.contactsync.client.http.Account;
+import org.contactsync.contact.Uid;
+import org.contactsync.protocol.DeviceId;
+import org.contactsync.vcard.FoundContact;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two devices with the client library and the packaged service between them. Protocol 4.15, 9.4 and 11.2. */
+@ExtendWith(SharedServer.class)
+class LibraryIT {
+    private static final Duration LONG = Duration.ofSeconds(60);
+
+    private final LibertyServer server;
+    private final String user = "library-" + UUID.randomUUID();
+
+    @TempDir
+    Path files;
+
+    LibraryIT(LibertyServer server) {
+        this.server = server;
+    }
+
+    @Test
+    void twoDevicesAgreeByThemselves() throws Exception {
+        MemoryAddressBook phone = new MemoryAddressBook();
+        MemoryAddressBook tablet = new MemoryAddressBook();
+        for (FoundContact contact : MadeBooks.contacts(1, 2_000)) {
+            phone.put(contact.uid(), contact.card());
+        }
+        try (SyncClient one = open("phone", phone);
+                SyncClient other = open("tablet", tablet)) {
+            SyncReport report = one.sync().get(120, TimeUnit.SECONDS);
+            assertThat(report.sent()).isEqualTo(2_000);
+
+            // Nobody asks the tablet: the server's event does.
+            await().atMost(LONG).until(() -> tablet.contacts().equals(phone.contacts()));
+
+            List<FoundContact> made = MadeBooks.contacts(3, 2);
+            tablet.put(new Uid("new"), made.get(0).card());
+            CanonicalCard edited = made.get(1).card();
+            Uid first = MadeBooks.contacts(1, 1).get(0).uid();
+            phone.put(first, edited);
+            phone.remove(MadeBooks.contacts(1, 2).get(1).uid());
+
+            await().atMost(LONG)
+                    .until(() -> tablet.contacts().equals(phone.contacts())
+                            && phone.contacts().containsKey(new Uid("new"))
+                            && Optional.of(edited)
+                                    .equals(Optional.ofNullable(
+                                            tablet.contacts().get(first))));
+            assertThat(phone.contacts()).hasSize(2_000);
+            assertThat(one.conflicts()).isEmpty();
+            assertThat(one.sync().get(60, TimeUnit.SECONDS).checkCode())
+                    .isEqualTo(other.sync().get(60, TimeUnit.SECONDS).checkCode());
+        }
+    }
+
+    private SyncClient open(String device, MemoryAddressBook book) throws IOException {
+        Account account = new Account(server.uri(""), server.developmentToken(user), Optional.of(new DeviceId(device)));
+        SyncOptions onlyTold =
+                new SyncOptions(SyncOptions.Mode.TWO_WAY, SyncOptions.Winner.DEVICE, Duration.ZERO, true);
+        return SyncClient.open(() -> account, book, files.resolve(device), onlyTold)
+                .start();
+    }
+}

@@ -10,6 +10,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.contactsync.bench.StoredBooks.Filled;
@@ -55,6 +56,10 @@ final class FilesPart {
     /** What was measured of books of one size. */
     private record Measured(
             Map<Format, Timings> exports, Map<Format, Integer> bytes, Timings read, Timings imported, Timings written) {
+        Timings of(Format format) {
+            return Objects.requireNonNull(exports.get(format));
+        }
+
         static Measured nothing() {
             Map<Format, Timings> exports = new EnumMap<>(Format.class);
             for (Format format : Format.values()) {
@@ -112,10 +117,10 @@ final class FilesPart {
         List<String> row = new ArrayList<>(List.of(String.format(Locale.ROOT, "%,d", size)));
         measured.exports().forEach((format, timings) -> {
             row.add(timings.p50());
-            row.add(String.format(Locale.ROOT, "%.1f", measured.bytes().get(format) / 1048576.0));
+            row.add(String.format(Locale.ROOT, "%.1f", measured.bytes().getOrDefault(format, 0) / 1048576.0));
         });
         row.add(measured.read().p50());
-        row.add(times(measured.exports().get(Format.VCARD_4), measured.read()));
+        row.add(times(measured.of(Format.VCARD_4), measured.read()));
         row.add(measured.imported().p50());
         row.add(measured.written().p50());
         row.add(times(measured.imported(), measured.written()));
@@ -137,7 +142,7 @@ final class FilesPart {
         for (Format format : Format.values()) {
             begin = System.nanoTime();
             Wire.Reply reply = export(wire, authorization, format);
-            measured.exports().get(format).add(System.nanoTime() - begin);
+            measured.of(format).add(System.nanoTime() - begin);
             measured.bytes().put(format, reply.body().length);
             if (!reply.tag().orElse("").equals(book.code().value()) || format.contacts(reply.text()) != size) {
                 throw new IllegalStateException(

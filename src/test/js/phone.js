@@ -1,7 +1,13 @@
-/** A phone for tests: a synchroniser with its store. */
+/** A phone for tests: a synchroniser with its store; and two of them with one service. */
+import assert from 'node:assert/strict';
 import { Book } from '../../main/webapp/js/contact-sync/book.js';
 import { MemoryStore } from '../../main/webapp/js/contact-sync/store.js';
 import { Synchroniser } from '../../main/webapp/js/contact-sync/synchroniser.js';
+import { FakeService } from './fake-service.js';
+import { treeContact } from './vectors.js';
+
+/** The contacts that two devices begin with. */
+export const BASE = [0, 1, 2, 3].map(treeContact);
 
 export function phoneOf(service, { store = new MemoryStore(), account = crypto.randomUUID(), onProgress } = {}) {
   const book = new Book({ server: 'https://contacts.example.com', token: 'good', fetch: service.fetch, sleep: async () => {} });
@@ -53,4 +59,19 @@ export class MemoryAddressBook {
   get cards() {
     return contactsOf([...this.contacts].map(([uid, card]) => ({ uid, card })));
   }
+}
+
+/** Two devices and a service that have the same contacts. */
+export async function twoDevices(contacts = BASE) {
+  const service = await FakeService.create();
+  const [phone, tablet] = [phoneOf(service), phoneOf(service)];
+  const [here, there] = [new MemoryAddressBook(contacts), new MemoryAddressBook()];
+  assert.equal((await phone.sync(here)).added, contacts.length);
+  assert.equal((await tablet.sync(there)).received.put, contacts.length);
+  return { service, phone, tablet, here, there };
+}
+
+export function assertEqualEverywhere({ service, here, there }) {
+  assert.deepEqual(here.cards, serverCards(service));
+  assert.deepEqual(there.cards, serverCards(service));
 }

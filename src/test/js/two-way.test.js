@@ -3,27 +3,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { MemoryStore } from '../../main/webapp/js/contact-sync/store.js';
 import { FakeService } from './fake-service.js';
-import { MemoryAddressBook, phoneOf, serverCards } from './phone.js';
+import { BASE, MemoryAddressBook, assertEqualEverywhere, phoneOf, serverCards, twoDevices } from './phone.js';
 import { treeContact } from './vectors.js';
 
-const BASE = [0, 1, 2, 3].map(treeContact);
 const HERE = { name: { full: 'changed here' } };
 const THERE = { name: { full: 'changed there' } };
 const UID = BASE[0].uid;
-
-async function twoDevices(contacts = BASE) {
-  const service = await FakeService.create();
-  const [phone, tablet] = [phoneOf(service), phoneOf(service)];
-  const [here, there] = [new MemoryAddressBook(contacts), new MemoryAddressBook()];
-  assert.equal((await phone.sync(here)).added, contacts.length);
-  assert.equal((await tablet.sync(there)).received.put, contacts.length);
-  return { service, phone, tablet, here, there };
-}
-
-function assertEqualEverywhere({ service, here, there }) {
-  assert.deepEqual(here.cards, serverCards(service));
-  assert.deepEqual(there.cards, serverCards(service));
-}
 
 test('a device that comes gets everything, and sends nothing', async () => {
   const devices = await twoDevices();
@@ -227,23 +212,6 @@ test('a full upload leaves out what others have deleted', async () => {
   assert.deepEqual(here.cards, serverCards(service));
 });
 
-test('a service that was restored from a backup gets back what it lost', async () => {
-  const { service, phone, here } = await twoDevices();
-  const backup = service.book.backup();
-  here.contacts.set('new-here', HERE);
-  await phone.sync(here);
-  here.contacts.set('later', HERE);
-  await phone.sync(here);
-  service.book.restore(backup);
-
-  const result = await phone.sync(here);
-
-  assert.equal(result.kind, 'agreed');
-  assert.equal(result.received.deleted, 0);
-  assert.deepEqual(serverCards(service), here.cards);
-  assert.equal(here.contacts.size, 6);
-});
-
 test('random changes of three devices with conflicts kept: equal at the end, and no contact is lost that nobody deleted', async () => {
   const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
   let state = seed;
@@ -281,20 +249,4 @@ test('random changes of three devices with conflicts kept: equal at the end, and
   for (const uid of made) {
     assert.ok(service.book.contacts.has(uid) || deleted.has(uid), `seed ${seed}: ${uid}`);
   }
-});
-
-test('an erased account is not filled again without being asked, and takes nothing from the address book', async () => {
-  const devices = await twoDevices();
-  const { service, phone, tablet, here, there } = devices;
-  service.book = (await FakeService.create()).book;
-
-  await assert.rejects(tablet.sync(there), { code: 'account-began-anew' });
-  await assert.rejects(tablet.sync(there, { confirmDeletes: true }), { code: 'account-began-anew' });
-  assert.equal(there.cards.size, BASE.length);
-  assert.equal(serverCards(service).size, 0);
-
-  assert.equal((await phone.sync(here, { beginAnew: true })).kind, 'agreed');
-  assert.equal((await tablet.sync(there)).kind, 'agreed');
-  assert.equal(serverCards(service).size, BASE.length);
-  assertEqualEverywhere(devices);
 });

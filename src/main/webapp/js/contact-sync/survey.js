@@ -47,6 +47,9 @@ export class Survey {
   /**
    * The state brought to what the service has now. A task that was under way and turns out to be applied is taken over.
    *
+   * A service that was restored from a backup has lost what came after it; `restored-book.js` says what that means. It is found out by a
+   * lower seq, by another code at the same seq, or by a whole feed that does not lead from the state to the book (protocol 10.2).
+   *
    * @param {State} state
    * @param {object} [missed] of a refusal or an answer: all that others changed since the state's code
    * @param {Map<string, string>} phone content hashes of the address book by uid, with the state's key
@@ -75,13 +78,22 @@ export class Survey {
     }
     this.number++;
     this.#onProgress?.({ kind: 'comparing' });
-    if (head.seq < state.seq) {
-      // Its feed tells nothing of what it lost: the book itself is compared.
-      const compared = await this.#compare(state, head);
-      return { ...compared, known: afterRestore(state.known, compared.known, phone, true) };
+    if (head.seq <= state.seq) {
+      // Set back, also if others have gone on since: its feed tells nothing of what it lost. The book itself is compared.
+      return this.#restored(state, head, phone);
     }
     const told = isComplete(missed) ? await this.#withChanges(state, missed.changes, head) : undefined;
-    return told ?? (await this.#fed(state, head)) ?? this.#compare(state, head);
+    if (told !== undefined) {
+      return told;
+    }
+    const feed = await this.#book.changes(state.seq, { signal: this.#signal });
+    // The feed is compared with the code of its own last page: the book may have gone on since it was looked at.
+    const fed = feed === undefined ? undefined : await this.#withChanges(state, feed.changes, feed);
+    if (fed !== undefined) {
+      return fed;
+    }
+    const isAnother = feed !== undefined && state.seq > 0;
+    return isAnother ? this.#restored(state, head, phone) : this.#compare(state, head);
   }
 
   /** The pending task, if the service's book is what it leads to. */
@@ -93,9 +105,10 @@ export class Survey {
     return (await after.checkCode()) === head.checkCode ? agreed(state, head.checkCode, head.seq, after) : undefined;
   }
 
-  async #fed(state, head) {
-    const feed = await this.#book.changes(state.seq, { signal: this.#signal });
-    return feed === undefined ? undefined : this.#withChanges(state, feed.changes, head);
+  /** The service's book, if it does not come from the state: whatever is missing or older there was lost, and nobody has deleted it. */
+  async #restored(state, head, phone) {
+    const compared = await this.#compare(state, head);
+    return { ...compared, known: afterRestore(state.known, compared.known, phone, true) };
   }
 
   async #withChanges(state, changes, head) {

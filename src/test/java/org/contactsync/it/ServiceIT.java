@@ -114,7 +114,8 @@ class ServiceIT {
 
     @Test
     void showsWhereEverythingIs() {
-        assertThat(get("/").body()).contains("/openapi", "/health", "/dev/tokens");
+        assertThat(send(request("/").header("Accept", "text/plain")).body()).contains("/openapi", "/health", "/dev/tokens");
+        assertThat(get("/").body()).contains("docs/protocol.md", "openapi/ui/", "\"health\"", "\"metrics\"", "page/app.js");
     }
 
     private static String developmentToken() throws Exception {

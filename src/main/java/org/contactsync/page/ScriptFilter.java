@@ -39,8 +39,8 @@ public class ScriptFilter extends HttpFilter {
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        String below = request.getPathInfo();
-        Optional<String> tag = tag(request.getServletPath() + (below == null ? "" : below));
+        String path = path(request);
+        Optional<String> tag = tag(path);
         if (tag.isEmpty()) {
             response.sendError(HttpServletResponse.SC_NOT_FOUND);
             return;
@@ -52,7 +52,7 @@ public class ScriptFilter extends HttpFilter {
         }
         response.setHeader("ETag", tag.get());
         response.setHeader("Cache-Control", "no-cache");
-        if (request.getServletPath().startsWith("/js")) {
+        if (path.startsWith("/js/")) {
             response.setHeader("Access-Control-Allow-Origin", "*");
         }
         if (isKnown(request.getHeader("If-None-Match"), tag.get())) {
@@ -60,6 +60,12 @@ public class ScriptFilter extends HttpFilter {
         } else {
             chain.doFilter(request, response);
         }
+    }
+
+    /** In the application; the server calls all of it the servlet's path for some files, and none of it for others. */
+    private static String path(HttpServletRequest request) {
+        String below = request.getPathInfo();
+        return request.getServletPath() + (below == null ? "" : below);
     }
 
     /** The tag of a file; empty if there is no file of that name. */

@@ -114,8 +114,10 @@ class ServiceIT {
 
     @Test
     void showsWhereEverythingIs() {
-        assertThat(send(request("/").header("Accept", "text/plain")).body()).contains("/openapi", "/health", "/dev/tokens");
-        assertThat(get("/").body()).contains("docs/protocol.md", "openapi/ui/", "\"health\"", "\"metrics\"", "page/app.js");
+        assertThat(send(request("/").header("Accept", "text/plain")).body())
+                .contains("/openapi", "/health", "/dev/tokens");
+        assertThat(get("/").body())
+                .contains("docs/protocol.md", "openapi/ui/", "\"health\"", "\"metrics\"", "page/app.js");
     }
 
     private static String developmentToken() throws Exception {

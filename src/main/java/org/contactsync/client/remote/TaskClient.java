@@ -82,21 +82,29 @@ public final class TaskClient {
                 .header("Content-Digest", Hashes.contentDigest(sent))
                 .PUT(BodyPublishers.ofByteArray(sent))
                 .build();
+        return sendInTurn(request).reply(AnswerReader::chunkAck);
+    }
+
+    /**
+     * Commits an upload. One without chunks waits for its turn here, as the first chunk of another one does. The task that comes back may
+     * wait yet.
+     */
+    public Reply<ReceivedTask> commit(String id, boolean confirmDeletes) throws ServerUnreachable, ServerRefusal {
+        byte[] body = RequestWriter.of(new UploadCommit(Optional.empty(), confirmDeletes));
+        return started(sendInTurn(json(path(id) + "/commit", "POST", body).build()));
+    }
+
+    /** Sends it again for as long as other tasks of the user are ahead. */
+    private Response sendInTurn(HttpRequest request) throws ServerUnreachable, ServerRefusal {
         for (int attempt = 1; ; attempt++) {
             Response response = exchange.send(request);
             boolean waiting = response.status() == 409 && response.problem().is(ProblemType.TASK_WAITING);
             if (!waiting || attempt == 100 * MOST_POLLS) {
-                return response.reply(AnswerReader::chunkAck);
+                return response;
             }
             progress.waiting(response.problem().position());
             exchange.waitRetryAfter(response);
         }
-    }
-
-    /** The task that comes back may wait for its turn yet. */
-    public Reply<ReceivedTask> commit(String id, boolean confirmDeletes) throws ServerUnreachable, ServerRefusal {
-        byte[] body = RequestWriter.of(new UploadCommit(Optional.empty(), confirmDeletes));
-        return started(exchange.send(json(path(id) + "/commit", "POST", body).build()));
     }
 
     /** Empty when the server does not know the task. */

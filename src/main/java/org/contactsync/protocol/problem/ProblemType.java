@@ -42,7 +42,7 @@ public enum ProblemType {
     TASK_WAITING(
             409,
             "Other tasks are ahead in the queue",
-            "Wait as long as Retry-After says, then send the same chunk again."),
+            "Wait as long as Retry-After says, then send the same request again."),
     TASK_FINISHED(409, "The task has finished", "Read the task. It accepts nothing more."),
     TASK_FAILED(
             409,

@@ -70,7 +70,12 @@ final class Bench implements AutoCloseable {
     LibertyServer server() {
         LibertyServer running = server;
         if (running == null) {
-            running = postgres().use(serverIn("server")).with("JVM_ARGS", "-Xmx" + options.heap());
+            // One client measures as fast as it can; the service would answer 429 to so many requests of one user.
+            running = postgres()
+                    .use(serverIn("server"))
+                    .with("JVM_ARGS", "-Xmx" + options.heap())
+                    .with("RATE_PER_SECOND", "1000000")
+                    .with("RATE_BURST", "1000000");
             if (options.externalBroker()) {
                 broker().use(running);
             }

@@ -11,8 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
 import org.contactsync.bench.StoredBooks.Filled;
 import org.contactsync.it.Pause;
 
@@ -21,10 +19,6 @@ import org.contactsync.it.Pause;
  * beside changes. Floor: the query of the index by plain JDBC.
  */
 final class LookupPart {
-    private static final int PER_SECOND = 200;
-    private static final int ASKING = 8;
-    private static final int CHANGING = 8;
-    private static final int OTHER_BOOK = 500;
     private static final Duration INDEXED = Duration.ofMinutes(3);
 
     private static final String FLOOR = "select e.entry, e.uid, e.label, e.name, e.marks from lookup_entry e"
@@ -81,9 +75,13 @@ final class LookupPart {
         report.line(
                 "First: without an index, the whole book is read. Floor: the query of the index, one connection. Look-up and floor"
                         + " take turns request by request.");
-        for (Measured each : measured) {
-            beside(each);
-        }
+        LookupLoad load = new LookupLoad(bench, random, this::fill);
+        report.table(
+                LookupLoad.COLUMNS,
+                measured.stream()
+                        .flatMap(each -> load.rows(each.book(), each.authorization()).stream())
+                        .toList());
+        report.line(LookupLoad.NOTE);
     }
 
     private static List<String> row(Measured each) {
@@ -190,7 +188,7 @@ final class LookupPart {
         return String.format(Locale.ROOT, "/v1/book/contacts?phone=%%2B4477009%05d&region=GB", variant);
     }
 
-    private static Wire.Reply look(Wire wire, String authorization, int variant, boolean found) throws IOException {
+    static Wire.Reply look(Wire wire, String authorization, int variant, boolean found) throws IOException {
         Wire.Reply reply = wire.send("GET", path(variant), authorization).require(200);
         if (reply.text().contains("\"exact\"") != found) {
             throw new IllegalStateException("a number was " + (found ? "not " : "") + "found: " + variant);
@@ -229,84 +227,11 @@ final class LookupPart {
         throw new IllegalStateException("the index is not made");
     }
 
-    /** 200 look-ups a second while devices change this book and others without a pause. */
-    private void beside(Measured measured) {
-        Filled book = measured.book();
-        List<Load.Worker> workers = new ArrayList<>();
-        AtomicLong turn = new AtomicLong();
-        long begin = System.nanoTime();
-        Timings late = new Timings();
-        for (int i = 0; i < ASKING; i++) {
-            workers.add(new Asking(bench.wire(), measured.authorization(), book, random.split(), turn, begin, late));
-        }
-        for (int i = 1; i < CHANGING; i++) {
-            Filled other = fill("beside", OTHER_BOOK);
-            workers.add(new Changing(
-                    bench.wire(), new Device(other, bench.cards(OTHER_BOOK), bench.authorization(other.user()), i)));
-        }
-        Load.run(workers, bench.options().warmup().dividedBy(4), bench.options().seconds(), bench::usage);
-        synchronized (late) {
-            bench.report()
-                    .line(String.format(
-                            Locale.ROOT,
-                            "Book of %,d, %d look-ups a second beside %d devices that change other books without a pause: p50 %s ms, p99 %s ms,"
-                                    + " from the moment at which each is due; %d look-ups.",
-                            book.size(),
-                            PER_SECOND,
-                            CHANGING - 1,
-                            late.p50(),
-                            late.p99(),
-                            late.count()));
-        }
-    }
-
     private Filled fill(String name, int size) {
         try (Connection connection = bench.postgres().connect()) {
             return bench.books(5).fill(connection, Bench.newUser(name), bench.cards(size), 0, size, number -> number);
         } catch (SQLException | IOException e) {
             throw new IllegalStateException(e);
-        }
-    }
-
-    /** Sends the next look-up when it is due, and counts from then. */
-    private record Asking(
-            Wire wire,
-            String authorization,
-            Filled book,
-            SplittableRandom random,
-            AtomicLong turn,
-            long begin,
-            Timings late)
-            implements Load.Worker {
-        @Override
-        public boolean once() throws IOException {
-            long due = begin + turn.getAndIncrement() * (1_000_000_000L / PER_SECOND);
-            while (System.nanoTime() < due) {
-                LockSupport.parkNanos(due - System.nanoTime());
-            }
-            look(wire, authorization, random.nextInt(book.size()), true);
-            long taken = System.nanoTime() - due;
-            synchronized (late) {
-                late.add(taken);
-            }
-            return true;
-        }
-
-        @Override
-        public void close() {
-            wire.close();
-        }
-    }
-
-    private record Changing(Wire wire, Device device) implements Load.Worker {
-        @Override
-        public boolean once() throws IOException {
-            return device.change(wire, new Refusals());
-        }
-
-        @Override
-        public void close() {
-            wire.close();
         }
     }
 }

@@ -14,7 +14,8 @@ import org.contactsync.protocol.Limits;
 import org.contactsync.queue.Wait;
 
 /**
- * The {@code Prefer} header (RFC 7240). Unknown and malformed preferences are ignored, as the RFC requires.
+ * The {@code Prefer} header (RFC 7240). Unknown and malformed preferences are ignored, and of one that is given twice the first counts, as the
+ * RFC requires.
  *
  * @param longest the requested {@code wait}, not longer than the limit
  * @param respondAsync answer 202 at once
@@ -34,7 +35,7 @@ public record Preferences(Optional<Duration> longest, boolean respondAsync) {
             String preference = each.strip().toLowerCase(Locale.ROOT);
             if (preference.equals("respond-async")) {
                 async = true;
-            } else if (WAIT.matcher(preference).matches()) {
+            } else if (wait.isEmpty() && WAIT.matcher(preference).matches()) {
                 Duration asked = Duration.ofSeconds(Long.parseLong(preference.replaceAll("[^0-9]", "")));
                 wait = Optional.of(asked.compareTo(limits.waitMost()) > 0 ? limits.waitMost() : asked);
             }
@@ -42,13 +43,19 @@ public record Preferences(Optional<Duration> longest, boolean respondAsync) {
         return new Preferences(wait, async);
     }
 
-    /** {@code handling=lenient}: what is not at fault is done (RFC 7240 §4.4). */
+    /** {@code handling=lenient}: what is not at fault is done (RFC 7240 §4.4). The first {@code handling} counts. */
     public static boolean isLenient(HttpHeaders headers) {
         List<String> values = headers.getRequestHeader("Prefer");
-        return values != null
-                && Arrays.stream(String.join(",", values).split("[,;]"))
-                        .map(each -> each.replaceAll("[\\s\"]", "").toLowerCase(Locale.ROOT))
-                        .anyMatch("handling=lenient"::equals);
+        return values != null && isLenient(String.join(",", values));
+    }
+
+    static boolean isLenient(String prefer) {
+        return Arrays.stream(prefer.split("[,;]"))
+                .map(each -> each.replaceAll("[\\s\"]", "").toLowerCase(Locale.ROOT))
+                .filter(each -> each.startsWith("handling="))
+                .findFirst()
+                .filter("handling=lenient"::equals)
+                .isPresent();
     }
 
     /** How a request for an incremental sync waits. {@code respond-async, wait=n}: async only when n runs out. */

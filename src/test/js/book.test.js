@@ -56,6 +56,25 @@ test('every answer of an upload may be lost: nothing is sent twice', async () =>
   assert.equal(lost.size, 5);
 });
 
+test('the commit of an upload without chunks waits while others are ahead', async () => {
+  const service = await FakeService.create();
+  await service.book.apply({ changes: [{ op: 'put', ...treeContact(1) }] }, service.book.checkCode);
+  const pauses = [];
+  const book = bookOf(service, { sleep: async (millis) => pauses.push(millis) });
+  const { checkKey, checkCode } = await book.head();
+  const codes = await CheckCodes.of(checkKey);
+  const plan = await planUpload({ codes, kind: 'replace', checkBefore: checkCode, changes: [], limits: await book.capabilities() });
+  let ahead = 2;
+  service.before = (method, path) =>
+    path.endsWith('/commit') && ahead > 0 ? problem({ status: 409, code: 'task-waiting', members: { position: ahead-- } }, { 'Retry-After': '1' }) : undefined;
+  const positions = [];
+
+  const result = await sendUpload(book, plan, { key: crypto.randomUUID(), confirmDeletes: true, onWaiting: (position) => positions.push(position) });
+
+  assert.deepEqual([result.count, positions], [0, [2, 1]]);
+  assert.ok(pauses.length === 2 && pauses.every((millis) => millis >= 1_000), pauses.join());
+});
+
 test('a first chunk waits while others are ahead', async () => {
   const service = await FakeService.create();
   const pauses = [];

@@ -181,14 +181,14 @@ export class FakeService {
     return { task: crypto.randomUUID(), state: 'done', ...result };
   }
 
-  #open(plan) {
+  async #open(plan) {
     if (plan.checkBefore !== this.book.checkCode) {
       throw new Refusal(412, 'check-code-mismatch', this.book.mismatch(plan.checkBefore));
     }
     if (plan.kind === 'initial' && this.book.contacts.size > 0) {
       throw new Refusal(409, 'book-not-empty');
     }
-    const staged = { contacts: plan.kind === 'changes' ? this.book.contacts : new Map() };
+    const staged = await this.book.staged(plan.kind === 'changes' ? this.book.contacts : new Map(), []);
     const task = { ...plan, id: crypto.randomUUID(), state: 'receiving', position: 0, nextChunk: 1, received: 0, staged, acknowledged: [] };
     this.tasks.set(task.id, task);
     return json(view(task), {}, 201);

@@ -83,7 +83,7 @@ export declare class Tasks {
   chunk(id: string, number: number, text: string, options?: WaitOptions): Promise<Acknowledgement>;
   commit(
     id: string,
-    options?: { checkAfter?: string | undefined; confirmDeletes?: boolean | undefined; signal?: AbortSignal | undefined },
+    options?: WaitOptions & { checkAfter?: string | undefined; confirmDeletes?: boolean | undefined },
   ): Promise<Task>;
   task(id: string, options?: { wait?: number; signal?: AbortSignal | undefined }): Promise<Task | undefined>;
   unfinished(signal?: AbortSignal): Promise<Task[]>;

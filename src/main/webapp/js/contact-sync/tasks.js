@@ -13,7 +13,7 @@ const TASKS = '/v1/sync-tasks';
 /** Long polls for one task: 55 s each, so more than the lease of another device's upload. */
 const MOST_POLLS = 24;
 
-/** Repetitions of a first chunk that waits for its turn; `Retry-After` is in between. */
+/** Repetitions of a first chunk, or of a commit, that waits for its turn; `Retry-After` is in between. */
 const MOST_TURNS = 500;
 
 const FINISHED = new Set(['done', 'failed', 'cancelled', 'superseded', 'expired']);
@@ -98,24 +98,31 @@ export class Tasks {
    */
   async chunk(id, number, text, { signal, onWaiting } = {}) {
     const { body, headers } = await jsonRequest(text, true);
-    for (let turn = 1; ; turn++) {
-      const answer = await this.#http.send('PUT', `${path(id)}/chunks/${number}`, { body, headers, signal });
-      if (answer.isSuccess) {
-        return answer.json();
-      }
-      const problem = answer.problem();
-      if (problem.code !== 'task-waiting' || turn === MOST_TURNS) {
-        throw problem;
-      }
-      onWaiting?.(problem.members.position ?? 0);
-      await this.#http.wait(1, problem.retryAfter, problem.code, signal);
-    }
+    const answer = await this.#inTurn('PUT', `${path(id)}/chunks/${number}`, { body, headers, signal }, onWaiting);
+    answer.requireSuccess();
+    return answer.json();
   }
 
-  /** Makes an upload the content of the book; the task that comes back may not be finished. */
-  async commit(id, { checkAfter, confirmDeletes, signal } = {}) {
+  /**
+   * Makes an upload the content of the book; the task that comes back may not be finished. An upload without chunks waits here while other
+   * tasks are ahead.
+   */
+  async commit(id, { checkAfter, confirmDeletes, signal, onWaiting } = {}) {
     const { body, headers } = await jsonRequest(JSON.stringify({ checkAfter, confirmDeletes: confirmDeletes || undefined }));
-    return this.#started(await this.#http.send('POST', `${path(id)}/commit`, { body, headers, signal }), signal);
+    return this.#started(await this.#inTurn('POST', `${path(id)}/commit`, { body, headers, signal }, onWaiting), signal);
+  }
+
+  /** Sends a request again while it is answered that other tasks are ahead. */
+  async #inTurn(method, target, request, onWaiting) {
+    for (let turn = 1; ; turn++) {
+      const answer = await this.#http.send(method, target, request);
+      const problem = answer.isSuccess ? undefined : answer.problem();
+      if (problem?.code !== 'task-waiting' || turn === MOST_TURNS) {
+        return answer;
+      }
+      onWaiting?.(problem.members.position ?? 0);
+      await this.#http.wait(1, problem.retryAfter, problem.code, request.signal);
+    }
   }
 
   /**

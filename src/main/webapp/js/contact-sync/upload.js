@@ -85,8 +85,8 @@ export async function sendUpload(book, plan, options) {
   const task = await openedTask(book, plan, options);
   if (!isFinished(task) && task.state === 'receiving') {
     await sendChunks(book, plan, task, options);
-    const { confirmDeletes, signal } = options;
-    return book.tasks.finished(await book.tasks.commit(task.id, { confirmDeletes, signal }), options);
+    const { confirmDeletes, signal, onWaiting } = options;
+    return book.tasks.finished(await book.tasks.commit(task.id, { confirmDeletes, signal, onWaiting }), options);
   }
   return book.tasks.finished(task, options);
 }

@@ -54,6 +54,16 @@ export function contract(kind, open) {
     assert.deepEqual((await store.conflicts()).map(({ card }) => card.a), [2]);
   });
 
+  test(`${kind}: forms are stored by uid, beside the values`, async () => {
+    const store = await open('forms');
+    const form = { card: { a: 1 }, shown: { a: 2 } };
+    await store.write({ values: { a: 1 }, forms: [['u', form], ['__proto__', form], ['v', form]] });
+    await store.write({ clearKnown: true, forms: [['v', undefined]] });
+
+    assert.deepEqual([...(await store.forms())].sort(), [['__proto__', form], ['u', form]]);
+    assert.equal(await store.get('a'), 1);
+  });
+
   test(`${kind}: 10,000 contacts are stored and read`, async () => {
     const store = await open('many');
     const known = Array.from({ length: 10_000 }, (_, n) => [`contact-${n}`, { onServer: `${n}`.padStart(64, '0') }]);

@@ -12,6 +12,8 @@ const SLICE = 250;
 
 /** Cards of one device, by uid. Tells listeners of `change` what has changed. */
 export class AddressBook extends EventTarget {
+  /** For the synchroniser: what is read is exactly what was written. */
+  keepsCards = true;
   #database;
   #cards;
   #read = new Map();

@@ -19,7 +19,7 @@ export { MalformedJson, parseJson } from './json.js';
 export { CodesDiffer, ServerProblem, ServerUnreachable } from './problem.js';
 export type { Change, Put, Remove } from './requests.js';
 export { put, remove } from './requests.js';
-export type { Batch, KeptCard, Known, Store } from './store.js';
+export type { Batch, Form, KeptCard, Known, Store } from './store.js';
 export { MemoryStore } from './store.js';
 export type { AddressBook, Arrival, PushEvent, PushOptions, PushResult, PushSummary, SyncOptions, SyncResult, Way } from './synchroniser.js';
 export { Synchroniser } from './synchroniser.js';

@@ -1,4 +1,4 @@
-import type { Batch, KeptCard, Known, Store } from './store.js';
+import type { Batch, Form, KeptCard, Known, Store } from './store.js';
 
 /** A store in IndexedDB, one database for each account. */
 export declare class IndexedDbStore implements Store {
@@ -8,6 +8,7 @@ export declare class IndexedDbStore implements Store {
   get(name: string): Promise<any>;
   known(): Promise<Map<string, Known>>;
   conflicts(): Promise<KeptCard[]>;
+  forms(): Promise<Map<string, Form>>;
   dropConflict(conflict: { uid: string; contentHash: string }): Promise<void>;
   write(batch: Batch): Promise<void>;
   update(name: string, change: (value: any) => any): Promise<any>;

@@ -9,6 +9,9 @@ import { conflictKey } from './store.js';
 const VERSION = 1;
 const TABLES = ['values', 'known', 'conflicts'];
 
+/** Forms are among the values: a table of their own would be a new version, which the release before cannot open. */
+const FORM = 'form:';
+
 /** Known contacts that are written in one turn of the page's thread: a few milliseconds. */
 const SLICE = 500;
 
@@ -60,11 +63,17 @@ export class IndexedDbStore {
     return done(this.#read('conflicts').getAll());
   }
 
+  async forms() {
+    const table = this.#read('values');
+    const [names, values] = await Promise.all([done(table.getAllKeys()), done(table.getAll())]);
+    return new Map(names.map((name, i) => [name.slice(FORM.length), values[i]]).filter((form, i) => names[i].startsWith(FORM)));
+  }
+
   async dropConflict(conflict) {
     await this.#write((tables) => tables.conflicts.delete(conflictKey(conflict)));
   }
 
-  async write({ values = {}, known = [], clearKnown = false, conflicts = [] }) {
+  async write({ values = {}, known = [], clearKnown = false, conflicts = [], forms = [] }) {
     await this.#write((tables) => {
       for (const [name, value] of Object.entries(values)) {
         putOrDelete(tables.values, name, value);
@@ -74,6 +83,7 @@ export class IndexedDbStore {
       }
       writeInSlices(tables.known, known[Symbol.iterator]());
       conflicts.forEach((conflict) => tables.conflicts.put(conflict, conflictKey(conflict)));
+      writeInSlices(tables.values, [...forms].map(([uid, form]) => [FORM + uid, form])[Symbol.iterator]());
     });
   }
 

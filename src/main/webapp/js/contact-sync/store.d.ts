@@ -15,6 +15,15 @@ export interface KeptCard {
   card: Card;
 }
 
+/** What an address book shows of a card that it does not show as it was given; its members are the client's own. */
+export interface Form {
+  card: Card;
+  shown?: Card | undefined;
+  isWritten?: boolean | undefined;
+  was?: Card | undefined;
+  earlier?: Form | undefined;
+}
+
 /** What is written together, completely or not at all. */
 export interface Batch {
   /** JSON values by name; `undefined` removes one. */
@@ -24,6 +33,8 @@ export interface Batch {
   /** Remove all known contacts first. */
   clearKnown?: boolean;
   conflicts?: KeptCard[];
+  /** By uid; `undefined` removes one. */
+  forms?: Iterable<[string, Form | undefined]>;
 }
 
 /** Where a client keeps what it remembers of one account. */
@@ -31,6 +42,8 @@ export interface Store {
   get(name: string): Promise<any>;
   known(): Promise<Map<string, Known>>;
   conflicts(): Promise<KeptCard[]>;
+  /** A store that is only used for pushes, or for address books that keep cards, does without. */
+  forms?(): Promise<Map<string, Form>>;
   dropConflict(conflict: { uid: string; contentHash: string }): Promise<void>;
   write(batch: Batch): Promise<void>;
   /** Nothing else writes the value in between; `change` makes no promise. */
@@ -42,6 +55,7 @@ export declare class MemoryStore implements Store {
   get(name: string): Promise<any>;
   known(): Promise<Map<string, Known>>;
   conflicts(): Promise<KeptCard[]>;
+  forms(): Promise<Map<string, Form>>;
   dropConflict(conflict: { uid: string; contentHash: string }): Promise<void>;
   write(batch: Batch): Promise<void>;
   update(name: string, change: (value: any) => any): Promise<any>;

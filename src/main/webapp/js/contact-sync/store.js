@@ -2,7 +2,8 @@
  * Where a client keeps what it remembers of one account between two runs. `MemoryStore` forgets it with the page; `IndexedDbStore` does
  * not. Another one needs the same methods; `src/test/js/store-contract.js` is their test.
  *
- * A store has small values by name, the known contacts by uid, and the cards that a push has overwritten.
+ * A store has small values by name, the known contacts by uid, the cards that a push has overwritten, and what the address book shows of
+ * cards that it does not show as they were given.
  *
  * @module
  */
@@ -15,6 +16,7 @@
  * @property {Iterable<[string, { onServer: string, sent?: string } | undefined]>} [known] `undefined` removes one
  * @property {boolean} [clearKnown] remove all known contacts first
  * @property {Array<{ uid: string, contentHash: string, card: object }>} [conflicts] added to those that are kept
+ * @property {Iterable<[string, object | undefined]>} [forms] how the address book shows cards, by uid; `undefined` removes one
  */
 
 /** Keeps everything in memory, for tests and for pages that must not leave anything behind. */
@@ -22,6 +24,7 @@ export class MemoryStore {
   #values = new Map();
   #known = new Map();
   #conflicts = new Map();
+  #forms = new Map();
 
   /** A value by its name, or `undefined`; the caller gets a copy. */
   async get(name) {
@@ -38,13 +41,18 @@ export class MemoryStore {
     return copy([...this.#conflicts.values()]);
   }
 
+  /** What the address book shows of cards that it does not show as they were given, by uid. */
+  async forms() {
+    return copy(this.#forms);
+  }
+
   /** Forgets an overwritten card, once a person has decided about it. */
   async dropConflict({ uid, contentHash }) {
     this.#conflicts.delete(conflictKey({ uid, contentHash }));
   }
 
   /** Resolves when the whole batch is stored. @param {Batch} batch */
-  async write({ values = {}, known = [], clearKnown = false, conflicts = [] }) {
+  async write({ values = {}, known = [], clearKnown = false, conflicts = [], forms = [] }) {
     for (const [name, value] of Object.entries(values)) {
       setOrDelete(this.#values, name, copy(value));
     }
@@ -55,6 +63,9 @@ export class MemoryStore {
       setOrDelete(this.#known, uid, each);
     }
     conflicts.forEach((conflict) => this.#conflicts.set(conflictKey(conflict), copy(conflict)));
+    for (const [uid, form] of forms) {
+      setOrDelete(this.#forms, uid, copy(form));
+    }
   }
 
   /**

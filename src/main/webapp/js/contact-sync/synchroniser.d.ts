@@ -66,8 +66,13 @@ export type Arrival = { op: 'put'; uid: string; card: Card; contentHash: string 
 /** An address book that can be read and written. */
 export interface AddressBook {
   read(): Iterable<Contact> | Promise<Iterable<Contact>>;
-  /** All or none; returns the uids of those that have changed since they were read, which it does not touch. */
-  apply(changes: Arrival[]): void | Iterable<string> | Promise<void | Iterable<string>>;
+  /**
+   * All or none; returns the uids of those that have changed since they were read, which it does not touch, and each contact that it does not
+   * show as it was given, as it shows it.
+   */
+  apply(changes: Arrival[]): void | Iterable<string | Contact> | Promise<void | Iterable<string | Contact>>;
+  /** It keeps each card exactly as it was given. */
+  keepsCards?: boolean;
 }
 
 export interface SyncOptions {

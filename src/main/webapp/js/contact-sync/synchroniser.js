@@ -13,6 +13,7 @@ import { Memory, agreed } from './memory.js';
 import { PhoneBook } from './phone-book.js';
 import { Push, whereWeStand } from './push.js';
 import { Survey } from './survey.js';
+import { WholeCards } from './whole-cards.js';
 
 /** A book that others change meanwhile is looked at so often; what comes later is told by the next event. */
 const ROUNDS = 3;
@@ -64,8 +65,9 @@ export class Synchroniser {
     if (replace && onConflict === 'server') {
       throw new TypeError("replace: makes the service's book this one, so it cannot keep the service's");
     }
-    const phone = await PhoneBook.read(contacts, options.notVisible, signal);
     return this.#alone(async () => {
+      const whole = await new WholeCards({ read: () => contacts }, this.#store, signal).read();
+      const phone = await PhoneBook.read(whole, options.notVisible, signal);
       const parts = this.#parts(signal, replace || beginAnew);
       return new Push(parts, phone, { ...options, replace, onConflict }).run(await whereWeStand(parts, phone));
     }, signal);
@@ -78,9 +80,10 @@ export class Synchroniser {
    *
    * @param {object} addressBook
    * @param {() => Iterable | Promise<Iterable>} addressBook.read the whole address book
-   * @param {(changes: Array<object>) => void | Iterable<string> | Promise} addressBook.apply makes `{ op: 'put', uid, card }` and
+   * @param {(changes: Array<object>) => void | Iterable<string | object> | Promise} addressBook.apply makes `{ op: 'put', uid, card }` and
    *   `{ op: 'delete', uid }` part of the address book, all or none. Contacts that have changed since they were read are not overwritten:
-   *   it returns their uids
+   *   it returns their uids. Of a card that it cannot show as it was given it returns `{ uid, card }`, with the card that it shows now
+   * @param {boolean} [addressBook.keepsCards] it keeps each card exactly as it was given; then nothing is remembered of what it shows
    * @param {object} [options] as those of {@link Synchroniser.push}, without `replace` and `dryRun`
    * @param {'ask' | 'keep' | 'server'} [options.onConflict] `keep`: send this side's card, and keep the other one in the store; `server`: take
    *   the service's card, and keep this side's in the store
@@ -89,21 +92,23 @@ export class Synchroniser {
   async sync(addressBook, options = {}) {
     const { beginAnew = false, onConflict = 'ask', signal } = options;
     return this.#alone(async () => {
+      const whole = new WholeCards(addressBook, this.#store, signal);
       const received = { put: 0, deleted: 0 };
       let result;
       for (let round = 1; round <= ROUNDS; round++) {
         const parts = this.#parts(signal, beginAnew);
-        let phone = await PhoneBook.read(await addressBook.read(), options.notVisible, signal);
+        let phone = await PhoneBook.read(await whole.read(), options.notVisible, signal);
         const arrivals = new Arrivals({ ...parts, store: this.#store }, phone, { ...options, onConflict });
-        const pulled = await arrivals.takeOver(await whereWeStand(parts, phone), addressBook);
+        const pulled = await arrivals.takeOver(await whereWeStand(parts, phone), whole);
         if (pulled.stop !== undefined) {
           return { ...pulled.stop, received };
         }
+        await whole.tidy(pulled.state.known.contacts);
         received.put += pulled.put;
         received.deleted += pulled.deleted;
         if (pulled.put + pulled.deleted > 0) {
           this.#onProgress?.({ kind: 'received', put: pulled.put, deleted: pulled.deleted });
-          phone = await PhoneBook.read(await addressBook.read(), options.notVisible, signal);
+          phone = await PhoneBook.read(await whole.read(), options.notVisible, signal);
         }
         const said = { ...options, onConflict: onConflict === 'keep' ? 'keep' : 'server', isTwoWay: true };
         result = { ...(await new Push(parts, phone, said).run(pulled.state)), received };

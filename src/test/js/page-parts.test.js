@@ -4,11 +4,14 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { test } from 'node:test';
 import { CheckCodes, cardFlaws, checkCodeOf } from '../../main/webapp/js/contact-sync/index.js';
 import { cardOf, emailsOf, merged, nameOf, noteOf, organisationOf, phonesOf, searchTextOf } from '../../main/webapp/page/card-fields.js';
+import { unsent } from '../../main/webapp/page/devices.js';
 import { OwnCode } from '../../main/webapp/page/own-code.js';
 import { samples } from '../../main/webapp/page/samples.js';
 import { EN } from '../../main/webapp/page/texts-en.js';
 import { ZH } from '../../main/webapp/page/texts-zh.js';
 import { partsOf } from '../../main/webapp/page/vcard-parts.js';
+import { FakeService } from './fake-service.js';
+import { MemoryAddressBook, phoneOf } from './phone.js';
 import { bigContact, treeContact } from './vectors.js';
 
 const PAGE = new URL('../../main/webapp/page/', import.meta.url);
@@ -113,4 +116,22 @@ test('the page has no inline script, no inline style and nothing from elsewhere'
     assert.doesNotMatch(text, /innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|@import|url\(/, name);
     assert.ok(text.split('\n').length <= 301, name);
   }
+});
+
+test('what the service does not have yet is counted: changes, additions, deletions, contacts that cannot be sent, files', async () => {
+  const service = await FakeService.create();
+  const { store, sync } = phoneOf(service);
+  const book = new MemoryAddressBook([0, 1, 2, 3].map(treeContact));
+  const page = { cards: book.contacts, contactsToImport: async () => 0 };
+  assert.equal(await unsent(page, store), 4);
+  await sync(book);
+  assert.equal(await unsent(page, store), 0);
+
+  book.contacts.set(treeContact(0).uid, { name: { full: 'changed' } });
+  book.contacts.set('new', { name: { full: 'new' } });
+  book.contacts.set('flawed', { name: null });
+  book.contacts.delete(treeContact(1).uid);
+  await service.book.apply({ changes: [{ op: 'put', uid: treeContact(2).uid, card: { name: { full: 'theirs' } } }] }, service.book.checkCode);
+
+  assert.equal(await unsent({ ...page, contactsToImport: async () => 3 }, store), 7);
 });

@@ -80,7 +80,7 @@ test('a discovery document of another issuer is refused', async () => {
 
 test('a token is renewed once for all who ask, before it ends or when it is refused; without a way the person is asked', async () => {
   const lost = [];
-  const source = tokenSource(() => lost.push('lost'));
+  const source = tokenSource((isLost) => lost.push(isLost));
   saveSession({ kind: 'oidc', user: 'ada', token: 'old', expires: Date.now() + 1_000, issuer: ISSUER, client: 'page', refresh: 'r1' });
 
   const tokens = await Promise.all([source({ refused: false }), source({ refused: false })]);
@@ -92,7 +92,23 @@ test('a token is renewed once for all who ask, before it ends or when it is refu
   assert.equal(savedSession().user, 'grace');
   assert.equal(await source({ refused: false }), tokenOf('grace'));
   assert.equal(await source({ refused: true }), tokenOf('grace'));
-  assert.deepEqual(lost, ['lost']);
+  assert.deepEqual(lost, [false, true]);
+});
+
+test('an issuer that does not answer is no lost sign-in; one that refuses is', async () => {
+  const lost = [];
+  const source = tokenSource((isLost) => lost.push(isLost));
+  saveSession({ kind: 'oidc', user: 'ada', token: 'old', expires: Date.now() - 1, issuer: ISSUER, client: 'page', refresh: 'r1' });
+  const { fetch } = globalThis;
+  for (const answer of [() => Promise.reject(new TypeError('no network')), async () => new Response('', { status: 503 })]) {
+    globalThis.fetch = answer;
+    assert.equal(await source({ refused: false }), 'old');
+  }
+  assert.deepEqual([lost, savedSession().token], [[], 'old']);
+
+  globalThis.fetch = async (url, init) => (url.endsWith('/token') ? Response.json({ error: 'invalid_grant' }, { status: 400 }) : fetch(url, init));
+  assert.equal(await source({ refused: false }), 'old');
+  assert.deepEqual(lost, [true]);
 });
 
 test('the address of the page without a code is nobody who comes back', async () => {

@@ -34,22 +34,28 @@ export class Activity {
     byId('status').textContent = text;
     byId('pause').textContent = t(state.isPaused ? 'resume' : 'pause');
     byId('pause').setAttribute('aria-pressed', String(state.isPaused));
+    byId('lost').hidden = !state.isSignedOut;
     this.#drawCodes();
     this.#drawQueue();
     this.#drawChunks();
     byId('importing').textContent = state.importing === undefined ? '' : t('importing', state.importing);
     const problem = byId('problem');
-    problem.hidden = state.problem === undefined;
+    const isAnew = state.problem?.code === 'account-began-anew';
+    byId('anew').hidden = !isAnew;
+    problem.hidden = state.problem === undefined || isAnew;
     problem.textContent = state.problem === undefined ? '' : t('problem', { detail: state.problem.detail || state.problem.message });
   }
 
   #status() {
-    const { isPaused, isOnline, tasks, own, service, conflicts } = this.#engine.state;
+    const { isPaused, isOnline, isSignedOut, tasks, own, service, conflicts } = this.#engine.state;
     if (isPaused) {
       return ['idle', t('status.paused')];
     }
     if (!isOnline) {
       return ['idle', t('status.offline')];
+    }
+    if (isSignedOut) {
+      return ['bad', t('status.signin')];
     }
     if (tasks.some(({ attempts }) => attempts > 0)) {
       return ['bad', t('status.waiting')];
@@ -118,7 +124,12 @@ export class Activity {
   #drawLogNow() {
     const lines = this.#engine.lines.slice(-LINES).reverse();
     byId('log').replaceChildren(
-      ...lines.map(({ at, key, values }) => el('li', {}, el('time', { datetime: at.toISOString() }, at.toLocaleTimeString()), ` ${t(key, values)}`)),
+      ...lines.map(({ at, key, values }) => el('li', {}, el('time', { datetime: at.toISOString() }, at.toLocaleTimeString()), ` ${t(key, worded(values))}`)),
     );
   }
+}
+
+/** The values of a line, with words for what the client has names for. */
+function worded({ way, ...values }) {
+  return way === undefined ? values : { ...values, way: t(`way.${way}`) };
 }

@@ -81,6 +81,12 @@ export class AddressBook extends EventTarget {
     return keys.map((key, i) => ({ key, ...parts[i] }));
   }
 
+  /** Contacts of all files that are still to be imported. */
+  async contactsToImport() {
+    const parts = await done(this.#database.transaction('files', 'readonly').objectStore('files').getAll());
+    return parts.reduce((sum, { contacts }) => sum + contacts, 0);
+  }
+
   async dropPart(key) {
     await this.#change('files', (table) => table.delete(key));
   }

@@ -9,13 +9,15 @@ import { Activity } from './activity.js';
 import { AddressBook } from './address-book.js';
 import { ContactList } from './contact-list.js';
 import { Decisions } from './decisions.js';
+import { accountOf, deviceOfTab, finishClosedTabs } from './devices.js';
 import { byId, el } from './dom.js';
 import { Editor } from './editor.js';
 import { Engine } from './engine.js';
+import { Leaving } from './leaving.js';
 import { Operator } from './operator.js';
 import { Past } from './past.js';
 import { samples } from './samples.js';
-import { deviceOfTab, forgetSession, saveSession, savedSession } from './session.js';
+import { saveSession, savedSession } from './session.js';
 import { developmentSession, leaveForIssuer, pastedSession, returned, tokenSource, waysOfSigningIn } from './sign-in.js';
 import { currentLanguage, setLanguage, t, translate } from './texts.js';
 import { partsOf } from './vcard-parts.js';
@@ -24,6 +26,9 @@ const SAMPLES = 2_000;
 
 /** Bytes of a file that is opened; the service takes a book of 256 MiB. */
 const LARGEST_FILE = 64 << 20;
+
+/** Milliseconds between two attempts to reach a service that does not answer yet. */
+const START_MILLIS = 2_000;
 
 /** How long a message to the person stays. */
 const SAID_MILLIS = 12_000;
@@ -60,7 +65,8 @@ function chooseLanguage() {
 }
 
 async function showSignIn(reason) {
-  const ways = await waysOfSigningIn();
+  const ways = await askForWays();
+  byId('start').textContent = '';
   byId('sign-in').hidden = false;
   byId('sign-in-failed').textContent = reason ?? '';
   const isDevelopment = ways.issuer === undefined;
@@ -90,22 +96,13 @@ async function showSignIn(reason) {
   byId('user').focus();
 }
 
-async function signOut(engine, account) {
-  forgetSession();
-  await engine.end();
-  engine.addressBook.close();
-  await AddressBook.remove(account);
-  indexedDB.deleteDatabase(`contact-sync:${account}`);
-  location.reload();
-}
-
 /** Opens the page's book of this person and device. */
 async function open() {
   const session = savedSession();
-  const device = await deviceOfTab();
-  const account = `${session.issuer ?? session.kind} ${session.user} ${device}`;
+  const device = await deviceOfTab(session);
+  const account = accountOf(session, device);
   const addressBook = await AddressBook.open(account);
-  const token = tokenSource(() => say(t('signin.lost')));
+  const token = tokenSource((isLost) => engine.setSignedOut(isLost));
   const engine = new Engine({ session, token, device, addressBook, account });
   const editor = new Editor(engine, say, (uid) => list.choose(uid));
   const list = new ContactList(addressBook, (uid) => editor.open(uid));
@@ -124,17 +121,19 @@ async function open() {
     decisions.redraw();
   };
   redraw();
-  byId('sign-out').addEventListener('click', () => void run(() => signOut(engine, account)));
+  new Leaving(engine, { token, account, user: session.user, run });
   byId('pause').addEventListener('click', () => engine.setPaused(!engine.state.isPaused));
   byId('sync-now').addEventListener('click', () => void run(() => engine.sync()));
   byId('add').addEventListener('click', () => editor.open(undefined, { focus: true }));
   byId('samples').addEventListener('click', () => void run(() => addressBook.addAll(samples(SAMPLES))));
   byId('versions-box').addEventListener('toggle', () => void run(() => editor.showVersions()));
   byId('file').addEventListener('change', ({ target }) => void run(() => importFile(engine, target)));
+  engine.addEventListener('imported', ({ detail }) => say(t('log.imported', detail)));
   byId('export').addEventListener('click', () => void run(() => exportFile(token)));
   connectViews({ trash: () => past.showTrash(), history: () => past.showHistory(), operator: () => operator.show() });
   void run(async () => (byId('nav-operator').hidden = !(await operator.isAllowed())));
   await run(() => engine.start());
+  await run(async () => engine.tellOfClosedTabs(await finishClosedTabs(session, token)));
 }
 
 /** One view at a time; on a wide screen what the client does stands beside the contacts. */
@@ -154,7 +153,12 @@ function connectViews(loaders) {
 /** Keeps the parts of a file, then queues its import: it goes on if the page is closed. */
 async function importFile(engine, input) {
   const [file] = input.files;
-  if (file === undefined || file.size > LARGEST_FILE) {
+  if (file === undefined) {
+    return;
+  }
+  if (file.size > LARGEST_FILE) {
+    input.value = '';
+    say(t('file.large', { size: LARGEST_FILE >> 20 }));
     return;
   }
   const parts = partsOf(new Uint8Array(await file.arrayBuffer()));
@@ -181,9 +185,25 @@ async function exportFile(token) {
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }
 
+/** Waits until the service, which may just be starting, says how to sign in. */
+async function askForWays() {
+  for (;;) {
+    try {
+      return await waysOfSigningIn();
+    } catch {
+      byId('start').textContent = t('start.waiting');
+      await new Promise((resolve) => setTimeout(resolve, START_MILLIS));
+    }
+  }
+}
+
 async function begin() {
   translate();
   chooseLanguage();
+  if (!isSecureContext) {
+    byId('start').textContent = t('start.insecure', { origin: location.origin.replace(/^http:/, 'https:') });
+    return;
+  }
   let reason;
   try {
     const session = await returned();

@@ -106,7 +106,7 @@ export class ContactList {
   #drawNow() {
     const total = this.#sorted.length;
     const number = this.#shown.length;
-    byId('count').textContent = this.#words.length === 0 ? t('list.count', { number }) : t('list.found', { number, total });
+    byId('count').textContent = this.#words.length === 0 ? t(number === 1 ? 'list.count.one' : 'list.count', { number }) : t('list.found', { number, total });
     byId('empty').textContent = number > 0 ? '' : t(total === 0 ? 'list.empty' : 'list.none');
     byId('empty').hidden = number > 0;
     this.#box.hidden = number === 0;
@@ -134,8 +134,8 @@ export class ContactList {
         id: `row-${i}`, role: 'option', class: i === this.#active ? 'row active' : 'row', 'aria-selected': uid === this.#chosen ? 'true' : 'false',
         'aria-posinset': i + 1, 'aria-setsize': this.#shown.length, onclick: () => this.#open(i),
       },
-      el('span', { class: 'row-name' }, name || t('nameless')),
-      el('span', { class: 'row-line' }, line),
+      el('span', { class: 'row-name', dir: 'auto' }, name || t('nameless')),
+      el('span', { class: 'row-line', dir: 'auto' }, line),
     );
     row.style.top = `${i * ROW}px`;
     return row;

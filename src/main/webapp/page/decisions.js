@@ -53,7 +53,7 @@ export class Decisions {
     return el(
       'li',
       {},
-      el('span', {}, nameOf(card) || t('nameless')),
+      el('bdi', {}, nameOf(card) || t('nameless')),
       el('button', { type: 'button', onclick: () => void this.#open(uid) }, t('conflicts.decide')),
     );
   }
@@ -99,7 +99,7 @@ function side(key, card, other) {
       ...rows.flatMap(([name, read]) => {
         const differs = read(card) !== read(other);
         const value = read(card) || '–';
-        return [el('dt', {}, t(name)), el('dd', { class: differs ? 'differs' : undefined }, differs ? el('mark', {}, value) : value)];
+        return [el('dt', {}, t(name)), el('dd', { class: differs ? 'differs' : undefined, dir: 'auto' }, differs ? el('mark', {}, value) : value)];
       }),
     ),
   );

@@ -4,21 +4,23 @@
  * @module
  */
 
+import { carry } from '../js/contact-sync/carry.js';
 import { cardOf, emailsOf, nameOf, noteOf, organisationOf, phonesOf } from './card-fields.js';
 import { byId, el } from './dom.js';
 import { t, timeOf } from './texts.js';
 
 const KINDS = { phones: ['mobile', 'work', 'private', 'other'], emails: ['work', 'private', 'other'] };
 
-const READ = { name: nameOf, organisation: organisationOf, note: noteOf, phones: phonesOf, emails: emailsOf };
-
 export class Editor {
   #engine;
   #say;
   #onDone;
   #uid;
-  /** Fields as they were shown: what the person has not touched is not written. */
+  /** The card and its fields as they were shown: what the person has not touched is not written. */
+  #card;
   #opened;
+  /** What the person wants to do while there are changes that are not saved. */
+  #next = () => {};
   #versions = byId('versions');
 
   /**
@@ -32,21 +34,44 @@ export class Editor {
     this.#onDone = onDone;
     byId('contact-form').addEventListener('submit', (event) => {
       event.preventDefault();
-      void this.#save();
+      this.#tell(this.#save());
     });
-    byId('delete-contact').addEventListener('click', () => void this.#delete());
-    byId('close-contact').addEventListener('click', () => this.close());
+    byId('delete-contact').addEventListener('click', () => this.#tell(this.#delete()));
+    byId('close-contact').addEventListener('click', () => this.#afterAsking(() => this.close()));
+    byId('discard-cancel').addEventListener('click', () => byId('discard').close());
+    byId('discard-go').addEventListener('click', () => {
+      byId('discard').close();
+      this.#next();
+    });
+    addEventListener('beforeunload', (event) => this.#isDirty() && event.preventDefault());
     for (const kind of Object.keys(KINDS)) {
       byId(`add-${kind}`).addEventListener('click', () => this.#addEntry(kind, { value: '', kind: KINDS[kind][0] }).focus());
     }
     engine.addressBook.addEventListener('change', ({ detail }) => this.#follow(detail));
   }
 
-  /** Shows a contact, or an empty form for a new one. */
-  open(uid, { focus = false } = {}) {
+  /** Shows a contact, or an empty form for a new one; asks before changes are lost that are not saved. */
+  open(uid, options = {}) {
+    this.#afterAsking(() => this.#open(uid, options));
+  }
+
+  #afterAsking(work) {
+    if (!this.#isDirty()) {
+      work();
+      return;
+    }
+    this.#next = work;
+    this.#onDone(this.#uid); // it stays chosen
+    byId('discard').showModal();
+  }
+
+  #isDirty() {
+    return !byId('detail').hidden && JSON.stringify(this.#fields()) !== JSON.stringify(this.#opened);
+  }
+
+  #open(uid, { focus = false }) {
     this.#uid = uid;
-    const card = this.#engine.addressBook.cards.get(uid) ?? {};
-    this.#fill(card);
+    this.#fill(this.#engine.addressBook.cards.get(uid));
     byId('detail').hidden = false;
     byId('no-detail').hidden = true;
     byId('delete-contact').hidden = uid === undefined;
@@ -57,6 +82,11 @@ export class Editor {
     if (focus) {
       byId('field-name').focus();
     }
+  }
+
+  /** Shows the person if something could not be stored. */
+  #tell(work) {
+    work.catch((error) => this.#say(t('problem', { detail: error.message })));
   }
 
   /** After the language was changed. */
@@ -96,20 +126,20 @@ export class Editor {
   #version({ card, endedAt, endedBy, origin }) {
     const values = { at: timeOf(endedAt), device: endedBy ?? t('unknown.device') };
     const numbers = phonesOf(card).map(({ value }) => value).join(', ');
-    const use = async () => {
-      await this.#engine.addressBook.set(this.#uid, card);
-      this.#say(t('saved'));
-    };
+    const use = () => this.#afterAsking(() => this.#tell(this.#store(card)));
     return el(
       'li',
       {},
-      el('div', {}, el('strong', {}, nameOf(card) || t('nameless')), ` ${numbers}`),
+      el('div', {}, el('bdi', {}, nameOf(card) || t('nameless')), ` ${numbers}`),
       el('div', { class: 'quiet' }, t(origin === 'conflict' ? 'versions.conflict' : 'versions.until', values)),
-      el('button', { type: 'button', onclick: () => void use() }, t('versions.use')),
+      el('button', { type: 'button', onclick: use }, t('versions.use')),
     );
   }
 
-  #fill(card) {
+  #fill(shown) {
+    const card = shown ?? {};
+    this.#card = shown;
+    byId('form-news').textContent = '';
     byId('field-name').value = nameOf(card);
     byId('field-organisation').value = organisationOf(card);
     byId('field-note').value = noteOf(card);
@@ -153,18 +183,23 @@ export class Editor {
 
   async #save() {
     const uid = this.#uid ?? `urn:uuid:${crypto.randomUUID()}`;
-    const before = this.#engine.addressBook.cards.get(this.#uid);
-    const fields = this.#fields();
-    for (const name of Object.keys(fields)) {
-      if (JSON.stringify(fields[name]) === JSON.stringify(this.#opened[name])) {
-        fields[name] = READ[name](before ?? {}); // perhaps another device has changed it meanwhile
-      }
+    const edited = cardOf(this.#card, this.#fields());
+    if (this.#card === undefined && nameOf(edited) === '' && noteOf(edited) === '') {
+      this.#say(t('save.empty'));
+      byId('field-name').focus();
+      return;
     }
-    const card = cardOf(before, fields);
+    // Another device may have changed it meanwhile; if it has deleted it, all that the form shows is there again.
+    const now = this.#engine.addressBook.cards.get(uid);
+    const card = now === undefined ? edited : carry(this.#card ?? {}, edited, now);
     this.#uid = uid;
-    await this.#engine.addressBook.set(uid, card);
-    this.#say(t('saved'));
+    await this.#store(card);
     this.#onDone(uid);
+  }
+
+  async #store(card) {
+    await this.#engine.addressBook.set(this.#uid, card);
+    this.#say(t('saved'));
   }
 
   async #delete() {
@@ -174,16 +209,16 @@ export class Editor {
     this.#onDone();
   }
 
-  /** A change of another device shows at once, unless the person is writing. */
+  /** A change of another device shows at once, unless the person is writing: then it is told. */
   #follow({ entries, by }) {
     const mine = entries.find(([uid]) => uid === this.#uid);
-    if (this.#uid === undefined || mine === undefined || (by === 'others' && byId('contact-form').contains(document.activeElement))) {
+    if (this.#uid === undefined || mine === undefined || (by === 'person' && mine[1] === undefined)) {
       return;
     }
-    if (mine[1] === undefined) {
-      if (by === 'others') {
-        this.close();
-      }
+    if (by === 'others' && (byId('contact-form').contains(document.activeElement) || this.#isDirty())) {
+      byId('form-news').textContent = t(mine[1] === undefined ? 'news.deleted' : 'news.changed');
+    } else if (mine[1] === undefined) {
+      this.close();
     } else {
       this.#fill(mine[1]);
     }

@@ -14,7 +14,7 @@ const MOST_LINES = 200;
 export class Engine extends EventTarget {
   /** What a view shows. */
   state = {
-    isPaused: false, isConnected: false, isOnline: navigator.onLine, tasks: [], upload: undefined, own: undefined, service: undefined,
+    isPaused: false, isSignedOut: false, isConnected: false, isOnline: navigator.onLine, tasks: [], upload: undefined, own: undefined, service: undefined,
     first: undefined, second: undefined, conflicts: [], confirm: undefined, problem: undefined, importing: undefined, count: 0,
   };
   lines = [];
@@ -48,6 +48,25 @@ export class Engine extends EventTarget {
   async sync(options = {}) {
     this.#show({ confirm: undefined, problem: undefined });
     await this.queue.add({ kind: 'sync', options, priority: 'user' });
+  }
+
+  /** Whether what is not sent yet is about to be. */
+  get isSending() {
+    return !this.state.isPaused && this.state.isOnline && !this.state.isSignedOut && this.state.tasks.length > 0;
+  }
+
+  /** Whether a person has to sign in again. */
+  setSignedOut(isSignedOut) {
+    if (isSignedOut !== this.state.isSignedOut) {
+      this.#show({ isSignedOut });
+    }
+  }
+
+  /** @param {number} number changes that tabs have left which are closed */
+  tellOfClosedTabs(number) {
+    if (number > 0) {
+      this.#log('log.left', { number });
+    }
   }
 
   /** Stops talking to the service, as without a network, until it is resumed. */
@@ -167,6 +186,7 @@ export class Engine extends EventTarget {
     this.#show({ upload, problem: undefined });
     if (result.kind === 'imported') {
       this.#log('log.imported', result);
+      this.dispatchEvent(new CustomEvent('imported', { detail: result }));
       return;
     }
     await this.#computeOwn();

@@ -15,15 +15,21 @@ const FIGURES = [
   ['figure.mismatches', 'contactsync_check_code_mismatches_total'], ['figure.database', 'contactsync_database_up'],
   ['figure.broker', 'contactsync_broker_up'], ['figure.disk', 'contactsync_disk_free_bytes'],
 ];
+/** Failed tasks of one page. */
+const PAGE = 100;
 const FAILED = '/admin/v1/failed-tasks';
 
 export class Operator {
   #http;
   #run;
+  /** Where the next page of failed tasks begins. */
+  #next;
 
   constructor(token, run) {
     this.#http = new Http({ token });
     this.#run = run;
+    byId('drop-cancel').addEventListener('click', () => byId('drop').close());
+    byId('failed-more').addEventListener('click', () => void run(() => this.#showFailed(this.#next)));
     byId('operator-refresh').addEventListener('click', () => void run(() => this.show()));
   }
 
@@ -38,22 +44,32 @@ export class Operator {
 
   async #showFigures() {
     const answer = await fetch('/metrics', { credentials: 'omit' });
+    if (!answer.ok) {
+      throw new Error(`/metrics: ${answer.status}`);
+    }
     const figures = figuresOf(await answer.text());
     byId('figures').replaceChildren(
       ...FIGURES.map(([key, name]) => el('tr', {}, el('th', { scope: 'row' }, t(key)), el('td', {}, figures.get(name)?.toLocaleString() ?? '–'))),
     );
   }
 
-  async #showFailed() {
-    const { tasks } = await this.#http.json('GET', `${FAILED}?limit=100`);
-    byId('failed-none').hidden = tasks.length > 0;
-    byId('failed-table').hidden = tasks.length === 0;
-    byId('failed-rows').replaceChildren(
-      ...tasks.map(({ id, state, attempts, givenUpAt }) =>
+  /** The first page, or the one that begins after this place. */
+  async #showFailed(after) {
+    const { tasks, next } = await this.#http.json('GET', `${FAILED}?limit=${PAGE}${after === undefined ? '' : `&after=${encodeURIComponent(after)}`}`);
+    this.#next = next;
+    byId('failed-more').hidden = next === undefined;
+    byId('failed-none').hidden = tasks.length > 0 || after !== undefined;
+    byId('failed-table').hidden = tasks.length === 0 && after === undefined;
+    if (after === undefined) {
+      byId('failed-rows').replaceChildren();
+    }
+    byId('failed-rows').append(
+      ...tasks.map(({ id, owner, state, attempts, givenUpAt }) =>
         el(
           'tr',
           {},
           el('th', { scope: 'row' }, el('code', {}, id)),
+          el('td', {}, el('code', { title: owner }, `${owner.slice(0, 8)}…`)),
           el('td', {}, state),
           el('td', {}, String(attempts)),
           el('td', {}, givenUpAt === undefined ? '' : timeOf(givenUpAt)),
@@ -61,11 +77,20 @@ export class Operator {
             'td',
             {},
             el('button', { type: 'button', onclick: () => void this.#run(() => this.#act('POST', `${FAILED}/${id}/retry`)) }, t('operator.retry')),
-            el('button', { type: 'button', onclick: () => void this.#run(() => this.#act('DELETE', `${FAILED}/${id}`)) }, t('operator.drop')),
+            el('button', { type: 'button', onclick: () => this.#askToDrop(id) }, t('operator.drop')),
           ),
         ),
       ),
     );
+  }
+
+  #askToDrop(id) {
+    byId('drop-text').textContent = t('operator.drop.text', { id });
+    byId('drop-go').onclick = () => {
+      byId('drop').close();
+      void this.#run(() => this.#act('DELETE', `${FAILED}/${id}`));
+    };
+    byId('drop').showModal();
   }
 
   async #act(method, path) {

@@ -34,7 +34,7 @@ export class Past {
         el(
           'div',
           {},
-          el('strong', {}, nameOf(card) || t('nameless')),
+          el('bdi', {}, nameOf(card) || t('nameless')),
           el('div', { class: 'quiet' }, phonesOf(card)[0]?.value ?? ''),
           el('div', { class: 'quiet' }, t('trash.at', { at: timeOf(endedAt), device: endedBy ?? t('unknown.device') })),
         ),

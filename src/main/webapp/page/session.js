@@ -1,6 +1,6 @@
 /**
- * Who is signed in in this tab, and as which device. A tab is a device of its own: what it remembers is in `sessionStorage`, never in a
- * place that other tabs see, and a tab that was duplicated gets another device.
+ * Who is signed in in this tab, and as which device. A tab is a device of its own (`devices.js`): what it remembers is in
+ * `sessionStorage`, never in a place that other tabs see.
  *
  * @module
  */
@@ -8,26 +8,14 @@
 const SESSION = 'contact-sync-session';
 const DEVICE = 'contact-sync-device';
 
-/** Name of this tab's device; a copy of a tab does not get the name of the first one. */
-export async function deviceOfTab() {
-  const known = sessionStorage.getItem(DEVICE);
-  if (known !== null && (await isFree(known))) {
-    return known;
-  }
-  const device = `page-${crypto.randomUUID().slice(0, 8)}`;
-  sessionStorage.setItem(DEVICE, device);
-  await isFree(device);
-  return device;
+/** Name of the device that this tab was before it was loaded again; a copy of a tab has it, too. */
+export function deviceKnown() {
+  return sessionStorage.getItem(DEVICE) ?? undefined;
 }
 
-/** Takes the lock of a device for as long as the tab is open. */
-async function isFree(device) {
-  return new Promise((resolve) => {
-    void navigator.locks.request(`contact-sync-device:${device}`, { ifAvailable: true }, (lock) => {
-      resolve(lock !== null);
-      return lock === null ? undefined : new Promise(() => {});
-    });
-  });
+export function rememberDevice(device) {
+  sessionStorage.setItem(DEVICE, device);
+  return device;
 }
 
 /** `{ kind: 'development' | 'pasted' | 'oidc', user, token, … }`, or `undefined` while nobody is signed in. */

@@ -7,6 +7,14 @@
 
 import { saveSession, savedSession, subjectOf } from './session.js';
 
+/** An answer that is not a success. */
+class Refused extends Error {
+  constructor(host, status) {
+    super(`${host}: ${status}`);
+    this.status = status;
+  }
+}
+
 const FLOW = 'contact-sync-sign-in';
 
 /** Seconds before its end at which a token is renewed. */
@@ -62,7 +70,11 @@ export async function returned() {
   return tokensOf(flow, { grant_type: 'authorization_code', code: query.get('code'), redirect_uri: redirectUri(), code_verifier: flow.verifier });
 }
 
-/** Gets the token of each request: the one that is there, or a new one when it was refused or is about to end. */
+/**
+ * Gets the token of each request: the one that is there, or a new one when it was refused or is about to end.
+ *
+ * @param {(isLost: boolean) => void} onLost told whether a person has to sign in again
+ */
 export function tokenSource(onLost) {
   let renewing;
   return async ({ refused }) => {
@@ -74,17 +86,22 @@ export function tokenSource(onLost) {
     if (!refused && !isOver) {
       return session.token;
     }
-    renewing ??= renewed(session).finally(() => (renewing = undefined));
-    const fresh = await renewing;
-    if (fresh === undefined) {
-      onLost();
-      return session.token;
-    }
-    saveSession(fresh);
-    return fresh.token;
+    renewing ??= renewed(session)
+      .then((fresh) => {
+        if (fresh !== undefined && fresh !== session && savedSession() !== undefined) {
+          saveSession(fresh);
+        }
+        if (fresh !== session) {
+          onLost(fresh === undefined);
+        }
+        return (fresh ?? session).token;
+      })
+      .finally(() => (renewing = undefined));
+    return renewing;
   };
 }
 
+/** A session with a new token; the same one if nobody could be asked; `undefined` if only a person can get one. */
 async function renewed(session) {
   try {
     if (session.kind === 'development') {
@@ -93,8 +110,8 @@ async function renewed(session) {
     if (session.kind === 'oidc' && session.refresh !== undefined) {
       return await tokensOf(session, { grant_type: 'refresh_token', refresh_token: session.refresh });
     }
-  } catch {
-    // signing in again helps
+  } catch (error) {
+    return error instanceof Refused && error.status < 500 && error.status !== 429 ? undefined : session;
   }
   return undefined;
 }
@@ -122,7 +139,7 @@ function redirectUri() {
 async function json(url, init = {}) {
   const answer = await fetch(url, { ...init, credentials: 'omit', referrerPolicy: 'no-referrer' });
   if (!answer.ok) {
-    throw new Error(`${new URL(url, location.href).host}: ${answer.status}`);
+    throw new Refused(new URL(url, location.href).host, answer.status);
   }
   return answer.json();
 }

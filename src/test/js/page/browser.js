@@ -1,26 +1,93 @@
-/** A real Chromium with tabs that are devices; what `PageIT` and its tests share. */
+/**
+ * A real Chromium with tabs that are devices; what the tests of `PageIT` share. Every wait has an end and says what it was for: `step` ends a
+ * test, `until` a wait for something in a page, and a timer the whole program.
+ */
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { test } from 'node:test';
 
 const modules = createRequire(join(process.env.NODE_MODULES, 'playwright-core', 'package.json'));
 const { chromium } = modules('playwright-core');
 const AXE = readFileSync(join(process.env.NODE_MODULES, 'axe-core', 'axe.min.js'), 'utf8');
 
 export const SERVER = process.env.CONTACT_SYNC_SERVER;
-export const PATIENCE = 120_000;
+
+/** Milliseconds: of one wait, of one test, and of a whole file. */
+export const PATIENCE = 30_000;
+const TEST = 75_000;
+const FILE = 200_000;
+
+/** Lines of the browser that are printed if a test fails. */
+const MOST_LINES = 60;
+
+const lines = [];
+let failed;
 
 /** Opens the browser; `close` ends it. */
 export async function openBrowser() {
-  return chromium.launch({ executablePath: process.env.CHROMIUM, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
+  setTimeout(() => {
+    report('the whole file');
+    process.exit(1);
+  }, FILE).unref();
+  return chromium.launch({ executablePath: process.env.CHROMIUM, args: ['--no-sandbox', '--disable-dev-shm-usage'], timeout: PATIENCE });
 }
+
+/** A test. They build on each other: after one that fails the others are not tried. */
+export function step(name, work) {
+  test(name, { timeout: TEST + PATIENCE }, async () => {
+    if (failed !== undefined) {
+      throw new Error(`not tried after: ${failed}`);
+    }
+    try {
+      await bounded(name, work(), TEST);
+    } catch (error) {
+      failed = name;
+      report(name);
+      throw error;
+    }
+  });
+}
+
+/** Ends a wait that Playwright does not end: of an evaluation in a page that does not answer. */
+export async function bounded(what, work, millis = PATIENCE) {
+  let timer;
+  const end = new Promise((resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`waited ${millis} ms for: ${what}`)), millis);
+  });
+  return Promise.race([work, end]).finally(() => clearTimeout(timer));
+}
+
+/** Waits for something in a page. */
+export async function until(page, what, isTrue, arg) {
+  await page.waitForFunction(isTrue, arg).catch((error) => {
+    throw new Error(`waited for: ${what}`, { cause: error });
+  });
+}
+
+function report(what) {
+  console.log(`${what}: the last lines of the browser\n${lines.slice(-MOST_LINES).join('\n')}`);
+}
+
+function note(tab, line) {
+  lines.push(`${new Date().toISOString().slice(14, 23)} ${tab}: ${line}`);
+  lines.splice(0, lines.length - 10 * MOST_LINES);
+}
+
+let tabs = 0;
 
 /** A tab that is signed in as a device of its own. It fails on anything that the page complains of, and on requests to other places. */
 export async function openTab(context, user, { isOperator = false } = {}) {
   const page = await context.newPage();
+  const tab = `tab ${++tabs}`;
   page.setDefaultTimeout(PATIENCE);
   page.complaints = [];
+  page.on('pageerror', (error) => note(tab, `error ${error.stack}`));
+  page.on('console', (message) => note(tab, `${message.type()} ${message.text()}`));
+  page.on('requestfailed', (request) => note(tab, `${request.method()} ${request.url()} failed: ${request.failure()?.errorText}`));
+  page.on('response', (response) => response.status() >= 400 && note(tab, `${response.request().method()} ${response.url()}: ${response.status()}`));
+  page.on('crash', () => note(tab, 'crashed'));
   page.on('pageerror', (error) => page.complaints.push(String(error)));
   page.on('console', (message) => message.type() === 'error' && !/ERR_|status of (4|5)/.test(message.text()) && page.complaints.push(message.text()));
   page.on('request', (request) => request.url().startsWith(SERVER) || /^(blob|data):/.test(request.url()) || page.complaints.push(request.url()));
@@ -32,41 +99,45 @@ export async function openTab(context, user, { isOperator = false } = {}) {
     });
   });
   await page.goto(SERVER);
+  await signIn(page, user, { isOperator });
+  return page;
+}
+
+export async function signIn(page, user, { isOperator = false } = {}) {
   await page.fill('#user', user);
   if (isOperator) {
     await page.check('#as-operator');
   }
   await page.click('#sign-in-development button');
   await isEqual(page);
-  return page;
 }
 
 /** Waits until both books have the same code, another one than `since`, and nothing waits. */
 export async function isEqual(page, { count, since } = {}) {
-  await page.waitForFunction((code) => document.querySelector('#codes-service code')?.title !== code, since);
+  await until(page, 'another code of the service', (code) => document.querySelector('#codes-service code')?.title !== code, since);
   await page.waitForSelector('#status.good');
   if (count !== undefined) {
     const digits = String(count).replace(/\B(?=(\d{3})+$)/g, ',');
-    await page.waitForFunction((text) => document.querySelector('#count').textContent === text, `${digits} contacts`);
+    await until(page, `${digits} contacts`, (text) => document.querySelector('#count').textContent === text, `${digits} contacts`);
     await page.waitForSelector('#status.good');
   }
 }
 
 /** The code of the page's own book, as computed in the page, and the service's. */
 export async function codes(page) {
-  return page.evaluate(() => ['codes-own', 'codes-service'].map((id) => document.querySelector(`#${id} code`).title));
+  return bounded('both codes', page.evaluate(() => ['codes-own', 'codes-service'].map((id) => document.querySelector(`#${id} code`).title)));
 }
 
 export async function search(page, text) {
   await page.fill('#search', text);
-  await page.waitForFunction((words) => document.querySelector('#search').value === words, text);
+  await until(page, 'the words of the search', (words) => document.querySelector('#search').value === words, text);
 }
 
 /** Waits until only the contact with these words is shown, and opens it. */
 export async function openContact(page, text) {
   await page.click('nav [data-view="contacts"]');
   await search(page, text);
-  await page.waitForFunction(() => /^1 of/.test(document.querySelector('#count').textContent));
+  await until(page, `one contact with ${text}`, () => /^1 of/.test(document.querySelector('#count').textContent));
   await page.click('#list .row');
   await page.waitForSelector('#detail:not([hidden])');
 }
@@ -82,11 +153,12 @@ export async function rename(page, from, to) {
 
 /** Fails on each violation that axe-core finds. */
 export async function isAccessible(page, what) {
-  await page.evaluate(AXE);
-  const violations = await page.evaluate(async () => {
+  await bounded('axe-core', page.evaluate(AXE));
+  const run = page.evaluate(async () => {
     const result = await globalThis.axe.run(document, { resultTypes: ['violations'] });
     return result.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).slice(0, 3).join(' | ')}`);
   });
+  const violations = await bounded(`axe-core on ${what}`, run);
   assert.deepEqual(violations, [], what);
 }
 

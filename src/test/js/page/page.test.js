@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
-import { SERVER, codes, isAccessible, isEqual, openBrowser, openContact, openTab, rename, search, shot } from './browser.js';
+import { after, before } from 'node:test';
+import { PATIENCE, SERVER, bounded, codes, isAccessible, isEqual, openBrowser, openContact, openTab, rename, search, shot, step, until } from './browser.js';
 
 const USER = `page-${crypto.randomUUID()}`;
 const SIGNS = process.env.SIGNS;
@@ -18,10 +18,10 @@ before(async () => {
 });
 
 after(async () => {
-  await browser?.close();
+  await bounded('the end of the browser', browser?.close());
 });
 
-test('a newcomer signs in, and the empty books are equal', async () => {
+step('a newcomer signs in, and the empty books are equal', async () => {
   first = await openTab(context, USER, { isOperator: true });
   const [own, service] = await codes(first);
   assert.match(own, /^ck1\./);
@@ -29,12 +29,12 @@ test('a newcomer signs in, and the empty books are equal', async () => {
   await isAccessible(first, 'empty book');
 });
 
-test('the first upload of 2,000 contacts goes in chunks with verified acknowledgements', async () => {
+step('the first upload of 2,000 contacts goes in chunks with verified acknowledgements', async () => {
   const begun = Date.now();
   const [, since] = await codes(first);
   await first.click('#samples');
   await isEqual(first, { count: 2_000, since });
-  await first.waitForFunction(() => document.querySelector('#chunks-text').textContent.startsWith('2,000 of 2,000'));
+  await until(first, 'all chunks', () => document.querySelector('#chunks-text').textContent.startsWith('2,000 of 2,000'));
   const chunks = await first.$$eval('#chunks .chunk.there', (all) => all.map(({ title }) => title));
 
   assert.equal(chunks.length, 4);
@@ -47,7 +47,7 @@ test('the first upload of 2,000 contacts goes in chunks with verified acknowledg
   await shot(first, 'desktop-light-contacts');
 });
 
-test('an incremental change is one request', async () => {
+step('an incremental change is one request', async () => {
   const sent = [];
   first.on('request', (request) => ['PATCH', 'POST', 'PUT'].includes(request.method()) && sent.push(`${request.method()} ${new URL(request.url()).pathname}`));
   await isEqual(first, { since: await rename(first, 'contact-7@', 'Ada Byron') });
@@ -56,7 +56,7 @@ test('an incremental change is one request', async () => {
   await isAccessible(first, 'a contact');
 });
 
-test('a second tab is a second device; changes arrive live, both ways', async () => {
+step('a second tab is a second device; changes arrive live, both ways', async () => {
   second = await openTab(context, USER);
   await isEqual(second, { count: 2_000 });
   assert.notEqual(await second.textContent('#who'), await first.textContent('#who'));
@@ -68,7 +68,7 @@ test('a second tab is a second device; changes arrive live, both ways', async ()
   assert.deepEqual(await codes(first), await codes(second));
 });
 
-test('without network changes are kept, and go on when it is back', async () => {
+step('without network changes are kept, and go on when it is back', async () => {
   await context.setOffline(true);
   await first.waitForSelector('#status.idle');
   const since = await rename(first, 'Ada King', 'Ada Offline');
@@ -81,7 +81,7 @@ test('without network changes are kept, and go on when it is back', async () => 
   await second.waitForSelector('#list .row:has-text("Ada Offline")');
 });
 
-test('a contact that was changed on both devices waits for a decision, and nothing is overwritten before', async () => {
+step('a contact that was changed on both devices waits for a decision, and nothing is overwritten before', async () => {
   await first.click('#pause');
   await rename(first, 'Ada Offline', 'Ada Here');
   await isEqual(second, { since: await rename(second, 'Ada Offline', 'Ada There') });
@@ -100,7 +100,7 @@ test('a contact that was changed on both devices waits for a decision, and nothi
   assert.deepEqual(await codes(first), await codes(second));
 });
 
-test('a deleted contact comes back from the trash, an earlier version from the contact', async () => {
+step('a deleted contact comes back from the trash, an earlier version from the contact', async () => {
   await openContact(second, 'Ada Here');
   await second.click('#delete-contact');
   await search(second, '');
@@ -119,7 +119,7 @@ test('a deleted contact comes back from the trash, an earlier version from the c
   await second.waitForSelector('#list .row:has-text("Ada There")');
 });
 
-test('the whole book goes back in its history, and both devices follow', async () => {
+step('the whole book goes back in its history, and both devices follow', async () => {
   await first.click('nav [data-view="history"]');
   await first.waitForSelector('#history-rows tr');
   await isAccessible(first, 'history');
@@ -138,29 +138,29 @@ test('the whole book goes back in its history, and both devices follow', async (
   assert.deepEqual(await codes(first), await codes(second));
 });
 
-test('a vCard file is imported', async () => {
+step('a vCard file is imported', async () => {
   const card = (n) => `BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Imported ${n}\r\nTEL;TYPE=CELL:+44 7700 900120\r\nEND:VCARD\r\n`;
   await first.setInputFiles('#file', { name: 'a.vcf', mimeType: 'text/vcard', buffer: Buffer.from(card('One') + card('Two') + 'BEGIN:VCARD\r\nFN:x\r\n') });
   await isEqual(first, { count: 2_002 });
   await isEqual(second, { count: 2_002 });
 });
 
-test('an operator sees figures and failed tasks, a user does not', async () => {
+step('an operator sees figures and failed tasks, a user does not', async () => {
   await first.click('#nav-operator');
-  await first.waitForFunction(() => document.querySelectorAll('#figures tr').length > 5);
+  await until(first, 'figures', () => document.querySelectorAll('#figures tr').length > 5);
   await isAccessible(first, 'operator');
   await shot(first, 'desktop-light-operator');
   assert.equal(await second.isVisible('#nav-operator'), false);
 });
 
-test('the keyboard alone reaches and edits a contact', async () => {
+step('the keyboard alone reaches and edits a contact', async () => {
   await first.click('nav [data-view="contacts"]');
   await search(first, 'Imported One');
   await first.waitForSelector('#list .row:has-text("Imported One")');
   await first.focus('#list');
   await first.keyboard.press('Home');
   await first.keyboard.press('Enter');
-  await first.waitForFunction(() => document.querySelector('#field-name').value === 'Imported One');
+  await until(first, 'the contact in the form', () => document.querySelector('#field-name').value === 'Imported One');
   await first.focus('#field-name');
   await first.keyboard.press('End');
   await first.keyboard.type(' more');
@@ -169,7 +169,7 @@ test('the keyboard alone reaches and edits a contact', async () => {
   await second.waitForSelector('#list .row:has-text("Imported One more")');
 });
 
-test('dark, Chinese and small: still without violations', async () => {
+step('dark, Chinese and small: still without violations', async () => {
   await first.selectOption('#language', 'zh');
   await first.emulateMedia({ colorScheme: 'dark' });
   assert.equal(await first.getAttribute('html', 'lang'), 'zh-Hans');
@@ -192,13 +192,13 @@ test('dark, Chinese and small: still without violations', async () => {
   await first.setViewportSize({ width: 1400, height: 950 });
 });
 
-test('an upload goes on after the service was killed in the middle', async () => {
+step('an upload goes on after the service was killed in the middle', async () => {
   let isHeld = true;
   await first.route('**/chunks/3', async (route) => {
     if (isHeld) {
       isHeld = false;
       writeFileSync(join(SIGNS, 'reached'), '');
-      while (!existsSync(join(SIGNS, 'killed'))) {
+      for (const end = Date.now() + PATIENCE; Date.now() < end && !existsSync(join(SIGNS, 'killed')); ) {
         await new Promise((resolve) => setTimeout(resolve, 50));
       }
     }
@@ -215,16 +215,18 @@ test('an upload goes on after the service was killed in the middle', async () =>
   await isEqual(second, { count: 4_002 });
 });
 
-test('a tab that is closed and opened again has everything; signing out forgets it', async () => {
+step('a tab that is loaded again is the same device and has everything; signing out forgets it', async () => {
+  const who = await first.textContent('#who');
   await first.reload();
   await isEqual(first, { count: 4_002 });
+  assert.equal(await first.textContent('#who'), who);
   await first.click('#sign-out');
   await first.waitForSelector('#sign-in-development');
   const names = await first.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name));
   assert.equal(names.length, 2, names.join()); // those of the second tab
 });
 
-test('nothing complained, and nothing went elsewhere', async () => {
+step('nothing complained, and nothing went elsewhere', async () => {
   assert.deepEqual(first.complaints.concat(second.complaints), []);
   const answer = await fetch(SERVER, { headers: { Accept: 'text/html' } });
   assert.match(answer.headers.get('Content-Security-Policy'), /default-src 'none'.*require-trusted-types-for 'script'/);

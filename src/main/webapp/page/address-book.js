@@ -34,7 +34,12 @@ export class AddressBook extends EventTarget {
   }
 
   static async remove(account) {
-    await done(indexedDB.deleteDatabase(nameOf(account)));
+    await AddressBook.removeDatabase(nameOf(account));
+  }
+
+  /** Resolves when the database is gone, after its last connection was closed. */
+  static async removeDatabase(name) {
+    await done(indexedDB.deleteDatabase(name));
   }
 
   close() {

@@ -18,6 +18,9 @@ const DEVICE = /^page-[0-9a-f]{8}$/;
 /** Milliseconds: a page that is loaded again waits for its own lock, which the page before gives back when it is gone. */
 const OWN_LOCK = 1_000;
 
+/** Milliseconds that a person who leaves waits for the service. */
+const FORGET = 2_000;
+
 /** Devices of closed tabs that are looked at in one go. */
 const MOST_LEFT = 10;
 
@@ -76,7 +79,7 @@ export async function removeDevice(account) {
   await store.write({ values: { [REMOVED]: true } });
   await store.close();
   await AddressBook.remove(account);
-  await IndexedDbStore.remove(account);
+  await AddressBook.removeDatabase(STORE + account);
 }
 
 async function finishRemoval(account) {
@@ -90,8 +93,11 @@ async function finishRemoval(account) {
 
 /** Has the service forget a device, if it can be asked; it forgets it in time by itself. */
 export async function forgetDevice(token, device) {
-  const headers = { Authorization: `Bearer ${await token({ refused: false })}` };
-  await fetch(`/v1/devices/${device}`, { method: 'DELETE', headers, credentials: 'omit', signal: AbortSignal.timeout(2_000) }).catch(() => {});
+  const forget = async () => {
+    const headers = { Authorization: `Bearer ${await token({ refused: false })}` };
+    await fetch(`/v1/devices/${device}`, { method: 'DELETE', headers, credentials: 'omit' });
+  };
+  await Promise.race([forget().catch(() => {}), pause(FORGET)]);
 }
 
 /**
@@ -102,7 +108,7 @@ export async function forgetDevice(token, device) {
 export async function finishClosedTabs(session, token, signal) {
   const { withBook, withoutBook } = await devicesOf(session);
   for (const device of withoutBook) {
-    await alone(device, () => IndexedDbStore.remove(accountOf(session, device)));
+    await alone(device, () => AddressBook.removeDatabase(STORE + accountOf(session, device)));
   }
   let left = 0;
   for (const device of withBook.slice(0, MOST_LEFT)) {
@@ -160,6 +166,10 @@ async function isHeld(device, options) {
 /** Does some work with a device whose tab is closed; nothing if it is not. */
 async function alone(device, work) {
   return navigator.locks.request(lockOf(device), { ifAvailable: true }, (lock) => (lock === null ? undefined : work()));
+}
+
+function pause(millis) {
+  return new Promise((resolve) => setTimeout(resolve, millis));
 }
 
 function lockOf(device) {

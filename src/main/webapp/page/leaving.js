@@ -13,6 +13,9 @@ import { t } from './texts.js';
 const LOOK = 300;
 const LOOKS = 10;
 
+/** Milliseconds. */
+const REMOVAL = 5_000;
+
 export class Leaving {
   #engine;
   #token;
@@ -67,7 +70,8 @@ export class Leaving {
   async #empty() {
     await this.#engine.end();
     this.#engine.addressBook.close();
-    await removeDevice(this.#account);
+    // What is not removed by then is removed by the next tab.
+    await Promise.race([removeDevice(this.#account), new Promise((resolve) => setTimeout(resolve, REMOVAL))]);
     location.reload();
   }
 }

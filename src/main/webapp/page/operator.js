@@ -56,8 +56,8 @@ export class Operator {
   /** The first page, or the one that begins after this place. */
   async #showFailed(after) {
     const { tasks, next } = await this.#http.json('GET', `${FAILED}?limit=${PAGE}${after === undefined ? '' : `&after=${encodeURIComponent(after)}`}`);
-    this.#next = next;
-    byId('failed-more').hidden = next === undefined;
+    this.#next = next ?? undefined;
+    byId('failed-more').hidden = this.#next === undefined;
     byId('failed-none').hidden = tasks.length > 0 || after !== undefined;
     byId('failed-table').hidden = tasks.length === 0 && after === undefined;
     if (after === undefined) {

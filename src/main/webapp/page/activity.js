@@ -5,13 +5,14 @@
  */
 
 import { byId, codeOf, el, perFrame } from './dom.js';
-import { t } from './texts.js';
+import { currentLanguage, t } from './texts.js';
 
 /** Lines that are shown. */
 const LINES = 30;
 
 export class Activity {
   #engine;
+  #queue;
   #draw = perFrame(() => this.#drawNow());
   #drawLog = perFrame(() => this.#drawLogNow());
 
@@ -84,8 +85,14 @@ export class Activity {
     );
   }
 
+  /** Only when it is another one: a button that is drawn anew loses the focus, and a click that has begun. */
   #drawQueue() {
     const { tasks } = this.#engine.state;
+    const shown = `${currentLanguage()} ${JSON.stringify(tasks)}`;
+    if (shown === this.#queue) {
+      return;
+    }
+    this.#queue = shown;
     const rows = tasks.map(({ id, kind, priority, state, attempts, reason }) => {
       const cancel = el('button', { type: 'button', onclick: () => void this.#engine.queue.cancel(id).then(() => this.#engine.showTasks()) }, t('cancel'));
       const words = [t(`queue.${state}`), t(`queue.${priority}`), attempts > 0 ? t('queue.attempts', { number: attempts, reason }) : undefined];

@@ -26,6 +26,8 @@ export class ContactList {
   #addressBook;
   #onChoose;
   #known = new Map();
+  /** Rows that exist, by uid. */
+  #drawn = new Map();
   #sorted = [];
   #shown = [];
   #active = 0;
@@ -39,6 +41,7 @@ export class ContactList {
     this.#onChoose = onChoose;
     this.#box.replaceChildren(this.#rows);
     this.#box.addEventListener('scroll', this.#draw, { passive: true });
+    this.#box.addEventListener('click', ({ target }) => this.#open(Number(target.closest('.row')?.id.slice('row-'.length) ?? -1)));
     this.#box.addEventListener('keydown', (event) => this.#key(event));
     this.#box.addEventListener('focus', this.#draw);
     new ResizeObserver(this.#draw).observe(this.#box);
@@ -113,11 +116,7 @@ export class ContactList {
     this.#rows.style.height = `${number * ROW}px`;
     const first = Math.max(0, Math.floor(this.#box.scrollTop / ROW) - MARGIN);
     const last = Math.min(number, Math.ceil((this.#box.scrollTop + this.#box.clientHeight) / ROW) + MARGIN);
-    const rows = [];
-    for (let i = first; i < last; i++) {
-      rows.push(this.#row(i));
-    }
-    this.#rows.replaceChildren(...rows);
+    this.#drawRows(first, last);
     const isVisible = this.#active >= first && this.#active < last;
     if (isVisible) {
       this.#box.setAttribute('aria-activedescendant', `row-${this.#active}`);
@@ -126,18 +125,39 @@ export class ContactList {
     }
   }
 
+  /** A contact keeps its row while it can be seen: a click is lost if its row is another element when the button is released. */
+  #drawRows(first, last) {
+    const wanted = new Set(this.#shown.slice(first, last).map(({ uid }) => uid));
+    for (const [uid, row] of this.#drawn) {
+      if (!wanted.has(uid)) {
+        row.remove();
+        this.#drawn.delete(uid);
+      }
+    }
+    let next = this.#rows.firstElementChild;
+    for (let i = first; i < last; i++) {
+      const row = this.#row(i);
+      if (row === next) {
+        next = next.nextElementSibling;
+      } else {
+        this.#rows.insertBefore(row, next);
+      }
+    }
+  }
+
   #row(i) {
     const { uid, name, line } = this.#shown[i];
-    const row = el(
-      'div',
-      {
-        id: `row-${i}`, role: 'option', class: i === this.#active ? 'row active' : 'row', 'aria-selected': uid === this.#chosen ? 'true' : 'false',
-        'aria-posinset': i + 1, 'aria-setsize': this.#shown.length, onclick: () => this.#open(i),
-      },
-      el('span', { class: 'row-name', dir: 'auto' }, name || t('nameless')),
-      el('span', { class: 'row-line', dir: 'auto' }, line),
-    );
+    let row = this.#drawn.get(uid);
+    if (row === undefined) {
+      row = el('div', { role: 'option' }, el('span', { class: 'row-name', dir: 'auto' }), el('span', { class: 'row-line', dir: 'auto' }));
+      this.#drawn.set(uid, row);
+    }
+    row.id = `row-${i}`;
+    row.className = i === this.#active ? 'row active' : 'row';
     row.style.top = `${i * ROW}px`;
+    const told = { selected: uid === this.#chosen, posinset: i + 1, setsize: this.#shown.length };
+    Object.entries(told).forEach(([key, value]) => row.setAttribute(`aria-${key}`, String(value)));
+    [name || t('nameless'), line].forEach((text, k) => (row.children[k].textContent = text));
     return row;
   }
 

@@ -215,7 +215,8 @@ export class Editor {
     if (this.#uid === undefined || mine === undefined || (by === 'person' && mine[1] === undefined)) {
       return;
     }
-    if (by === 'others' && (byId('contact-form').contains(document.activeElement) || this.#isDirty())) {
+    const isWriting = document.activeElement?.matches('#contact-form :is(input, select, textarea)') || this.#isDirty();
+    if (by === 'others' && isWriting) {
       byId('form-news').textContent = t(mine[1] === undefined ? 'news.deleted' : 'news.changed');
     } else if (mine[1] === undefined) {
       this.close();

@@ -138,7 +138,7 @@ export async function openContact(page, text) {
   await page.click('nav [data-view="contacts"]');
   await search(page, text);
   await until(page, `one contact with ${text}`, () => /^1 of/.test(document.querySelector('#count').textContent));
-  await page.click('#list .row');
+  await page.click('#list .row', { delay: 60 }); // as long as a finger takes
   await page.waitForSelector('#detail:not([hidden])');
 }
 
@@ -158,7 +158,9 @@ export async function isAccessible(page, what) {
     const result = await globalThis.axe.run(document, { resultTypes: ['violations'] });
     return result.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).slice(0, 3).join(' | ')}`);
   });
+  const begun = Date.now();
   const violations = await bounded(`axe-core on ${what}`, run);
+  note('axe-core', `${what}: ${Date.now() - begun} ms`);
   assert.deepEqual(violations, [], what);
 }
 

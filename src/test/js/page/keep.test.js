@@ -143,6 +143,7 @@ step('closed tabs leave no devices, and no changes', async () => {
   const [third, fourth] = [await openTab(context, USER), await openTab(context, USER)];
   await third.click('#pause');
   await rename(third, 'Ada Expired', 'Ada Closed');
+  await until(third, 'that it is saved', () => /Saved/.test(document.querySelector('#said').textContent));
   await third.close();
   await fourth.close();
   assert.equal((await devicesHere(first)).length, 4);

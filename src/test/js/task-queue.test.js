@@ -76,6 +76,7 @@ test('what may pass is tried again, later each time, and not before the others',
   assert.equal(await queue.drain(), 1);
   clock.now += 1;
   assert.equal(await queue.drain(), undefined);
+  assert.ok(events.filter(({ kind }) => kind === 'later').every(({ task }) => /^[a-z-]+$/.test(task.reason)));
   assert.deepEqual(events.map(({ kind }) => kind), ['added', 'added', 'started', 'later', 'started', 'done', 'started', 'later', 'started', 'done']);
 });
 

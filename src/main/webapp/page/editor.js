@@ -74,10 +74,8 @@ export class Editor {
     this.#fill(this.#engine.addressBook.cards.get(uid));
     byId('detail').hidden = false;
     byId('no-detail').hidden = true;
-    byId('delete-contact').hidden = uid === undefined;
     document.body.classList.add('has-detail');
     this.#versions.replaceChildren();
-    byId('versions-box').hidden = uid === undefined;
     byId('versions-box').open = false;
     if (focus) {
       byId('field-name').focus();
@@ -139,6 +137,8 @@ export class Editor {
   #fill(shown) {
     const card = shown ?? {};
     this.#card = shown;
+    byId('delete-contact').hidden = this.#uid === undefined;
+    byId('versions-box').hidden = this.#uid === undefined;
     byId('form-news').textContent = '';
     byId('field-name').value = nameOf(card);
     byId('field-organisation').value = organisationOf(card);
@@ -199,7 +199,7 @@ export class Editor {
 
   async #store(card) {
     await this.#engine.addressBook.set(this.#uid, card);
-    this.#say(t('saved'));
+    this.#say(t(this.#engine.canSend ? 'saved' : 'saved.here'));
   }
 
   async #delete() {

@@ -52,7 +52,11 @@ export class Engine extends EventTarget {
 
   /** Whether what is not sent yet is about to be. */
   get isSending() {
-    return !this.state.isPaused && this.state.isOnline && !this.state.isSignedOut && this.state.tasks.length > 0;
+    return this.canSend && this.state.tasks.length > 0;
+  }
+
+  get canSend() {
+    return !this.state.isPaused && this.state.isOnline && !this.state.isSignedOut;
   }
 
   /** Whether a person has to sign in again. */

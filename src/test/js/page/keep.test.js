@@ -54,6 +54,7 @@ step('names are text, in any script and of any length', async () => {
     await add(first, name);
   }
   await isEqual(first, { count: STRANGE.length });
+  assert.ok(await first.isVisible('#delete-contact'), 'a contact that was just made can be deleted');
   await shot(first, 'desktop-light-strange-names');
 
   assert.equal(await first.title(), 'contact-sync');
@@ -129,6 +130,7 @@ step('a sign-in that expires loses nothing', async () => {
   await rename(second, 'Ada Kept', 'Ada Expired');
   await second.waitForSelector('#lost:not([hidden])');
   assert.equal(await second.textContent('#status'), 'Sign in again to sync');
+  assert.doesNotMatch(await second.textContent('#log'), /[{}]/);
   await isAccessible(second, 'expired');
   await shot(second, 'desktop-light-expired');
   await second.unroute('**/v1/**');
@@ -143,7 +145,7 @@ step('closed tabs leave no devices, and no changes', async () => {
   const [third, fourth] = [await openTab(context, USER), await openTab(context, USER)];
   await third.click('#pause');
   await rename(third, 'Ada Expired', 'Ada Closed');
-  await until(third, 'that it is saved', () => /Saved/.test(document.querySelector('#said').textContent));
+  await until(third, 'that it is saved', () => /Saved in/.test(document.querySelector('#said').textContent));
   await third.close();
   await fourth.close();
   assert.equal((await devicesHere(first)).length, 4);

@@ -167,8 +167,9 @@ export class TaskQueue {
         this.#onChange?.({ kind: 'failed', task, error });
         return;
       }
-      const later = { ...task, state: 'waiting', attempts: task.attempts + 1, notBefore: this.#now() + this.#pause(task, error) };
-      await this.#replace({ ...later, reason: error.code ?? 'unreachable' });
+      const notBefore = this.#now() + this.#pause(task, error);
+      const later = { ...task, state: 'waiting', attempts: task.attempts + 1, notBefore, reason: error.code ?? 'unreachable' };
+      await this.#replace(later);
       this.#onChange?.({ kind: 'later', task: later, error });
     }
   }

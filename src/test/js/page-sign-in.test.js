@@ -35,7 +35,7 @@ beforeEach(() => {
   };
 });
 
-const { leaveForIssuer, pastedSession, returned, tokenSource, waysOfSigningIn } = await import('../../main/webapp/page/sign-in.js');
+const { accepted, leaveForIssuer, pastedSession, returned, tokenSource, waysOfSigningIn } = await import('../../main/webapp/page/sign-in.js');
 const { savedSession, saveSession } = await import('../../main/webapp/page/session.js');
 
 async function leave() {
@@ -109,6 +109,15 @@ test('an issuer that does not answer is no lost sign-in; one that refuses is', a
   globalThis.fetch = async (url, init) => (url.endsWith('/token') ? Response.json({ error: 'invalid_grant' }, { status: 400 }) : fetch(url, init));
   assert.equal(await source({ refused: false }), 'old');
   assert.deepEqual(lost, [true]);
+});
+
+test('a token that the service does not take is no sign-in, and the person is told why', async () => {
+  answers['/v1/book'] = { count: 0 };
+  assert.equal((await accepted(pastedSession('x'))).token, 'x');
+  globalThis.fetch = async () => Response.json({ detail: 'The token has expired' }, { status: 401 });
+  await assert.rejects(accepted(pastedSession('x')), { message: 'The token has expired' });
+  globalThis.fetch = async () => new Response('<html>', { status: 502 });
+  await assert.rejects(accepted(pastedSession('x')), { message: 'sync.example.com: 502' });
 });
 
 test('the address of the page without a code is nobody who comes back', async () => {

@@ -18,7 +18,7 @@ import { Operator } from './operator.js';
 import { Past } from './past.js';
 import { samples } from './samples.js';
 import { saveSession, savedSession } from './session.js';
-import { developmentSession, leaveForIssuer, pastedSession, returned, tokenSource, waysOfSigningIn } from './sign-in.js';
+import { accepted, developmentSession, leaveForIssuer, pastedSession, returned, tokenSource, waysOfSigningIn } from './sign-in.js';
 import { currentLanguage, setLanguage, t, translate } from './texts.js';
 import { partsOf } from './vcard-parts.js';
 
@@ -78,12 +78,17 @@ async function showSignIn(reason) {
     byId('paste-title').textContent = t('signin.paste', ways);
   };
   redraw();
-  const signIn = (session) =>
-    run(async () => {
-      saveSession(await session());
-      byId('sign-in').hidden = true;
-      await open();
-    });
+  const signIn = async (session) => {
+    byId('sign-in-failed').textContent = '';
+    try {
+      saveSession(await accepted(await session()));
+    } catch (error) {
+      byId('sign-in-failed').textContent = t('signin.failed', { reason: error.message });
+      return;
+    }
+    byId('sign-in').hidden = true;
+    await run(open);
+  };
   byId('sign-in-development').onsubmit = (event) => {
     event.preventDefault();
     void signIn(() => developmentSession(byId('user').value.trim(), byId('as-operator').checked));

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { forgetDevice, removeDevice, unsent } from './devices.js';
+import { finishClosedTabs, forgetDevice, removeDevice, unsent } from './devices.js';
 import { byId } from './dom.js';
 import { forgetSession } from './session.js';
 import { t } from './texts.js';
@@ -41,7 +41,7 @@ export class Leaving {
   async #signOut(user) {
     let number = await unsent(this.#engine.addressBook, this.#engine.store);
     for (let look = 0; number > 0 && look < LOOKS && this.#engine.isSending; look++) {
-      await new Promise((resolve) => setTimeout(resolve, LOOK));
+      await pause(LOOK);
       number = await unsent(this.#engine.addressBook, this.#engine.store);
     }
     if (number === 0) {
@@ -62,6 +62,8 @@ export class Leaving {
   /** Nothing stays in this browser. */
   async #remove() {
     await forgetDevice(this.#token, this.#engine.device);
+    // Contacts of this person's closed tabs are not to stay either.
+    await Promise.race([finishClosedTabs(this.#engine.session, this.#token).catch(() => {}), pause(REMOVAL)]);
     forgetSession();
     await this.#empty();
   }
@@ -71,7 +73,11 @@ export class Leaving {
     await this.#engine.end();
     this.#engine.addressBook.close();
     // What is not removed by then is removed by the next tab.
-    await Promise.race([removeDevice(this.#account), new Promise((resolve) => setTimeout(resolve, REMOVAL))]);
+    await Promise.race([removeDevice(this.#account), pause(REMOVAL)]);
     location.reload();
   }
+}
+
+function pause(millis) {
+  return new Promise((resolve) => setTimeout(resolve, millis));
 }

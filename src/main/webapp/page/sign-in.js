@@ -9,8 +9,8 @@ import { saveSession, savedSession, subjectOf } from './session.js';
 
 /** An answer that is not a success. */
 class Refused extends Error {
-  constructor(host, status) {
-    super(`${host}: ${status}`);
+  constructor(host, status, detail) {
+    super(typeof detail === 'string' ? detail : `${host}: ${status}`);
     this.status = status;
   }
 }
@@ -35,6 +35,13 @@ export async function developmentSession(user, isOperator) {
 
 export function pastedSession(token) {
   return { kind: 'pasted', user: subjectOf(token), token: token.trim() };
+}
+
+/** A session whose token the service takes. @throws if it does not */
+export async function accepted(session) {
+  const headers = { Authorization: `Bearer ${session.token}` };
+  await json('/v1/book', { headers });
+  return session;
 }
 
 /** Leaves the page for the issuer's; {@link returned} goes on when it leads back. */
@@ -139,7 +146,8 @@ function redirectUri() {
 async function json(url, init = {}) {
   const answer = await fetch(url, { ...init, credentials: 'omit', referrerPolicy: 'no-referrer' });
   if (!answer.ok) {
-    throw new Refused(new URL(url, location.href).host, answer.status);
+    const { detail } = (await answer.json().catch(() => undefined)) ?? {};
+    throw new Refused(new URL(url, location.href).host, answer.status, detail);
   }
   return answer.json();
 }

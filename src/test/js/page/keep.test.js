@@ -155,6 +155,8 @@ step('closed tabs leave no devices, and no changes', async () => {
   await until(fifth, 'three devices here', async () => (await indexedDB.databases()).filter(({ name }) => name.startsWith('contact-sync-page:')).length === 3);
   const here = await devicesHere(fifth);
   assert.ok((await devicesThere(fifth)).every((id) => here.includes(id)));
+  const sixth = await openTab(context, USER);
+  await sixth.close();
   await fifth.click('#sign-out');
   await fifth.waitForSelector('#sign-in-development:not([hidden])');
   assert.equal((await devicesHere(fifth)).length, 2);

@@ -1,5 +1,7 @@
 package org.contactsync.client.merge;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -9,6 +11,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.contactsync.checkcode.CanonicalCard;
+import org.contactsync.client.merge.EntrySlots.Slot;
 import org.contactsync.contact.Card;
 import org.contactsync.contact.CardValue;
 import org.contactsync.contact.CardValue.Members;
@@ -27,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * <p>{@code from} and {@code base} are the same card, unless the side cannot hold all of a card and shows it differently.
  */
 public final class CardMerge {
-    /** Maps of RFC 9553 whose keys mean nothing: an entry is found by its key, and may be given another one. */
+    /** Maps of RFC 9553 whose keys mean nothing: an entry is found by its content, and may be given another key. */
     private static final Set<String> LISTS = Set.of(
             "addresses",
             "anniversaries",
@@ -117,16 +120,17 @@ public final class CardMerge {
             boolean oneSided = Objects.equals(four.get(0), four.get(1))
                     || Objects.equals(four.get(0), four.get(2)) && Objects.equals(four.get(2), four.get(3));
             Optional<CardValue> value = isMap && !oneSided
-                    ? entries(
-                            entries(four.get(0)),
-                            entries(four.get(1)),
-                            entries(four.get(2)),
-                            entries(four.get(3)),
-                            name)
+                    ? map(name, four.stream().map(CardMerge::entries).toList())
                     : field(four.get(0), four.get(1), four.get(2), four.get(3));
             value.ifPresent(present -> merged.put(name, present));
         }
         return new Members(merged);
+    }
+
+    private Optional<CardValue> map(String name, List<SortedMap<String, CardValue>> four) {
+        return LISTS.contains(name)
+                ? list(four.get(0), four.get(1), four.get(2), four.get(3))
+                : set(four.get(0), four.get(1), four.get(2), four.get(3));
     }
 
     private static SortedMap<String, CardValue> entries(@Nullable CardValue value) {
@@ -139,48 +143,55 @@ public final class CardMerge {
         return names;
     }
 
-    /** A map, entry by entry; empty when nothing is left of it. */
-    private Optional<CardValue> entries(
+    /** A map whose keys are what they say; empty when nothing is left of it. */
+    private Optional<CardValue> set(
             SortedMap<String, CardValue> from,
             SortedMap<String, CardValue> to,
             SortedMap<String, CardValue> base,
-            SortedMap<String, CardValue> local,
-            String name) {
+            SortedMap<String, CardValue> local) {
         SortedMap<String, CardValue> merged = new TreeMap<>();
-        SortedMap<String, CardValue> besides = new TreeMap<>();
         for (String key : names(List.of(to, local))) {
-            CardValue theirs = to.get(key);
-            CardValue ours = local.get(key);
-            boolean added = from.get(key) == null && base.get(key) == null;
-            if (added && theirs != null && ours != null && !theirs.equals(ours) && LISTS.contains(name)) {
-                merged.put(key, incomingWins ? theirs : ours);
-                besides.put(key, incomingWins ? ours : theirs);
-            } else if (added && ours == null && theirs != null && isAdded(theirs, base, local)) {
-                continue; // the other side added the same under another key
-            } else {
-                field(from.get(key), theirs, base.get(key), ours).ifPresent(value -> merged.put(key, value));
-            }
+            field(from.get(key), to.get(key), base.get(key), local.get(key)).ifPresent(value -> merged.put(key, value));
         }
-        besides.forEach((key, value) -> {
-            if (!merged.containsValue(value)) {
-                merged.put(freeKey(key, merged), value);
-            }
-        });
         return merged.isEmpty() ? Optional.empty() : Optional.of(new Members(merged));
     }
 
-    private static boolean isAdded(
-            CardValue value, SortedMap<String, CardValue> base, SortedMap<String, CardValue> local) {
-        return local.entrySet().stream()
-                .anyMatch(entry -> entry.getValue().equals(value) && !base.containsKey(entry.getKey()));
+    /** A map, entry by entry; empty when nothing is left of it. An entry keeps the key that it has here. */
+    private Optional<CardValue> list(
+            SortedMap<String, CardValue> from,
+            SortedMap<String, CardValue> to,
+            SortedMap<String, CardValue> base,
+            SortedMap<String, CardValue> local) {
+        SortedMap<String, CardValue> merged = new TreeMap<>();
+        List<Slot> others = new ArrayList<>();
+        for (Slot slot : EntrySlots.of(from, to, base, local)) {
+            if (slot.local == null) {
+                others.add(slot);
+            } else {
+                entry(slot).ifPresent(value -> merged.put(requireNonNull(slot.key), value));
+            }
+        }
+        for (Slot slot : others) {
+            entry(slot).ifPresent(value -> merged.put(freeKey(requireNonNull(slot.key), merged), value));
+        }
+        return merged.isEmpty() ? Optional.empty() : Optional.of(new Members(merged));
+    }
+
+    private Optional<CardValue> entry(Slot slot) {
+        if (!slot.isMergedByMember() || Objects.equals(slot.from, slot.to)) {
+            return field(slot.from, slot.to, slot.base, slot.local);
+        }
+        SortedMap<String, CardValue> to = entries(slot.to);
+        SortedMap<String, CardValue> local = entries(slot.local);
+        return set(entries(slot.from), to, entries(slot.base), local);
     }
 
     private static String freeKey(String key, SortedMap<String, CardValue> taken) {
-        int number = 2;
-        while (taken.containsKey(key + "-" + number)) {
-            number++;
+        String free = key;
+        for (int number = 2; taken.containsKey(free); number++) {
+            free = key + "-" + number;
         }
-        return key + "-" + number;
+        return free;
     }
 
     private Optional<CardValue> field(

@@ -24,23 +24,49 @@ public record ContentKey(String text) {
 
     /** Empty for a card without a name, or without a number and an address: nothing else tells two of them apart. */
     public static Optional<ContentKey> of(CanonicalCard card) {
-        SortedMap<String, CardValue> members = CardJson.parsed(card).root().values();
-        String name = members.get("name") instanceof Members parts ? text(parts, "full") : "";
-        TreeSet<String> reach = new TreeSet<>();
-        each(members.get("phones"), "number", number -> reach.add(number.replaceAll("[^+0-9*#]", "")));
-        each(members.get("emails"), "address", address -> reach.add(address.toLowerCase(Locale.ROOT)));
-        reach.remove("");
-        return name.isBlank() || reach.isEmpty()
+        String name = name(card);
+        TreeSet<String> reach = reach(card);
+        return name.isEmpty() || reach.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new ContentKey(name.strip().toLowerCase(Locale.ROOT) + "\n" + String.join("\n", reach)));
+                : Optional.of(new ContentKey(name + "\n" + String.join("\n", reach)));
     }
 
     /** Of two cards with the same key: whether the first can be what a phone shows of the second. */
     public static boolean isForm(CanonicalCard shown, CanonicalCard of) {
-        SortedMap<String, CardValue> whole = CardJson.parsed(of).root().values();
-        return CardJson.parsed(shown).root().values().entrySet().stream()
+        SortedMap<String, CardValue> whole = members(of);
+        return members(shown).entrySet().stream()
                 .allMatch(member ->
                         IN_KEY.contains(member.getKey()) || member.getValue().equals(whole.get(member.getKey())));
+    }
+
+    /** Whether the first can be what a phone shows of the second that was just given to it: the same name, and no number or address besides. */
+    public static boolean maySeemSo(CanonicalCard shown, CanonicalCard of) {
+        return name(shown).equals(name(of)) && reach(of).containsAll(reach(shown));
+    }
+
+    /** Whether two cards with the same name of their own are one contact: the full name is the same, or all numbers and addresses are. */
+    public static boolean isOnePerson(CanonicalCard one, CanonicalCard other) {
+        boolean sameName = !name(one).isEmpty() && name(one).equals(name(other));
+        boolean sameReach = !reach(one).isEmpty() && reach(one).equals(reach(other));
+        return one.equals(other) || sameName || sameReach;
+    }
+
+    private static String name(CanonicalCard card) {
+        return members(card).get("name") instanceof Members parts
+                ? text(parts, "full").strip().toLowerCase(Locale.ROOT)
+                : "";
+    }
+
+    private static TreeSet<String> reach(CanonicalCard card) {
+        TreeSet<String> reach = new TreeSet<>();
+        each(members(card).get("phones"), "number", number -> reach.add(number.replaceAll("[^+0-9*#]", "")));
+        each(members(card).get("emails"), "address", address -> reach.add(address.toLowerCase(Locale.ROOT)));
+        reach.remove("");
+        return reach;
+    }
+
+    private static SortedMap<String, CardValue> members(CanonicalCard card) {
+        return CardJson.parsed(card).root().values();
     }
 
     private static void each(@Nullable CardValue map, String member, Consumer<String> use) {

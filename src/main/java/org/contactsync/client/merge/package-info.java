@@ -10,7 +10,8 @@
  *   <li>Pure computation. Changes to different fields are both kept, in whichever order they come; a field is a member of the card, or an
  *       entry of a map such as {@code phones}.
  *   <li>What a side does not show is not taken for deleted: a member that it never had stays.
- *   <li>Entries that both sides added under one key are both kept.
+ *   <li>Entries of a map such as {@code phones} are found by their content, whatever keys a side gives them. Entries that both sides added are
+ *       both kept, unless they say the same.
  *   <li>A field that both sides changed differently gets one of the two values, and the result says so.
  * </ol>
  *

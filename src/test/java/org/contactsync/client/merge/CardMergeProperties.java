@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Assume;
@@ -95,19 +95,67 @@ class CardMergeProperties {
         assertThat(top(merged.card()).get("name")).isEqualTo(top(edited).get("name"));
     }
 
+    @Property(tries = 1000)
+    void howASideCallsTheEntriesMeansNothing(
+            @ForAll("cards") CanonicalCard base, @ForAll("cards") CanonicalCard local, @ForAll boolean removesFirst) {
+        Assume.that(hasNoEntryTwice(base) && hasNoEntryTwice(local));
+        CanonicalCard fewer = renamed(base, removesFirst, "k");
+        Merged byTheCard = merge(base, same(base, removesFirst), local, true);
+
+        // The phone shows p1, p2, …, counted anew at each look.
+        Merged byThePhone = CardMerge.merge(
+                Optional.of(renamed(base, false, "p")),
+                renamed(base, removesFirst, "p"),
+                Optional.of(base),
+                local,
+                true);
+
+        assertThat(values(byThePhone.card())).isEqualTo(values(byTheCard.card()));
+        assertThat(values(merge(base, fewer, local, true).card())).isEqualTo(values(byTheCard.card()));
+    }
+
+    /** The card without the first entry of each map, if one is removed. */
+    private static CanonicalCard same(CanonicalCard card, boolean removesFirst) {
+        return entries(card, removesFirst, (key, number) -> key);
+    }
+
+    /** The same with other keys. */
+    private static CanonicalCard renamed(CanonicalCard card, boolean removesFirst, String prefix) {
+        return entries(card, removesFirst, (key, number) -> prefix + number);
+    }
+
+    private static CanonicalCard entries(
+            CanonicalCard card, boolean removesFirst, BiFunction<String, Integer, String> keys) {
+        SortedMap<String, CardValue> members = new TreeMap<>(top(card));
+        for (String name : Set.of("phones", "notes")) {
+            SortedMap<String, CardValue> entries = new TreeMap<>();
+            if (members.remove(name) instanceof Members map) {
+                int[] number = {0};
+                map.values().forEach((key, value) -> {
+                    if (!removesFirst || !key.equals(map.values().firstKey())) {
+                        entries.put(keys.apply(key, ++number[0]), value);
+                    }
+                });
+            }
+            if (!entries.isEmpty()) {
+                members.put(name, new Members(entries));
+            }
+        }
+        return CanonicalCard.of(new Card(new Members(members)));
+    }
+
+    private static boolean hasNoEntryTwice(CanonicalCard card) {
+        return fields(card).size() == values(card).size();
+    }
+
     private static Merged merge(CanonicalCard base, CanonicalCard incoming, CanonicalCard local, boolean incomingWins) {
         return CardMerge.merge(Optional.of(base), incoming, Optional.of(base), local, incomingWins);
     }
 
-    /** Fields that a side has now and had not, or had otherwise. */
+    /** Values that a side has now and had not; under which key, means nothing. */
     private static Set<Object> added(CanonicalCard base, CanonicalCard side) {
-        Set<Object> added = new HashSet<>();
-        Map<String, CardValue> before = fields(base);
-        fields(side).forEach((name, value) -> {
-            if (!Objects.equals(before.get(name), value)) {
-                added.add(value);
-            }
-        });
+        Set<Object> added = values(side);
+        added.removeAll(values(base));
         return added;
     }
 

@@ -21,6 +21,9 @@ public final class TaskQueue {
 
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
 
+    /** Before the id of a task that is a part of another one; the value is the id of that one. */
+    private static final String MERGED = "merged-task ";
+
     private final LocalDatabase database;
     private final Sql sql;
     private final Clock clock;
@@ -80,14 +83,48 @@ public final class TaskQueue {
         return tasks;
     }
 
-    /** Whether the task is not finished yet. */
+    /** Whether the task is not finished yet, itself or as a part of another one. */
     public boolean isUnfinished(long id) {
-        return unfinished().stream().anyMatch(task -> task.id() == id);
+        long[] into = {id};
+        sql.query("SELECT text FROM value WHERE name = ?", row -> into[0] = Long.parseLong(row.text(0)), MERGED + id);
+        return unfinished().stream().anyMatch(task -> task.id() == into[0]);
     }
 
-    /** Takes a waiting task back. */
+    /** Takes a waiting task back; what was merged into it is still to be done. */
     public boolean cancel(long id) {
-        return sql.execute("DELETE FROM task WHERE id = ? AND running = 0", id) > 0;
+        return sql.inTransaction(() -> {
+            if (sql.execute("DELETE FROM value WHERE name = ?", MERGED + id) > 0) {
+                return true;
+            }
+            List<Long> merged = merged(id);
+            if (merged.isEmpty()) {
+                return sql.execute("DELETE FROM task WHERE id = ? AND running = 0", id) > 0;
+            }
+            long heir = merged.get(0);
+            boolean waits = sql.execute("UPDATE task SET id = ? WHERE id = ? AND running = 0", heir, id) > 0;
+            if (waits) {
+                sql.execute("DELETE FROM value WHERE name = ?", MERGED + heir);
+                merge(id, heir);
+            }
+            return waits;
+        });
+    }
+
+    /** The tasks that were merged into one that had begun. */
+    private List<Long> merged(long into) {
+        List<Long> merged = new ArrayList<>();
+        sql.query(
+                "SELECT name FROM value WHERE name LIKE '" + MERGED + "%' AND text = ? ORDER BY name",
+                row -> merged.add(Long.parseLong(row.text(0).substring(MERGED.length()))),
+                Long.toString(into));
+        return merged;
+    }
+
+    private void merge(long one, long into) {
+        sql.execute(
+                "UPDATE value SET text = ? WHERE name LIKE '" + MERGED + "%' AND text = ?",
+                Long.toString(into),
+                Long.toString(one));
     }
 
     /** After a crash, by the process that runs tasks from now on: what ran waits again. */
@@ -118,12 +155,25 @@ public final class TaskQueue {
                 .min(Instant::compareTo);
     }
 
-    /** It is done, or has failed for good. */
-    public void remove(QueuedTask task) {
-        database.write(() -> sql.execute("DELETE FROM task WHERE id = ?", task.id()));
+    /**
+     * It is done, or has failed for good.
+     *
+     * @return its id, and those of the tasks that were merged into it
+     */
+    public List<Long> remove(QueuedTask task) {
+        return database.write(() -> {
+            List<Long> all = new ArrayList<>(List.of(task.id()));
+            all.addAll(merged(task.id()));
+            sql.execute("DELETE FROM task WHERE id = ?", task.id());
+            sql.execute("DELETE FROM value WHERE name LIKE '" + MERGED + "%' AND text = ?", Long.toString(task.id()));
+            return all;
+        });
     }
 
-    /** It was interrupted, and waits again. A waiting one that has become equal is merged into it. */
+    /**
+     * It was interrupted, and waits again. A waiting one that has become equal is merged into it: whoever waits for that one waits for this
+     * one now.
+     */
     public void putBack(QueuedTask task) {
         database.write(() -> {
             boolean ofPerson = task.priority() == Priority.USER;
@@ -131,6 +181,8 @@ public final class TaskQueue {
                 if (each.id() != task.id() && each.isEqualWork(task)) {
                     ofPerson |= each.priority() == Priority.USER;
                     sql.execute("DELETE FROM task WHERE id = ?", each.id());
+                    merge(each.id(), task.id());
+                    database.setValue(MERGED + each.id(), Long.toString(task.id()));
                 }
             }
             return sql.execute(

@@ -14,7 +14,8 @@
  *
  * <ol>
  *   <li>One task runs at a time; later ones wait in the order in which they came; a person's goes before those of the background.
- *   <li>Equal waiting tasks are one: adding one again returns the one that waits. A running task is no equal: it may have looked already.
+ *   <li>Equal waiting tasks are one: adding one again returns the one that waits. A running task is no equal: it may have looked already. When that
+ *       one fails and waits again, both are one, under both ids.
  *   <li>A task is gone only when it is done, has failed for good, or was taken back. Killed in between, it waits again.
  *   <li>Any process may add a task and look at the queue; one at a time runs them.
  * </ol>

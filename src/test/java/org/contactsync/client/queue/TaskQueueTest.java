@@ -117,6 +117,41 @@ class TaskQueueTest {
     }
 
     @Test
+    void aTaskThatWasMergedIntoOneThatWaitsAgainIsFinishedWithIt() {
+        queue.add("sync", "", Priority.BACKGROUND);
+        QueuedTask running = queue.take().orElseThrow();
+        long second = queue.add("sync", "", Priority.USER).id();
+        queue.putBack(running);
+        QueuedTask again = queue.take().orElseThrow();
+        long third = queue.add("sync", "", Priority.BACKGROUND).id();
+        QueuedTask later = queue.later(again, "unreachable", Duration.ZERO);
+
+        assertThat(queue.unfinished()).singleElement().matches(task -> task.priority() == Priority.USER);
+        assertThat(queue.isUnfinished(second)).isTrue();
+        assertThat(queue.isUnfinished(third)).isTrue();
+
+        clock.pass(Duration.ofSeconds(5));
+        assertThat(queue.remove(queue.take().orElseThrow())).containsExactlyInAnyOrder(later.id(), second, third);
+        assertThat(queue.isUnfinished(second)).isFalse();
+        assertThat(queue.isUnfinished(third)).isFalse();
+    }
+
+    @Test
+    void aTaskThatWasMergedIsDoneAlthoughTheOtherOneIsTakenBack() {
+        queue.add("sync", "", Priority.BACKGROUND);
+        QueuedTask running = queue.take().orElseThrow();
+        long second = queue.add("sync", "", Priority.BACKGROUND).id();
+        queue.putBack(running);
+
+        assertThat(queue.cancel(running.id())).isTrue();
+
+        assertThat(queue.isUnfinished(running.id())).isFalse();
+        assertThat(queue.isUnfinished(second)).isTrue();
+        assertThat(queue.cancel(second)).isTrue();
+        assertThat(queue.unfinished()).isEmpty();
+    }
+
+    @Test
     void isBounded() {
         for (int i = 0; i < 100; i++) {
             queue.add("sync", "" + i, Priority.BACKGROUND);

@@ -18,7 +18,7 @@ import org.contactsync.contact.CardValue.Members;
  * @param bytes its canonical size before anything was left out
  */
 record SizedCard(Optional<CanonicalCard> card, boolean withoutMedia, int bytes) {
-    private static final String MEDIA = "media";
+    static final String MEDIA = "media";
 
     static SizedCard of(Card card) {
         int bytes = size(card);

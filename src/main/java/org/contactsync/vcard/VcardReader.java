@@ -15,7 +15,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.contactsync.checkcode.CanonicalCard;
+import org.contactsync.contact.Card;
 import org.contactsync.contact.CardProfile;
+import org.contactsync.contact.CardValue;
 import org.contactsync.contact.Uid;
 import org.contactsync.vcard.file.FileText;
 import org.contactsync.vcard.file.LineReader;
@@ -38,9 +40,13 @@ public final class VcardReader {
     private final Set<Uid> made = new HashSet<>();
     private final Set<Uid> leftOut = new HashSet<>();
     private final List<Notice> notices = new ArrayList<>();
+    private final Map<Uid, CardValue> media = new HashMap<>();
+    private final boolean keepsMedia;
     private int position;
 
-    private VcardReader() {}
+    private VcardReader(boolean keepsMedia) {
+        this.keepsMedia = keepsMedia;
+    }
 
     /**
      * Reads the whole file.
@@ -60,12 +66,20 @@ public final class VcardReader {
      * @throws UnreadableBook as {@link #read(byte[])}
      */
     public static VcardReading read(byte[] file, Optional<Charset> given) throws UnreadableBook {
-        return new VcardReader().part(file, given);
+        return new VcardReader(false).part(file, given);
+    }
+
+    /**
+     * Reads the whole file, as {@link #read(byte[])}, to write it again: with the pictures and sounds that are too large for a contact
+     * ({@link VcardReading#media}).
+     */
+    public static VcardReading readToWrite(byte[] file) throws UnreadableBook {
+        return new VcardReader(true).part(file, Optional.empty());
     }
 
     /** For a file that is read in parts, each of whole vCards. */
     public static VcardReader inParts() {
-        return new VcardReader();
+        return new VcardReader(false);
     }
 
     /**
@@ -79,6 +93,7 @@ public final class VcardReader {
         made.clear();
         leftOut.clear();
         notices.clear();
+        media.clear();
         FileText text = FileText.of(file, given);
         refuseUnlessWhole(text);
         Optional<String> unknown = text.unknown();
@@ -88,7 +103,7 @@ public final class VcardReader {
         }
         notices.addAll(text.notices());
         readAll(text);
-        return new VcardReading(contacts, made, leftOut, notices);
+        return new VcardReading(contacts, made, leftOut, notices, media);
     }
 
     private static void refuseUnlessWhole(FileText text) throws UnreadableBook {
@@ -122,7 +137,8 @@ public final class VcardReader {
 
     private void add(VCard vcard, String label) {
         Uid uid = uids.uidOf(vcard);
-        SizedCard sized = SizedCard.of(mapping.card(vcard));
+        Card whole = mapping.card(vcard);
+        SizedCard sized = SizedCard.of(whole);
         if (sized.card().isEmpty()) {
             leftOut.add(uid);
             notices.add(new Notice(
@@ -158,6 +174,10 @@ public final class VcardReader {
                     "with its picture " + kib(sized.bytes()) + " KiB, and a contact has at most "
                             + kib(CardProfile.MAX_CARD_BYTES) + " KiB: it is sent without the picture",
                     "make the picture smaller and push again"));
+            CardValue left = whole.root().values().get(SizedCard.MEDIA);
+            if (keepsMedia && left != null) {
+                media.put(uid, left);
+            }
         }
         if (!ContactUids.isDeclared(vcard)) {
             made.add(uid);

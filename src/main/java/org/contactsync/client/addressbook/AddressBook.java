@@ -7,6 +7,17 @@ import java.util.Optional;
 /** The phone's contact book. Called by one thread at a time; its listener may be called by any thread. */
 public interface AddressBook {
     /**
+     * Which book this is: another value for another phone, and for a book that was made anew; the same one at each call otherwise, also after an update of
+     * the program. If it is another one than before, as when a backup of the program was restored on another phone, nothing that the client
+     * knows of the book holds: contacts are recognised by their content, and nothing is deleted.
+     *
+     * @return empty: the book cannot tell. Then the client's state must not get to another phone
+     */
+    default Optional<String> identity() throws IOException {
+        return Optional.empty();
+    }
+
+    /**
      * What may have changed. A contact that has not changed may be among it.
      *
      * @param marker of an earlier answer; empty: everything is wanted. A book that does not know it any more answers with everything

@@ -12,8 +12,22 @@ import org.contactsync.contact.Uid;
 
 /** An address book in memory. Thread-safe. */
 public final class MemoryAddressBook implements AddressBook {
+    private final Optional<String> identity;
     private final Map<Uid, CanonicalCard> contacts = new LinkedHashMap<>();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+
+    public MemoryAddressBook() {
+        this(Optional.empty());
+    }
+
+    public MemoryAddressBook(Optional<String> identity) {
+        this.identity = identity;
+    }
+
+    @Override
+    public Optional<String> identity() {
+        return identity;
+    }
 
     public synchronized Map<Uid, CanonicalCard> contacts() {
         return Map.copyOf(contacts);

@@ -6,6 +6,7 @@ import ezvcard.VCardVersion;
 import ezvcard.property.RawProperty;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -29,6 +30,8 @@ import org.contactsync.vcard.value.PropertyText;
  */
 public final class VcardWriter {
     private static final Members NOTHING = new Members(new TreeMap<>());
+
+    private static final String END = "END:VCARD";
 
     private final VCard vcard = new VCard(VCardVersion.V4_0);
     private final OpenObject card;
@@ -64,6 +67,21 @@ public final class VcardWriter {
                 Objects.equals(again.values().get(name), card.root().values().get(name)));
         String exact = mapped(uid, card, version, different);
         return readAgain(exact).equals(card.root()) ? exact : bare(uid, card, version);
+    }
+
+    /**
+     * A vCard 4.0 with pictures and sounds besides that are too large for a contact ({@link org.contactsync.vcard.VcardReading#media}): read
+     * again, the card is as it is given.
+     */
+    public static String write(Uid uid, Card card, CardValue media) {
+        VcardWriter writer = new VcardWriter(new Card(new Members(new TreeMap<>(Map.of("media", media)))), Set.of());
+        EntryProperties.write(writer);
+        String properties = Version.V4_0.text(writer.vcard);
+        int begin = properties.indexOf("\r\n", properties.indexOf("VERSION:")) + 2;
+        String lines = properties.substring(begin, properties.lastIndexOf(END));
+        String text = write(uid, card);
+        int end = text.lastIndexOf(END);
+        return text.substring(0, end) + lines + text.substring(end);
     }
 
     private static String mapped(Uid uid, Card card, Version version, Set<String> asJson) {

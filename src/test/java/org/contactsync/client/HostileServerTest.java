@@ -74,7 +74,7 @@ class HostileServerTest {
                 assertThat(refusal(client::contents).code()).isEqualTo("foreign-link");
                 server.close();
                 client = client(exchange -> HostileServer.answer(exchange, 200, """
-                        {"changes":[{"seq":1,"op":"delete","uid":"a"}],"hasMore":true,"next":"%s"}""".formatted(link)));
+                        {"changes":[{"seq":1,"op":"delete","uid":"a"}],"hasMore":true,"next":"%s","checkCode":"%s","seq":1}""".formatted(link, CODE)));
                 BookClient asked = client;
                 assertThat(refusal(() -> asked.changesSince(0)).code()).isEqualTo("foreign-link");
                 server.close();
@@ -97,7 +97,7 @@ class HostileServerTest {
         server.close();
 
         BookClient feed = client(exchange -> HostileServer.answer(exchange, 200, """
-                {"changes":[],"hasMore":true,"next":"/v1/book/changes?since=0"}"""));
+                {"changes":[],"hasMore":true,"next":"/v1/book/changes?since=0","checkCode":"%s","seq":1}""".formatted(CODE)));
         assertThat(refusal(() -> feed.changesSince(0)).code()).isEqualTo("endless-listing");
     }
 

@@ -8,8 +8,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.contactsync.checkcode.CanonicalCard;
 import org.contactsync.client.MadeBooks;
 import org.contactsync.client.addressbook.MemoryAddressBook;
@@ -17,6 +20,10 @@ import org.contactsync.client.device.SyncClient;
 import org.contactsync.client.device.SyncOptions;
 import org.contactsync.client.device.SyncReport;
 import org.contactsync.client.http.Account;
+import org.contactsync.client.http.Pause;
+import org.contactsync.client.http.Progress;
+import org.contactsync.client.http.RetryPolicy;
+import org.contactsync.client.remote.BookClient;
 import org.contactsync.contact.Uid;
 import org.contactsync.protocol.DeviceId;
 import org.contactsync.vcard.FoundContact;
@@ -76,8 +83,96 @@ class LibraryIT {
         }
     }
 
+    @Test
+    void phonesThatUseTheSameNumbersForOtherPeopleKeepAllOfThem() throws Exception {
+        MemoryAddressBook phone = new MemoryAddressBook();
+        MemoryAddressBook tablet = new MemoryAddressBook();
+        List<FoundContact> people = MadeBooks.contacts(5, 60);
+        for (int i = 0; i < 40; i++) {
+            phone.put(new Uid("" + i), people.get(i).card());
+            tablet.put(new Uid("" + i), people.get(i + 20).card()); // 20 of them are on both
+        }
+        try (SyncClient one = open("phone", phone);
+                SyncClient other = open("tablet", tablet)) {
+            one.sync().get(60, TimeUnit.SECONDS);
+            other.sync().get(60, TimeUnit.SECONDS);
+
+            await().atMost(LONG)
+                    .until(() -> cards(phone).equals(cards(tablet))
+                            && cards(phone)
+                                    .equals(people.stream()
+                                            .map(FoundContact::card)
+                                            .collect(Collectors.toSet())));
+            assertThat(phone.contacts()).hasSize(60);
+            assertThat(tablet.contacts()).hasSize(60);
+            assertThat(one.conflicts()).isEmpty();
+            assertThat(other.conflicts()).isEmpty();
+        }
+    }
+
+    @Test
+    void whatOneDeviceChangesAgainAndAgainIsNotOverwrittenByAnother() throws Exception {
+        MemoryAddressBook phone = new MemoryAddressBook();
+        MemoryAddressBook tablet = new MemoryAddressBook();
+        List<FoundContact> versions = MadeBooks.contacts(7, 100);
+        Uid edited = new Uid("edited");
+        phone.put(edited, versions.get(0).card());
+        try (SyncClient one = open("phone", phone);
+                SyncClient other = open("tablet", tablet)) {
+            one.sync().get(60, TimeUnit.SECONDS);
+            other.sync().get(60, TimeUnit.SECONDS);
+            CompletableFuture<SyncReport> reading = one.sync();
+            for (FoundContact version : versions) {
+                tablet.put(edited, version.card());
+                other.sync().get(60, TimeUnit.SECONDS);
+                if (reading.isDone()) {
+                    reading = one.sync();
+                }
+            }
+            reading.get(60, TimeUnit.SECONDS);
+            one.sync().get(60, TimeUnit.SECONDS);
+            other.sync().get(60, TimeUnit.SECONDS);
+
+            CanonicalCard last = versions.get(99).card();
+            assertThat(phone.contacts()).containsEntry(edited, last).hasSize(1);
+            assertThat(tablet.contacts()).containsEntry(edited, last).hasSize(1);
+            assertThat(one.conflicts()).isEmpty();
+        }
+    }
+
+    /** Protocol 4.23.4. */
+    @Test
+    void anErasedAccountIsFilledAgainOnlyWhenAPersonSaysSo() throws Exception {
+        MemoryAddressBook phone = new MemoryAddressBook();
+        for (FoundContact contact : MadeBooks.contacts(9, 30)) {
+            phone.put(contact.uid(), contact.card());
+        }
+        try (SyncClient client = open("phone", phone)) {
+            client.sync().get(60, TimeUnit.SECONDS);
+            BookClient other = new BookClient(account("web"), RetryPolicy.DEFAULT, Pause.SLEEPING, Progress.SILENT);
+            other.accountClient().erase();
+
+            assertThat(client.sync().get(60, TimeUnit.SECONDS).outcome())
+                    .isEqualTo(new SyncReport.Outcome.BeganAnew(30));
+            assertThat(other.book().count()).isZero();
+            assertThat(phone.contacts()).hasSize(30);
+
+            assertThat(client.syncBeginningAnew().get(60, TimeUnit.SECONDS).isAgreed())
+                    .isTrue();
+            assertThat(other.book().count()).isEqualTo(30);
+        }
+    }
+
+    private static Set<CanonicalCard> cards(MemoryAddressBook book) {
+        return Set.copyOf(book.contacts().values());
+    }
+
+    private Account account(String device) throws IOException {
+        return new Account(server.uri(""), server.developmentToken(user), Optional.of(new DeviceId(device)));
+    }
+
     private SyncClient open(String device, MemoryAddressBook book) throws IOException {
-        Account account = new Account(server.uri(""), server.developmentToken(user), Optional.of(new DeviceId(device)));
+        Account account = account(device);
         SyncOptions onlyTold =
                 new SyncOptions(SyncOptions.Mode.TWO_WAY, SyncOptions.Winner.DEVICE, Duration.ZERO, true);
         return SyncClient.open(() -> account, book, files.resolve(device), onlyTold)

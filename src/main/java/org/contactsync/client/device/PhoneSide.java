@@ -8,17 +8,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import org.contactsync.checkcode.CanonicalCard;
 import org.contactsync.client.addressbook.AddressBook;
 import org.contactsync.client.addressbook.Edit;
 import org.contactsync.client.addressbook.EditResult;
 import org.contactsync.client.addressbook.PhoneChanges;
 import org.contactsync.client.local.LocalContact;
+import org.contactsync.client.local.LocalContact.OnServer;
 import org.contactsync.client.local.LocalContacts;
 import org.contactsync.client.local.Tag;
 import org.contactsync.client.merge.CardMerge;
 import org.contactsync.client.merge.CardMerge.Merged;
+import org.contactsync.client.merge.ContentKey;
 import org.contactsync.contact.Uid;
 
 /** The address book and the local database. For one task, in one thread. */
@@ -28,11 +29,18 @@ final class PhoneSide {
     private final AddressBook book;
     private final Run run;
     private final LocalContacts contacts;
+    private final InFlight inFlight;
 
     PhoneSide(AddressBook book, Run run) {
         this.book = book;
         this.run = run;
         this.contacts = run.database.contacts();
+        this.inFlight = new InFlight(run.database);
+    }
+
+    /** Makes sure that what the local database knows is of this address book. */
+    void bind() throws IOException {
+        new BookBinding(book, run).check();
     }
 
     /** Takes in what was changed on the phone since the last look; nothing is written if nothing was. */
@@ -88,6 +96,13 @@ final class PhoneSide {
             return;
         }
         CanonicalCard local = contact.card().get();
+        if (inFlight.has(contact)
+                && contact.isDown()
+                && ContentKey.maySeemSo(shown, local)
+                && ContentKey.isForm(shown, local)) {
+            contacts.put(contact.withPhone(as, Optional.of(local), Optional.of(shown))); // the edit was made
+            return;
+        }
         boolean deviceWins = run.options.deviceWins();
         Merged merged = CardMerge.merge(contact.seen(), shown, contact.written(), local, deviceWins);
         Optional<CanonicalCard> version = contact.written()
@@ -102,15 +117,25 @@ final class PhoneSide {
 
     /** The contact that one of the phone's, which nobody knows yet, belongs to: by its name, by its content, or a new one. */
     private LocalContact added(Uid phoneUid, CanonicalCard shown) {
+        Optional<LocalContact> given = inFlight.added(phoneUid, shown);
+        if (given.isPresent()) {
+            return given.get();
+        }
         LocalContact named = contacts.get(phoneUid);
-        if (named.phoneUid().isEmpty() && named.card().isPresent()) {
+        boolean isFree = named.phoneUid().isEmpty();
+        boolean isSame = named.card()
+                .or(() -> named.server().map(OnServer::card))
+                .filter(card -> Naming.isSame(phoneUid, card, shown))
+                .isPresent();
+        if (isFree && isSame) {
             return named;
         }
         Optional<LocalContact> same = contacts.newOnPhone(shown);
         if (same.isPresent()) {
             return same.get();
         }
-        return named.phoneUid().isEmpty() ? named : LocalContact.none(new Uid("urn:uuid:" + UUID.randomUUID()));
+        boolean isUnknown = named.card().isEmpty() && named.server().isEmpty();
+        return isFree && isUnknown ? named : LocalContact.none(Naming.made());
     }
 
     /** How many contacts the phone would lose, if a person has to agree to that; 0 if not. */
@@ -136,18 +161,23 @@ final class PhoneSide {
             List<LocalContact> written = batch.stream()
                     .filter(contact -> !contact.seen().equals(contact.card()))
                     .toList();
-            List<EditResult> results = written.isEmpty()
-                    ? List.of()
-                    : book.write(written.stream().map(PhoneSide::edit).toList());
+            List<Edit> edits = written.stream().map(this::edit).toList();
+            if (!edits.isEmpty()) {
+                inFlight.begin(written, edits);
+            }
+            List<EditResult> results = edits.isEmpty() ? List.of() : book.write(edits);
             run.done(Step.PHONE_WRITTEN);
             complete &= run.database.write(() -> settle(batch, written, results));
             run.done(Step.BROUGHT);
         }
     }
 
-    private static Edit edit(LocalContact contact) {
+    private Edit edit(LocalContact contact) {
         if (contact.seen().isEmpty()) {
-            return new Edit.Add(contact.uid(), contact.card().orElseThrow());
+            boolean isTaken = contacts.onPhone(contact.uid()).isPresent();
+            return new Edit.Add(
+                    isTaken ? Naming.besides(contact.uid()) : contact.uid(),
+                    contact.card().orElseThrow());
         }
         Uid uid = contact.phoneUid().orElseThrow();
         CanonicalCard seen = contact.seen().get();
@@ -158,6 +188,9 @@ final class PhoneSide {
 
     private boolean settle(List<LocalContact> batch, List<LocalContact> written, List<EditResult> results) {
         boolean complete = true;
+        if (!written.isEmpty()) {
+            inFlight.end();
+        }
         for (LocalContact contact : batch) {
             int index = written.indexOf(contact);
             if (index < 0) {
@@ -167,6 +200,10 @@ final class PhoneSide {
             EditResult result = results.get(index);
             if (result instanceof EditResult.Made made) {
                 run.counts.brought++;
+                // A number that the book uses again: whoever had it is gone since the look.
+                contacts.onPhone(made.uid())
+                        .filter(other -> !other.uid().equals(contact.uid()))
+                        .ifPresent(this::removed);
                 contacts.put(contact.withPhone(Optional.of(made.uid()), contact.card(), made.shown()));
             } else if (result instanceof EditResult.Impossible) {
                 // The phone shows of this version what it shows.

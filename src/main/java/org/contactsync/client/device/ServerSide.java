@@ -2,13 +2,13 @@ package org.contactsync.client.device;
 
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.contactsync.checkcode.BookDigest;
 import org.contactsync.checkcode.CanonicalCard;
 import org.contactsync.checkcode.CheckCodes;
 import org.contactsync.checkcode.ContentHash;
+import org.contactsync.client.device.SyncReport.Outcome.BeganAnew;
 import org.contactsync.client.http.ServerRefusal;
 import org.contactsync.client.http.ServerUnreachable;
 import org.contactsync.client.local.Agreement;
@@ -19,23 +19,30 @@ import org.contactsync.client.merge.CardMerge;
 import org.contactsync.client.merge.CardMerge.Merged;
 import org.contactsync.client.merge.ContentKey;
 import org.contactsync.client.remote.BookClient;
+import org.contactsync.client.remote.BookClient.Feed;
 import org.contactsync.contact.Uid;
 import org.contactsync.protocol.BookHead;
 import org.contactsync.protocol.Missed.BookChange;
 
 /** Takes the server's changes into the local database. For one task, in one thread. */
 final class ServerSide {
-    /** The book may change between its head and its feed. */
-    private static final int FEED_ATTEMPTS = 3;
-
     private final BookClient client;
     private final Run run;
     private final LocalContacts contacts;
+    private final boolean mayFill;
+    private Optional<SyncReport.Outcome> question = Optional.empty();
 
-    ServerSide(BookClient client, Run run) {
+    /** @param mayFill a person has agreed that a book that began anew is filled again */
+    ServerSide(BookClient client, Run run, boolean mayFill) {
         this.client = client;
         this.run = run;
+        this.mayFill = mayFill;
         this.contacts = run.database.contacts();
+    }
+
+    /** What a person has to decide before anything is taken in. */
+    Optional<SyncReport.Outcome> question() {
+        return question;
     }
 
     /**
@@ -47,7 +54,7 @@ final class ServerSide {
         Optional<Agreement> known = run.database.agreement();
         if (known.isEmpty()) {
             BookHead first = client.book();
-            compare(first, nothing(first), false);
+            compare(first, nothing(first), Optional.empty());
             return true;
         }
         Optional<BookHead> head = client.bookOtherThan(known.get().checkCode());
@@ -61,7 +68,7 @@ final class ServerSide {
     void takeInByTree() throws ServerUnreachable, ServerRefusal {
         BookHead head = client.book();
         Agreement known = run.database.agreement().orElseGet(() -> nothing(head));
-        compare(head, known, isRestored(known, head));
+        compare(head, known, Optional.empty());
     }
 
     private static Agreement nothing(BookHead head) {
@@ -74,38 +81,36 @@ final class ServerSide {
                 || head.seq() == known.seq() && !head.checkCode().equals(known.checkCode());
     }
 
-    private void takeIn(Agreement known, BookHead first) throws ServerUnreachable, ServerRefusal {
-        BookHead head = first;
-        boolean fed = false;
-        for (int attempt = 1; attempt <= FEED_ATTEMPTS; attempt++) {
-            if (isRestored(known, head) || known.seq() < head.changesFrom()) {
-                break;
-            }
-            Optional<List<BookChange>> feed = client.feed(known.seq());
-            fed = feed.isPresent();
-            if (feed.isEmpty() || apply(feed.get(), known, head)) {
-                break;
-            }
-            BookHead again = client.book();
-            if (again.checkCode().equals(head.checkCode())) {
-                break;
-            }
-            head = again;
+    private void takeIn(Agreement known, BookHead head) throws ServerUnreachable, ServerRefusal {
+        if (isEmptied(known, head)) {
+            return;
         }
-        if (!run.database.agreement().map(Agreement::checkCode).equals(Optional.of(head.checkCode()))) {
-            // A feed that does not lead to a book that stands still: the book was set back, and others have gone on.
-            boolean another = fed && client.book().seq() == head.seq();
+        Optional<Feed> feed = isRestored(known, head) || known.seq() < head.changesFrom()
+                ? Optional.empty()
+                : client.feed(known.seq());
+        if (feed.isEmpty() || !apply(feed.get(), known)) {
             run.climb(Rung.TREE);
-            compare(head, known, isRestored(known, head) || another);
+            compare(head, known, feed);
         }
     }
 
+    /** Another book in which there is nothing: a person has to agree that it is filled (protocol 4.23.4). */
+    private boolean isEmptied(Agreement known, BookHead head) {
+        if (!mayFill
+                && !head.checkKey().equals(known.key())
+                && head.count() == 0
+                && known.digest().count() > 0) {
+            question = Optional.of(new BeganAnew(known.digest().count()));
+        }
+        return question.isPresent();
+    }
+
     /** Whether the feed leads to the book: only then it is used. */
-    private boolean apply(List<BookChange> feed, Agreement known, BookHead head) {
+    private boolean apply(Feed feed, Agreement known) {
         CheckCodes codes = known.codes();
         BookDigest digest = known.digest();
         Map<Uid, Optional<OnServer>> now = new LinkedHashMap<>();
-        for (BookChange change : feed) {
+        for (BookChange change : feed.changes()) {
             now.put(change.uid(), change.now().map(content -> new OnServer(content.card(), content.hash())));
         }
         for (Map.Entry<Uid, Optional<OnServer>> change : now.entrySet()) {
@@ -118,19 +123,37 @@ final class ServerSide {
                             change.getKey(), codes.contentHash(after.get().card())))
                     : digest;
         }
-        if (!codes.checkCode(digest).equals(head.checkCode())) {
+        if (!codes.checkCode(digest).equals(feed.checkCode())) {
             return false;
         }
-        commit(now, known.with(head.seq(), digest), false);
+        commit(now, known.with(feed.seq(), digest), false);
         return true;
     }
 
-    private void compare(BookHead head, Agreement known, boolean restored) throws ServerUnreachable, ServerRefusal {
-        WholeComparison whole =
-                new WholeComparison(client, contacts, head, head.checkKey().equals(known.key()));
+    /**
+     * Finds what differs by the tree.
+     *
+     * @param failed a whole feed that does not lead from what is known to the book of its last page: a book that is still that one has a history of
+     *     its own, because the server was set back and others have gone on (protocol 10.2)
+     */
+    private void compare(BookHead head, Agreement known, Optional<Feed> failed)
+            throws ServerUnreachable, ServerRefusal {
+        boolean sameKey = head.checkKey().equals(known.key());
+        WholeComparison whole = new WholeComparison(client, contacts, head, sameKey);
         Map<Uid, Optional<OnServer>> now = whole.find();
         BookHead found = whole.head();
-        commit(now, new Agreement(found.checkKey(), found.seq(), whole.digest()), restored);
+        boolean another = failed.filter(
+                        feed -> feed.seq() == found.seq() && feed.checkCode().equals(found.checkCode()))
+                .isPresent();
+        if (!sameKey && !mayFill && known.digest().count() > 0) {
+            long missing = now.values().stream().filter(Optional::isEmpty).count();
+            if (MassDelete.isSuspected(missing, known.digest().count())) {
+                question = Optional.of(new BeganAnew(missing));
+                return;
+            }
+        }
+        Agreement agreement = new Agreement(found.checkKey(), found.seq(), whole.digest());
+        commit(now, agreement, isRestored(known, head) || isRestored(known, found) || another);
     }
 
     private void commit(Map<Uid, Optional<OnServer>> now, Agreement agreement, boolean restored) {
@@ -153,9 +176,7 @@ final class ServerSide {
         Map<Uid, OnServer> added = new LinkedHashMap<>();
         now.forEach((uid, server) -> {
             LocalContact contact = contacts.get(uid);
-            if (server.isPresent()
-                    && contact.card().isEmpty()
-                    && contact.server().isEmpty()) {
+            if (server.isPresent() && contact.server().isEmpty() && isFree(contact, server.get())) {
                 added.put(uid, server.get());
             }
         });
@@ -169,6 +190,18 @@ final class ServerSide {
         added.forEach((uid, server) -> relink.alike(server)
                 .ifPresent(contact -> linked.put(uid, alike(relink.rename(contact, uid), server.card()))));
         return linked;
+    }
+
+    /** Whether nothing here is the server's contact by its uid. A contact that the server never had gives it to another person. */
+    private boolean isFree(LocalContact contact, OnServer theirs) {
+        if (contact.card().isEmpty()) {
+            return true;
+        }
+        boolean isAnother = !Naming.isSame(contact.uid(), contact.card().get(), theirs.card());
+        if (isAnother) {
+            contacts.rename(contact, Naming.made());
+        }
+        return isAnother;
     }
 
     /** What the phone shows may be a form of the server's card; otherwise both are merged. */

@@ -31,7 +31,6 @@ import org.contactsync.protocol.Priority;
 public final class SyncClient implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger("org.contactsync.client");
     static final String SYNC = "sync";
-    static final String CONFIRMED = "confirm-deletes";
 
     private final Supplier<Account> account;
     private final AddressBook book;
@@ -133,7 +132,12 @@ public final class SyncClient implements AutoCloseable {
 
     /** As {@link #sync()}, and a person has agreed that most of a book is deleted. */
     public CompletableFuture<SyncReport> syncConfirmingDeletes() {
-        return wait(add(CONFIRMED, Priority.USER));
+        return wait(add(Consent.DELETES.options(), Priority.USER));
+    }
+
+    /** As {@link #sync()}, and a person has agreed that a book that was erased, or that the server has lost, is filled again. */
+    public CompletableFuture<SyncReport> syncBeginningAnew() {
+        return wait(add(Consent.BEGIN_ANEW.options(), Priority.USER));
     }
 
     private QueuedTask add(String how, Priority priority) {

@@ -43,6 +43,14 @@ public record SyncReport(
          */
         record NeedsConfirmation(boolean onPhone, long deletes, long of) implements Outcome {}
 
+        /**
+         * The server's book is another one, and most of what it had is not there: the account was erased, or the server has lost it. Nothing was
+         * done; {@link SyncClient#syncBeginningAnew} fills it again, when a person wants that (protocol 4.23.4).
+         *
+         * @param missing contacts that were there
+         */
+        record BeganAnew(long missing) implements Outcome {}
+
         /** Somebody keeps changing a book; what is left is for the next task. */
         record KeepsChanging() implements Outcome {}
     }

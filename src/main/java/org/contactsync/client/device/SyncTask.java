@@ -47,30 +47,29 @@ final class SyncTask {
     private final Sending sending;
     private final LocalContacts contacts;
     private final Supplier<UUID> keys;
-    private final boolean confirmed;
+    private final Consent consent;
     private final Priority priority;
     private final int requestsBefore;
     private int differed;
     private boolean moved;
 
-    /** @param confirmed a person has agreed that most of a book is deleted */
     SyncTask(
             BookClient client,
             AddressBook book,
             Run run,
             Supplier<UUID> keys,
             Progress progress,
-            boolean confirmed,
+            Consent consent,
             Priority priority) {
         this.client = client;
         this.requestsBefore = client.requests();
         this.run = run;
         this.phone = new PhoneSide(book, run);
-        this.server = new ServerSide(client, run);
+        this.server = new ServerSide(client, run, consent == Consent.BEGIN_ANEW);
         this.sending = new Sending(client, run, keys, progress);
         this.contacts = run.database.contacts();
         this.keys = keys;
-        this.confirmed = confirmed;
+        this.consent = consent;
         this.priority = priority;
     }
 
@@ -82,6 +81,7 @@ final class SyncTask {
      * @throws IOException of the address book
      */
     SyncReport run() throws ServerUnreachable, ServerRefusal, IOException {
+        phone.bind();
         if (run.database.outbox().task().isPresent()) {
             deliver(); // of a run that was interrupted: what it carries must not change before its outcome is known
         }
@@ -89,6 +89,9 @@ final class SyncTask {
             moved = false;
             phone.takeIn();
             takeInServer();
+            if (server.question().isPresent()) {
+                return run.counts.report(server.question().get(), client.requests() - requestsBefore, Optional.empty());
+            }
             Optional<SyncReport.Outcome> heldUp = send();
             Optional<SyncReport.Outcome> heldDown = bring();
             if (!moved) {
@@ -116,7 +119,7 @@ final class SyncTask {
     private Optional<SyncReport.Outcome> send() throws ServerUnreachable, ServerRefusal {
         long deletes = contacts.countServerDeletes();
         long count = run.database.agreement().orElseThrow().digest().count();
-        if (MassDelete.isSuspected(deletes, count) && !confirmed) {
+        if (MassDelete.isSuspected(deletes, count) && consent != Consent.DELETES) {
             return Optional.of(new NeedsConfirmation(false, deletes, count));
         }
         if (differed >= 3) {
@@ -129,7 +132,7 @@ final class SyncTask {
 
     private Optional<SyncReport.Outcome> deliver() throws ServerUnreachable, ServerRefusal {
         boolean whole = run.database.outbox().task().orElseThrow().whole();
-        Outcome outcome = sending.deliver(confirmed, priority);
+        Outcome outcome = sending.deliver(consent == Consent.DELETES, priority);
         if (outcome instanceof Stopped stopped) {
             return stopped(stopped.problem());
         }
@@ -199,7 +202,7 @@ final class SyncTask {
             return Optional.empty();
         }
         long suspected = phone.suspectedDeletes();
-        if (suspected > 0 && !confirmed) {
+        if (suspected > 0 && consent != Consent.DELETES) {
             return Optional.of(new NeedsConfirmation(true, suspected, contacts.countOnPhone()));
         }
         moved |= !phone.bring();

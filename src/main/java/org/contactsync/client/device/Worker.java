@@ -5,17 +5,13 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import org.contactsync.client.http.Account;
-import org.contactsync.client.http.Pause;
-import org.contactsync.client.http.Progress;
-import org.contactsync.client.http.RetryPolicy;
 import org.contactsync.client.http.ServerProblem;
 import org.contactsync.client.http.ServerRefusal;
 import org.contactsync.client.http.ServerUnreachable;
@@ -23,7 +19,6 @@ import org.contactsync.client.local.LocalDatabaseFailure;
 import org.contactsync.client.local.ProcessLock;
 import org.contactsync.client.queue.QueuedTask;
 import org.contactsync.client.queue.TaskQueue;
-import org.contactsync.client.remote.BookClient;
 
 /** The thread that runs tasks, once no other process does. */
 final class Worker {
@@ -32,8 +27,6 @@ final class Worker {
     /** Another process may have added a task, or have ended. */
     private static final Duration LOOK = Duration.ofSeconds(1);
 
-    private static final Duration LONGEST_CONNECTION = Duration.ofMinutes(10);
-
     /** After these another attempt may help, later; after 401 when the token was renewed. */
     private static final Set<Integer> PASSING = Set.of(401, 408, 429, 500, 502, 503, 504);
 
@@ -41,12 +34,10 @@ final class Worker {
     private final TaskQueue queue;
     private final Path lockFile;
     private final Clock clock;
+    private final Connection connection;
     private final Thread thread = new Thread(this::work, "contact-sync client");
     private final Object bell = new Object();
     private Optional<QueuedTask> running = Optional.empty();
-    private Optional<Account> known = Optional.empty();
-    private Optional<BookClient> connection = Optional.empty();
-    private Instant connected = Instant.EPOCH;
     private boolean rung;
     private boolean closed;
     private boolean paused;
@@ -58,6 +49,7 @@ final class Worker {
         this.queue = client.queue();
         this.lockFile = lockFile;
         this.clock = clock;
+        this.connection = new Connection(client, clock);
     }
 
     void start() {
@@ -145,7 +137,7 @@ final class Worker {
     private void runTasks() {
         scheduleLook();
         while (!isClosed()) {
-            Optional<QueuedTask> task = isPaused() ? Optional.empty() : queue.take();
+            Optional<QueuedTask> task = take();
             if (task.isPresent()) {
                 runOne(task.get());
                 continue;
@@ -159,9 +151,10 @@ final class Worker {
         }
     }
 
-    private boolean isPaused() {
+    /** Not while it is paused, nor after somebody has begun to pause it. */
+    private Optional<QueuedTask> take() {
         synchronized (bell) {
-            return paused;
+            return paused ? Optional.empty() : queue.take();
         }
     }
 
@@ -193,14 +186,14 @@ final class Worker {
         }
         client.tell(new SyncEvent.Started(task));
         try {
-            SyncReport report = run(task);
+            SyncReport report = connection.run(task);
             end();
             if (report.outcome() instanceof SyncReport.Outcome.KeepsChanging) {
                 later(task, "keeps-changing", Duration.ZERO);
             } else {
-                queue.remove(task);
+                List<Long> ids = queue.remove(task);
                 client.tell(new SyncEvent.Finished(task, report));
-                client.finished(task.id(), report);
+                ids.forEach(id -> client.finished(id, report));
             }
         } catch (ServerUnreachable | IOException e) {
             boolean asked = end();
@@ -239,35 +232,12 @@ final class Worker {
     }
 
     private void failed(QueuedTask task, Exception reason) {
-        queue.remove(task);
+        List<Long> ids = queue.remove(task);
         client.tell(new SyncEvent.Failed(task, reason));
-        client.failed(task.id(), reason);
+        ids.forEach(id -> client.failed(id, reason));
     }
 
     private void later(QueuedTask task, String reason, Duration least) {
         client.tell(new SyncEvent.Later(queue.later(task, reason, least), reason));
-    }
-
-    private SyncReport run(QueuedTask task) throws ServerUnreachable, ServerRefusal, IOException {
-        Account account = client.account().get();
-        if (known.filter(each -> !each.identity().equals(account.identity())).isPresent()) {
-            throw new IllegalStateException("account: another user or server than before");
-        }
-        Progress progress = new TaskProgress(client::tell);
-        BookClient book = connection(account, progress);
-        Run run = new Run(client.database(), client.options(), clock, client::tell);
-        boolean confirmed = task.options().equals(SyncClient.CONFIRMED);
-        return new SyncTask(book, client.book(), run, UUID::randomUUID, progress, confirmed, task.priority()).run();
-    }
-
-    /** One for many tasks, as long as the token is the same; a new one now and then asks for the server's limits again. */
-    private BookClient connection(Account account, Progress progress) {
-        boolean isOld = clock.instant().isAfter(connected.plus(LONGEST_CONNECTION));
-        if (connection.isEmpty() || isOld || !known.equals(Optional.of(account))) {
-            connection = Optional.of(new BookClient(account, RetryPolicy.DEFAULT, Pause.SLEEPING, progress));
-            connected = clock.instant();
-            known = Optional.of(account);
-        }
-        return connection.get();
     }
 }

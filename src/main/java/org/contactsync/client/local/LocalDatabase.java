@@ -1,5 +1,6 @@
 package org.contactsync.client.local;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.contactsync.checkcode.BookDigest;
@@ -100,6 +101,19 @@ public final class LocalDatabase implements AutoCloseable {
             }
             return work.run();
         });
+    }
+
+    /**
+     * Forgets what phone and server have, and the task that is under way. Contacts that never were on the server stay, as new ones; conflict
+     * copies and the queue stay as they are.
+     */
+    public void forget() {
+        List<LocalContact> kept = contacts().unknownToServer();
+        sql.execute("DELETE FROM contact");
+        kept.forEach(contact -> contacts().put(LocalContact.none(contact.uid()).withCard(contact.card())));
+        sql.execute("DELETE FROM agreement");
+        sql.execute("DELETE FROM value WHERE name IN ('marker', 'in-flight')");
+        outbox().clear();
     }
 
     /** Empty before the first meeting with the server's book. */

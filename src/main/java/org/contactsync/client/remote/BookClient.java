@@ -131,27 +131,35 @@ public final class BookClient {
 
     /** All changes since {@code seq}, page by page; empty when the server does not keep them so long. */
     public Optional<List<RemoteChange>> changesSince(long seq) throws ServerUnreachable, ServerRefusal {
-        return feed(seq).map(changes -> changes.stream().map(RemoteChange::of).toList());
+        return feed(seq)
+                .map(feed -> feed.changes().stream().map(RemoteChange::of).toList());
     }
 
+    /**
+     * The whole feed.
+     *
+     * @param checkCode of the book that it leads to: that of its last page
+     * @param seq of that book
+     */
+    public record Feed(List<BookChange> changes, CheckCode checkCode, long seq) {}
+
     /** As {@link #changesSince}, with the cards. */
-    public Optional<List<BookChange>> feed(long seq) throws ServerUnreachable, ServerRefusal {
+    public Optional<Feed> feed(long seq) throws ServerUnreachable, ServerRefusal {
         List<BookChange> changes = new ArrayList<>();
         String path = BASE + "/book/changes?since=" + seq + "&limit=" + PAGE;
-        for (boolean more = true; more; ) {
+        while (true) {
             Response response = exchange.send(exchange.toList(path).GET().build(), AnswerSize.PAGE);
             if (response.status() == 410) {
                 return Optional.empty();
             }
             Changes page = response.read(PageReader::changes);
             changes.addAll(page.changes());
-            more = page.next().isPresent();
-            if (more) {
-                requireProgress(!page.changes().isEmpty() && changes.size() <= MOST_CONTACTS);
-                path = exchange.follow(page.next().get());
+            if (page.next().isEmpty()) {
+                return Optional.of(new Feed(changes, page.checkCode(), page.seq()));
             }
+            requireProgress(!page.changes().isEmpty() && changes.size() <= MOST_CONTACTS);
+            path = exchange.follow(page.next().get());
         }
-        return Optional.of(changes);
     }
 
     /** One contact's card as the server has it now; empty when it has none. */

@@ -53,8 +53,14 @@ public final class PageReader {
      */
     public record Entries<H>(CheckCode checkCode, Map<Uid, H> entries, Optional<String> next) {}
 
-    /** @param next the link to the page after it; empty on the last one */
-    public record Changes(List<BookChange> changes, Optional<String> next) {}
+    /**
+     * A page of the feed (protocol 4.6.1).
+     *
+     * @param checkCode of the book when the page was read
+     * @param seq of the book then
+     * @param next the link to the page after it; empty on the last one
+     */
+    public record Changes(List<BookChange> changes, CheckCode checkCode, long seq, Optional<String> next) {}
 
     /**
      * A page of versions (protocol 4.17), of which one was looked for.
@@ -146,7 +152,10 @@ public final class PageReader {
     public static Changes changes(JsonObject json) {
         List<BookChange> changes = AnswerReader.changes(json.getJsonArray("changes"));
         return new Changes(
-                changes, json.getBoolean("hasMore", false) ? link(json.getString("next", "")) : Optional.empty());
+                changes,
+                new CheckCode(json.getString("checkCode")),
+                json.getJsonNumber("seq").longValueExact(),
+                json.getBoolean("hasMore", false) ? link(json.getString("next", "")) : Optional.empty());
     }
 
     public static Nodes nodes(JsonObject json) {

@@ -1,6 +1,7 @@
 package org.contactsync.client.device;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -28,7 +29,13 @@ final class Device implements AutoCloseable {
     final LocalDatabase database;
     final List<SyncEvent> events = new ArrayList<>();
     SyncOptions options = SyncOptions.USUAL;
+    OnStep onStep = step -> {};
     private final Account account;
+
+    /** What a test does in the middle of a task. */
+    interface OnStep {
+        void done(Step step) throws IOException;
+    }
 
     /** @param database a file; made when it is not there */
     Device(Account server, String name, AddressBook book, Path database) throws IOException {
@@ -43,9 +50,24 @@ final class Device implements AutoCloseable {
     }
 
     SyncReport sync(boolean confirmed, Priority priority) throws ServerUnreachable, ServerRefusal, IOException {
+        return sync(confirmed ? Consent.DELETES : Consent.NOTHING, priority);
+    }
+
+    SyncReport sync(Consent consent, Priority priority) throws ServerUnreachable, ServerRefusal, IOException {
         BookClient client = new BookClient(account, BRIEF, duration -> {}, Progress.SILENT);
-        Run run = new Run(database, options, Clock.systemUTC(), events::add);
-        return new SyncTask(client, book, run, UUID::randomUUID, Progress.SILENT, confirmed, priority).run();
+        Run run = new Run(database, options, Clock.systemUTC(), this::event);
+        return new SyncTask(client, book, run, UUID::randomUUID, Progress.SILENT, consent, priority).run();
+    }
+
+    private void event(SyncEvent event) {
+        events.add(event);
+        if (event instanceof SyncEvent.StepDone done) {
+            try {
+                onStep.done(done.step());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
     }
 
     @Override

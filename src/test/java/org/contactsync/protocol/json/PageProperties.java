@@ -85,7 +85,7 @@ class PageProperties {
 
         assertThat(PageReader.changes(BoundedJson.object(page)))
                 .isEqualTo(new PageReader.Changes(
-                        changes, more ? Optional.of("/v1/book/changes?since=7") : Optional.empty()));
+                        changes, CODE, 7, more ? Optional.of("/v1/book/changes?since=7") : Optional.empty()));
     }
 
     /** Protocol 4.7. */

@@ -5,35 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.contactsync.client.FakeServer;
 import org.contactsync.client.HostileServer;
 import org.contactsync.client.cli.terminal.ExitCode;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The configuration file names accounts; server and token always come from the same place. */
-class AccountsTest {
-    @TempDir
-    private Path directory;
-
-    private FakeServer server;
-    private CommandRun cli;
-
-    @BeforeEach
-    void start() throws IOException {
-        server = new FakeServer();
-        cli = new CommandRun(server, directory);
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
-    }
-
+class AccountsTest extends CommandTest {
     @Test
     void takesTheTokenFromAFileOrACommand() throws IOException {
         cli.environment().clear();

@@ -10,33 +10,12 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 import org.contactsync.checkcode.CanonicalCard;
-import org.contactsync.client.FakeServer;
 import org.contactsync.client.cli.terminal.ExitCode;
 import org.contactsync.contact.Uid;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Says what differs between a file and the server's book, and who made the difference. */
-class DiffCommandTest {
-    @TempDir
-    private Path directory;
-
-    private FakeServer server;
-    private CommandRun cli;
-
-    @BeforeEach
-    void start() throws IOException {
-        server = new FakeServer();
-        cli = new CommandRun(server, directory);
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
-    }
-
+class DiffCommandTest extends CommandTest {
     @Test
     void nothingDiffersAfterAPush() throws IOException {
         Path file = file(contact("a", "Ada"), contact("b", "Bob"));

@@ -18,36 +18,15 @@ import java.time.format.DateTimeFormatter;
 import java.util.Base64;
 import java.util.stream.Stream;
 import org.contactsync.checkcode.CanonicalCard;
-import org.contactsync.client.FakeServer;
 import org.contactsync.client.HostileServer;
 import org.contactsync.client.cli.terminal.ExitCode;
 import org.contactsync.contact.Uid;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Finds what is wrong, says what to do, and tells nobody of contacts. */
-class DoctorTest {
+class DoctorTest extends CommandTest {
     /** In names, UIDs, numbers and the token: none of it may be in a report. */
     private static final String CANARY = "canary";
-
-    @TempDir
-    private Path directory;
-
-    private FakeServer server;
-    private CommandRun cli;
-
-    @BeforeEach
-    void start() throws IOException {
-        server = new FakeServer();
-        cli = new CommandRun(server, directory);
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
-    }
 
     @Test
     void findsEverythingInOrder() throws IOException {
@@ -59,8 +38,8 @@ class DoctorTest {
                 .contains("ok      configuration server " + server.account().server())
                 .contains("ok      connection    answered in ")
                 .contains("ok      clock         the same as the server's")
-                .contains("ok      book          1 contacts, seq 1, check code " + server.checkCode())
-                .contains("ok      local state   1 contacts, seq 1")
+                .contains("ok      book          1 contact, seq 1, check code " + server.checkCode())
+                .contains("ok      local state   1 contact, seq 1")
                 .contains("ok      digest tree   the server's tree has the server's check code")
                 .contains("ok      comparison    the server's book is what it was")
                 .endsWith("\nEverything that was looked at is in order.\n");

@@ -16,6 +16,7 @@ import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.PastVersion;
 import org.contactsync.protocol.Priority;
 import org.contactsync.protocol.TaskId;
+import org.contactsync.protocol.json.AccountJson;
 import org.contactsync.protocol.json.AnswerJson;
 import org.contactsync.protocol.json.Answers;
 import org.contactsync.protocol.json.RequestReader;
@@ -78,7 +79,7 @@ final class CoreDoor {
         }
     }
 
-    /** A PATCH is answered 202, and applied when somebody has asked so often for its task. */
+    /** A PATCH or an import is answered 202, and applied when somebody has asked so often for its task. */
     void applyAfterPolls(int polls) {
         pollsUntilApplied = polls;
     }
@@ -164,8 +165,9 @@ final class CoreDoor {
                 case "GET /v1/book/history" -> history().changes(request);
                 case "GET /v1/book/trash" -> history().trash(request);
                 case "POST /v1/book/restore" -> history().restoreBook(request, newHead(request));
+                case "GET /v1/devices" -> CorePages.ok(AccountJson.devices(List.of())); // nobody is remembered
                 case "GET /v1/book/export" -> files().export(request);
-                case "POST /v1/book/import" -> files().add(request, newHead(request));
+                case "POST /v1/book/import" -> files().add(request, newHead(request), this::run);
                 case "DELETE /v1/account" -> erase();
                 default -> below(path, request, pages);
             };
@@ -222,11 +224,15 @@ final class CoreDoor {
                 first,
                 reader.incrementalSync(request.body()),
                 request.given("Priority").map(Priority::ofHeader).orElse(Priority.BACKGROUND));
+        return Answers.of(run(step));
+    }
+
+    private Outcome run(Step.ApplyChanges step) {
         if (pollsUntilApplied == 0) {
-            return Answers.of(service.answer(step));
+            return service.answer(step);
         }
         parked.putIfAbsent(step.task(), new Parked(step));
-        return Answers.of(service.park(step));
+        return service.park(step);
     }
 
     private Answer open(CoreRequest request) {

@@ -3,6 +3,7 @@ package org.contactsync.client;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.contactsync.checkcode.CanonicalCard;
 import org.contactsync.contact.Uid;
 import org.contactsync.exchange.FileFormat;
@@ -15,6 +16,7 @@ import org.contactsync.protocol.Priority;
 import org.contactsync.protocol.json.Answers;
 import org.contactsync.protocol.json.ImportJson;
 import org.contactsync.protocol.outcome.Answer;
+import org.contactsync.protocol.outcome.Outcome;
 import org.contactsync.protocol.problem.Problem;
 import org.contactsync.protocol.problem.ProblemException;
 import org.contactsync.protocol.request.IncrementalSync;
@@ -54,8 +56,12 @@ final class CoreFiles {
                 file.append(text(format.tail())).toString());
     }
 
-    /** As the server's door does it: a task of a person, into the book as it is unless a check code is given. */
-    Answer add(CoreRequest request, Step.Head head) {
+    /**
+     * As the server's door does it: a task of a person, into the book as it is unless a check code is given.
+     *
+     * @param run applies the step, or lets it wait
+     */
+    Answer add(CoreRequest request, Step.Head head, Function<Step.ApplyChanges, Outcome> run) {
         String type = request.given("Content-Type").orElse("");
         ImportedFile file = type.startsWith("application/jscontact+json")
                 ? JsContactFile.read(request.body(), limits.chunkContacts())
@@ -74,7 +80,7 @@ final class CoreFiles {
                 request.ifMatch().orElseGet(() -> service.code(owner)),
                 sync,
                 Priority.USER);
-        return ImportJson.with(Answers.of(service.answer(step)), file.report());
+        return ImportJson.with(Answers.of(run.apply(step)), file.report());
     }
 
     private static String text(byte[] utf8) {

@@ -204,8 +204,8 @@ public final class FakeServer implements AutoCloseable {
         core.startAnew();
     }
 
-    /** A PATCH is answered 202, and applied when somebody has asked so often for its task. */
-    synchronized void applyAfterPolls(int polls) {
+    /** A PATCH or an import is answered 202, and applied when somebody has asked so often for its task. */
+    public synchronized void applyAfterPolls(int polls) {
         core.applyAfterPolls(polls);
     }
 

@@ -95,7 +95,7 @@ class CliIT {
         Files.writeString(file, book.replaceFirst("FN:[^\r\n]+", "FN:Rear Admiral Hopper"));
         Run repaired = ok("push", file.toString());
         assertThat(repaired.out())
-                .contains("changed 1, deleted 0", "1 contacts were changed by another device", "sent in one request");
+                .contains("changed 1, deleted 0", "1 contact was changed by another device", "sent in one request");
         TreeMap<Uid, CanonicalCard> expected = contacts(file);
         BookModel now = device.read();
         assertThat(now.contacts()).hasSize(MANY + 1).containsKey(new Uid("from the tablet"));
@@ -220,7 +220,7 @@ class CliIT {
         device.apply(new Changes().put("ada", Changes.card("Ada")));
         device.apply(new Changes().put("ada", Changes.card("Ada King")));
 
-        assertThat(ok("account", "export", file.toString()).out()).contains("1 contacts", device.checkCode());
+        assertThat(ok("account", "export", file.toString()).out()).contains("1 contact ", device.checkCode());
         try (ZipFile zip = new ZipFile(file.toFile())) {
             assertThat(zip.stream().map(ZipEntry::getName))
                     .contains("contacts.json", "contacts.vcf", "versions.json", "history.json", "manifest.json");
@@ -315,9 +315,37 @@ class CliIT {
         assertThat(device.book().number("count")).isZero();
         assertThat(ok("restore", "--code", code, "--dry-run").out())
                 .contains("2500 contacts added or changed, 0 deleted");
-        assertThat(ok("restore", "--code", code).out()).contains("2500 contacts, check code " + code);
+        assertEnds(cli.run("restore", "--code", code), 1, "--yes");
+        assertThat(ok("restore", "--yes", "--code", code).out()).contains("2500 contacts, check code " + code);
         assertThat(device.checkCode()).isEqualTo(code);
         assertEnds(cli.run("restore", "--seq", "999999"), 1, "status 4");
+    }
+
+    /** The program brings its own SQLite. */
+    @Test
+    void keepsTwoFoldersTheSame() throws Exception {
+        Path one = Files.createDirectory(directory.resolve("one"));
+        Path two = directory.resolve("two");
+        Files.writeString(one.resolve("book.vcf"), MadeBooks.vcards(MadeBooks.seed(), 1));
+
+        assertThat(ok("sync", one.toString()).out()).contains("1 sent, 0 brought, 0 conflicts.", device.checkCode());
+        assertThat(ok("sync", two.toString()).out()).contains("0 sent, 1 brought, 0 conflicts.");
+        device.apply(new Changes().put("from the tablet", Changes.card("New")));
+        Process watch = cli.start("watch", two.toString());
+        try {
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> cli.out().contains("0 sent, 1 brought"));
+            device.apply(new Changes().put("from the tablet", Changes.card("Newer")));
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> cli.out().split("1 brought").length > 2);
+        } finally {
+            watch.destroy();
+            watch.waitFor();
+        }
+        assertThat(cli.out()).as(cli.err()).endsWith("Ended. Nothing is unfinished.\n");
+        assertThat(ok("queue").out()).isEqualTo("Nothing is unfinished.\n");
     }
 
     /** Ten thousand contacts in a folder, and what differs afterwards. */

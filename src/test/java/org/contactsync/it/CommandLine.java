@@ -35,23 +35,23 @@ final class CommandLine {
                 process.destroyForcibly();
                 throw new IllegalStateException("did not end: " + String.join(" ", arguments));
             }
-            return new Run(process.exitValue(), Files.readString(out()), err());
+            return new Run(process.exitValue(), out(), err());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 
     /** Starts it and returns at once. */
     Process start(String... arguments) {
         List<String> command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar", jar().toString()));
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")); // as the start script does
+        command.addAll(List.of("-jar", jar().toString()));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectInput(new File("/dev/null"))
-                .redirectOutput(out().toFile())
+                .redirectOutput(directory.resolve("out").toFile())
                 .redirectError(directory.resolve("err").toFile());
         builder.environment().put("CONTACT_SYNC_SERVER", server);
         builder.environment().put("CONTACT_SYNC_TOKEN", token);
@@ -66,15 +66,20 @@ final class CommandLine {
 
     /** What was written to standard error so far. */
     String err() {
+        return read("err");
+    }
+
+    /** What was written to standard output so far. */
+    String out() {
+        return read("out");
+    }
+
+    private String read(String name) {
         try {
-            return Files.readString(directory.resolve("err"));
+            return Files.readString(directory.resolve(name));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private Path out() {
-        return directory.resolve("out");
     }
 
     private static Path jar() {

@@ -6,6 +6,7 @@ import org.contactsync.client.cli.file.AccountFile;
 import org.contactsync.client.cli.server.ServerCommand;
 import org.contactsync.client.cli.terminal.CommandProgress;
 import org.contactsync.client.cli.terminal.Complaint;
+import org.contactsync.client.cli.terminal.Counted;
 import org.contactsync.client.cli.terminal.ExitCode;
 import org.contactsync.client.http.ServerRefusal;
 import org.contactsync.client.http.ServerUnreachable;
@@ -46,7 +47,7 @@ final class AccountExportCommand extends ServerCommand {
                     .member("checkCode", account.checkCode().value())
                     .end());
         } else {
-            out().println("Exported " + account.contacts() + " contacts and everything else. Check code "
+            out().println("Exported " + Counted.contacts(account.contacts()) + " and everything else. Check code "
                     + account.checkCode().value() + ".");
         }
         return ExitCode.OK;

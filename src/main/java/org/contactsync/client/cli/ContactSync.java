@@ -20,10 +20,14 @@ import org.contactsync.client.cli.server.ServerOptions;
 import org.contactsync.client.cli.setup.CompletionCommand;
 import org.contactsync.client.cli.setup.InstallCommand;
 import org.contactsync.client.cli.setup.ManualCommand;
+import org.contactsync.client.cli.sync.QueueCommand;
+import org.contactsync.client.cli.sync.SyncCommand;
+import org.contactsync.client.cli.sync.WatchCommand;
 import org.contactsync.client.cli.terminal.ExitCode;
 import org.contactsync.client.cli.terminal.Failure;
 import org.contactsync.client.cli.terminal.SafeText;
 import org.contactsync.client.cli.terminal.SafeWriter;
+import org.contactsync.client.cli.terminal.StandardOutput;
 import org.contactsync.client.cli.terminal.Terminal;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -36,6 +40,9 @@ import picocli.CommandLine.ScopeType;
         name = "contact-sync",
         description = "Keeps the contact book of your phone the same on the server.",
         subcommands = {
+            SyncCommand.class,
+            WatchCommand.class,
+            QueueCommand.class,
             PushCommand.class,
             PullCommand.class,
             StatusCommand.class,
@@ -81,7 +88,9 @@ public final class ContactSync {
     private ContactSync() {}
 
     public static void main(String[] arguments) {
-        System.exit(run(System.getenv(), utf8(System.out), utf8(System.err), arguments));
+        StandardOutput out = new StandardOutput();
+        PrintWriter err = utf8(System.err);
+        System.exit(out.end(run(System.getenv(), out.writer(), err, arguments), err));
     }
 
     /** Books and names are UTF-8 wherever they go, also where the system's own is something else. */

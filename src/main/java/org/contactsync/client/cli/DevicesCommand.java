@@ -47,6 +47,9 @@ final class DevicesCommand extends ServerCommand {
             print(new JsonWriter().raw(AccountJson.devices(devices)));
             return ExitCode.OK;
         }
+        if (devices.isEmpty()) {
+            out.println("No devices.");
+        }
         for (Installation device : devices) {
             out.println(SafeText.line(device.id().value()) + "  " + device.seenAt() + "  "
                     + device.last().wireName()

@@ -12,6 +12,7 @@ import org.contactsync.client.cli.file.ReadableFile;
 import org.contactsync.client.cli.server.ServerCommand;
 import org.contactsync.client.cli.terminal.CommandProgress;
 import org.contactsync.client.cli.terminal.Complaint;
+import org.contactsync.client.cli.terminal.Counted;
 import org.contactsync.client.cli.terminal.ExitCode;
 import org.contactsync.client.cli.terminal.SafeText;
 import org.contactsync.client.http.ServerProblem;
@@ -158,8 +159,7 @@ final class ImportCommand extends ServerCommand {
 
         @Override
         public String toString() {
-            return contacts + (contacts == 1 ? " contact" : " contacts") + " read, " + changed + " added or changed, "
-                    + refused + " not imported";
+            return Counted.contacts(contacts) + " read, " + changed + " added or changed, " + refused + " not imported";
         }
     }
 }

@@ -9,10 +9,11 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.contactsync.client.cli.server.ServerOptions;
 import org.contactsync.client.cli.terminal.ExitCode;
 
@@ -46,13 +47,17 @@ final class StartArchive {
                     ServerOptions.TOKEN,
                     "e30.e30.x",
                     ServerOptions.SERVER,
-                    "http://127.0.0.1:" + socket.getLocalPort());
+                    "http://127.0.0.1:" + socket.getLocalPort(),
+                    "XDG_STATE_HOME",
+                    directory.toString());
             Path vcards = Files.writeString(directory.resolve("book.vcf"), VCARD);
             Path json = directory.resolve("book.json");
             return ok(environment, "status")
                     && ok(environment, "pull", "-o", json.toString())
                     && ok(environment, "check-code", "--key", KEY, json.toString())
                     && ok(environment, "push", "--dry-run", "--state", directory.toString(), vcards.toString())
+                    && ok(environment, "sync", directory.resolve("contacts").toString())
+                    && ok(environment, "queue")
                     && ok(environment, "--help");
         } finally {
             delete(directory);
@@ -60,12 +65,11 @@ final class StartArchive {
     }
 
     private static void delete(Path directory) throws IOException {
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
-            for (Path file : files) {
-                Files.deleteIfExists(file);
+        try (Stream<Path> all = Files.walk(directory)) {
+            for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(each);
             }
         }
-        Files.deleteIfExists(directory);
     }
 
     private static boolean ok(Map<String, String> environment, String... arguments) {

@@ -1,5 +1,6 @@
 package org.contactsync.client.remote;
 
+import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.Optional;
 import java.util.UUID;
@@ -13,6 +14,7 @@ import org.contactsync.protocol.json.AnswerReader;
 import org.contactsync.protocol.json.ImportJson;
 import org.contactsync.protocol.outcome.ImportReport;
 import org.contactsync.protocol.outcome.ReceivedTask;
+import org.contactsync.protocol.problem.ProblemType;
 
 /** Files of vCards and JSContact, out of the server's book and into it (protocol 4.24 and 4.25). For one thread at a time. */
 public final class FileClient {
@@ -50,19 +52,38 @@ public final class FileClient {
         return file;
     }
 
-    /** Adds the contacts of a file that one request may have; those at fault do not stop the others. */
+    /**
+     * Adds the contacts of a file that one request may have; those at fault do not stop the others. If the server has accepted the request
+     * already, because its answer was lost, this waits for the task and then asks for its answer (protocol 7.2).
+     */
     public Accepted add(UUID key, String mediaType, byte[] file) throws ServerUnreachable, ServerRefusal {
-        Response response = exchange.send(exchange.to("/v1/book/import")
+        HttpRequest request = exchange.to("/v1/book/import")
                 .header("Content-Type", mediaType)
                 .header("Idempotency-Key", "\"" + key + "\"")
                 .header(
                         "Prefer",
                         "handling=lenient, wait=" + book.capabilities().waitSeconds())
                 .POST(BodyPublishers.ofByteArray(file))
-                .build());
+                .build();
+        Response response = exchange.send(request);
+        Optional<String> accepted = inProgress(response);
+        if (accepted.isPresent()) {
+            Optional<ReceivedTask> task = book.taskClient().task(accepted.get());
+            if (task.isPresent()) {
+                await(task.get());
+            }
+            response = exchange.send(request);
+        }
         return response.read(json -> new Accepted(
                 AnswerReader.task(json),
                 ImportJson.of(json).orElseThrow(() -> new IllegalArgumentException("no report of an import"))));
+    }
+
+    /** The task of a request that was accepted and has no outcome yet. */
+    private static Optional<String> inProgress(Response response) throws ServerRefusal {
+        return response.status() == 409 && response.problem().is(ProblemType.IDEMPOTENCY_KEY_IN_PROGRESS)
+                ? response.problem().task()
+                : Optional.empty();
     }
 
     /** The task when it has finished. */

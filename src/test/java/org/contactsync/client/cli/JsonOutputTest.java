@@ -5,33 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.contactsync.client.FakeServer;
 import org.contactsync.client.MadeBooks;
 import org.contactsync.client.cli.terminal.ExitCode;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** With {@code --json} a command prints one line of JSON and nothing else on standard output. */
-class JsonOutputTest {
-    @TempDir
-    private Path directory;
-
-    private FakeServer server;
-    private CommandRun cli;
-
-    @BeforeEach
-    void start() throws IOException {
-        server = new FakeServer();
-        cli = new CommandRun(server, directory);
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
-    }
-
+class JsonOutputTest extends CommandTest {
     @Test
     void ofAPushAndAPull() throws IOException {
         Path file = Files.writeString(directory.resolve("book.vcf"), MadeBooks.vcards(1, 12));
@@ -55,12 +34,20 @@ class JsonOutputTest {
                 .isEqualTo(server.checkCode().value());
     }
 
+    @Test
+    void ofNoDevices() {
+        assertThat(cli.run("devices", "--json")).isEqualTo(ExitCode.OK);
+        assertThat(cli.json().getJsonArray("devices")).isEmpty();
+        assertThat(cli.run("devices")).isEqualTo(ExitCode.OK);
+        assertThat(cli.out()).isEqualTo("No devices.\n");
+    }
+
     /** The book itself is on standard output then. */
     @Test
     void notBesideABook() {
         for (String command : new String[] {"pull", "export"}) {
             assertThat(cli.run(command, "--json")).isEqualTo(ExitCode.USAGE);
-            assertThat(cli.err()).contains("--output");
+            assertThat(cli.err()).contains("name one");
         }
     }
 }

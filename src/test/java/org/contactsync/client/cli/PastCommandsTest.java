@@ -9,36 +9,20 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.contactsync.checkcode.CanonicalCard;
 import org.contactsync.checkcode.CheckCode;
-import org.contactsync.client.FakeServer;
 import org.contactsync.client.cli.terminal.ExitCode;
 import org.contactsync.contact.Uid;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Shows what the book was, and brings it back. */
-class PastCommandsTest {
-    @TempDir
-    private Path directory;
-
-    private FakeServer server;
-    private CommandRun cli;
-
+class PastCommandsTest extends CommandTest {
     @BeforeEach
     void start() throws IOException {
-        server = new FakeServer();
-        cli = new CommandRun(server, directory);
         server.put(new Uid("ada"), card("Ada"));
         server.put(new Uid("alan"), card("Alan"));
         server.put(new Uid("ada"), card("Ada King"));
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
     }
 
     /** Protocol 4.16.1. */
@@ -104,22 +88,30 @@ class PastCommandsTest {
         assertThat(cli.err()).contains("(not-found, status 404)");
     }
 
-    /** Protocol 4.19.1 to 4.19.3: to a number, to a check code, to a time; nothing is asked where nobody can answer. */
+    /** Protocol 4.19.1 to 4.19.3: to a number, to a check code, to a time; it needs a yes where nobody can be asked. */
     @Test
     void makesTheBookWhatItWas() {
         CheckCode third = server.checkCode();
 
         assertThat(cli.run("restore", "--seq", "1", "--dry-run")).isEqualTo(ExitCode.OK);
         assertThat(cli.out())
-                .contains("Restored: 1 contacts added or changed, 1 deleted, 1 afterwards.")
+                .contains("Restored: 1 contact added or changed, 1 deleted, 1 afterwards.")
                 .contains("  added or changed  ada\n", "  deleted  alan\n");
         assertThat(server.checkCode()).isEqualTo(third);
 
-        assertThat(cli.run("restore", "--seq", "1")).isEqualTo(ExitCode.OK);
-        assertThat(cli.out()).startsWith("The book is as it was after change 1: 1 contacts, check code ck1.");
+        assertThat(cli.run("restore", "--seq", "1")).isEqualTo(ExitCode.REFUSED);
+        assertThat(cli.err())
+                .isEqualTo(
+                        "The book would be as it was after change 1: 1 contact added or changed, 1 deleted, 1 afterwards."
+                                + " Nothing was changed, because there is no terminal to ask at. Restore it with --yes.\n");
+        assertThat(server.checkCode()).isEqualTo(third);
+
+        assertThat(cli.run("restore", "--yes", "--seq", "1")).isEqualTo(ExitCode.OK);
+        assertThat(cli.out()).startsWith("The book is as it was after change 1: 1 contact, check code ck1.");
         assertThat(server.book()).isEqualTo(Map.of(new Uid("ada"), card("Ada")));
 
-        assertThat(cli.run("restore", "--json", "--code", third.value())).isEqualTo(ExitCode.OK);
+        assertThat(cli.run("restore", "--json", "--yes", "--code", third.value()))
+                .isEqualTo(ExitCode.OK);
         assertThat(cli.json().getString("checkCode")).isEqualTo(third.value());
         assertThat(server.checkCode()).isEqualTo(third);
 

@@ -11,35 +11,22 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Stream;
 import org.contactsync.checkcode.CanonicalCard;
-import org.contactsync.client.FakeServer;
 import org.contactsync.client.cli.terminal.ExitCode;
 import org.contactsync.contact.Uid;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A folder with a vCard in each file, as vdirsyncer and khard have it, in and out. */
-class VdirTest {
+class VdirTest extends CommandTest {
     private static final FileTime LONG_AGO = FileTime.fromMillis(0);
 
-    @TempDir
-    private Path directory;
-
-    private FakeServer server;
-    private CommandRun cli;
     private Path folder;
 
     @BeforeEach
     void start() throws IOException {
-        server = new FakeServer();
-        cli = new CommandRun(server, directory);
         folder = directory.resolve("contacts");
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
     }
 
     @Test
@@ -94,9 +81,10 @@ class VdirTest {
         Files.createDirectory(folder);
         Path same = write("same.vcf", "s", "Same");
         Path changed = write("changed.vcf", "c", "Old");
-        Path other = write("other.vcf", "o", "Not on the server");
-        cli.run("push", same.toString());
+        Path other = write("other.vcf", "o", "Not on the server any more");
+        cli.run("push", folder.toString());
         server.put(new Uid("c"), card("New"));
+        server.delete(new Uid("o"));
 
         assertThat(cli.run("pull", "--format", "vdir", "-o", folder.toString())).isEqualTo(ExitCode.OK);
 
@@ -104,11 +92,80 @@ class VdirTest {
         assertThat(Files.readString(changed)).contains("FN:New");
         assertThat(Files.getLastModifiedTime(other)).isEqualTo(LONG_AGO);
         assertThat(names()).containsExactly("changed.vcf", "other.vcf", "same.vcf");
-        assertThat(cli.err()).contains("1 contact of the folder, such as other.vcf, not on the server: kept.");
+        assertThat(cli.err())
+                .contains("1 contact of the folder (other.vcf) is not on the server any more: kept. --delete");
 
         assertThat(cli.run("pull", "--format", "vdir", "--delete", "-o", folder.toString()))
                 .isEqualTo(ExitCode.OK);
         assertThat(names()).containsExactly("changed.vcf", "same.vcf");
+    }
+
+    /** A server that was erased, another user, or a wrong address: as a push, it asks before most of a book goes. */
+    @Test
+    void emptiesNoFolderWithoutAQuestion() throws IOException {
+        Files.createDirectory(folder);
+        for (int i = 0; i < 20; i++) {
+            write(i + ".vcf", "u" + i, "Person " + i);
+        }
+        cli.run("push", folder.toString());
+        for (int left : new int[] {9, 0}) {
+            server.book().keySet().stream().skip(left).toList().forEach(server::delete);
+
+            assertThat(cli.run("pull", "--format", "vdir", "--delete", "-o", folder.toString()))
+                    .isEqualTo(ExitCode.REFUSED);
+
+            assertThat(cli.err())
+                    .startsWith((20 - left) + " of the 20 contacts in the folder are not on the server any more")
+                    .contains("--confirm-deletes");
+            assertThat(names()).hasSize(20);
+        }
+        assertThat(cli.run("pull", "--format", "vdir", "--delete", "--confirm-deletes", "-o", folder.toString()))
+                .isEqualTo(ExitCode.OK);
+        assertThat(names()).isEmpty();
+    }
+
+    /** What was edited or added here, and what only a pull has left here, are told apart. */
+    @Test
+    void overwritesNoEditThatWasNotPushed() throws IOException {
+        server.put(new Uid("a"), card("Ada"));
+        server.put(new Uid("b"), card("Bob"));
+        cli.run("pull", "--format", "vdir", "-o", folder.toString());
+        write("a.vcf", "a", "Ada, edited here");
+        write("new.vcf", "n", "New here");
+        server.put(new Uid("a"), card("Ada, edited there"));
+        server.put(new Uid("b"), card("Bob, edited there"));
+
+        assertThat(cli.run("pull", "--format", "vdir", "--delete", "-o", folder.toString()))
+                .isEqualTo(ExitCode.REFUSED);
+
+        assertThat(Files.readString(folder.resolve("a.vcf"))).contains("edited here");
+        assertThat(Files.readString(folder.resolve("b.vcf"))).contains("edited there");
+        assertThat(names()).containsExactly("a.vcf", "b.vcf", "new.vcf");
+        assertThat(cli.err())
+                .contains("1 contact of the folder (new.vcf) is not on the server: kept.")
+                .contains("1 contact of the folder (a.vcf) is changed here and not pushed: kept");
+
+        assertThat(cli.run("pull", "--format", "vdir", "--overwrite", "-o", folder.toString()))
+                .isEqualTo(ExitCode.OK);
+        assertThat(Files.readString(folder.resolve("a.vcf"))).contains("edited there");
+        assertThat(names()).contains("new.vcf");
+    }
+
+    /** A file that is being written, or that a full disk has cut off, is no deleted contact. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "\n", "BEGIN:VCARD\nVERSION:4.0\nUID:2\nFN:Bo", "BEGIN:VCARD\nVERSION:4.0\nUID:2\nEND:VCAR"})
+    void deletesNoContactWhoseFileIsNotWhole(String content) throws IOException {
+        Files.createDirectory(folder);
+        write("one.vcf", "1", "Ada");
+        Path file = write("two.vcf", "2", "Bob");
+        cli.run("push", folder.toString());
+        Files.writeString(file, content);
+
+        assertThat(cli.run("push", folder.toString())).isEqualTo(ExitCode.BAD_FILE);
+
+        assertThat(cli.err()).startsWith(file + ": the file is ").contains("delete the file");
+        assertThat(server.book()).hasSize(2);
     }
 
     @Test

@@ -5,21 +5,31 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.contactsync.checkcode.CanonicalCard;
 import org.contactsync.checkcode.CheckCode;
+import org.contactsync.checkcode.ContentHash;
 import org.contactsync.client.cli.file.BookFormat;
 import org.contactsync.client.cli.file.BookOutput;
 import org.contactsync.client.cli.file.BookSink;
 import org.contactsync.client.cli.file.VdirOutput;
+import org.contactsync.client.cli.folder.FolderState;
+import org.contactsync.client.cli.folder.KeptFolders;
+import org.contactsync.client.cli.folder.PulledCards;
 import org.contactsync.client.cli.server.ServerCommand;
 import org.contactsync.client.cli.terminal.CommandProgress;
 import org.contactsync.client.cli.terminal.Complaint;
+import org.contactsync.client.cli.terminal.Counted;
 import org.contactsync.client.cli.terminal.ExitCode;
 import org.contactsync.client.cli.terminal.SafeText;
 import org.contactsync.client.cli.terminal.SafeWriter;
+import org.contactsync.client.compare.KnownBook;
 import org.contactsync.client.http.Progress;
 import org.contactsync.client.http.ServerRefusal;
 import org.contactsync.client.http.ServerUnreachable;
 import org.contactsync.client.remote.BookClient;
+import org.contactsync.client.state.StateFile;
+import org.contactsync.client.state.SyncState;
+import org.contactsync.contact.Uid;
 import org.contactsync.protocol.BookHead;
 import org.contactsync.protocol.json.JsonWriter;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +50,10 @@ import picocli.CommandLine.Option;
         sortOptions = false)
 public final class PullCommand extends ServerCommand {
     private static final int ATTEMPTS = 5;
+
+    /** As the server's own rule (protocol 4.3.8): from this size on, deleting more than half needs a person. */
+    private static final int GUARDED = 20;
+
     private static final Path STANDARD_OUTPUT = Path.of("-");
 
     @Option(
@@ -56,14 +70,29 @@ public final class PullCommand extends ServerCommand {
 
     @Option(
             names = "--delete",
-            description = "With --format vdir: delete the files of contacts that are not on the server.")
+            description = "With --format vdir: delete the files of contacts that are not on the server any more.")
     private boolean delete;
+
+    @Option(
+            names = "--confirm-deletes",
+            description =
+                    "With --delete: confirm that most of the folder's contacts, or all of them, are to be deleted.")
+    private boolean confirmDeletes;
+
+    @Option(
+            names = "--overwrite",
+            description =
+                    "With --format vdir: also replace files that were changed here and not pushed, and with --delete"
+                            + " also delete files that were never pushed.")
+    private boolean overwrite;
 
     @Option(names = "--quiet", description = "No progress and no summary; errors only.")
     private boolean quiet;
 
     private @Nullable CheckCode wrongCode;
-    private List<Path> others = List.of();
+    private List<Path> gone = List.of();
+    private List<Path> added = List.of();
+    private List<Path> unsent = List.of();
 
     @Override
     public Integer call() throws IOException, Complaint, ServerUnreachable, ServerRefusal {
@@ -73,8 +102,11 @@ public final class PullCommand extends ServerCommand {
         if (format == PullFormat.VDIR && output.equals(STANDARD_OUTPUT)) {
             throw new Complaint(ExitCode.USAGE, "--format vdir needs a folder: name it with --output.");
         }
-        if (delete && format != PullFormat.VDIR) {
-            throw new Complaint(ExitCode.USAGE, "--delete is for --format vdir.");
+        if ((delete || overwrite) && format != PullFormat.VDIR) {
+            throw new Complaint(ExitCode.USAGE, (delete ? "--delete" : "--overwrite") + " is only for --format vdir.");
+        }
+        if (!output.equals(STANDARD_OUTPUT)) {
+            new KeptFolders(server().stateDirectory()).refuseIfKept(output, "pull");
         }
         SafeWriter out = (SafeWriter) out();
         Optional<Pulled> pulled = Optional.empty();
@@ -92,7 +124,7 @@ public final class PullCommand extends ServerCommand {
                             : "The server's list of contacts is incomplete: it does not match the check code of the"
                                     + " server. Nothing was written. Pull again.");
         }
-        tellOthers();
+        finishFolder();
         Pulled book = pulled.get();
         if (isJson()) {
             print(new JsonWriter()
@@ -100,16 +132,17 @@ public final class PullCommand extends ServerCommand {
                     .member("file", output.toString())
                     .member("contacts", book.contacts())
                     .member("checkCode", book.checkCode().value())
+                    .member("kept", unsent.size())
                     .end());
         } else if (!quiet && !output.equals(STANDARD_OUTPUT)) {
-            err().println(book.contacts() + " contacts, check code " + book.checkCode());
+            err().println(Counted.contacts(book.contacts()) + ", check code " + book.checkCode());
         }
-        return ExitCode.OK;
+        return unsent.isEmpty() ? ExitCode.OK : ExitCode.REFUSED;
     }
 
     private BookSink sink(SafeWriter out, BookHead head, Progress progress) throws IOException, Complaint {
         if (format == PullFormat.VDIR) {
-            return VdirOutput.to(output, head, progress);
+            return VdirOutput.to(output, head, progress, knowledge());
         }
         BookFormat file = format == PullFormat.JSON ? BookFormat.JSON : BookFormat.VCARD;
         return output.equals(STANDARD_OUTPUT)
@@ -117,18 +150,61 @@ public final class PullCommand extends ServerCommand {
                 : BookOutput.to(output, file, head, progress);
     }
 
-    /** Contacts of the folder that are not on the server: nobody may have pushed them yet. */
-    private void tellOthers() throws IOException {
+    /** What may be replaced: what the last pull left there, and what was pushed from here. */
+    private VdirOutput.Knowledge knowledge() throws IOException, Complaint {
+        Path state = server().stateDirectory();
+        PulledCards pulled = PulledCards.of(FolderState.of(state, output));
+        if (overwrite) {
+            return new VdirOutput.Knowledge(pulled, (uid, card) -> true);
+        }
+        Optional<SyncState> pushed = StateFile.peek(state, server().account());
+        return new VdirOutput.Knowledge(pulled, (uid, card) -> pushed.isPresent() && knows(pushed.get(), uid, card));
+    }
+
+    private static boolean knows(SyncState pushed, Uid uid, CanonicalCard card) {
+        KnownBook.KnownContact contact = pushed.known().contacts().get(uid);
+        ContentHash hash = pushed.codes().contentHash(card);
+        return contact != null
+                && (hash.equals(contact.onServer()) || Optional.of(hash).equals(contact.sent()));
+    }
+
+    /** An empty book may be a wrong server, another user, or an accident: as for a push, a person has to agree. */
+    private void requireConfirmed(VdirOutput folder) throws Complaint {
+        long deletes = folder.gone().size();
+        long of = folder.contactsBefore();
+        boolean most = deletes == of || (of >= GUARDED && 2 * deletes > of);
+        if (delete && deletes > 0 && most && !confirmDeletes) {
+            throw new Complaint(
+                    ExitCode.REFUSED,
+                    deletes + " of the " + of
+                            + " contacts in the folder are not on the server any more, and would be deleted."
+                            + " Nothing was changed. If that is right, pull again with --confirm-deletes.");
+        }
+    }
+
+    private void finishFolder() throws IOException {
         if (delete) {
-            for (Path file : others) {
+            for (Path file : gone) {
                 Files.deleteIfExists(file);
             }
-        } else if (!others.isEmpty()) {
-            err().println(others.size() + (others.size() == 1 ? " contact" : " contacts")
-                    + " of the folder, such as "
-                    + SafeText.line(String.valueOf(others.get(0).getFileName()))
-                    + ", not on the server: kept. --delete deletes such files.");
+        } else if (!gone.isEmpty()) {
+            err().println(counted(gone) + " not on the server any more: kept. --delete deletes such files.");
         }
+        if (!added.isEmpty()) {
+            err().println(counted(added) + " not on the server: kept. Push the folder to add such contacts.");
+        }
+        if (!unsent.isEmpty()) {
+            err().println(counted(unsent)
+                    + " changed here and not pushed: kept, although the server has another version. Push the"
+                    + " folder first, or pull with --overwrite.");
+        }
+    }
+
+    private static String counted(List<Path> files) {
+        String name = SafeText.line(String.valueOf(files.get(0).getFileName()));
+        return files.size() == 1
+                ? "1 contact of the folder (" + name + ") is"
+                : files.size() + " contacts of the folder, such as " + name + ", are";
     }
 
     private record Pulled(long contacts, CheckCode checkCode) {}
@@ -147,9 +223,14 @@ public final class PullCommand extends ServerCommand {
                 wrongCode = said.get();
                 return Optional.empty();
             }
+            if (book instanceof VdirOutput folder) {
+                requireConfirmed(folder);
+            }
             book.finish();
             if (book instanceof VdirOutput folder) {
-                others = folder.others();
+                gone = folder.gone();
+                added = folder.added();
+                unsent = folder.unsent();
             }
             return Optional.of(new Pulled(book.contacts(), said.get()));
         } finally {

@@ -12,6 +12,7 @@ import org.contactsync.client.PushResult;
 import org.contactsync.client.Synchroniser;
 import org.contactsync.client.cli.file.BookFile;
 import org.contactsync.client.cli.file.CharsetOption;
+import org.contactsync.client.cli.folder.KeptFolders;
 import org.contactsync.client.cli.server.ServerCommand;
 import org.contactsync.client.cli.terminal.CommandProgress;
 import org.contactsync.client.cli.terminal.Complaint;
@@ -103,6 +104,7 @@ public final class PushCommand extends ServerCommand {
     public Integer call() throws IOException, Complaint, ServerUnreachable, ServerRefusal {
         long started = System.nanoTime();
         PushOptions options = options();
+        new KeptFolders(server().stateDirectory()).refuseIfKept(file, "push");
         BookFile book = BookFile.read(file, charset.charset());
         PrintWriter err = err();
         book.notices().forEach(notice -> err.println("Warning: " + SafeText.line(notice.toString())));

@@ -14,6 +14,7 @@ import org.contactsync.client.PushResult.Planned;
 import org.contactsync.client.PushResult.Refused;
 import org.contactsync.client.PushResult.Summary;
 import org.contactsync.client.cli.terminal.Complaint;
+import org.contactsync.client.cli.terminal.Counted;
 import org.contactsync.client.cli.terminal.ExitCode;
 import org.contactsync.client.cli.terminal.Failure;
 import org.contactsync.client.cli.terminal.SafeText;
@@ -86,10 +87,13 @@ record PushReport(
         out.println((dryRun ? "Would be " : "") + "added " + summary.added() + ", changed " + summary.changed()
                 + ", deleted " + summary.deleted() + ", unchanged " + summary.unchanged() + ".");
         if (summary.unknown() > 0) {
-            out.println(summary.unknown() + " contacts on the server are not in this file; they are kept.");
+            out.println(Counted.contacts(summary.unknown()) + " on the server "
+                    + (summary.unknown() == 1
+                            ? "is not in this file; it is kept."
+                            : "are not in this file; they are kept."));
         }
         if (!summary.theirs().isEmpty()) {
-            out.println(summary.theirs().size() + " contacts were changed by another device and stay as they are: "
+            out.println(counted(summary.theirs()) + " changed by another device; the server's version is kept: "
                     + names(summary.theirs()));
         }
         out.println("Check code " + summary.checkCode() + ", " + way(summary) + ", " + summary.requests()

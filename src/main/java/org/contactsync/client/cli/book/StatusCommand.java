@@ -3,6 +3,8 @@ package org.contactsync.client.cli.book;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
+import org.contactsync.client.cli.folder.KeptFolder;
+import org.contactsync.client.cli.folder.KeptFolders;
 import org.contactsync.client.cli.server.ServerCommand;
 import org.contactsync.client.cli.terminal.CommandProgress;
 import org.contactsync.client.cli.terminal.Complaint;
@@ -19,11 +21,13 @@ import picocli.CommandLine.Command;
 /** Shows the book on the server and its queue. */
 @Command(
         name = "status",
-        description = "Shows the book on the server and the tasks in your queue.",
+        description =
+                "Shows the book on the server, the tasks in your queue there, and the folders that sync keeps here.",
         mixinStandardHelpOptions = true)
 public final class StatusCommand extends ServerCommand {
     @Override
     public Integer call() throws IOException, Complaint, ServerUnreachable, ServerRefusal {
+        List<KeptFolder> folders = new KeptFolders(server().stateDirectory()).of(server().account());
         BookHead book;
         List<ReceivedTask> tasks;
         try (CommandProgress progress = progress()) {
@@ -32,7 +36,7 @@ public final class StatusCommand extends ServerCommand {
             tasks = client.tasks();
         }
         if (isJson()) {
-            print(json(book, tasks));
+            print(json(book, tasks, folders));
             return ExitCode.OK;
         }
         PrintWriter out = out();
@@ -44,10 +48,12 @@ public final class StatusCommand extends ServerCommand {
             out.println("  " + task.position() + "  " + SafeText.line(task.kind()) + "  "
                     + task.state().wireName() + "  " + task.id());
         }
+        folders.forEach(folder ->
+                out.println("Folder      " + SafeText.line(folder.path().toString())));
         return ExitCode.OK;
     }
 
-    private static JsonWriter json(BookHead book, List<ReceivedTask> tasks) {
+    private static JsonWriter json(BookHead book, List<ReceivedTask> tasks, List<KeptFolder> folders) {
         JsonWriter json = new JsonWriter()
                 .object()
                 .member("count", book.count())
@@ -63,6 +69,8 @@ public final class StatusCommand extends ServerCommand {
                 .member("state", task.state().wireName())
                 .member("position", task.position())
                 .end());
+        json.endArray().name("folders").array();
+        folders.forEach(folder -> json.value(folder.path().toString()));
         return json.endArray().end();
     }
 }

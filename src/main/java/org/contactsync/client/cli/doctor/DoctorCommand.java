@@ -25,7 +25,7 @@ import picocli.CommandLine.Option;
         name = "doctor",
         description = {
             "Looks for what keeps this client from synchronising, and says what to do: address, connection, clock, token, book, queue,"
-                    + " local state, digest tree.",
+                    + " local state, digest tree, folders that sync keeps.",
             "",
             "It changes nothing. The exit code is that of the first bad finding, or 0. --report writes what was found to a file for"
                     + " whoever helps: without contacts, UIDs and tokens."

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import org.contactsync.client.cli.server.ServerOptions;
 import org.contactsync.client.cli.terminal.Complaint;
+import org.contactsync.client.cli.terminal.Counted;
 import org.contactsync.client.cli.terminal.ExitCode;
 import org.contactsync.client.cli.terminal.Failure;
 import org.contactsync.client.http.Account;
@@ -59,6 +60,7 @@ final class Examination {
         if (account.isPresent()) {
             LocalState local = new LocalState(options.stateDirectory(), account.get());
             findings.addAll(head.isPresent() ? local.against(head.get(), this::client) : local.alone());
+            findings.addAll(new KeptFolderState(options.stateDirectory(), account.get()).findings());
         }
         return findings;
     }
@@ -186,7 +188,7 @@ final class Examination {
         try {
             BookHead head = client().book();
             findings.add(Finding.ok(
-                    BOOK, head.count() + " contacts, seq " + head.seq() + ", check code " + head.checkCode()));
+                    BOOK, Counted.contacts(head.count()) + ", seq " + head.seq() + ", check code " + head.checkCode()));
             findings.add(
                     head.waiting() == 0
                             ? Finding.ok(QUEUE, head.running() + " running, 0 waiting")

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import org.contactsync.checkcode.CheckCodes;
 import org.contactsync.client.cli.terminal.Complaint;
+import org.contactsync.client.cli.terminal.Counted;
 import org.contactsync.client.cli.terminal.ExitCode;
 import org.contactsync.client.compare.HashedBook;
 import org.contactsync.client.http.Account;
@@ -106,8 +107,8 @@ final class LocalState {
                     "Delete the state in " + directory + " and push again: nothing is deleted on the server.",
                     ExitCode.REFUSED);
         }
-        String text =
-                state.known().contacts().size() + " contacts, seq " + state.seq() + ", check code " + state.checkCode();
+        String text = Counted.contacts(state.known().contacts().size()) + ", seq " + state.seq() + ", check code "
+                + state.checkCode();
         return state.pending().isEmpty()
                 ? Finding.ok(STATE, text)
                 : Finding.warning(

@@ -45,10 +45,12 @@ public record BookFile(PhoneBook book, List<Notice> notices, Map<Uid, String> la
      */
     public static BookFile read(Path file, Optional<Charset> charset) throws IOException, Complaint {
         int most = (int) Math.min(MOST_BYTES, Runtime.getRuntime().maxMemory() / SHARE_OF_MEMORY);
-        boolean folder = Files.isDirectory(file);
-        byte[] bytes = folder ? VdirFolder.read(file, most) : ReadableFile.read(file, most, ExitCode.BAD_FILE);
+        if (Files.isDirectory(file)) {
+            return of(VdirFolder.read(file, most, charset));
+        }
+        byte[] bytes = ReadableFile.read(file, most, ExitCode.BAD_FILE);
         try {
-            return !folder && looksLikeJson(bytes) ? json(bytes) : vcards(bytes, charset);
+            return looksLikeJson(bytes) ? json(bytes) : vcards(bytes, charset);
         } catch (UnreadableBook e) {
             String message = String.valueOf(e.getMessage());
             throw new Complaint(
@@ -61,7 +63,10 @@ public record BookFile(PhoneBook book, List<Notice> notices, Map<Uid, String> la
         if (broken.isPresent()) {
             throw new UnreadableBook("the file " + broken.get() + "; is it a contact book?");
         }
-        VcardReading reading = VcardReader.read(bytes, charset);
+        return of(VcardReader.read(bytes, charset));
+    }
+
+    private static BookFile of(VcardReading reading) {
         return of(reading.contacts(), reading.leftOut(), reading.notices());
     }
 

@@ -1,14 +1,25 @@
 package org.contactsync.client.cli.file;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.contactsync.client.cli.terminal.Complaint;
 import org.contactsync.client.cli.terminal.ExitCode;
+import org.contactsync.contact.Uid;
+import org.contactsync.vcard.FoundContact;
+import org.contactsync.vcard.UnreadableBook;
+import org.contactsync.vcard.VcardReader;
+import org.contactsync.vcard.VcardReading;
+import org.contactsync.vcard.file.Notice;
 
 /** A folder with a vCard in each file, as vdirsyncer and khard have it (vdir). */
 final class VdirFolder {
@@ -16,6 +27,8 @@ final class VdirFolder {
 
     /** More than twice the largest book of a server. */
     private static final int MOST_FILES = 500_000;
+
+    private static final VcardReading EMPTY = new VcardReading(List.of(), Set.of(), Set.of(), List.of());
 
     private VdirFolder() {}
 
@@ -39,22 +52,50 @@ final class VdirFolder {
     }
 
     /**
-     * All its vCards, one after the other. A folder without any is more likely the wrong one than an empty book.
+     * All its vCards. A folder without any is more likely the wrong one than an empty book; a file without a whole vCard is more likely
+     * being written, or damaged, than deleted.
      *
      * @param most bytes of all together
      */
-    static byte[] read(Path folder, int most) throws IOException, Complaint {
-        ByteArrayOutputStream all = new ByteArrayOutputStream();
-        for (Path file : files(folder)) {
-            all.writeBytes(ReadableFile.read(file, most - all.size(), ExitCode.BAD_FILE));
-            all.write('\n');
-            if (all.size() >= most) {
-                throw new Complaint(ExitCode.BAD_FILE, folder + " has more vCards than fit into the memory.");
-            }
+    static VcardReading read(Path folder, int most, Optional<Charset> charset) throws IOException, Complaint {
+        VcardReader reader = VcardReader.inParts();
+        List<FoundContact> contacts = new ArrayList<>();
+        Set<Uid> made = new HashSet<>();
+        Set<Uid> leftOut = new HashSet<>();
+        List<Notice> notices = new ArrayList<>();
+        Collection<Path> files = files(folder);
+        int left = most;
+        for (Path file : files) {
+            byte[] bytes = ReadableFile.read(file, left, ExitCode.BAD_FILE);
+            left -= bytes.length;
+            VcardReading part = part(reader, file, bytes, charset);
+            contacts.addAll(part.contacts());
+            made.addAll(part.made());
+            leftOut.addAll(part.leftOut());
+            notices.addAll(part.notices());
         }
-        if (all.size() == 0) {
+        if (files.isEmpty()) {
             throw new Complaint(ExitCode.BAD_FILE, "There is no .vcf file in the folder " + folder + ".");
         }
-        return all.toByteArray();
+        return new VcardReading(contacts, made, leftOut, notices);
+    }
+
+    private static VcardReading part(VcardReader reader, Path file, byte[] bytes, Optional<Charset> charset)
+            throws Complaint {
+        String fault;
+        try {
+            Optional<String> broken = VcardBounds.broken(bytes);
+            VcardReading part = broken.isPresent() ? EMPTY : reader.part(bytes, charset);
+            if (!part.contacts().isEmpty() || !part.leftOut().isEmpty()) {
+                return part;
+            }
+            fault = broken.map(each -> "the file " + each).orElse("the file is empty");
+        } catch (UnreadableBook e) {
+            fault = String.valueOf(e.getMessage());
+        }
+        throw new Complaint(
+                ExitCode.BAD_FILE,
+                file + ": " + fault
+                        + ". Nothing was read from the folder. If the contact is to be deleted, delete the file.");
     }
 }

@@ -4,21 +4,27 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import java.util.regex.Pattern;
 import org.contactsync.checkcode.BookDigest;
 import org.contactsync.checkcode.CanonicalCard;
 import org.contactsync.checkcode.CheckCode;
 import org.contactsync.checkcode.CheckCodes;
+import org.contactsync.client.cli.folder.PulledCards;
 import org.contactsync.client.cli.terminal.Complaint;
 import org.contactsync.client.cli.terminal.ExitCode;
 import org.contactsync.client.http.Progress;
@@ -33,7 +39,8 @@ import org.contactsync.vcard.write.VcardWriter;
 
 /**
  * Writes a book into a folder with a vCard in each file. A contact that is there keeps its file, and a file whose contact is the same is
- * not touched. What is new is collected in a hidden folder in it, and moved when the book is whole. For one thread.
+ * not touched; nor is a file with a card that the server may never have had. What is new is collected in a hidden folder in it, and moved
+ * when the book is whole. For one thread.
  */
 public final class VdirOutput implements BookSink {
     private static final String UUID_URN = "urn:uuid:";
@@ -42,6 +49,7 @@ public final class VdirOutput implements BookSink {
 
     private final Path folder;
     private final Path stage;
+    private final Knowledge knowledge;
     private final CheckCodes codes;
     private final long expected;
     private final Progress progress;
@@ -50,44 +58,78 @@ public final class VdirOutput implements BookSink {
     private final Map<Uid, Existing> existing = new HashMap<>();
 
     private final Set<String> names = new HashSet<>();
-    private final Map<Path, Path> moves = new HashMap<>();
+    private final List<Path> unsent = new ArrayList<>();
+    private final Map<Path, Move> moves = new LinkedHashMap<>();
+    private final long contactsBefore;
     private BookDigest digest = BookDigest.EMPTY;
 
-    private record Existing(Path file, CanonicalCard card) {}
+    /**
+     * Which cards of the folder may be replaced or deleted.
+     *
+     * @param pulled what the last pull left there
+     * @param sent what else the server has had, as far as that is known
+     */
+    public record Knowledge(PulledCards pulled, BiPredicate<Uid, CanonicalCard> sent) {
+        boolean has(Uid uid, CanonicalCard card) {
+            return pulled.had(uid, card) || sent.test(uid, card);
+        }
+    }
 
-    private VdirOutput(Path folder, BookHead head, Progress progress) throws IOException, Complaint {
+    /** @param stamp of the file when it was read */
+    private record Existing(Path file, String stamp, CanonicalCard card) {}
+
+    /** @param stamp that the file has to have yet; empty: there is none */
+    private record Move(Path to, Optional<String> stamp, Uid uid, CanonicalCard shown) {}
+
+    private VdirOutput(Path folder, BookHead head, Progress progress, Knowledge knowledge)
+            throws IOException, Complaint {
         this.folder = folder;
+        this.knowledge = knowledge;
         this.codes = new CheckCodes(head.checkKey());
         this.expected = head.count();
         this.progress = progress;
         for (Path file : VdirFolder.files(folder)) {
             names.add(String.valueOf(file.getFileName()));
-            contact(file).ifPresent(found -> existing.put(found.uid(), new Existing(file, found.card())));
+            String stamp = stamp(file);
+            contact(file).ifPresent(found -> existing.put(found.uid(), new Existing(file, stamp, found.card())));
         }
+        this.contactsBefore = existing.size();
         this.stage = Files.createTempDirectory(folder, ".contact-sync-"); // readable by its owner only
     }
 
     /** @param folder made, for its owner only, if it is not there; the folder that it is in has to be there */
-    public static VdirOutput to(Path folder, BookHead head, Progress progress) throws IOException, Complaint {
+    public static VdirOutput to(Path folder, BookHead head, Progress progress, Knowledge knowledge)
+            throws IOException, Complaint {
         if (!Files.exists(folder)) {
             Files.createDirectory(folder, owner(folder, "rwx------"));
         } else if (!Files.isDirectory(folder)) {
             throw new Complaint(ExitCode.BAD_FILE, folder + " is a file; a folder is needed for --format vdir.");
         }
-        return new VdirOutput(folder, head, progress);
+        return new VdirOutput(folder, head, progress, knowledge);
     }
 
     /** The only contact in a file; empty if there are more, or it cannot be read: such a file is left alone. */
     private static Optional<FoundContact> contact(Path file) throws IOException, Complaint {
         try {
             byte[] bytes = ReadableFile.read(file, MOST_CARD_BYTES, ExitCode.BAD_FILE);
-            if (VcardBounds.broken(bytes).isPresent()) {
-                return Optional.empty();
-            }
-            List<FoundContact> found = VcardReader.read(bytes).contacts();
-            return found.size() == 1 ? Optional.of(found.get(0)) : Optional.empty();
+            return VcardBounds.broken(bytes).isPresent() ? Optional.empty() : only(bytes);
         } catch (UnreadableBook e) {
             return Optional.empty();
+        }
+    }
+
+    private static Optional<FoundContact> only(byte[] vcards) throws UnreadableBook {
+        List<FoundContact> found = VcardReader.read(vcards).contacts();
+        return found.size() == 1 ? Optional.of(found.get(0)) : Optional.empty();
+    }
+
+    /** When it changed, how large it is, and which file it is; empty text: there is none. */
+    private static String stamp(Path file) throws IOException {
+        try {
+            BasicFileAttributes is = Files.readAttributes(file, BasicFileAttributes.class);
+            return is.lastModifiedTime() + " " + is.size() + " " + is.fileKey();
+        } catch (NoSuchFileException e) {
+            return "";
         }
     }
 
@@ -97,12 +139,32 @@ public final class VdirOutput implements BookSink {
         progress.reading(contacts(), expected);
         Optional<Existing> before = Optional.ofNullable(existing.remove(uid));
         if (before.isPresent() && before.get().card().equals(card)) {
+            knowledge.pulled().shows(uid, card);
             return;
         }
-        Path file = before.isPresent() ? before.get().file() : folder.resolve(name(uid));
+        if (before.isPresent() && !knowledge.has(uid, before.get().card())) {
+            unsent.add(before.get().file());
+            return;
+        }
+        byte[] vcard = VcardWriter.write(uid, CardJson.parsed(card)).getBytes(StandardCharsets.UTF_8);
         Path staged = Files.createFile(stage.resolve(Long.toString(contacts())), owner(stage, "rw-------"));
-        Files.write(staged, VcardWriter.write(uid, CardJson.parsed(card)).getBytes(StandardCharsets.UTF_8));
-        moves.put(staged, file);
+        Files.write(staged, vcard);
+        moves.put(
+                staged,
+                new Move(
+                        before.map(Existing::file).orElseGet(() -> folder.resolve(name(uid))),
+                        before.map(Existing::stamp),
+                        uid,
+                        shown(vcard, card)));
+    }
+
+    /** What a program reads there: vCard has no property for some things. */
+    private static CanonicalCard shown(byte[] vcard, CanonicalCard card) {
+        try {
+            return only(vcard).map(FoundContact::card).orElse(card);
+        } catch (UnreadableBook e) {
+            return card;
+        }
     }
 
     /** The uid if it is a plain name, as other programs call such files; else its hash. */
@@ -126,21 +188,57 @@ public final class VdirOutput implements BookSink {
         return codes.checkCode(digest);
     }
 
-    /** Contacts of the folder that the server's book does not have, once all of that have come. */
-    public List<Path> others() {
-        return existing.values().stream().map(Existing::file).sorted().toList();
+    /** How many the folder had. */
+    public long contactsBefore() {
+        return contactsBefore;
     }
 
-    /** Each file is replaced at once. If the program is stopped in between, some are new and the others are as they were. */
+    /** Contacts of the folder that the server's book does not have, and has had, once all of that have come. */
+    public List<Path> gone() {
+        return others(true);
+    }
+
+    /** Contacts of the folder that the server's book does not have, and perhaps never had. */
+    public List<Path> added() {
+        return others(false);
+    }
+
+    private List<Path> others(boolean known) {
+        return existing.entrySet().stream()
+                .filter(each ->
+                        known == knowledge.has(each.getKey(), each.getValue().card()))
+                .map(each -> each.getValue().file())
+                .sorted()
+                .toList();
+    }
+
+    /** Files that differ from the server's book and are left as they are: somebody has changed them. */
+    public List<Path> unsent() {
+        return unsent.stream().sorted().toList();
+    }
+
+    /**
+     * Each file is replaced at once. If the program is stopped in between, some are new and the others are as they were; what the last
+     * pull left is known until the end.
+     */
     @Override
     public void finish() throws IOException {
-        for (Map.Entry<Path, Path> move : moves.entrySet()) {
-            Files.move(
-                    move.getKey(),
-                    move.getValue(),
-                    StandardCopyOption.ATOMIC_MOVE,
-                    StandardCopyOption.REPLACE_EXISTING);
+        for (Map.Entry<Path, Move> each : moves.entrySet()) {
+            Move move = each.getValue();
+            if (stamp(move.to()).equals(move.stamp().orElse(""))) {
+                Files.move(
+                        each.getKey(), move.to(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+                knowledge.pulled().shows(move.uid(), move.shown());
+            } else {
+                unsent.add(move.to()); // written since it was read
+            }
         }
+        existing.forEach((uid, other) -> {
+            if (knowledge.pulled().had(uid, other.card())) {
+                knowledge.pulled().shows(uid, other.card());
+            }
+        });
+        knowledge.pulled().save();
     }
 
     @Override

@@ -9,6 +9,7 @@ import org.contactsync.client.cli.server.ServerCommand;
 import org.contactsync.client.cli.server.ServerOptions;
 import org.contactsync.client.cli.server.StoredToken;
 import org.contactsync.client.cli.terminal.Complaint;
+import org.contactsync.client.cli.terminal.Counted;
 import org.contactsync.client.cli.terminal.ExitCode;
 import org.contactsync.client.cli.terminal.SafeText;
 import org.contactsync.client.cli.terminal.SafeWriter;
@@ -74,8 +75,8 @@ public final class LoginCommand extends ServerCommand {
             token.ends().ifPresent(end -> json.member("ends", end.toString()));
             print(json.end());
         } else {
-            out().println("Logged in to " + address + " as account " + account.name() + ": " + book.count()
-                    + " contacts.");
+            out().println("Logged in to " + address + " as account " + account.name() + ": "
+                    + Counted.contacts(book.count()) + ".");
         }
         return ExitCode.OK;
     }

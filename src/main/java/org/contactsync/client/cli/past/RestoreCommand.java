@@ -15,6 +15,7 @@ import org.contactsync.checkcode.CheckCode;
 import org.contactsync.client.cli.server.ServerCommand;
 import org.contactsync.client.cli.terminal.Complaint;
 import org.contactsync.client.cli.terminal.Confirmation;
+import org.contactsync.client.cli.terminal.Counted;
 import org.contactsync.client.cli.terminal.ExitCode;
 import org.contactsync.client.cli.terminal.SafeText;
 import org.contactsync.client.cli.terminal.Times;
@@ -40,7 +41,7 @@ import picocli.CommandLine.Parameters;
             "Puts deleted contacts back into the book, or makes the whole book what it was.",
             "",
             "Name contacts of the trash, or a state of the book with --seq, --code or --time. A restore is in the history itself and can"
-                    + " be undone by another one. Before the whole book changes, a person at a terminal is asked."
+                    + " be undone by another one. Before the whole book changes, you are asked; where there is no terminal, --yes is needed."
         })
 public final class RestoreCommand extends ServerCommand {
     /** Each is a request; more of them are a state of the book. */
@@ -72,7 +73,7 @@ public final class RestoreCommand extends ServerCommand {
     @Option(names = "--dry-run", description = "Only show what would change.")
     private boolean dryRun;
 
-    @Option(names = "--yes", description = "Do not ask.")
+    @Option(names = "--yes", description = "Do not ask; needed where there is no terminal.")
     private boolean confirmed;
 
     @Override
@@ -110,8 +111,7 @@ public final class RestoreCommand extends ServerCommand {
         if (isJson()) {
             print(json(result));
         } else {
-            out().println("Restored " + uids.size() + (uids.size() == 1 ? " contact" : " contacts") + ". Check code "
-                    + result.checkCode() + ".");
+            out().println("Restored " + Counted.contacts(uids.size()) + ". Check code " + result.checkCode() + ".");
         }
         return ExitCode.OK;
     }
@@ -132,17 +132,29 @@ public final class RestoreCommand extends ServerCommand {
             }
             return ExitCode.OK;
         }
-        if (!confirmed && Confirmation.isPossible() && !Confirmation.ask(err(), question(preview))) {
-            throw new Complaint(ExitCode.REFUSED, "Nothing was changed.");
+        if (!confirmed) {
+            confirm(preview);
         }
         SyncResult result = ask(client -> client.historyClient().restore(UUID.randomUUID(), target, planned.now()));
         if (isJson()) {
             print(json(result));
         } else {
-            out().println("The book is as it was after change " + preview.seq() + ": " + result.count()
-                    + " contacts, check code " + result.checkCode() + ".");
+            out().println("The book is as it was after change " + preview.seq() + ": "
+                    + Counted.contacts(result.count()) + ", check code " + result.checkCode() + ".");
         }
         return ExitCode.OK;
+    }
+
+    private void confirm(RestorePreview preview) throws IOException, Complaint {
+        if (!Confirmation.isPossible()) {
+            throw new Complaint(
+                    ExitCode.REFUSED,
+                    would(preview)
+                            + " Nothing was changed, because there is no terminal to ask at. Restore it with --yes.");
+        }
+        if (!Confirmation.ask(err(), would(preview) + " Restore it?")) {
+            throw new Complaint(ExitCode.REFUSED, "Nothing was changed.");
+        }
     }
 
     private RestoreTarget target() throws Complaint {
@@ -176,13 +188,13 @@ public final class RestoreCommand extends ServerCommand {
         }
     }
 
-    private static String question(RestorePreview preview) {
-        return "The book would be as it was after change " + preview.seq() + ": " + changes(preview) + ". Restore it?";
+    private static String would(RestorePreview preview) {
+        return "The book would be as it was after change " + preview.seq() + ": " + changes(preview) + ".";
     }
 
     private static String changes(RestorePreview preview) {
-        return preview.puts() + " contacts added or changed, " + preview.deletes() + " deleted, " + preview.count()
-                + " afterwards";
+        return Counted.contacts(preview.puts()) + " added or changed, " + preview.deletes() + " deleted, "
+                + preview.count() + " afterwards";
     }
 
     private void show(RestorePreview preview) {

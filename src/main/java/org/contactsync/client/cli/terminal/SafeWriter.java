@@ -47,6 +47,12 @@ public final class SafeWriter extends PrintWriter {
         }
     }
 
+    /** Whether something could not be written, here or behind it. */
+    @Override
+    public boolean checkError() {
+        return super.checkError() || raw instanceof PrintWriter printer && printer.checkError();
+    }
+
     /** What is behind it, for data that goes to a file or a program, and for a progress line of this program's own making. */
     public Writer raw() {
         return raw;

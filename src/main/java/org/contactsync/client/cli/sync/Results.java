@@ -1,0 +1,73 @@
+package org.contactsync.client.cli.sync;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.contactsync.client.device.SyncReport;
+import org.contactsync.client.device.SyncReport.Outcome;
+import org.contactsync.client.local.ConflictCopy;
+import org.contactsync.protocol.json.JsonWriter;
+
+/** What a task came to, for a person and for a program. */
+final class Results {
+    private Results() {}
+
+    /** Lines. */
+    static List<String> text(SyncReport report, Duration took) {
+        if (report.outcome() instanceof Outcome.DoneElsewhere) {
+            return List.of("Another contact-sync works on this folder, and has done it.");
+        }
+        String code =
+                report.checkCode().map(each -> "Check code " + each + ", ").orElse("");
+        String requests = report.requests() + (report.requests() == 1 ? " request" : " requests");
+        String seconds = String.format(Locale.ROOT, "%.1f s", took.toMillis() / 1000.0);
+        return List.of(counts(report) + ".", code + requests + ", " + seconds + ".");
+    }
+
+    static String counts(SyncReport report) {
+        return report.sent() + " sent, " + report.brought() + " brought, " + report.conflicts()
+                + (report.conflicts() == 1 ? " conflict" : " conflicts");
+    }
+
+    /** What a person has to agree to. */
+    static String question(Outcome.NeedsConfirmation needed) {
+        String where = needed.onPhone() ? "in the folder" : "on the server";
+        String why = needed.onPhone() ? "on the server" : "in the folder";
+        return needed.deletes() + " of the " + needed.of() + " contacts " + where
+                + " would be deleted, because they are not "
+                + why
+                + " any more. They were not deleted; everything else is done. If they are to be deleted, sync with"
+                + " --confirm-deletes. If not, sync with --begin-anew: it deletes nothing, and each side gets what it lacks.";
+    }
+
+    static String word(Outcome outcome) {
+        return outcome instanceof Outcome.Agreed
+                ? "agreed"
+                : outcome instanceof Outcome.NeedsConfirmation
+                        ? "needs-confirmation"
+                        : outcome instanceof Outcome.DoneElsewhere ? "done-elsewhere" : "keeps-changing";
+    }
+
+    /** Members of an object that is begun. */
+    static void write(JsonWriter json, SyncReport report, Optional<ConflictCopies.Told> conflicts) {
+        json.member("outcome", word(report.outcome()))
+                .member("sent", report.sent())
+                .member("brought", report.brought())
+                .member("conflicts", report.conflicts())
+                .member("requests", report.requests());
+        report.checkCode().ifPresent(code -> json.member("checkCode", code.value()));
+        if (report.outcome() instanceof Outcome.NeedsConfirmation needed) {
+            json.member("deletes", needed.deletes())
+                    .member("of", needed.of())
+                    .member("side", needed.onPhone() ? "folder" : "server");
+        }
+        conflicts.ifPresent(told -> {
+            json.member("conflictFile", told.file().toString())
+                    .name("conflicted")
+                    .array();
+            told.copies().stream().map(ConflictCopy::uid).distinct().forEach(uid -> json.value(uid.value()));
+            json.endArray();
+        });
+    }
+}

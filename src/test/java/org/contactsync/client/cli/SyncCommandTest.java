@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.contactsync.checkcode.CanonicalCard;
+import org.contactsync.client.FakeServer;
 import org.contactsync.client.cli.terminal.ExitCode;
 import org.contactsync.contact.Uid;
 import org.junit.jupiter.api.BeforeEach;
@@ -121,6 +122,27 @@ class SyncCommandTest extends CommandTest {
                 .as(cli.err())
                 .isEqualTo(ExitCode.OK);
         assertThat(server.book()).isEmpty();
+    }
+
+    /** Protocol 4.23.4. */
+    @Test
+    void asksBeforeAnErasedAccountIsFilledAgain() throws IOException {
+        FakeServer.Backup empty = server.backup();
+        write("ada.vcf", "ada", "Ada");
+        sync();
+        server.restore(empty);
+        server.changeKey();
+
+        assertThat(sync()).isEqualTo(ExitCode.REFUSED);
+        assertThat(cli.err()).contains("1 contact that was there is gone.", "--begin-anew");
+        assertThat(cli.run("sync", "--json", folder.toString())).isEqualTo(ExitCode.REFUSED);
+        assertThat(server.book()).isEmpty();
+        assertThat(names()).containsExactly("ada.vcf");
+
+        assertThat(cli.run("sync", "--begin-anew", folder.toString()))
+                .as(cli.err())
+                .isEqualTo(ExitCode.OK);
+        assertThat(server.book()).hasSize(1);
     }
 
     /** A disk that is not there has not lost its contacts. */

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -28,7 +29,7 @@ final class VdirFolder {
     /** More than twice the largest book of a server. */
     private static final int MOST_FILES = 500_000;
 
-    private static final VcardReading EMPTY = new VcardReading(List.of(), Set.of(), Set.of(), List.of());
+    private static final VcardReading EMPTY = new VcardReading(List.of(), Set.of(), Set.of(), List.of(), Map.of());
 
     private VdirFolder() {}
 
@@ -77,7 +78,7 @@ final class VdirFolder {
         if (files.isEmpty()) {
             throw new Complaint(ExitCode.BAD_FILE, "There is no .vcf file in the folder " + folder + ".");
         }
-        return new VcardReading(contacts, made, leftOut, notices);
+        return new VcardReading(contacts, made, leftOut, notices, Map.of());
     }
 
     private static VcardReading part(VcardReader reader, Path file, byte[] bytes, Optional<Charset> charset)

@@ -15,7 +15,6 @@ import org.contactsync.client.device.SyncClient;
 import org.contactsync.client.device.SyncEvent;
 import org.contactsync.client.device.SyncListener;
 import org.contactsync.client.device.SyncReport;
-import org.contactsync.client.device.SyncReport.Outcome;
 import org.contactsync.client.queue.QueuedTask;
 import org.contactsync.protocol.json.JsonWriter;
 
@@ -98,8 +97,9 @@ final class EventLines implements SyncListener {
     }
 
     private static String finished(SyncReport report) {
-        if (report.outcome() instanceof Outcome.NeedsConfirmation needed) {
-            return Results.counts(report) + ". " + Results.question(needed);
+        Optional<String> question = Results.question(report.outcome());
+        if (question.isPresent()) {
+            return Results.counts(report) + ". " + question.get();
         }
         return report.sent() + report.brought() + report.conflicts() == 0
                 ? "No changes."

@@ -61,6 +61,17 @@ final class FolderBook implements AddressBook {
     }
 
     @Override
+    public Optional<String> identity() throws IOException {
+        try {
+            requireFolder();
+            return book.identity();
+        } catch (IOException e) {
+            failure = e;
+            throw e;
+        }
+    }
+
+    @Override
     public PhoneChanges changesSince(Optional<String> marker) throws IOException {
         try {
             requireFolder();

@@ -30,8 +30,21 @@ final class Results {
                 + (report.conflicts() == 1 ? " conflict" : " conflicts");
     }
 
-    /** What a person has to agree to. */
-    static String question(Outcome.NeedsConfirmation needed) {
+    /** What a person has to decide; empty if there is nothing. */
+    static Optional<String> question(Outcome outcome) {
+        if (outcome instanceof Outcome.NeedsConfirmation needed) {
+            return Optional.of(question(needed));
+        }
+        if (outcome instanceof Outcome.BeganAnew anew) {
+            return Optional.of("The account was erased on another device, or the server has lost it: " + anew.missing()
+                    + (anew.missing() == 1 ? " contact that was there is" : " contacts that were there are")
+                    + " gone. Nothing was changed on either side. To fill it again with the contacts of the folder, sync with --begin-anew."
+                    + " If it is to stay empty, do not sync this folder with it any more.");
+        }
+        return Optional.empty();
+    }
+
+    private static String question(Outcome.NeedsConfirmation needed) {
         String where = needed.onPhone() ? "in the folder" : "on the server";
         String why = needed.onPhone() ? "on the server" : "in the folder";
         return needed.deletes() + " of the " + needed.of() + " contacts " + where
@@ -42,11 +55,16 @@ final class Results {
     }
 
     static String word(Outcome outcome) {
-        return outcome instanceof Outcome.Agreed
-                ? "agreed"
-                : outcome instanceof Outcome.NeedsConfirmation
-                        ? "needs-confirmation"
-                        : outcome instanceof Outcome.DoneElsewhere ? "done-elsewhere" : "keeps-changing";
+        if (outcome instanceof Outcome.Agreed) {
+            return "agreed";
+        }
+        if (outcome instanceof Outcome.NeedsConfirmation) {
+            return "needs-confirmation";
+        }
+        if (outcome instanceof Outcome.BeganAnew) {
+            return "began-anew";
+        }
+        return outcome instanceof Outcome.DoneElsewhere ? "done-elsewhere" : "keeps-changing";
     }
 
     /** Members of an object that is begun. */
@@ -61,6 +79,9 @@ final class Results {
             json.member("deletes", needed.deletes())
                     .member("of", needed.of())
                     .member("side", needed.onPhone() ? "folder" : "server");
+        }
+        if (report.outcome() instanceof Outcome.BeganAnew anew) {
+            json.member("missing", anew.missing());
         }
         conflicts.ifPresent(told -> {
             json.member("conflictFile", told.file().toString())

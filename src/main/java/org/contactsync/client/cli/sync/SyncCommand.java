@@ -13,7 +13,6 @@ import org.contactsync.client.cli.terminal.ExitCode;
 import org.contactsync.client.device.SyncClient;
 import org.contactsync.client.device.SyncOptions;
 import org.contactsync.client.device.SyncReport;
-import org.contactsync.client.device.SyncReport.Outcome;
 import org.contactsync.client.http.Account;
 import org.contactsync.client.http.ServerRefusal;
 import org.contactsync.client.http.ServerUnreachable;
@@ -121,8 +120,9 @@ public final class SyncCommand extends FolderCommand {
             Results.text(report, took).forEach(out()::println);
         }
         conflicts.ifPresent(told -> err().println(told.text()));
-        if (report.outcome() instanceof Outcome.NeedsConfirmation needed) {
-            throw new Complaint(ExitCode.REFUSED, Results.question(needed));
+        Optional<String> question = Results.question(report.outcome());
+        if (question.isPresent()) {
+            throw new Complaint(ExitCode.REFUSED, question.get());
         }
     }
 }

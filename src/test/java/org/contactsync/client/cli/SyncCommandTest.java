@@ -190,7 +190,7 @@ class SyncCommandTest extends CommandTest {
         write("ada.vcf", "ada", "Ada");
         assertThat(cli.run("queue")).isEqualTo(ExitCode.OK);
         assertThat(cli.out()).isEqualTo("Nothing is unfinished.\n");
-        server.answerWith(503, "unavailable", request -> true);
+        server.swallow((request, times) -> true);
 
         assertThat(sync()).isEqualTo(ExitCode.UNREACHABLE);
 
@@ -228,7 +228,10 @@ class SyncCommandTest extends CommandTest {
 
     private List<String> names() throws IOException {
         try (Stream<Path> all = Files.list(folder)) {
-            return all.map(file -> file.getFileName().toString()).sorted().toList();
+            return all.map(file -> file.getFileName().toString())
+                    .filter(name -> !name.startsWith("."))
+                    .sorted()
+                    .toList();
         }
     }
 

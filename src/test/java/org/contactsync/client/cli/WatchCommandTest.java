@@ -74,7 +74,7 @@ class WatchCommandTest extends CommandTest {
 
     @Test
     void saysThatTheServerIsAwayAndWhatIsUnfinished() throws Exception {
-        server.answerWith(503, "unavailable", request -> true);
+        server.swallow((request, times) -> true);
         Process watch = start("one");
         await().atMost(LONG).until(() -> printed("one").contains("Not done: "));
         assertThat(printed("one")).contains("Tries again at ");

@@ -60,6 +60,7 @@ function chooseLanguage() {
   select.addEventListener('change', () => {
     setLanguage(select.value);
     translate();
+    byId('said').textContent = '';
     redraw();
   });
 }

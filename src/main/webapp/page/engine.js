@@ -147,7 +147,7 @@ export class Engine extends EventTarget {
     }
     this.#show({ importing: undefined });
     await this.queue.add({ kind: 'sync', priority: 'user' });
-    return { kind: 'imported', ...sum };
+    return { kind: 'imported', contacts: sum.contacts - sum.refused, refused: sum.refused };
   }
 
   #progressed(event) {

@@ -6,7 +6,7 @@
 
 import { Http } from '../js/contact-sync/index.js';
 import { byId, el } from './dom.js';
-import { t, timeOf } from './texts.js';
+import { currentLanguage, t, timeOf } from './texts.js';
 
 const FIGURES = [
   ['figure.waiting', 'contactsync_waiting_tasks'], ['figure.oldest', 'contactsync_oldest_wait_seconds'],
@@ -49,7 +49,7 @@ export class Operator {
     }
     const figures = figuresOf(await answer.text());
     byId('figures').replaceChildren(
-      ...FIGURES.map(([key, name]) => el('tr', {}, el('th', { scope: 'row' }, t(key)), el('td', {}, figures.get(name)?.toLocaleString() ?? '–'))),
+      ...FIGURES.map(([key, name]) => el('tr', {}, el('th', { scope: 'row' }, t(key)), el('td', {}, valueOf(key, figures.get(name))))),
     );
   }
 
@@ -97,6 +97,13 @@ export class Operator {
     (await this.#http.send(method, path)).requireSuccess();
     await this.#showFailed();
   }
+}
+
+function valueOf(key, value) {
+  if (value === undefined) {
+    return '–';
+  }
+  return key === 'figure.database' || key === 'figure.broker' ? t(value === 1 ? 'yes' : 'no') : value.toLocaleString(currentLanguage());
 }
 
 /** Sums of the series of each name, from the text format of Prometheus. */

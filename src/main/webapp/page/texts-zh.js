@@ -193,6 +193,8 @@ export const ZH = {
   'figure.broker': '消息代理可用',
   'figure.disk': '磁盘剩余字节',
   'figure.mismatches': '校验码不匹配',
+  'yes': '是',
+  'no': '否',
   'problem': '出错了：{detail}',
   'save.empty': '请先输入姓名、号码或邮箱。',
   'start.waiting': '服务还没有响应，正在重试。',

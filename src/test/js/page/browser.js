@@ -16,8 +16,8 @@ export const SERVER = process.env.CONTACT_SYNC_SERVER;
 
 /** Milliseconds: of one wait, of one test, and of a whole file. */
 export const PATIENCE = 30_000;
-const TEST = 75_000;
-const FILE = 200_000;
+const TEST = 180_000;
+const FILE = 300_000;
 
 /** Lines of the browser that are printed if a test fails. */
 const MOST_LINES = 60;

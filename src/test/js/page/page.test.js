@@ -198,7 +198,7 @@ step('an upload goes on after the service was killed in the middle', async () =>
     if (isHeld) {
       isHeld = false;
       writeFileSync(join(SIGNS, 'reached'), '');
-      for (const end = Date.now() + PATIENCE; Date.now() < end && !existsSync(join(SIGNS, 'killed')); ) {
+      for (const end = Date.now() + 2 * PATIENCE; Date.now() < end && !existsSync(join(SIGNS, 'killed')); ) {
         await new Promise((resolve) => setTimeout(resolve, 50));
       }
     }
@@ -206,7 +206,13 @@ step('an upload goes on after the service was killed in the middle', async () =>
   });
   const [, since] = await codes(first);
   await first.click('#samples');
+  await until(first, 'the end of the upload', () => document.querySelector('#count').textContent === '4,002 contacts');
+  for (const end = Date.now() + 2 * PATIENCE; Date.now() < end && !existsSync(join(SIGNS, 'killed')); ) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  first.setDefaultTimeout(3 * PATIENCE); // the service has to start
   await isEqual(first, { count: 4_002, since });
+  first.setDefaultTimeout(PATIENCE);
 
   assert.equal(isHeld, false);
   const [own, service] = await codes(first);

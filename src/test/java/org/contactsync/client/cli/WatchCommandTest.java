@@ -74,9 +74,9 @@ class WatchCommandTest extends CommandTest {
 
     @Test
     void saysThatTheServerIsAwayAndWhatIsUnfinished() throws Exception {
-        server.swallow((request, times) -> true);
+        server.close();
         Process watch = start("one");
-        await().atMost(LONG).until(() -> printed("one").contains("Not done: "));
+        await().atMost(LONG).until(() -> printed("one").contains("Not done: no answer from the server."));
         assertThat(printed("one")).contains("Tries again at ");
 
         watch.destroy();

@@ -20,11 +20,18 @@ final class BodyPace {
     static final Duration MOST = Duration.ofSeconds(60);
 
     private final LongSupplier nanos;
+    private final Duration most;
     private final long start;
 
     /** Starts now. */
     BodyPace(LongSupplier nanos) {
+        this(nanos, MOST);
+    }
+
+    /** @param most until it must have arrived */
+    BodyPace(LongSupplier nanos, Duration most) {
         this.nanos = nanos;
+        this.most = most;
         start = nanos.getAsLong();
     }
 
@@ -40,11 +47,11 @@ final class BodyPace {
             return;
         }
         double wanted = afterGrace / 1e9 * LEAST_BYTES_PER_SECOND;
-        if (bytes < wanted || taken > MOST.toNanos()) {
+        if (bytes < wanted || taken > most.toNanos()) {
             throw ProblemException.of(
                     ProblemType.REQUEST_TIMEOUT,
                     "a body must arrive with at least " + LEAST_BYTES_PER_SECOND + " bytes per second and within "
-                            + MOST.toSeconds() + " s");
+                            + most.toSeconds() + " s");
         }
     }
 }

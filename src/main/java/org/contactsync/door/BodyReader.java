@@ -93,14 +93,60 @@ public class BodyReader {
             throw RequestBody.tooLarge(most);
         }
         boolean packed = isPacked(headers);
-        byte[] sent = inPlace(owner, in, most, share);
+        byte[] sent = inPlace(owner, body -> readAll(body, in, most, share));
         return packed ? new RequestBody(sent, Gunzip.unpack(sent, most, share::growTo)) : new RequestBody(sent, sent);
     }
 
-    private byte[] inPlace(Owner owner, InputStream in, int most, Share share) {
+    /** Takes the bytes of a body as they come. */
+    public interface Sink {
+        /** The first {@code length} bytes of the buffer, which is used again. */
+        void accept(byte[] buffer, int length);
+
+        /** Bytes that it holds. */
+        int held();
+    }
+
+    /**
+     * Hands a body on as it comes, without holding it. A content coding is refused.
+     *
+     * @param share grows to what the sink holds at most; the caller releases it
+     * @param time until it must have arrived
+     * @throws ProblemException as {@link #read}, and whatever the sink throws
+     */
+    public void stream(
+            Owner owner, InputStream in, HttpHeaders headers, int most, Duration time, Share share, Sink sink) {
+        if (isPacked(headers)) {
+            throw ProblemException.of(ProblemType.UNSUPPORTED_MEDIA_TYPE, "no Content-Encoding is accepted here");
+        }
+        inPlace(owner, body -> {
+            BodyPace pace = new BodyPace(nanos, time);
+            byte[] buffer = new byte[BUFFER];
+            long received = 0;
+            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                received += n;
+                if (received > most) {
+                    throw RequestBody.tooLarge(most);
+                }
+                if (body.isEnded()) {
+                    throw madeRoom();
+                }
+                hold(body, share, sink.held() + n);
+                sink.accept(buffer, n);
+                body.recordReceived(received);
+                pace.check(received);
+            }
+            return received;
+        });
+    }
+
+    private interface Reading<T> {
+        T of(Body body) throws IOException;
+    }
+
+    private <T> T inPlace(Owner owner, Reading<T> reading) {
         Body body = enter(owner);
         try {
-            return readAll(body, in, most, share);
+            return reading.of(body);
         } catch (SocketTimeoutException e) {
             throw body.isEnded() ? madeRoom() : timeout("the body stopped arriving");
         } catch (IOException e) {

@@ -21,6 +21,8 @@ import java.time.Duration;
  * @param taskRetention how long a finished task can be asked for, and its idempotency key is remembered
  * @param changesRetention how long deletions stay in the changes feed at least: bounds the tombstones of a book
  * @param historyRetention how long replaced and deleted contacts are kept
+ * @param photosBytes of all photos of a user: bounds what one user can take
+ * @param photoGrace how long a photo stays that no contact refers to: a device has so long to send the contact
  */
 public record Limits(
         int chunkContacts,
@@ -38,12 +40,17 @@ public record Limits(
         Duration uploadLease,
         Duration taskRetention,
         Duration changesRetention,
-        Duration historyRetention) {
+        Duration historyRetention,
+        long photosBytes,
+        Duration photoGrace) {
     /** Bytes that a contact takes besides its card: uid, hashes, indexes. */
     public static final int STAGED_ROW = 512;
 
     /** Streams of events that one user may have open at once in one instance: one for each device, and some that have gone silently. */
     public static final int EVENT_STREAMS = 10;
+
+    /** Bytes of one photo: one of a phone's camera fits. */
+    public static final int PHOTO_BYTES = 10 * 1024 * 1024;
 
     /** Cards that lost a conflict and come with one request. */
     public static final int LOST_CARDS = 100;
@@ -89,34 +96,81 @@ public record Limits(
         if (historyRetention.isNegative() || historyRetention.isZero()) {
             throw new IllegalArgumentException("historyRetention: longer than 0");
         }
+        if (photosBytes < 0 || photoGrace.isNegative() || photoGrace.isZero()) {
+            throw new IllegalArgumentException("photosBytes: none or more; photoGrace: longer than 0");
+        }
         if (waitDefault.compareTo(waitMost) > 0) {
             throw new IllegalArgumentException("waitDefault: at most waitMost " + waitMost);
         }
     }
 
+    /** Limits with the usual photos. */
+    public Limits(
+            int chunkContacts,
+            int chunkBytes,
+            int oneShotContacts,
+            int oneShotBytes,
+            int bookContacts,
+            int chunks,
+            int queuedTasks,
+            long queuedBytes,
+            long bookBytes,
+            Duration queueAge,
+            Duration waitDefault,
+            Duration waitMost,
+            Duration uploadLease,
+            Duration taskRetention,
+            Duration changesRetention,
+            Duration historyRetention) {
+        this(
+                chunkContacts,
+                chunkBytes,
+                oneShotContacts,
+                oneShotBytes,
+                bookContacts,
+                chunks,
+                queuedTasks,
+                queuedBytes,
+                bookBytes,
+                queueAge,
+                waitDefault,
+                waitMost,
+                uploadLease,
+                taskRetention,
+                changesRetention,
+                historyRetention,
+                200L * 1024 * 1024,
+                Duration.ofDays(7));
+    }
+
     /** The same limits with another lease of uploads. */
     public Limits withUploadLease(Duration lease) {
-        return with(lease, queueAge, bookBytes, changesRetention, historyRetention);
+        return with(lease, queueAge, bookBytes, changesRetention, historyRetention, photosBytes, photoGrace);
     }
 
     /** The same limits with another age of waiting tasks. */
     public Limits withQueueAge(Duration age) {
-        return with(uploadLease, age, bookBytes, changesRetention, historyRetention);
+        return with(uploadLease, age, bookBytes, changesRetention, historyRetention, photosBytes, photoGrace);
     }
 
     /** The same limits with other bytes of a book. */
     public Limits withBookBytes(long bytes) {
-        return with(uploadLease, queueAge, bytes, changesRetention, historyRetention);
+        return with(uploadLease, queueAge, bytes, changesRetention, historyRetention, photosBytes, photoGrace);
     }
 
     /** The same limits with another time that the changes feed reaches back. */
     public Limits withChangesRetention(Duration retention) {
-        return with(uploadLease, queueAge, bookBytes, retention, historyRetention);
+        return with(uploadLease, queueAge, bookBytes, retention, historyRetention, photosBytes, photoGrace);
     }
 
     /** The same limits with another time that replaced and deleted contacts are kept. */
     public Limits withHistoryRetention(Duration retention) {
-        return with(uploadLease, queueAge, bookBytes, changesRetention, retention);
+        return with(uploadLease, queueAge, bookBytes, changesRetention, retention, photosBytes, photoGrace);
+    }
+
+    /** The same limits with other photos. */
+    public Limits withPhotos(long bytes, Duration grace) {
+        return with(uploadLease, queueAge, bookBytes, changesRetention, historyRetention, bytes, grace);
     }
 
     /**
@@ -132,7 +186,8 @@ public record Limits(
         return bookBytes + (long) STAGED_ROW * bookContacts;
     }
 
-    private Limits with(Duration lease, Duration age, long bytes, Duration changes, Duration history) {
+    private Limits with(
+            Duration lease, Duration age, long bytes, Duration changes, Duration history, long photos, Duration grace) {
         return new Limits(
                 chunkContacts,
                 chunkBytes,
@@ -149,7 +204,9 @@ public record Limits(
                 lease,
                 taskRetention,
                 changes,
-                history);
+                history,
+                photos,
+                grace);
     }
 
     private static void atLeastOne(String name, int value) {

@@ -127,6 +127,14 @@ enum Setting {
             new Count(4L * 1024 * 1024, 16L * 1024 * 1024 * 1024),
             "268435456",
             "canonical bytes of all cards of one book; what one user may have staged follows from it"),
+    PHOTOS_BYTES(
+            new Count(0, 1L << 40),
+            "209715200",
+            "bytes of all photos of one user; each counts 4096 more. 0: no photos are taken"),
+    PHOTO_GRACE(
+            new Time(Duration.ofSeconds(1), Duration.ofDays(3_650)),
+            "P7D",
+            "how long a photo stays that no contact refers to; a day or more, shorter only for tests"),
     DISK_FREE_MIN(
             new Count(0, 1L << 40),
             "268435456",

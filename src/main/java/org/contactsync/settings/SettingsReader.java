@@ -24,6 +24,8 @@ import static org.contactsync.settings.Setting.JWT_ALGORITHM;
 import static org.contactsync.settings.Setting.JWT_AUDIENCE;
 import static org.contactsync.settings.Setting.JWT_ISSUER;
 import static org.contactsync.settings.Setting.JWT_JWKS_URL;
+import static org.contactsync.settings.Setting.PHOTOS_BYTES;
+import static org.contactsync.settings.Setting.PHOTO_GRACE;
 import static org.contactsync.settings.Setting.QUEUE_AGE;
 import static org.contactsync.settings.Setting.RATE_BURST;
 import static org.contactsync.settings.Setting.RATE_PER_SECOND;
@@ -110,7 +112,8 @@ final class SettingsReader {
                 .withQueueAge(values.time(QUEUE_AGE))
                 .withBookBytes(values.bytes(BOOK_BYTES))
                 .withChangesRetention(values.time(CHANGES_RETENTION))
-                .withHistoryRetention(values.time(HISTORY_RETENTION));
+                .withHistoryRetention(values.time(HISTORY_RETENTION))
+                .withPhotos(values.bytes(PHOTOS_BYTES), values.time(PHOTO_GRACE));
     }
 
     /**

@@ -8,12 +8,16 @@ import jakarta.persistence.PersistenceContext;
 import org.contactsync.account.DeviceRows;
 import org.contactsync.account.ErasedAccounts;
 import org.contactsync.lookup.LookupRows;
+import org.contactsync.photo.Photos;
+import org.contactsync.photo.UnusedPhotos;
 import org.contactsync.protocol.Limits;
 import org.contactsync.store.account.JpaDeviceRows;
 import org.contactsync.store.account.JpaErasedAccounts;
 import org.contactsync.store.history.JpaHistory;
 import org.contactsync.store.history.JpaHistoryRetention;
 import org.contactsync.store.lookup.JpaLookupRows;
+import org.contactsync.store.photo.JpaPhotos;
+import org.contactsync.store.photo.JpaUnusedPhotos;
 import org.contactsync.store.scrub.JpaFindings;
 import org.contactsync.store.scrub.JpaScrubRows;
 import org.contactsync.store.webhook.JpaDeliveries;
@@ -133,5 +137,17 @@ public class Stores {
     @Singleton
     Deliveries deliveries() {
         return new JpaDeliveries(em);
+    }
+
+    @Produces
+    @Singleton
+    Photos photos() {
+        return new JpaPhotos(em);
+    }
+
+    @Produces
+    @Singleton
+    UnusedPhotos unusedPhotos() {
+        return new JpaUnusedPhotos(em);
     }
 }

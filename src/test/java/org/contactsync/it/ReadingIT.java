@@ -42,7 +42,8 @@ class ReadingIT {
                                 + "\"maxDepth\":8,\"maxBookContacts\":200000,\"maxBookBytes\":268435456,\"maxChunks\":1000,\"maxQueuedTasks\":100,\"maxQueuedBytes\":16777216,\"maxStagedBytes\":741670912,\"maxQueuedSeconds\":86400,"
                                 + "\"waitSecondsDefault\":10,\"waitSecondsMax\":55,\"uploadLeaseSeconds\":900,"
                                 + "\"taskRetentionSeconds\":86400,\"changesRetentionSeconds\":2592000,\"maxEventStreams\":10,"
-                                + "\"historyRetentionSeconds\":2592000,\"maxLostCards\":100}");
+                                + "\"historyRetentionSeconds\":2592000,\"maxLostCards\":100,\"maxPhotoBytes\":10485760,"
+                                + "\"maxPhotosBytes\":209715200,\"photoGraceSeconds\":604800}");
     }
 
     /** 4.4.1. */

@@ -110,6 +110,9 @@ class ProtocolDocumentTest {
         expected.put("changesRetentionSeconds", limits.changesRetention().toSeconds());
         expected.put("maxEventStreams", Limits.EVENT_STREAMS);
         expected.put("maxLostCards", Limits.LOST_CARDS);
+        expected.put("maxPhotoBytes", Limits.PHOTO_BYTES);
+        expected.put("maxPhotosBytes", limits.photosBytes());
+        expected.put("photoGraceSeconds", limits.photoGrace().toSeconds());
         expected.put("historyRetentionSeconds", limits.historyRetention().toSeconds());
         assertThat(expected).allSatisfy((name, limit) -> {
             assertThat(capabilities.getInt(name)).as(name).isEqualTo(limit.intValue());

@@ -24,6 +24,7 @@ class H2StoreTest
                 WebhookContract,
                 LookupContract,
                 AccountContract,
+                PhotosContract,
                 SlowReadingContract {
     private static final JpaTestStore H2 = JpaTestStore.onH2("contracts");
 

@@ -66,7 +66,10 @@ final class JpaTestStore implements TestStore {
             "seen_device",
             "erased_book",
             "erasure_mark",
-            "book_tree");
+            "book_tree",
+            "photo",
+            "photo_upload",
+            "photo_piece");
 
     private final EntityManagerFactory factory;
     private final ThreadLocal<EntityManager> running = new ThreadLocal<>();

@@ -43,6 +43,7 @@ class PostgresStoreIT
                 WebhookContract,
                 LookupContract,
                 AccountContract,
+                PhotosContract,
                 SlowReadingContract,
                 BusyBookContract,
                 SeenWithLockContract {

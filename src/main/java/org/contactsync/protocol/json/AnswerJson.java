@@ -101,6 +101,9 @@ public final class AnswerJson {
                 .member("maxEventStreams", Limits.EVENT_STREAMS)
                 .member("historyRetentionSeconds", limits.historyRetention().toSeconds())
                 .member("maxLostCards", Limits.LOST_CARDS)
+                .member("maxPhotoBytes", Limits.PHOTO_BYTES)
+                .member("maxPhotosBytes", limits.photosBytes())
+                .member("photoGraceSeconds", limits.photoGrace().toSeconds())
                 .end()
                 .text();
     }

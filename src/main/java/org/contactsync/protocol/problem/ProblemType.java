@@ -66,6 +66,10 @@ public enum ProblemType {
     UNSUPPORTED_MEDIA_TYPE(415, "The media type or encoding is not supported", "Send application/json, plain or gzip."),
     INVALID_CONTACTS(422, "Contacts are invalid", "Correct or leave out the listed contacts."),
     BOOK_FULL(422, "The book would become too large", "Delete contacts first, or tell the user."),
+    PHOTOS_FULL(
+            422,
+            "The user's photos would become too large",
+            "Send the contact without this photo. Tell the user that there is no room for more photos."),
     IDEMPOTENCY_KEY_REUSED(422, "The key was used for another request", "Use a new key for each new request."),
     CHECK_CODE_REQUIRED(428, "The first check code is missing", "Send it in If-Match."),
     QUOTA_EXCEEDED(

@@ -19,12 +19,14 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.contactsync.account.Sightings;
 import org.contactsync.log.FailureLog;
 import org.contactsync.lookup.IndexRequests;
+import org.contactsync.photo.PhotoSweep;
 import org.contactsync.protocol.DeviceId;
 import org.contactsync.protocol.Limits;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.TaskId;
 import org.contactsync.queue.message.Messages;
 import org.contactsync.queue.work.AccountTransaction;
+import org.contactsync.queue.work.PhotoTransaction;
 import org.contactsync.queue.work.StepTransaction;
 import org.contactsync.sync.reading.TreeCounts;
 import org.contactsync.sync.reading.UnsavedTrees;
@@ -89,6 +91,7 @@ public class Sweeper {
             IndexRequests requests,
             AccountTransaction accountTransaction,
             Sightings sightings,
+            PhotoTransaction photoTransaction,
             UnsavedTrees unsavedTrees,
             TreeCounts treeCounts) {
         this.transaction = transaction;
@@ -100,6 +103,7 @@ public class Sweeper {
         LookupUpkeep indexes = new LookupUpkeep(transaction, requests, System::nanoTime);
         TreeUpkeep trees = new TreeUpkeep(transaction, unsavedTrees, treeCounts);
         AccountUpkeep accounts = new AccountUpkeep(accountTransaction, sightings);
+        PhotoSweep photos = new PhotoSweep(photoTransaction, limits.photoGrace(), System::nanoTime);
         jobs = List.of(
                 new StepwiseJob("forget", REMOVALS, () -> transaction.forgetTasks(ROWS) > 0),
                 new StepwiseJob("remove", REMOVALS, () -> transaction.removeGarbage(ROWS) > 0),
@@ -107,6 +111,7 @@ public class Sweeper {
                 StepwiseJob.of("devices", () -> accounts.saveDevices(!disk.low())),
                 StepwiseJob.of("feeds", () -> feeds.run(clock.instant())),
                 StepwiseJob.of("history", () -> histories.run(clock.instant())),
+                StepwiseJob.of("photos", () -> photos.run(photoTransaction.now())),
                 StepwiseJob.of("lookup", () -> {
                     // An index can wait; what the disk has left is for changes.
                     if (!disk.low()) {

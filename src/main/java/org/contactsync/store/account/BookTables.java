@@ -24,7 +24,15 @@ public final class BookTables {
             "scrub_finding",
             "seen_device",
             "book_tree",
+            "photo_upload",
+            "photo",
+            "photo_piece",
             "contact");
+
+    /** A table whose rows are large: one counts as so many. */
+    static final String OF_LARGE_ROWS = "photo_piece";
+
+    static final int LARGE_ROW = 100;
 
     /** With a column {@code book_id} that is the second one of the key, behind an endpoint; in the order in which webhooks lock them. */
     public static final List<String> BY_ENDPOINT = List.of("webhook_cursor", "webhook_delivery");

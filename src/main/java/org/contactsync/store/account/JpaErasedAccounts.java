@@ -97,7 +97,8 @@ public final class JpaErasedAccounts implements ErasedAccounts {
         int left = most - removeStaged(book, most);
         for (String table : BookTables.BY_BOOK) {
             if (left > 0) {
-                left -= remove(table, "book_id", book, left);
+                int row = table.equals(BookTables.OF_LARGE_ROWS) ? BookTables.LARGE_ROW : 1;
+                left -= row * remove(table, "book_id", book, Math.max(1, left / row));
             }
         }
         if (left <= 0) {

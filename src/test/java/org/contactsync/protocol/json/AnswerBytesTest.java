@@ -57,7 +57,8 @@ class AnswerBytesTest {
                         + "\"maxQueuedBytes\":16777216,\"maxStagedBytes\":741670912,\"maxQueuedSeconds\":86400,"
                         + "\"waitSecondsDefault\":10,\"waitSecondsMax\":55,\"uploadLeaseSeconds\":900,"
                         + "\"taskRetentionSeconds\":86400,\"changesRetentionSeconds\":2592000,\"maxEventStreams\":10,"
-                        + "\"historyRetentionSeconds\":2592000,\"maxLostCards\":100}");
+                        + "\"historyRetentionSeconds\":2592000,\"maxLostCards\":100,\"maxPhotoBytes\":10485760,"
+                        + "\"maxPhotosBytes\":209715200,\"photoGraceSeconds\":604800}");
     }
 
     @Test

@@ -1,0 +1,158 @@
+package org.contactsync.api.photo;
+
+import jakarta.enterprise.context.Dependent;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.core.HttpHeaders;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.UUID;
+import org.contactsync.bounds.WorkBudget;
+import org.contactsync.bounds.WorkBudget.Share;
+import org.contactsync.door.BodyReader;
+import org.contactsync.door.BookDoor;
+import org.contactsync.door.ReadingPlaces;
+import org.contactsync.log.FailureLog;
+import org.contactsync.photo.Photo;
+import org.contactsync.photo.PhotoDigest;
+import org.contactsync.photo.PhotoIntake;
+import org.contactsync.photo.Photos.Begun;
+import org.contactsync.protocol.Limits;
+import org.contactsync.protocol.Owner;
+import org.contactsync.protocol.problem.ProblemException;
+import org.contactsync.protocol.problem.ProblemType;
+import org.contactsync.queue.work.PhotoTransaction;
+
+/** Receives a photo piece by piece. The photo is there when all of it is, or nothing of it is kept. One instance per request. */
+@Dependent
+public class PhotoUpload {
+    private static final FailureLog LOG = FailureLog.of(PhotoUpload.class);
+
+    /** For the largest one 87 KiB a second: a telephone line of 0.7 Mbit/s. */
+    private static final Duration TIME = Duration.ofMinutes(2);
+
+    /** Of {@code Content-Length}. */
+    private static final int MOST_DIGITS = 9;
+
+    private final BookDoor door;
+    private final BodyReader bodies;
+    private final WorkBudget budget;
+    private final ReadingPlaces places;
+    private final PhotoTransaction transaction;
+    private final Limits limits;
+
+    @Inject
+    public PhotoUpload(
+            BookDoor door,
+            BodyReader bodies,
+            WorkBudget budget,
+            ReadingPlaces places,
+            PhotoTransaction transaction,
+            Limits limits) {
+        this.door = door;
+        this.bodies = bodies;
+        this.budget = budget;
+        this.places = places;
+        this.transaction = transaction;
+        this.limits = limits;
+    }
+
+    /**
+     * Reads the body, and stores it unless it is there already.
+     *
+     * @throws ProblemException {@code photos-full} over the user's quota, {@code content-too-large}, {@code unsupported-media-type} for
+     *     anything but a picture, {@code digest-mismatch}, {@code not-found} if the account is erased meanwhile, and those of
+     *     {@link BodyReader#stream}
+     */
+    Photo receive(PhotoDigest digest, HttpHeaders headers, InputStream in) {
+        Owner owner = door.owner();
+        long bytes = announced(headers);
+        long book = door.readBook().id();
+        UUID upload = UUID.randomUUID();
+        Begun begun = places.run(owner, () -> transaction.begin(book, digest, upload, bytes, limits.photosBytes()));
+        return switch (begun) {
+            case FULL ->
+                throw ProblemException.of(
+                        ProblemType.PHOTOS_FULL,
+                        "all photos of a user have at most " + limits.photosBytes() + " bytes; each counts " + Photo.ROW
+                                + " more");
+            case GONE -> throw erased();
+            case THERE -> read(digest, headers, in, (number, piece) -> {});
+            case NEW -> store(book, upload, digest, headers, in);
+        };
+    }
+
+    private Photo store(long book, UUID upload, PhotoDigest digest, HttpHeaders headers, InputStream in) {
+        Owner owner = door.owner();
+        boolean stored = false;
+        try {
+            Photo photo = read(
+                    digest,
+                    headers,
+                    in,
+                    (number, piece) -> require(places.run(owner, () -> transaction.add(book, upload, number, piece))));
+            require(places.run(owner, () -> transaction.finish(book, upload, photo)));
+            stored = true;
+            return photo;
+        } finally {
+            if (!stored) {
+                drop(owner, book, upload);
+            }
+        }
+    }
+
+    private Photo read(PhotoDigest digest, HttpHeaders headers, InputStream in, PhotoIntake.Pieces pieces) {
+        PhotoIntake intake = new PhotoIntake(digest, pieces);
+        Share share = budget.share(door.owner());
+        try {
+            bodies.stream(door.owner(), in, headers, Limits.PHOTO_BYTES, TIME, share, new BodyReader.Sink() {
+                @Override
+                public void accept(byte[] buffer, int length) {
+                    intake.accept(buffer, length);
+                }
+
+                @Override
+                public int held() {
+                    return intake.held();
+                }
+            });
+            return intake.complete();
+        } finally {
+            share.release();
+        }
+    }
+
+    /** What cannot be removed now is removed when its time is over. */
+    private void drop(Owner owner, long book, UUID upload) {
+        try {
+            places.run(owner, () -> {
+                transaction.drop(book, upload);
+                return true;
+            });
+        } catch (RuntimeException e) {
+            LOG.warning("pieces of a photo are left; the sweeper will remove them", e);
+        }
+    }
+
+    /** The number of bytes that the request has, or may have at most. */
+    private static long announced(HttpHeaders headers) {
+        String length = headers.getHeaderString(HttpHeaders.CONTENT_LENGTH);
+        if (length == null) {
+            return Limits.PHOTO_BYTES;
+        }
+        if (length.length() > MOST_DIGITS || Long.parseLong(length) > Limits.PHOTO_BYTES) {
+            throw ProblemException.of(
+                    ProblemType.CONTENT_TOO_LARGE, "a photo has at most " + Limits.PHOTO_BYTES + " bytes");
+        }
+        return Long.parseLong(length);
+    }
+
+    private static void require(boolean open) {
+        if (!open) {
+            throw erased();
+        }
+    }
+
+    private static ProblemException erased() {
+        return ProblemException.of(ProblemType.NOT_FOUND, "the account was erased while the photo was sent");
+    }
+}

@@ -1,0 +1,64 @@
+package org.contactsync.photo;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Stores photos, each for one user. Methods that change something need a transaction of their own; a photo is there when {@link #finish} has
+ * committed, and not at all before.
+ */
+public interface Photos {
+    /**
+     * A photo that somebody begins to send.
+     *
+     * @param upload a random id
+     * @param bytes how many it may have at most
+     * @param quota what all photos of the user may have together; each counts as its bytes and {@link Photo#ROW}
+     * @param now by the database's clock
+     * @param until what is left of it then is removed
+     */
+    record Begin(long book, PhotoDigest digest, UUID upload, long bytes, long quota, Instant now, Instant until) {}
+
+    /** What came of it. */
+    enum Begun {
+        NEW,
+        /** It is there already; that it was sent again counts as use. */
+        THERE,
+        /** The user's photos, with those on their way, would have more than the quota. */
+        FULL,
+        /** The book was erased. */
+        GONE
+    }
+
+    Begun begin(Begin begin);
+
+    /**
+     * Stores a piece.
+     *
+     * @return false if the upload is over or was erased; then nothing is stored
+     */
+    boolean add(long book, UUID upload, int number, byte[] piece);
+
+    /**
+     * Makes what was sent a photo. If the same one has come meanwhile, that one stays.
+     *
+     * @return false if the upload is over or was erased
+     */
+    boolean finish(long book, UUID upload, Photo photo, Instant now);
+
+    /** Removes what was sent; may be repeated. */
+    void drop(long book, UUID upload);
+
+    Optional<Photo> find(long book, PhotoDigest digest);
+
+    /** The same; it counts as use. */
+    Optional<Photo> use(long book, PhotoDigest digest, Instant now);
+
+    /** A piece of a photo; empty if the photo is not there any more. */
+    Optional<byte[]> piece(long book, PhotoDigest digest, int number);
+
+    /** Photos in the order of their digests, after {@code after}; fewer than {@code most} only at the end. */
+    List<Photo> list(long book, Optional<PhotoDigest> after, int most);
+}

@@ -1,0 +1,104 @@
+package org.contactsync.queue.work;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Typed;
+import jakarta.inject.Inject;
+import jakarta.transaction.Transactional;
+import jakarta.transaction.Transactional.TxType;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+import org.contactsync.photo.Photo;
+import org.contactsync.photo.PhotoDigest;
+import org.contactsync.photo.Photos;
+import org.contactsync.photo.Photos.Begun;
+import org.contactsync.photo.UnusedPhotos;
+import org.contactsync.sync.Housekeeping;
+
+/** Each method is one transaction, committed when it returns and rolled back when it throws. */
+@ApplicationScoped
+@Typed(PhotoTransaction.class)
+@Transactional(value = TxType.REQUIRES_NEW, rollbackOn = Exception.class)
+@SuppressWarnings("NullAway.Init") // filled by the container
+public class PhotoTransaction implements UnusedPhotos {
+    /** Longer than a photo may take to arrive. */
+    private static final Duration LEASE = Duration.ofMinutes(10);
+
+    private Photos photos;
+    private UnusedPhotos unused;
+    private Housekeeping housekeeping;
+
+    /** For the container's proxy. */
+    protected PhotoTransaction() {}
+
+    @Inject
+    public PhotoTransaction(Photos photos, UnusedPhotos unused, Housekeeping housekeeping) {
+        this.photos = photos;
+        this.unused = unused;
+        this.housekeeping = housekeeping;
+    }
+
+    /** The database's time. */
+    public Instant now() {
+        return housekeeping.now();
+    }
+
+    /** See {@link Photos#begin}. */
+    public Begun begin(long book, PhotoDigest digest, UUID upload, long bytes, long quota) {
+        Instant now = housekeeping.now();
+        return photos.begin(new Photos.Begin(book, digest, upload, bytes, quota, now, now.plus(LEASE)));
+    }
+
+    /** See {@link Photos#add}. */
+    public boolean add(long book, UUID upload, int number, byte[] piece) {
+        return photos.add(book, upload, number, piece);
+    }
+
+    /** See {@link Photos#finish}. */
+    public boolean finish(long book, UUID upload, Photo photo) {
+        return photos.finish(book, upload, photo, housekeeping.now());
+    }
+
+    /** See {@link Photos#drop}. */
+    public void drop(long book, UUID upload) {
+        photos.drop(book, upload);
+    }
+
+    /** See {@link Photos#use}. */
+    public Optional<Photo> use(long book, PhotoDigest digest) {
+        return photos.use(book, digest, housekeeping.now());
+    }
+
+    @Override
+    public int removeExpired(Instant now, int most) {
+        return unused.removeExpired(now, most);
+    }
+
+    @Override
+    public OptionalLong findDue(long after, Instant before) {
+        return unused.findDue(after, before);
+    }
+
+    @Override
+    public Optional<Seen> see(long book) {
+        return unused.see(book);
+    }
+
+    @Override
+    public Cards read(Seen seen, Place after) {
+        return unused.read(seen, after);
+    }
+
+    @Override
+    public void use(long book, Collection<PhotoDigest> used, Instant now) {
+        unused.use(book, used, now);
+    }
+
+    @Override
+    public Optional<Integer> remove(Seen seen, Instant before) {
+        return unused.remove(seen, before);
+    }
+}

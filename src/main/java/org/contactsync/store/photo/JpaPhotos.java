@@ -1,0 +1,175 @@
+package org.contactsync.store.photo;
+
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.Query;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.contactsync.photo.Photo;
+import org.contactsync.photo.PhotoDigest;
+import org.contactsync.photo.PhotoType;
+import org.contactsync.photo.Photos;
+import org.contactsync.store.sql.Parameters;
+import org.contactsync.store.sql.ReadingTime;
+
+/** Stores photos in {@code photo} and their bytes in {@code photo_piece}. Thread-safe, as the container's entity manager is. */
+public final class JpaPhotos implements Photos {
+    private static final String PHOTO =
+            "select p.digest, p.media_type, p.photo_bytes from photo p where p.book_id = ?1";
+
+    /** Photos, and what may come of those on their way. */
+    private static final String TAKEN = "select coalesce((select sum(p.photo_bytes + " + Photo.ROW
+            + ") from photo p where p.book_id = ?1), 0) + coalesce((select sum(u.photo_bytes + " + Photo.ROW
+            + ") from photo_upload u where u.book_id = ?1), 0)";
+
+    private static final byte[] BEFORE_ALL = {};
+
+    private final EntityManager em;
+
+    public JpaPhotos(EntityManager em) {
+        this.em = em;
+    }
+
+    @Override
+    public Begun begin(Begin begin) {
+        if (!lock(begin.book())) {
+            return Begun.GONE;
+        }
+        if (use(begin.book(), begin.digest(), begin.now()).isPresent()) {
+            return Begun.THERE;
+        }
+        long taken = ((Number) query(TAKEN, begin.book()).getSingleResult()).longValue();
+        if (taken + begin.bytes() + Photo.ROW > begin.quota()) {
+            return Begun.FULL;
+        }
+        query(
+                        "insert into photo_upload (book_id, upload_id, photo_bytes, until_millis) values (?1, ?2, ?3, ?4)",
+                        begin.book(),
+                        begin.upload(),
+                        begin.bytes(),
+                        begin.until().toEpochMilli())
+                .executeUpdate();
+        return Begun.NEW;
+    }
+
+    @Override
+    public boolean add(long book, UUID upload, int number, byte[] piece) {
+        // Whoever removes the upload waits for the piece, and removes it too.
+        boolean open = !query(
+                        "select upload_id from photo_upload where book_id = ?1 and upload_id = ?2 for update",
+                        book,
+                        upload)
+                .getResultList()
+                .isEmpty();
+        if (open) {
+            query(
+                            "insert into photo_piece (book_id, upload_id, number, bytes) values (?1, ?2, ?3, ?4)",
+                            book,
+                            upload,
+                            number,
+                            piece)
+                    .executeUpdate();
+        }
+        return open;
+    }
+
+    @Override
+    public boolean finish(long book, UUID upload, Photo photo, Instant now) {
+        if (!lock(book) || removeUpload(book, upload) == 0) {
+            return false;
+        }
+        if (use(book, photo.digest(), now).isPresent()) {
+            removePieces(book, upload);
+            return true;
+        }
+        query(
+                        "insert into photo (book_id, digest, upload_id, media_type, photo_bytes, used_millis)"
+                                + " values (?1, ?2, ?3, ?4, ?5, ?6)",
+                        book,
+                        photo.digest().bytes(),
+                        upload,
+                        photo.type().mediaType(),
+                        photo.bytes(),
+                        now.toEpochMilli())
+                .executeUpdate();
+        return true;
+    }
+
+    @Override
+    public void drop(long book, UUID upload) {
+        if (removeUpload(book, upload) > 0) {
+            removePieces(book, upload);
+        }
+    }
+
+    private int removeUpload(long book, UUID upload) {
+        return query("delete from photo_upload where book_id = ?1 and upload_id = ?2", book, upload)
+                .executeUpdate();
+    }
+
+    private void removePieces(long book, UUID upload) {
+        query("delete from photo_piece where book_id = ?1 and upload_id = ?2", book, upload)
+                .executeUpdate();
+    }
+
+    @Override
+    public Optional<Photo> find(long book, PhotoDigest digest) {
+        List<?> rows = ReadingTime.bound(query(PHOTO + " and p.digest = ?2", book, digest.bytes()))
+                .getResultList();
+        return rows.stream().findFirst().map(JpaPhotos::photo);
+    }
+
+    @Override
+    public Optional<Photo> use(long book, PhotoDigest digest, Instant now) {
+        int used = query(
+                        "update photo set used_millis = ?3 where book_id = ?1 and digest = ?2",
+                        book,
+                        digest.bytes(),
+                        now.toEpochMilli())
+                .executeUpdate();
+        return used == 0 ? Optional.empty() : find(book, digest);
+    }
+
+    @Override
+    public Optional<byte[]> piece(long book, PhotoDigest digest, int number) {
+        List<?> rows = ReadingTime.bound(query(
+                        "select b.bytes from photo p join photo_piece b on b.book_id = p.book_id and b.upload_id = p.upload_id"
+                                + " where p.book_id = ?1 and p.digest = ?2 and b.number = ?3",
+                        book,
+                        digest.bytes(),
+                        number))
+                .getResultList();
+        return rows.stream().findFirst().map(row -> (byte[]) row);
+    }
+
+    @Override
+    public List<Photo> list(long book, Optional<PhotoDigest> after, int most) {
+        List<?> rows = ReadingTime.bound(query(
+                        PHOTO + " and p.digest > ?2 order by p.book_id, p.digest limit ?3",
+                        book,
+                        after.map(PhotoDigest::bytes).orElse(BEFORE_ALL),
+                        most))
+                .getResultList();
+        return rows.stream().map(JpaPhotos::photo).toList();
+    }
+
+    private static Photo photo(Object row) {
+        Object[] columns = (Object[]) row;
+        return new Photo(
+                PhotoDigest.of((byte[]) columns[0]),
+                PhotoType.ofMediaType((String) columns[1]),
+                ((Number) columns[2]).longValue());
+    }
+
+    /** Locks the book's row, by the primary key so that H2 locks one; false if it was erased. */
+    private boolean lock(long book) {
+        return !query("select id from book where id = ?1 for update", book)
+                .getResultList()
+                .isEmpty();
+    }
+
+    private Query query(String sql, Object... parameters) {
+        return Parameters.set(em.createNativeQuery(sql), parameters);
+    }
+}

@@ -19,6 +19,7 @@ import org.contactsync.checkcode.CheckCode;
 import org.contactsync.checkcode.CheckKey;
 import org.contactsync.checkcode.Sha256;
 import org.contactsync.contact.Uid;
+import org.contactsync.photo.Photo;
 import org.contactsync.protocol.PastChange;
 import org.contactsync.protocol.PastVersion;
 import org.contactsync.protocol.account.Installation;
@@ -36,11 +37,16 @@ public final class AccountArchive {
     public static final String FILE_NAME = "contact-sync-account.zip";
     public static final String MANIFEST = "manifest.json";
 
+    /** The folder of the photos. */
+    public static final String PHOTOS = "photos/";
+
     private static final int VERSION = 1;
 
     private final ZipBytes zip;
     private final Instant at;
     private final List<Written> written = new ArrayList<>();
+    private long photos;
+    private long photoBytes;
 
     /** @param at when it is made */
     public AccountArchive(OutputStream out, Instant at) {
@@ -62,6 +68,22 @@ public final class AccountArchive {
     /** The next file. The one before must have ended. */
     public Entry begin(ArchivedFile file) throws IOException {
         return new Entry(file);
+    }
+
+    /** A photo, a file of its own: its name says its SHA-256. {@link #photoPiece} writes its bytes, {@link #endPhoto} ends it. */
+    public void beginPhoto(Photo photo) throws IOException {
+        zip.putNextEntry(
+                entry(PHOTOS + photo.digest().hex() + "." + photo.type().extension()));
+        photos++;
+        photoBytes += photo.bytes();
+    }
+
+    public void photoPiece(byte[] piece) throws IOException {
+        zip.write(piece, 0, piece.length);
+    }
+
+    public void endPhoto() throws IOException {
+        zip.closeEntry();
     }
 
     /** Hands on what can be sent by now. */
@@ -107,7 +129,14 @@ public final class AccountArchive {
                 .member("bytes", each.bytes())
                 .member("sha256", each.sha256())
                 .end());
-        return json.endArray().end().text();
+        return json.endArray()
+                .name("photos")
+                .object()
+                .member("items", photos)
+                .member("bytes", photoBytes)
+                .end()
+                .end()
+                .text();
     }
 
     private static byte[] bytes(String text) {

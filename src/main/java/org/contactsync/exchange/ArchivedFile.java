@@ -1,6 +1,6 @@
 package org.contactsync.exchange;
 
-/** A file of the archive of an account. Photos will be files of their own beside these. */
+/** A file of the archive of an account. Photos are files of their own beside these. */
 public enum ArchivedFile {
     /** The book, as JSContact. */
     CONTACTS("contacts.json", FileFormat.JSCONTACT.mediaType()),

@@ -8,6 +8,9 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import org.contactsync.account.Devices;
+import org.contactsync.photo.Photo;
+import org.contactsync.photo.PhotoDigest;
+import org.contactsync.photo.Photos;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.PastChange;
 import org.contactsync.protocol.account.Installation;
@@ -25,14 +28,18 @@ public class ArchiveSources {
 
     static final int CHANGES = 1_000;
 
+    static final int PHOTOS = 200;
+
     private final HistoryReadings history;
     private final Devices devices;
+    private final Photos photos;
     private final Clock clock;
 
     @Inject
-    public ArchiveSources(HistoryReadings history, Devices devices, Clock clock) {
+    public ArchiveSources(HistoryReadings history, Devices devices, Photos photos, Clock clock) {
         this.history = history;
         this.devices = devices;
+        this.photos = photos;
         this.clock = clock;
     }
 
@@ -61,6 +68,19 @@ public class ArchiveSources {
     /** Few. They are those of the moment: they do not belong to a state of the book. */
     Optional<Reading<List<Installation>>> devices(BookReadings reader, Owner owner) {
         return reader.book(owner).map(book -> new Reading<>(book, BookReadings.checkCode(book), devices.list(owner)));
+    }
+
+    /** Photos in the order of their digests; fewer than {@link #PHOTOS} only at the end. They do not belong to a state of the book. */
+    Optional<Reading<List<Photo>>> photos(BookReadings reader, Owner owner, Optional<PhotoDigest> after) {
+        return reader.book(owner)
+                .map(book -> new Reading<>(book, BookReadings.checkCode(book), photos.list(book.id(), after, PHOTOS)));
+    }
+
+    /** A piece of a photo; empty if it was removed meanwhile. */
+    Optional<Reading<Optional<byte[]>>> piece(BookReadings reader, Owner owner, Photo photo, int number) {
+        return reader.book(owner)
+                .map(book -> new Reading<>(
+                        book, BookReadings.checkCode(book), photos.piece(book.id(), photo.digest(), number)));
     }
 
     Instant now() {

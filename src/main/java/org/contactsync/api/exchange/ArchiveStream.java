@@ -13,6 +13,8 @@ import org.contactsync.contact.Uid;
 import org.contactsync.exchange.AccountArchive;
 import org.contactsync.exchange.AccountArchive.Entry;
 import org.contactsync.exchange.ArchivedFile;
+import org.contactsync.photo.Photo;
+import org.contactsync.photo.PhotoDigest;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.PastChange;
 import org.contactsync.protocol.PastVersion;
@@ -30,7 +32,7 @@ import org.contactsync.sync.reading.BookReadings.Reading;
 /**
  * An account in one answer, slice by slice, as {@link ExportStream}: each slice has its own place and time limit and is written before the next one
  * is read. All belong to the state of the book that the answer started with. If a task changes the book meanwhile, if the account is erased, or
- * anything fails, the connection is cut. The history is read last: what the server removes of it meanwhile is older than what the archive has.
+ * anything fails, the connection is cut. The history is read last of the book: what the server removes of it meanwhile is older than what the archive has.
  */
 final class ArchiveStream implements StreamingOutput {
     /** Contacts of a slice, which ends earlier with 1 MiB of cards. An archive may wait for more of them than an export. */
@@ -97,6 +99,7 @@ final class ArchiveStream implements StreamingOutput {
             writeVersions(archive, ArchivedFile.LOST, sources::lost);
             writeDevices(archive);
             OptionalLong historyFrom = writeHistory(archive);
+            writePhotos(archive);
             BookState book = first.book();
             archive.finish(new AccountArchive.State(
                     first.checkCode(), book.key(), book.seq(), book.digest().count(), historyFrom));
@@ -165,6 +168,35 @@ final class ArchiveStream implements StreamingOutput {
         }
         entry.end();
         return oldest;
+    }
+
+    /** One that was removed since it was listed is left out. */
+    private void writePhotos(AccountArchive archive) throws IOException {
+        List<Photo> photos;
+        Optional<PhotoDigest> last = Optional.empty();
+        do {
+            Optional<PhotoDigest> after = last;
+            photos = read(reader -> sources.photos(reader, owner, after));
+            for (Photo photo : photos) {
+                Optional<byte[]> first = read(reader -> sources.piece(reader, owner, photo, 0));
+                if (first.isPresent()) {
+                    write(archive, photo, first.get());
+                }
+                last = Optional.of(photo.digest());
+            }
+        } while (photos.size() == ArchiveSources.PHOTOS);
+    }
+
+    private void write(AccountArchive archive, Photo photo, byte[] first) throws IOException {
+        archive.beginPhoto(photo);
+        archive.photoPiece(first);
+        for (int n = 1; n < photo.pieces(); n++) {
+            int number = n;
+            archive.photoPiece(read(reader -> sources.piece(reader, owner, photo, number))
+                    .orElseThrow(() -> new IOException("a photo was removed while it was exported")));
+        }
+        archive.endPhoto();
+        archive.flush();
     }
 
     /** Reads something of the same state of the book. A server that is busy is asked again. */

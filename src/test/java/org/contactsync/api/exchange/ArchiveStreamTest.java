@@ -8,6 +8,7 @@ import static org.contactsync.sync.Examples.BOB;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -25,6 +26,10 @@ import org.contactsync.account.DeviceRows;
 import org.contactsync.account.Devices;
 import org.contactsync.account.Sighting;
 import org.contactsync.exchange.AccountArchive;
+import org.contactsync.photo.Photo;
+import org.contactsync.photo.PhotoType;
+import org.contactsync.photo.Photos;
+import org.contactsync.photo.Pictures;
 import org.contactsync.protocol.DeviceId;
 import org.contactsync.protocol.Limits;
 import org.contactsync.protocol.Owner;
@@ -56,6 +61,8 @@ import org.junit.jupiter.api.Test;
 class ArchiveStreamTest {
     /** More than one slice of contacts. */
     private static final int CONTACTS = 250;
+
+    private static final byte[] PHOTO = Pictures.jpeg(1_000, 1);
 
     private final InMemoryStore store = new InMemoryStore();
     private final TestService service = new TestService(store, Limits.DEFAULTS, new JsonReceipts());
@@ -92,17 +99,19 @@ class ArchiveStreamTest {
                 names.add(entry.getName());
             }
         }
-        assertThat(names).hasSize(8).endsWith("history.json", AccountArchive.MANIFEST);
+        assertThat(names)
+                .hasSize(9)
+                .endsWith("history.json", "photos/" + Pictures.digest(PHOTO).hex() + ".jpg", AccountArchive.MANIFEST);
         assertThat(cuts).isZero();
         // The second slice of the book, twice, of the versions two; the trash, the lost cards, the devices, the
-        // history.
-        assertThat(reads).isEqualTo(8);
+        // history, the photos, and one of them.
+        assertThat(reads).isEqualTo(10);
     }
 
     /** Whenever that is. */
     @Test
     void anyTaskMeanwhileCutsItOff() throws IOException {
-        for (int n = 1; n <= 8; n++) {
+        for (int n = 1; n <= 10; n++) {
             String name = "changed " + n;
             assertIsCut(n, () -> change(List.of(Examples.put(7, name))));
         }
@@ -111,7 +120,7 @@ class ArchiveStreamTest {
     /** The check code stays what it was. */
     @Test
     void aLostCardMeanwhileCutsItOff() throws IOException {
-        for (int n = 1; n <= 8; n++) {
+        for (int n = 1; n <= 10; n++) {
             String name = "lost " + n;
             assertIsCut(n, () -> handOver(name));
         }
@@ -119,7 +128,7 @@ class ArchiveStreamTest {
 
     @Test
     void anErasureMeanwhileCutsItOff() throws IOException {
-        for (int n = 1; n <= 8; n++) {
+        for (int n = 1; n <= 10; n++) {
             assertIsCut(n, () -> erased = true);
             erased = false;
         }
@@ -148,7 +157,7 @@ class ArchiveStreamTest {
 
         stream().write(out);
 
-        assertThat(reads).isEqualTo(9);
+        assertThat(reads).isEqualTo(11);
         assertThat(cuts).isZero();
         assertThat(text()).contains(AccountArchive.MANIFEST);
     }
@@ -220,11 +229,24 @@ class ArchiveStreamTest {
         return out.toString(StandardCharsets.ISO_8859_1);
     }
 
+    /** One photo of one piece; nothing else is asked. */
+    private static Photos photos() {
+        return (Photos) Proxy.newProxyInstance(
+                ArchiveStreamTest.class.getClassLoader(),
+                new Class<?>[] {Photos.class},
+                (proxy, method, arguments) -> switch (method.getName()) {
+                    case "list" -> List.of(new Photo(Pictures.digest(PHOTO), PhotoType.JPEG, PHOTO.length));
+                    case "piece" -> Optional.of(PHOTO.clone());
+                    default -> throw new AssertionError(method);
+                });
+    }
+
     private ArchiveStream stream() {
         Devices devices = new Devices(store.books(), new NoDevices());
         ArchiveSources sources = new ArchiveSources(
                 new HistoryReadings(store.books(), store.history()),
                 devices,
+                photos(),
                 Clock.fixed(Instant.parse("2026-11-26T17:05:00Z"), ZoneOffset.UTC));
         return new ArchiveStream(
                 ADA,

@@ -9,7 +9,7 @@ public sealed interface Edit {
     /**
      * A new contact.
      *
-     * @param uid what the server calls it; the book may choose another name
+     * @param uid what the server calls it, or another name if a contact of the book is called so; the book may choose one of its own
      */
     record Add(Uid uid, CanonicalCard card) implements Edit {}
 

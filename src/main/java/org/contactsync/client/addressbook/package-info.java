@@ -8,6 +8,7 @@
  *
  * <ol>
  *   <li>A contact that cannot be seen, for whatever reason, is never reported as deleted.
+ *   <li>A name is one contact's at a time. Whether another phone uses it for another person does not matter.
  *   <li>An edit is made only if the contact is still what the edit says; otherwise it is left alone, and the result says so.
  *   <li>After an edit the book says how it shows the contact now. It may be less than it was given.
  * </ol>

@@ -44,11 +44,18 @@ public record ContentKey(String text) {
         return name(shown).equals(name(of)) && reach(of).containsAll(reach(shown));
     }
 
-    /** Whether two cards with the same name of their own are one contact: the full name is the same, or all numbers and addresses are. */
+    /**
+     * Whether two cards that a book calls the same are one contact: all numbers and addresses are the same, or the full name is and one of
+     * these, as far as both have any.
+     */
     public static boolean isOnePerson(CanonicalCard one, CanonicalCard other) {
+        TreeSet<String> first = reach(one);
+        TreeSet<String> second = reach(other);
+        boolean sameReach = !first.isEmpty() && first.equals(second);
         boolean sameName = !name(one).isEmpty() && name(one).equals(name(other));
-        boolean sameReach = !reach(one).isEmpty() && reach(one).equals(reach(other));
-        return one.equals(other) || sameName || sameReach;
+        boolean contradicts =
+                !first.isEmpty() && !second.isEmpty() && first.stream().noneMatch(second::contains);
+        return one.equals(other) || sameReach || sameName && !contradicts;
     }
 
     private static String name(CanonicalCard card) {

@@ -70,6 +70,21 @@ class NumberingPhoneTest {
     }
 
     @Test
+    void namesakesWithOtherNumbersAreTwoPeople() throws Exception {
+        phone.add(ADA);
+        second.add("{'name':{'full':'Ada'},'phones':{'k1':{'number':'9'}}}");
+
+        one.sync();
+        other.sync();
+        one.sync();
+
+        assertThat(server.book()).hasSize(2);
+        assertThat(names(phone.contacts())).containsExactly("Ada", "Ada");
+        assertThat(phone.contacts().values())
+                .containsExactlyInAnyOrderElementsOf(second.contacts().values());
+    }
+
+    @Test
     void aNumberThatIsUsedOnBothPhonesAfterTheFirstAgreementIsTwoPeople() throws Exception {
         phone.add(ADA);
         one.sync();

@@ -210,6 +210,7 @@ step('an upload goes on after the service was killed in the middle', async () =>
   for (const end = Date.now() + 2 * PATIENCE; Date.now() < end && !existsSync(join(SIGNS, 'killed')); ) {
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
+  assert.ok(existsSync(join(SIGNS, 'killed')), 'the service was killed in time');
   first.setDefaultTimeout(3 * PATIENCE); // the service has to start
   await isEqual(first, { count: 4_002, since });
   first.setDefaultTimeout(PATIENCE);

@@ -20,6 +20,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.awaitility.Awaitility;
 import org.contactsync.checkcode.CheckKey;
+import org.contactsync.photo.Pictures;
 import org.contactsync.protocol.problem.ProblemType;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -95,6 +96,22 @@ class AccountExportIT {
                         assertThat(each.getInt("bytes")).isEqualTo(archive.file(each.getString("name")).length));
         assertThat(Archive.of(user.another("tablet").get(EXPORT)).manifest().getString("checkCode"))
                 .isEqualTo(manifest.getString("checkCode"));
+    }
+
+    /** Protocol 4.26.1 and 4.26.3. */
+    @Test
+    void theArchiveHasThePhotos() throws IOException {
+        byte[] photo = Pictures.jpeg(700_000, 1);
+        user.apply(new Changes().put("ada", Pictures.card("Ada", Pictures.digest(photo))));
+        user.send("PUT", Pictures.path(photo), BodyPublishers.ofByteArray(photo))
+                .is(200);
+
+        Archive archive = Archive.of(user.get(EXPORT));
+
+        assertThat(archive.file("photos/" + Pictures.digest(photo).hex() + ".jpg"))
+                .isEqualTo(photo);
+        assertThat(archive.manifest().getJsonObject("photos").getInt("items")).isEqualTo(1);
+        assertThat(archive.manifest().getJsonObject("photos").getInt("bytes")).isEqualTo(photo.length);
     }
 
     /** Protocol 4.26.3: whoever has the archive can compute its code, and make the book again. */

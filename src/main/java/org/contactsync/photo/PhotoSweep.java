@@ -107,6 +107,9 @@ public final class PhotoSweep {
         }
         last = due.getAsLong();
         reading = photos.see(last).map(seen -> new Reading(seen, before));
+        if (reading.isEmpty()) {
+            photos.removeErased(last, before);
+        }
         return reading.isPresent();
     }
 

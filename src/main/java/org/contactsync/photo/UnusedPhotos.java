@@ -49,6 +49,13 @@ public interface UnusedPhotos {
     /** Empty if the book was erased. */
     Optional<Seen> see(long book);
 
+    /**
+     * Removes photos of a book that was erased by an instance of an earlier version, which knows nothing of photos; not all at once.
+     *
+     * @return how many
+     */
+    int removeErased(long book, Instant before);
+
     /** The cards after a place: those of the book, of its history, and lost ones. A change that comes meanwhile may be missing. */
     Cards read(Seen seen, Place after);
 

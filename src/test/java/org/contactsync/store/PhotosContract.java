@@ -312,6 +312,21 @@ interface PhotosContract {
                 .isZero();
     }
 
+    /** An instance of the release before erases a book and leaves its photos. */
+    @Test
+    default void photosOfABookThatIsGoneGoToo() {
+        long book = bookOf(ADA);
+        store(book, SOME);
+        store(book, OTHER);
+        jpaStore().inTransaction(() -> jpaStore().execute("delete from book where id = ?1", book));
+
+        sweep(NOON.plus(GRACE));
+        assertThat(count("photo")).isEqualTo(2);
+        sweep(LATER);
+
+        assertThat(count("photo") + count("photo_piece")).isZero();
+    }
+
     private Change named(int n, byte[] photo) {
         String card = Pictures.card("contact", Pictures.digest(photo));
         return new Change.Put(uid(n), CanonicalCard.ofTrusted(card.getBytes(StandardCharsets.UTF_8)), Optional.empty());

@@ -88,6 +88,11 @@ public class PhotoTransaction implements UnusedPhotos {
     }
 
     @Override
+    public int removeErased(long book, Instant before) {
+        return unused.removeErased(book, before);
+    }
+
+    @Override
     public Cards read(Seen seen, Place after) {
         return unused.read(seen, after);
     }

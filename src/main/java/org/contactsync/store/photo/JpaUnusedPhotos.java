@@ -78,6 +78,11 @@ public final class JpaUnusedPhotos implements UnusedPhotos {
         return rows.stream().findFirst().map(row -> seen(book, (Object[]) row));
     }
 
+    @Override
+    public int removeErased(long book, Instant before) {
+        return see(book).isPresent() ? 0 : removeSome(book, before, Set.of());
+    }
+
     private Seen seen(long book, Object[] row) {
         List<Long> generations = new ArrayList<>();
         generations.add(number(row[0]));

@@ -9,13 +9,17 @@ public final class PhotoReferences {
 
     private PhotoReferences() {}
 
-    /** Adds what the canonical card refers to. */
-    public static void addTo(Set<PhotoDigest> found, byte[] card) {
+    /**
+     * Adds what the canonical card refers to.
+     *
+     * @param of the photos that matter: a card may name thousands that do not exist
+     */
+    public static void addTo(Set<PhotoDigest> found, Set<PhotoDigest> of, byte[] card) {
         int last = card.length - PREFIX.length - PhotoDigest.DIGITS;
         for (int at = 0; at <= last; at++) {
             if (card[at] == PREFIX[0] && isPrefix(card, at)) {
                 String digits = new String(card, at + PREFIX.length, PhotoDigest.DIGITS, StandardCharsets.ISO_8859_1);
-                PhotoDigest.parse(digits).ifPresent(found::add);
+                PhotoDigest.parse(digits).filter(of::contains).ifPresent(found::add);
             }
         }
     }

@@ -3,9 +3,11 @@ package org.contactsync.photo;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.LongSupplier;
 import org.contactsync.photo.UnusedPhotos.Cards;
@@ -26,6 +28,9 @@ public final class PhotoSweep {
 
     private static final int EXPIRED = 20;
 
+    /** Photos of a book that one walk looks for: 2 MiB. */
+    private static final int MOST_DUE = 10_000;
+
     /** Photos noted as used in one transaction. */
     private static final int TOGETHER = 100;
 
@@ -42,12 +47,17 @@ public final class PhotoSweep {
     private static final class Reading {
         private final Seen seen;
         private final Instant before;
+
+        /** Those that are removed if no card refers to them. */
+        private final Set<PhotoDigest> due;
+
         private final TreeSet<PhotoDigest> used = new TreeSet<>();
         private Optional<Place> next = Optional.of(Place.START);
 
-        Reading(Seen seen, Instant before) {
+        Reading(Seen seen, Instant before, Set<PhotoDigest> due) {
             this.seen = seen;
             this.before = before;
+            this.due = due;
         }
     }
 
@@ -82,7 +92,7 @@ public final class PhotoSweep {
         Optional<Place> place = book.next;
         if (place.isPresent()) {
             Cards cards = photos.read(book.seen, place.get());
-            cards.cards().forEach(card -> PhotoReferences.addTo(book.used, card));
+            cards.cards().forEach(card -> PhotoReferences.addTo(book.used, book.due, card));
             book.next = cards.next();
             return true;
         }
@@ -90,7 +100,7 @@ public final class PhotoSweep {
             use(book, now);
             return true;
         }
-        return photos.remove(book.seen, book.before).orElse(0) > 0;
+        return photos.remove(book.seen, book.before, book.due).orElse(0) > 0;
     }
 
     /** Looks for the next book; false if the walk is over. */
@@ -106,9 +116,12 @@ public final class PhotoSweep {
             return false;
         }
         last = due.getAsLong();
-        reading = photos.see(last).map(seen -> new Reading(seen, before));
-        if (reading.isEmpty()) {
+        Optional<Seen> seen = photos.see(last);
+        if (seen.isEmpty()) {
             photos.removeErased(last, before);
+        } else if (!photos.isBusy(last)) {
+            reading = Optional.of(
+                    new Reading(seen.get(), before, new HashSet<>(photos.findUnused(last, before, MOST_DUE))));
         }
         return reading.isPresent();
     }
@@ -116,8 +129,10 @@ public final class PhotoSweep {
     private void use(Reading book, Instant now) {
         List<PhotoDigest> some = new ArrayList<>();
         while (some.size() < TOGETHER && !book.used.isEmpty()) {
-            some.add(book.used.first());
-            book.used.remove(book.used.first());
+            PhotoDigest used = book.used.first();
+            some.add(used);
+            book.used.remove(used);
+            book.due.remove(used);
         }
         photos.use(book.seen.book(), some, now);
     }

@@ -7,7 +7,7 @@ import java.util.UUID;
 
 /**
  * Stores photos, each for one user. Methods that change something need a transaction of their own; a photo is there when {@link #finish} has
- * committed, and not at all before.
+ * committed, and not at all before. {@link #begin} and {@link #finish} do not wait for a book that is being changed.
  */
 public interface Photos {
     /**

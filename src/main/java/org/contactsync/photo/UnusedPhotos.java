@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.contactsync.contact.Uid;
 
 /**
@@ -30,7 +31,12 @@ public interface UnusedPhotos {
      * @param seq of a version
      */
     record Place(int part, long seq, Optional<Uid> uid) {
-        public static final Place START = new Place(0, 0, Optional.empty());
+        public static final Place START = in(0);
+
+        /** Before all cards of a part. */
+        public static Place in(int part) {
+            return new Place(part, -1, Optional.empty());
+        }
     }
 
     /**
@@ -49,6 +55,12 @@ public interface UnusedPhotos {
     /** Empty if the book was erased. */
     Optional<Seen> see(long book);
 
+    /** Whether a task of the book is unfinished: its cards are not in the book yet. */
+    boolean isBusy(long book);
+
+    /** Photos of the book that were not used since {@code before}, the first ones in the order of digests. */
+    List<PhotoDigest> findUnused(long book, Instant before, int most);
+
     /**
      * Removes photos of a book that was erased by an instance of an earlier version, which knows nothing of photos; not all at once.
      *
@@ -63,10 +75,10 @@ public interface UnusedPhotos {
     void use(long book, Collection<PhotoDigest> photos, Instant now);
 
     /**
-     * Removes photos that were not used since {@code before} and to which no card refers that has come since the book was seen; not all at once.
-     * Locks the book, so that none comes meanwhile.
+     * Removes those of the photos that were not used since {@code before} and to which no card refers that has come since the book was seen; not
+     * all at once. Locks the book, so that none comes meanwhile.
      *
-     * @return how many; empty if too much has changed, or a task of the book is unfinished: its cards are not in the book yet
+     * @return how many; empty if too much has changed, or the book is busy
      */
-    Optional<Integer> remove(Seen seen, Instant before);
+    Optional<Integer> remove(Seen seen, Instant before, Set<PhotoDigest> photos);
 }

@@ -112,10 +112,13 @@ class PhotoIntakeTest {
                 + none.hex().toUpperCase(java.util.Locale.ROOT) + "nih:sha-256";
         Set<PhotoDigest> found = new TreeSet<>();
 
-        PhotoReferences.addTo(found, card.getBytes(StandardCharsets.UTF_8));
-        PhotoReferences.addTo(found, new byte[0]);
+        PhotoReferences.addTo(found, Set.of(one, two, none), card.getBytes(StandardCharsets.UTF_8));
+        PhotoReferences.addTo(found, Set.of(one, two, none), new byte[0]);
 
         assertThat(found).containsExactlyInAnyOrder(one, two);
+        found.clear();
+        PhotoReferences.addTo(found, Set.of(two), card.getBytes(StandardCharsets.UTF_8));
+        assertThat(found).as("others do not matter").containsExactly(two);
     }
 
     private Photo take(byte[] bytes, PhotoDigest digest, int part) {

@@ -1,6 +1,7 @@
 package org.contactsync.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.contactsync.sync.Examples.ADA;
 import static org.contactsync.sync.Examples.BOB;
 import static org.contactsync.sync.Examples.NOON;
@@ -13,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -36,6 +38,7 @@ import org.contactsync.store.account.JpaErasedAccounts;
 import org.contactsync.store.photo.JpaPhotos;
 import org.contactsync.store.photo.JpaUnusedPhotos;
 import org.contactsync.sync.Latch;
+import org.contactsync.sync.book.BookBusyException;
 import org.junit.jupiter.api.Test;
 
 /** Photos are there as a whole or not at all, within their quota, and as long as a card names them. */
@@ -204,6 +207,33 @@ interface PhotosContract {
         assertThat(found(book, SOME)).as("in the history").isPresent();
     }
 
+    /** One upload that replaced them gives all their versions one number. */
+    @Test
+    default void manyVersionsOfOneNumberAreAllRead() {
+        long book = bookOf(ADA);
+        store(book, SOME);
+        Change[] many = new Change[120];
+        for (int i = 0; i < many.length; i++) {
+            many[i] = put(i, "contact");
+        }
+        jpaStore().change(ADA, many);
+        for (int i = 0; i < many.length; i++) {
+            many[i] = put(i, "changed");
+        }
+        jpaStore().change(ADA, many);
+        Seen seen = unused().see(book).orElseThrow();
+        int cards = 0;
+        Optional<Place> place = Optional.of(Place.START);
+        for (int i = 0; place.isPresent() && i < 100; i++) {
+            Cards some = unused().read(seen, place.get());
+            cards += some.cards().size();
+            place = some.next();
+        }
+
+        assertThat(place).isEmpty();
+        assertThat(cards).isEqualTo(240);
+    }
+
     @Test
     default void askingForAPhotoKeepsIt() {
         long book = bookOf(ADA);
@@ -258,6 +288,31 @@ interface PhotosContract {
         assertThat(remove(seen)).contains(1);
         assertThat(found(book, SOME)).isPresent();
         assertThat(found(book, OTHER)).isEmpty();
+    }
+
+    /** Nobody waits with a connection for a book that is being changed. */
+    @Test
+    default void whoSendsAPhotoDoesNotWaitForTheBook() throws Exception {
+        long book = bookOf(ADA);
+        UUID upload = UUID.randomUUID();
+        begin(book, SOME, upload);
+        add(book, upload, 0, SOME);
+        CountDownLatch locked = new CountDownLatch(1);
+        CountDownLatch mayEnd = new CountDownLatch(1);
+        CompletableFuture<Void> change =
+                CompletableFuture.runAsync(() -> jpaStore().inTransaction(() -> {
+                    jpaStore().books().lock(ADA);
+                    locked.countDown();
+                    Latch.await(mayEnd);
+                }));
+        locked.await();
+
+        assertThatThrownBy(() -> begin(book, OTHER, UUID.randomUUID())).isInstanceOf(BookBusyException.class);
+        assertThatThrownBy(() -> finish(book, upload, SOME)).isInstanceOf(BookBusyException.class);
+
+        mayEnd.countDown();
+        change.get(10, TimeUnit.SECONDS);
+        assertThat(finish(book, upload, SOME)).isTrue();
     }
 
     /** A change that holds the book's lock when the removal begins. */
@@ -389,7 +444,9 @@ interface PhotosContract {
     }
 
     private Optional<Integer> remove(Seen seen) {
-        return jpaStore().inTransaction(() -> unused().remove(seen, NOON.plusSeconds(1)));
+        Instant before = NOON.plusSeconds(1);
+        Set<PhotoDigest> photos = Set.copyOf(unused().findUnused(seen.book(), before, 1_000));
+        return jpaStore().inTransaction(() -> unused().remove(seen, before, photos));
     }
 
     private Optional<Photo> found(long book, byte[] photo) {

@@ -6,6 +6,8 @@ import jakarta.ws.rs.core.HttpHeaders;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.contactsync.bounds.WorkBudget;
 import org.contactsync.bounds.WorkBudget.Share;
 import org.contactsync.door.BodyReader;
@@ -18,9 +20,13 @@ import org.contactsync.photo.PhotoIntake;
 import org.contactsync.photo.Photos.Begun;
 import org.contactsync.protocol.Limits;
 import org.contactsync.protocol.Owner;
+import org.contactsync.protocol.problem.Problem;
 import org.contactsync.protocol.problem.ProblemException;
 import org.contactsync.protocol.problem.ProblemType;
+import org.contactsync.protocol.problem.UnavailableReason;
+import org.contactsync.queue.upkeep.DiskRoom;
 import org.contactsync.queue.work.PhotoTransaction;
+import org.contactsync.sync.book.BookBusyException;
 
 /** Receives a photo piece by piece. The photo is there when all of it is, or nothing of it is kept. One instance per request. */
 @Dependent
@@ -30,6 +36,13 @@ public class PhotoUpload {
     /** For the largest one 87 KiB a second: a telephone line of 0.7 Mbit/s. */
     private static final Duration TIME = Duration.ofMinutes(2);
 
+    /** A photo that has arrived waits so often for a book that is being changed: 20 seconds, without a connection to the database. */
+    private static final int MOST_TURNS = 80;
+
+    private static final Duration TURN = Duration.ofMillis(250);
+
+    private static final Duration RETRY = Duration.ofSeconds(2);
+
     /** Of {@code Content-Length}. */
     private static final int MOST_DIGITS = 9;
 
@@ -38,6 +51,7 @@ public class PhotoUpload {
     private final WorkBudget budget;
     private final ReadingPlaces places;
     private final PhotoTransaction transaction;
+    private final DiskRoom disk;
     private final Limits limits;
 
     @Inject
@@ -47,12 +61,14 @@ public class PhotoUpload {
             WorkBudget budget,
             ReadingPlaces places,
             PhotoTransaction transaction,
+            DiskRoom disk,
             Limits limits) {
         this.door = door;
         this.bodies = bodies;
         this.budget = budget;
         this.places = places;
         this.transaction = transaction;
+        this.disk = disk;
         this.limits = limits;
     }
 
@@ -68,7 +84,8 @@ public class PhotoUpload {
         long bytes = announced(headers);
         long book = door.readBook().id();
         UUID upload = UUID.randomUUID();
-        Begun begun = places.run(owner, () -> transaction.begin(book, digest, upload, bytes, limits.photosBytes()));
+        Begun begun = inTurn(
+                1, () -> places.run(owner, () -> transaction.begin(book, digest, upload, bytes, limits.photosBytes())));
         return switch (begun) {
             case FULL ->
                 throw ProblemException.of(
@@ -85,18 +102,38 @@ public class PhotoUpload {
         Owner owner = door.owner();
         boolean stored = false;
         try {
-            Photo photo = read(
-                    digest,
-                    headers,
-                    in,
-                    (number, piece) -> require(places.run(owner, () -> transaction.add(book, upload, number, piece))));
-            require(places.run(owner, () -> transaction.finish(book, upload, photo)));
+            Photo photo = read(digest, headers, in, (number, piece) -> {
+                requireRoom();
+                require(places.run(owner, () -> transaction.add(book, upload, number, piece)));
+            });
+            require(inTurn(MOST_TURNS, () -> places.run(owner, () -> transaction.finish(book, upload, photo))));
             stored = true;
             return photo;
         } finally {
             if (!stored) {
                 drop(owner, book, upload);
             }
+        }
+    }
+
+    /** Tries it again while the book is being changed. */
+    private static <T> T inTurn(int turns, Supplier<T> work) {
+        for (int turn = 1; ; turn++) {
+            try {
+                return work.get();
+            } catch (BookBusyException e) {
+                if (turn >= turns) {
+                    throw new ProblemException(new Problem.Unavailable(UnavailableReason.BOOK_IN_USE, RETRY));
+                }
+                LockSupport.parkNanos(TURN.toNanos());
+            }
+        }
+    }
+
+    /** Many photos may have begun while there was room for each. */
+    private void requireRoom() {
+        if (disk.low()) {
+            throw new ProblemException(DiskRoom.problem());
         }
     }
 

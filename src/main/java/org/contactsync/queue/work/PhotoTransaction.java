@@ -8,8 +8,10 @@ import jakarta.transaction.Transactional.TxType;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.UUID;
 import org.contactsync.photo.Photo;
 import org.contactsync.photo.PhotoDigest;
@@ -103,7 +105,17 @@ public class PhotoTransaction implements UnusedPhotos {
     }
 
     @Override
-    public Optional<Integer> remove(Seen seen, Instant before) {
-        return unused.remove(seen, before);
+    public boolean isBusy(long book) {
+        return unused.isBusy(book);
+    }
+
+    @Override
+    public List<PhotoDigest> findUnused(long book, Instant before, int most) {
+        return unused.findUnused(book, before, most);
+    }
+
+    @Override
+    public Optional<Integer> remove(Seen seen, Instant before, Set<PhotoDigest> photos) {
+        return unused.remove(seen, before, photos);
     }
 }

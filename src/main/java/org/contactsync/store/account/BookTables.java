@@ -7,7 +7,7 @@ public final class BookTables {
     /**
      * With a column {@code book_id}, in the order in which they are emptied. Where other work locks rows of two of them it begins with the
      * same one, so that nobody waits for each other: the history with its changes, tasks before what belongs to them. Tasks come first, because
-     * their keys can be used again only when they are gone.
+     * their keys can be used again only when they are gone. A photo outlives its pieces: whoever goes on finds them by it.
      */
     public static final List<String> BY_BOOK = List.of(
             "sync_task",
@@ -25,8 +25,8 @@ public final class BookTables {
             "seen_device",
             "book_tree",
             "photo_upload",
-            "photo",
             "photo_piece",
+            "photo",
             "contact");
 
     /** A table whose rows are large: one counts as so many. */

@@ -12,6 +12,7 @@ import org.contactsync.photo.PhotoType;
 import org.contactsync.photo.Photos;
 import org.contactsync.store.sql.Parameters;
 import org.contactsync.store.sql.ReadingTime;
+import org.contactsync.sync.book.BookBusyException;
 
 /** Stores photos in {@code photo} and their bytes in {@code photo_piece}. Thread-safe, as the container's entity manager is. */
 public final class JpaPhotos implements Photos {
@@ -162,11 +163,21 @@ public final class JpaPhotos implements Photos {
                 ((Number) columns[2]).longValue());
     }
 
-    /** Locks the book's row, by the primary key so that H2 locks one; false if it was erased. */
+    /**
+     * Locks the book's row, by the primary key so that H2 locks one; false if it was erased.
+     *
+     * @throws BookBusyException if somebody else has locked it: nobody waits with a connection
+     */
     private boolean lock(long book) {
-        return !query("select id from book where id = ?1 for update", book)
+        if (!query("select id from book where id = ?1 for update skip locked", book)
                 .getResultList()
-                .isEmpty();
+                .isEmpty()) {
+            return true;
+        }
+        if (query("select id from book where id = ?1", book).getResultList().isEmpty()) {
+            return false;
+        }
+        throw new BookBusyException();
     }
 
     private Query query(String sql, Object... parameters) {

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.contactsync.contact.Uid;
 import org.contactsync.photo.PhotoDigest;
 import org.contactsync.photo.PhotoReferences;
@@ -26,6 +27,15 @@ public final class JpaUnusedPhotos implements UnusedPhotos {
 
     /** Cards that have come since the book was seen; with more it is looked at another time. They are read under the book's lock. */
     private static final int MOST_NEW = 1_000;
+
+    /** Of those. */
+    private static final long MOST_NEW_BYTES = 8L * 1024 * 1024;
+
+    /** Cards that have come, or were moved into the history, since the book was seen. */
+    private static final List<String> NEW = List.of(
+            " from contact where book_id = ?1 and seq > ?2 and card is not null limit ?3",
+            " from contact_version where book_id = ?1 and until_seq > ?2 limit ?3",
+            " from lost_version where book_id = ?1 and seq > ?2 limit ?3");
 
     /** Of photos that are removed in one transaction. */
     private static final long MOST_BYTES = 16L * 1024 * 1024;
@@ -80,7 +90,8 @@ public final class JpaUnusedPhotos implements UnusedPhotos {
 
     @Override
     public int removeErased(long book, Instant before) {
-        return see(book).isPresent() ? 0 : removeSome(book, before, Set.of());
+        boolean isGone = see(book).isEmpty() && !has("select 1 from erased_book where book_id = ?1 limit 1", book);
+        return isGone ? removeSome(book, before, photo -> true) : 0;
     }
 
     private Seen seen(long book, Object[] row) {
@@ -96,21 +107,13 @@ public final class JpaUnusedPhotos implements UnusedPhotos {
     public Cards read(Seen seen, Place after) {
         int version = after.part() - seen.generations().size();
         byte[] uid = after.uid().map(Uid::utf8).orElse(BEFORE_ALL);
-        List<?> rows = version < 0
-                ? query(
+        List<?> rows = version >= 0
+                ? versions(seen.book(), version, after)
+                : query(
                                 "select c.card, c.uid, c.seq from contact c where c.book_id = ?1 and c.generation = ?2"
                                         + " and c.uid > ?3 and c.card is not null order by c.book_id, c.generation, c.uid limit ?4",
                                 seen.book(),
                                 seen.generations().get(after.part()),
-                                uid,
-                                CARDS)
-                        .getResultList()
-                : query(
-                                ("select v.card, v.uid, v.%2$s from %1$s v where v.book_id = ?1 and v.%2$s >= ?2"
-                                                + " and (v.%2$s > ?2 or v.uid > ?3) order by v.book_id, v.%2$s, v.uid limit ?4")
-                                        .formatted(VERSIONS.get(version), NUMBERS.get(version)),
-                                seen.book(),
-                                after.seq(),
                                 uid,
                                 CARDS)
                         .getResultList();
@@ -122,8 +125,42 @@ public final class JpaUnusedPhotos implements UnusedPhotos {
                     last[1])))));
         }
         boolean isLast = version == VERSIONS.size() - 1;
-        return new Cards(
-                cards, isLast ? Optional.empty() : Optional.of(new Place(after.part() + 1, 0, Optional.empty())));
+        return new Cards(cards, isLast ? Optional.empty() : Optional.of(Place.in(after.part() + 1)));
+    }
+
+    /** One upload may have replaced a whole book: what is behind a uid of its number is read along the key, and not by skipping. */
+    private List<?> versions(long book, int version, Place after) {
+        String from = "select v.card, v.uid, v.%2$s from %1$s v where v.book_id = ?1 and v.%2$s "
+                .formatted(VERSIONS.get(version), NUMBERS.get(version));
+        String order = " order by v.book_id, v.%s, v.uid limit ".formatted(NUMBERS.get(version));
+        List<Object> rows = new ArrayList<>();
+        if (after.uid().isPresent()) {
+            rows.addAll(query(
+                            from + "= ?2 and v.uid > ?3" + order + "?4",
+                            book,
+                            after.seq(),
+                            after.uid().get().utf8(),
+                            CARDS)
+                    .getResultList());
+        }
+        if (rows.size() < CARDS) {
+            rows.addAll(query(from + "> ?2" + order + "?3", book, after.seq(), CARDS - rows.size())
+                    .getResultList());
+        }
+        return rows;
+    }
+
+    @Override
+    public List<PhotoDigest> findUnused(long book, Instant before, int most) {
+        return query(
+                        "select digest, book_id from photo where book_id = ?1 and used_millis < ?2 order by digest limit ?3",
+                        book,
+                        before.toEpochMilli(),
+                        most)
+                .getResultList()
+                .stream()
+                .map(row -> PhotoDigest.of((byte[]) ((Object[]) row)[0]))
+                .toList();
     }
 
     @Override
@@ -132,20 +169,22 @@ public final class JpaUnusedPhotos implements UnusedPhotos {
     }
 
     @Override
-    public Optional<Integer> remove(Seen seen, Instant before) {
+    public Optional<Integer> remove(Seen seen, Instant before, Set<PhotoDigest> unused) {
         List<?> rows = query("select generation, seq from book where id = ?1 for update", seen.book())
                 .getResultList();
         if (rows.isEmpty()
                 || number(((Object[]) rows.get(0))[0]) != seen.generations().get(0)
-                || hasUnfinishedTask(seen.book())) {
+                || isBusy(seen.book())) {
             return Optional.empty();
         }
-        Optional<Set<PhotoDigest>> used = usedSince(seen);
-        return used.map(now -> removeSome(seen.book(), before, now));
+        Optional<Set<PhotoDigest>> used = usedSince(seen, unused);
+        return used.map(
+                now -> removeSome(seen.book(), before, photo -> unused.contains(photo) && !now.contains(photo)));
     }
 
     /** Of a given-up task the payload is still there, and an operator may let it run. */
-    private boolean hasUnfinishedTask(long book) {
+    @Override
+    public boolean isBusy(long book) {
         return has(
                         "select 1 from sync_task where book_id = ?1 and state in ('" + TaskState.RECEIVING.name()
                                 + "', '" + TaskState.WAITING.name() + "') limit 1",
@@ -158,26 +197,34 @@ public final class JpaUnusedPhotos implements UnusedPhotos {
         return !query(sql, book).getResultList().isEmpty();
     }
 
-    /** Photos in cards that have come, or were moved into the history, since the book was seen; empty if these are too many. */
-    private Optional<Set<PhotoDigest>> usedSince(Seen seen) {
+    /** Those of the photos that are in cards which have come since the book was seen; empty if these are too many, or too large. */
+    private Optional<Set<PhotoDigest>> usedSince(Seen seen, Set<PhotoDigest> of) {
+        long count = 0;
+        long bytes = 0;
+        for (String cards : NEW) {
+            Object[] sums = (Object[]) query(
+                            "select count(*), coalesce(sum(n.amount), 0) from (select octet_length(card) as amount"
+                                    + cards + ") n",
+                            seen.book(),
+                            seen.seq(),
+                            MOST_NEW + 1)
+                    .getSingleResult();
+            count += number(sums[0]);
+            bytes += number(sums[1]);
+        }
+        if (count > MOST_NEW || bytes > MOST_NEW_BYTES) {
+            return Optional.empty();
+        }
         Set<PhotoDigest> used = new HashSet<>();
-        int left = MOST_NEW;
-        List<String> all = List.of(
-                "select card from contact where book_id = ?1 and seq > ?2 and card is not null limit ?3",
-                "select card from contact_version where book_id = ?1 and until_seq > ?2 limit ?3",
-                "select card from lost_version where book_id = ?1 and seq > ?2 limit ?3");
-        for (String sql : all) {
-            List<?> cards = query(sql, seen.book(), seen.seq(), left + 1).getResultList();
-            left -= cards.size();
-            if (left < 0) {
-                return Optional.empty();
-            }
-            cards.forEach(card -> PhotoReferences.addTo(used, (byte[]) card));
+        for (String cards : NEW) {
+            query("select card" + cards, seen.book(), seen.seq(), MOST_NEW)
+                    .getResultList()
+                    .forEach(card -> PhotoReferences.addTo(used, of, (byte[]) card));
         }
         return Optional.of(used);
     }
 
-    private int removeSome(long book, Instant before, Set<PhotoDigest> used) {
+    private int removeSome(long book, Instant before, Predicate<PhotoDigest> isRemovable) {
         List<?> due = query(
                         "select digest, upload_id, photo_bytes from photo where book_id = ?1 and used_millis < ?2"
                                 + " order by digest limit ?3",
@@ -189,8 +236,9 @@ public final class JpaUnusedPhotos implements UnusedPhotos {
         long bytes = 0;
         for (Object each : due) {
             Object[] photo = (Object[]) each;
-            boolean isUsed = used.contains(PhotoDigest.of((byte[]) photo[0]));
-            if (!isUsed && bytes < MOST_BYTES && remove(book, photo, before)) {
+            if (bytes < MOST_BYTES
+                    && isRemovable.test(PhotoDigest.of((byte[]) photo[0]))
+                    && remove(book, photo, before)) {
                 bytes += number(photo[2]);
                 removed++;
             }

@@ -4,6 +4,11 @@ package org.contactsync.sync.book;
 public final class BookBusyException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    /** Nothing was asked that failed. */
+    public BookBusyException() {
+        super("the book is locked by another transaction");
+    }
+
     /** @param cause the database's exception */
     public BookBusyException(Throwable cause) {
         super("the book is locked by another transaction", cause);

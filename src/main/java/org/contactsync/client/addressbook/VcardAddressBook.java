@@ -17,16 +17,23 @@ import org.contactsync.contact.Uid;
 
 /**
  * One file with the vCards of all contacts. A file that is missing is an empty book only as long as it was never there, and one without a
- * byte never is: an empty book has a line break. For one thread.
+ * byte never is: an empty book has a line break. If another program writes the file between the look at it and its
+ * replacement, nothing is written. For one thread.
  */
 public final class VcardAddressBook implements AddressBook {
     /** A program that writes a file has paused by then, or is done. A file that was cut between two contacts looks whole. */
     private static final Duration WRITING = Duration.ofSeconds(2);
 
+    /** Instead of the stamp of a file. */
+    private static final String MISSING = "";
+
     private final Path file;
     private final Path folder;
     private final Clock clock;
     private final OwnWrites own;
+
+    /** At the last look. */
+    private boolean wasThere;
 
     public VcardAddressBook(Path file) {
         this(file, Clock.systemUTC());
@@ -50,17 +57,23 @@ public final class VcardAddressBook implements AddressBook {
 
     @Override
     public PhoneChanges changesSince(Optional<String> marker) throws IOException {
-        if (!Files.exists(file) && marker.isPresent()) {
-            throw new IOException(
-                    "The file " + file + " is gone. If the book is to be empty, make one with an empty line.");
+        boolean isThere = Files.exists(file);
+        if (!isThere && marker.isPresent()) {
+            throw gone();
         }
+        wasThere = isThere;
         CardFile.Contents contents = CardFile.Contents.NONE;
-        if (Files.exists(file)) {
+        if (isThere) {
             requireWritten();
             contents = CardFile.read(file);
             requireWritten();
         }
         return new PhoneChanges(true, contents.contacts(), Set.of(), contents.leftOut(), "read");
+    }
+
+    private IOException gone() {
+        return new IOException(
+                "The file " + file + " is gone. If the book is to be empty, make one with an empty line.");
     }
 
     private void requireWritten() throws IOException {
@@ -73,15 +86,22 @@ public final class VcardAddressBook implements AddressBook {
     @Override
     public List<EditResult> write(List<Edit> edits) throws IOException {
         CardFile.Contents before = CardFile.Contents.NONE;
-        if (Files.exists(file)) {
+        String stamp = stamp();
+        if (!stamp.equals(MISSING)) {
             requireWritten();
             before = CardFile.readToWrite(file);
             requireWritten();
+        } else if (wasThere) {
+            throw gone();
         }
-        return write(edits, before);
+        return write(edits, before, stamp);
     }
 
-    private List<EditResult> write(List<Edit> edits, CardFile.Contents before) throws IOException {
+    private String stamp() throws IOException {
+        return Files.exists(file) ? CardFile.stamp(file) : MISSING;
+    }
+
+    private List<EditResult> write(List<Edit> edits, CardFile.Contents before, String stamp) throws IOException {
         if (!before.leftOut().isEmpty()) {
             // They are not known well enough to be written again.
             return edits.stream()
@@ -104,7 +124,13 @@ public final class VcardAddressBook implements AddressBook {
         }
         StringBuilder text = new StringBuilder();
         after.forEach((uid, card) -> text.append(before.vcard(uid, card, uid)));
-        own.make(name(), () -> CardFile.write(file, text.isEmpty() ? "\r\n" : text.toString()));
+        own.make(name(), () -> {
+            if (!stamp().equals(stamp)) {
+                throw new IOException("The file " + file + " was changed meanwhile.");
+            }
+            CardFile.write(file, text.isEmpty() ? "\r\n" : text.toString());
+        });
+        wasThere = true;
         Map<Uid, CanonicalCard> shown = CardFile.read(file).contacts();
         List<EditResult> results = new ArrayList<>();
         for (Edit edit : edits) {

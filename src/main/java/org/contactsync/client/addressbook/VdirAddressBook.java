@@ -5,8 +5,10 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -25,7 +27,8 @@ import org.contactsync.contact.Uid;
 
 /**
  * A folder with a vCard file for each contact, as vdirsyncer and khard use it ("vdir"): files {@code *.vcf}, hidden ones left out. A file
- * that has not changed, by its time, size and identity, is not read again. One that is empty or cut off is not visible. Of files with one UID each
+ * that has not changed, by its time, size and identity, is not read again. One that is empty or cut off is not visible, nor is a link to a file that is
+ * not there. Of files with one UID each
  * is a contact: the file that is named after it has it, else the first by name, and the others have uids of their own. A hidden file says which
  * book this is. For one thread at a time.
  *
@@ -119,20 +122,42 @@ public final class VdirAddressBook implements AddressBook {
     private void look() throws IOException {
         Map<String, Known> now = new HashMap<>();
         try (Stream<Path> listed = Files.list(folder)) {
-            for (Path file : listed.filter(each -> isCard(name(each)) && Files.isRegularFile(each))
-                    .toList()) {
-                try {
-                    String stamp = CardFile.stamp(file);
-                    Optional<Known> known = Optional.ofNullable(files.get(name(file)));
-                    boolean isSame =
-                            known.filter(each -> each.stamp().equals(stamp)).isPresent();
-                    now.put(name(file), isSame ? known.get() : read(file, stamp, known.flatMap(Known::contents)));
-                } catch (NoSuchFileException gone) {
-                    // removed since it was listed
-                }
+            for (Path file : listed.filter(each -> isCard(name(each))).toList()) {
+                look(file).ifPresent(known -> now.put(name(file), known));
             }
         }
         files = now;
+    }
+
+    /**
+     * Empty for a folder, and for a file that was removed since it was listed.
+     *
+     * @throws IOException when nobody can tell whether the file is there
+     */
+    private Optional<Known> look(Path file) throws IOException {
+        Optional<Known> known = Optional.ofNullable(files.get(name(file)));
+        try {
+            if (!Files.readAttributes(file, BasicFileAttributes.class).isRegularFile()) {
+                return Optional.empty();
+            }
+            String stamp = CardFile.stamp(file);
+            boolean isSame = known.filter(each -> each.stamp().equals(stamp)).isPresent();
+            return isSame ? known : Optional.of(read(file, stamp, known.flatMap(Known::contents)));
+        } catch (NoSuchFileException goneOrLinkToNothing) {
+            return isEntry(file)
+                    ? Optional.of(new Known("", known.flatMap(Known::contents).map(VdirAddressBook::invisible)))
+                    : Optional.empty();
+        }
+    }
+
+    /** Whether the folder has it, also as a link to a file that is not there, such as one on another disk. */
+    private static boolean isEntry(Path file) throws IOException {
+        try {
+            Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            return true;
+        } catch (NoSuchFileException gone) {
+            return false;
+        }
     }
 
     private static Known read(Path file, String stamp, Optional<CardFile.Contents> before) throws IOException {
@@ -175,7 +200,7 @@ public final class VdirAddressBook implements AddressBook {
 
     private EditResult add(Edit.Add add, Optional<Place> there) throws IOException {
         String file = fileName(add.uid());
-        if (there.isPresent() || Files.exists(folder.resolve(file))) {
+        if (there.isPresent() || Files.exists(folder.resolve(file), LinkOption.NOFOLLOW_LINKS)) {
             return new EditResult.Moved();
         }
         return put(file, add.uid(), CardFile.Contents.NONE.vcard(add.uid(), add.card(), add.uid()));

@@ -9,11 +9,14 @@ import ezvcard.Ezvcard;
 import ezvcard.VCard;
 import ezvcard.parameter.ImageType;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -126,6 +129,42 @@ class FileBooksTest {
         assertThat(seen.everything()).isTrue();
         assertThat(seen.contacts()).isEmpty();
         assertThat(seen.notVisible()).containsExactly(new Uid("ada"));
+    }
+
+    /** Such as one to a disk that is not connected. */
+    @Test
+    void aLinkToAFileThatIsNotThereIsNotTakenForADeletion() throws IOException {
+        Path linked = Files.createDirectory(folder.resolve("linked"));
+        Path target = folder.resolve("target.vcf");
+        Files.writeString(target, "BEGIN:VCARD\nVERSION:4.0\nUID:ada\nFN:Ada\nEND:VCARD\n");
+        Path link = Files.createSymbolicLink(linked.resolve("ada.vcf"), target);
+        Files.createDirectory(linked.resolve("folder.vcf"));
+        VdirAddressBook book = new VdirAddressBook(linked);
+        assertThat(shown(book)).containsOnlyKeys(new Uid("ada"));
+        Files.delete(target);
+
+        PhoneChanges seen = book.changesSince(Optional.empty());
+        assertThat(seen.everything()).isTrue();
+        assertThat(seen.contacts()).isEmpty();
+        assertThat(seen.notVisible()).containsExactly(new Uid("ada"));
+        VdirAddressBook other = new VdirAddressBook(linked);
+        assertThat(other.changesSince(Optional.empty()).everything()).isFalse();
+        assertThat(other.write(
+                        List.of(new Edit.Add(new Uid("ada"), made.get(0).card()))))
+                .allMatch(result -> result instanceof Moved);
+
+        Files.delete(link);
+        assertThat(book.changesSince(Optional.empty()))
+                .matches(gone -> gone.everything() && gone.notVisible().isEmpty());
+    }
+
+    @Test
+    void aFileOfWhichNobodyKnowsWhetherItIsThereStopsTheLook() throws IOException {
+        VdirAddressBook book = new VdirAddressBook(folder);
+        Path loop = folder.resolve("loop.vcf");
+        Files.createSymbolicLink(loop, loop);
+
+        assertThatThrownBy(() -> book.changesSince(Optional.empty())).isInstanceOf(IOException.class);
     }
 
     @Test
@@ -245,7 +284,38 @@ class FileBooksTest {
         String marker = book.changesSince(Optional.empty()).marker();
         Files.delete(file);
 
+        assertThatThrownBy(() -> book.write(
+                        List.of(new Edit.Add(new Uid("grace"), made.get(1).card()))))
+                .isInstanceOf(IOException.class);
         assertThatThrownBy(() -> book.changesSince(Optional.of(marker))).isInstanceOf(IOException.class);
+        assertThat(file).doesNotExist();
+    }
+
+    @Test
+    void whatAnotherProgramSavesAfterTheLookAtAFileIsKept() throws IOException {
+        Path file = folder.resolve("book.vcf");
+        Files.writeString(file, MadeBooks.vcards(1, 1));
+        AtomicInteger looks = new AtomicInteger();
+        InstantSource savesAtTheSecondLook = () -> {
+            if (looks.incrementAndGet() == 2) {
+                try {
+                    Files.writeString(file, MadeBooks.vcards(1, 2));
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+            return LATER.instant();
+        };
+        VcardAddressBook book = new VcardAddressBook(file, savesAtTheSecondLook.withZone(ZoneOffset.UTC));
+        List<Edit> edits = List.of(new Edit.Add(new Uid("new"), made.get(2).card()));
+
+        assertThatThrownBy(() -> book.write(edits))
+                .isInstanceOf(IOException.class)
+                .hasMessageEndingWith("was changed meanwhile.");
+
+        assertThat(shown(book)).hasSize(2);
+        assertThat(book.write(edits)).allMatch(result -> result instanceof Made);
+        assertThat(shown(book)).hasSize(3);
     }
 
     @Test

@@ -80,7 +80,9 @@ public final class SyncClient implements AutoCloseable {
     /** On any SQLite. */
     public static SyncClient open(
             Supplier<Account> account, AddressBook book, Sql sql, Path lock, SyncOptions options) {
-        return new SyncClient(account, book, LocalDatabase.open(sql), lock, options);
+        SyncClient client = new SyncClient(account, book, LocalDatabase.open(sql), lock, options);
+        client.queue.endConsents();
+        return client;
     }
 
     private static String name(Account account) {
@@ -130,12 +132,18 @@ public final class SyncClient implements AutoCloseable {
         return wait(add("", priority));
     }
 
-    /** As {@link #sync()}, and a person has agreed that most of a book is deleted. */
+    /**
+     * As {@link #sync()}, and a person has agreed that most of a book is deleted. The agreement holds for the process in which it was given: it
+     * ends when a client is opened on this account, and the task is done without it.
+     */
     public CompletableFuture<SyncReport> syncConfirmingDeletes() {
         return wait(add(Consent.DELETES.options(), Priority.USER));
     }
 
-    /** As {@link #sync()}, and a person has agreed that a book that was erased, or that the server has lost, is filled again. */
+    /**
+     * As {@link #sync()}, and a person has agreed that a book that was erased, or that the server has lost, is filled again. It holds as long as
+     * that of {@link #syncConfirmingDeletes}.
+     */
     public CompletableFuture<SyncReport> syncBeginningAnew() {
         return wait(add(Consent.BEGIN_ANEW.options(), Priority.USER));
     }

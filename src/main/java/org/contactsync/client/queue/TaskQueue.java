@@ -127,6 +127,14 @@ public final class TaskQueue {
                 Long.toString(one));
     }
 
+    /**
+     * When a program begins: an agreement of a person holds for the process in which it was given. What was to be done with one is still to be
+     * done, without it.
+     */
+    public void endConsents() {
+        sql.execute("UPDATE task SET options = '' WHERE options <> ''");
+    }
+
     /** After a crash, by the process that runs tasks from now on: what ran waits again. */
     public void recover() {
         database.write(() -> {

@@ -96,6 +96,25 @@ class SyncClientTest {
         }
     }
 
+    /** A person who agreed to deletions yesterday, before the process was killed, is asked again today. */
+    @Test
+    void anAgreementOfAPersonEndsWithTheProcess() throws Exception {
+        try (SyncClient client = open()) {
+            client.syncConfirmingDeletes();
+            client.syncBeginningAnew();
+            assertThat(client.unfinished())
+                    .extracting(QueuedTask::options)
+                    .containsExactly("confirm-deletes", "begin-anew");
+        }
+
+        try (SyncClient client = open()) {
+            assertThat(client.unfinished()).hasSize(2).allMatch(task -> task.options().isEmpty());
+            client.start();
+            await().atMost(LONG).until(() -> client.unfinished().isEmpty());
+        }
+        assertThat(server.book()).isEqualTo(phone.contacts());
+    }
+
     @Test
     void aWaitingTaskAndARunningOneAreCancelled() throws Exception {
         try (SyncClient client = open().start()) {

@@ -66,13 +66,25 @@ final class InFlight {
     Optional<LocalContact> added(Uid phoneUid, CanonicalCard shown) {
         Optional<LocalContact> named =
                 Optional.ofNullable(uids.get(phoneUid)).map(contacts::get).filter(InFlight::isAwaited);
-        return named.isPresent()
-                ? named
-                : uids.values().stream()
-                        .map(contacts::get)
-                        .filter(contact -> isAwaited(contact)
-                                && ContentKey.maySeemSo(shown, contact.card().orElseThrow()))
-                        .findFirst();
+        if (named.isPresent() || !ContentKey.isTelling(shown)) {
+            return named;
+        }
+        List<LocalContact> likely = uids.values().stream()
+                .map(contacts::get)
+                .filter(contact -> isAwaited(contact) && ContentKey.maySeemSo(shown, card(contact)))
+                .toList();
+        // Of several that are alike it may be any; of others nobody knows which one.
+        return likely.stream()
+                .findFirst()
+                .filter(first -> likely.stream().allMatch(each -> isAlike(card(first), card(each))));
+    }
+
+    private static boolean isAlike(CanonicalCard one, CanonicalCard other) {
+        return ContentKey.maySeemSo(one, other) && ContentKey.maySeemSo(other, one);
+    }
+
+    private static CanonicalCard card(LocalContact contact) {
+        return contact.card().orElseThrow();
     }
 
     private static boolean isAwaited(LocalContact contact) {

@@ -11,12 +11,17 @@ import org.contactsync.contact.Uid;
 
 /** Names of contacts. Those of an address book may be numbers of its own, which another phone uses for other people. */
 final class Naming {
+    /** UUIDs. Those of version 8 are made from names, which two people may share. */
     private static final Pattern UNIQUE = Pattern.compile(
-            "(urn:uuid:)?[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(:.*)?", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+            "(urn:uuid:)?[0-9a-f]{8}-[0-9a-f]{4}-[1-7][0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}(:.*)?",
+            Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
     private Naming() {}
 
-    /** Whether two cards under one name are one contact. A name that is a UUID is nobody else's, any other needs a likeness. */
+    /**
+     * Whether two cards under one name are one contact. A name that is a UUID is nobody else's, unless it is made from a name (version 8); any
+     * other needs a likeness.
+     */
     static boolean isSame(Uid uid, CanonicalCard one, CanonicalCard other) {
         return UNIQUE.matcher(uid.value()).matches() || ContentKey.isOnePerson(one, other);
     }

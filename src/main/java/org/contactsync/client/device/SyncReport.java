@@ -37,7 +37,8 @@ public record SyncReport(
         record DoneElsewhere() implements Outcome {}
 
         /**
-         * Most of a book, or all of it, would be deleted: a person has to agree. The rest was done.
+         * Most of a book, or all of it, would be deleted: a person has to agree. Until then no change is made on
+         * that side.
          *
          * @param onPhone on the phone; otherwise on the server
          */

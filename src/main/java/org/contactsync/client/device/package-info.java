@@ -25,7 +25,7 @@
  *   <li>What cannot be seen is not deleted; a task that would delete most of a book, on either side, waits for a person.
  *   <li>A server that was restored from a backup gets back what it lost; an account that was erased is filled again only when a person says so. An
  *       empty local database, or one that belongs to another address book, recognises the contacts of phone and server by their content. A name
- *       alone makes two contacts one only if it is a UUID.
+ *       alone makes two contacts one only if it is a UUID that is not made from a name.
  *   <li>Without {@link org.contactsync.client.device.SyncOptions.Mode#TWO_WAY} nothing is written to the phone.
  * </ol>
  *

@@ -44,6 +44,11 @@ public record ContentKey(String text) {
         return name(shown).equals(name(of)) && reach(of).containsAll(reach(shown));
     }
 
+    /** Whether it has a full name, a number or an address. A card without them may seem like many others. */
+    public static boolean isTelling(CanonicalCard card) {
+        return !name(card).isEmpty() || !reach(card).isEmpty();
+    }
+
     /**
      * Whether two cards that a book calls the same are one contact: all numbers and addresses are the same, or the full name is and one of
      * these, as far as both have any.

@@ -149,8 +149,7 @@ class FileBooksTest {
         assertThat(seen.notVisible()).containsExactly(new Uid("ada"));
         VdirAddressBook other = new VdirAddressBook(linked);
         assertThat(other.changesSince(Optional.empty()).everything()).isFalse();
-        assertThat(other.write(
-                        List.of(new Edit.Add(new Uid("ada"), made.get(0).card()))))
+        assertThat(other.write(List.of(new Edit.Add(new Uid("ada"), made.get(0).card()))))
                 .allMatch(result -> result instanceof Moved);
 
         Files.delete(link);

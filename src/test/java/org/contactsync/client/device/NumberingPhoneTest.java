@@ -253,6 +253,45 @@ class NumberingPhoneTest {
         }
     }
 
+    @Test
+    void aPersonWhoMayBeEachOfTwoUnfinishedOnesIsNeither() throws Exception {
+        server.put(
+                new Uid("home"),
+                SyncTaskTest.card("{'name':{'full':'Ada'},'phones':{'a':{'number':'1'},'b':{'number':'2'}}}"));
+        server.put(
+                new Uid("work"),
+                SyncTaskTest.card("{'name':{'full':'Ada'},'phones':{'a':{'number':'1'},'b':{'number':'3'}}}"));
+        phone.failAfter(0);
+        assertThatThrownBy(one::sync).isInstanceOf(IOException.class);
+        phone.add(ADA);
+
+        one.sync();
+
+        assertThat(server.book()).hasSize(3);
+        assertThat(phone.contacts()).hasSize(3);
+    }
+
+    /** A UUID that is made from a name is the same for namesakes (protocol 4.25.4). */
+    @Test
+    void namesakesWithUidsThatAreMadeFromTheirNameAreTwoPeople() throws Exception {
+        Uid max = new Uid("urn:uuid:2f1b0a5c-77d1-8c3e-9a51-0d4f6a7b8c9d");
+        MemoryAddressBook first = new MemoryAddressBook();
+        MemoryAddressBook next = new MemoryAddressBook();
+        first.put(max, SyncTaskTest.card("{'name':{'full':'Max'},'phones':{'k1':{'number':'1'}}}"));
+        next.put(max, SyncTaskTest.card("{'name':{'full':'Max'},'phones':{'k1':{'number':'2'}}}"));
+        try (Device third = new Device(server.account(), "third", first, files.resolve("third.db"));
+                Device fourth = new Device(server.account(), "fourth", next, files.resolve("fourth.db"))) {
+            third.sync();
+            fourth.sync();
+            third.sync();
+        }
+
+        assertThat(names(server.book())).containsExactly("Max", "Max");
+        assertThat(first.contacts().values())
+                .containsExactlyInAnyOrderElementsOf(next.contacts().values());
+        assertThat(first.contacts()).hasSize(2);
+    }
+
     private void bookOnServer() {
         for (int i = 1; i <= 6; i++) {
             // Two of them look the same on the phone, and two have no number.

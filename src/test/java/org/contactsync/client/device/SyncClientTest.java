@@ -108,7 +108,9 @@ class SyncClientTest {
         }
 
         try (SyncClient client = open()) {
-            assertThat(client.unfinished()).hasSize(2).allMatch(task -> task.options().isEmpty());
+            assertThat(client.unfinished())
+                    .hasSize(2)
+                    .allMatch(task -> task.options().isEmpty());
             client.start();
             await().atMost(LONG).until(() -> client.unfinished().isEmpty());
         }

@@ -7,7 +7,7 @@ import org.contactsync.contact.Uid;
 
 /** The cards that lost, until a person has looked at them. Thread-safe. */
 public final class Conflicts {
-    /** The oldest go first; the server has its own copies in its history. */
+    /** The oldest go first, of those that the server has, too, in its history or because they were handed over. */
     private static final int MOST = 1_000;
 
     private final Sql sql;
@@ -31,7 +31,7 @@ public final class Conflicts {
                 ofPhone ? 1L : 0L,
                 ofPhone ? 0L : 1L,
                 atMillis);
-        sql.execute("DELETE FROM conflict WHERE id <= (SELECT MAX(id) FROM conflict) - ?", (long) MOST);
+        sql.execute("DELETE FROM conflict WHERE handed = 1 AND id <= (SELECT MAX(id) FROM conflict) - ?", (long) MOST);
     }
 
     /** The latest last. */

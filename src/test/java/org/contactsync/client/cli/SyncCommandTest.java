@@ -93,6 +93,40 @@ class SyncCommandTest extends CommandTest {
         assertThat(cli.err()).as("told once").isEmpty();
     }
 
+    /** The copies are numbered anew then. */
+    @Test
+    void tellsOfAConflictAfterABeginningAnew() throws IOException {
+        write("ada.vcf", "ada", "Ada");
+        sync();
+        write("ada.vcf", "ada", "Ada, here");
+        server.put(new Uid("ada"), card("Ada, there"));
+        sync();
+        assertThat(cli.err()).contains("conflicts-");
+        assertThat(cli.run("sync", "--begin-anew", folder.toString())).isEqualTo(ExitCode.OK);
+        write("ada.vcf", "ada", "Ada, here again");
+        server.put(new Uid("ada"), card("Ada, there again"));
+
+        assertThat(sync()).as(cli.err()).isEqualTo(ExitCode.OK);
+
+        assertThat(cli.err()).startsWith("1 contact was changed here and elsewhere: Ada, there again.");
+    }
+
+    @Test
+    void asksBeforeMostOfTheFolderIsDeleted() throws IOException {
+        for (int i = 0; i < 20; i++) {
+            write(i + ".vcf", "u" + i, "Person " + i);
+        }
+        sync();
+        List.copyOf(server.book().keySet()).forEach(server::delete);
+        server.put(new Uid("new"), card("New"));
+
+        assertThat(sync()).isEqualTo(ExitCode.REFUSED);
+
+        assertThat(cli.err())
+                .contains("They were not deleted, and no other change comes into the folder until you decide.");
+        assertThat(names()).hasSize(20).doesNotContain("new.vcf");
+    }
+
     @Test
     void asksBeforeMostOfASideIsDeleted() throws IOException {
         for (int i = 0; i < 20; i++) {
@@ -107,6 +141,7 @@ class SyncCommandTest extends CommandTest {
         assertThat(cli.err())
                 .startsWith(
                         "20 of the 20 contacts on the server would be deleted, because they are not in the folder any more.")
+                .contains("They were not deleted, and no other change goes to the server until you decide.")
                 .contains("--confirm-deletes", "--begin-anew");
         assertThat(server.book()).hasSize(20);
 

@@ -48,6 +48,26 @@ class LocalDatabaseTest {
     }
 
     @Test
+    void theOldestConflictCopiesGoUnlessTheServerHasYetToGetThem() throws Exception {
+        CanonicalCard card = MadeBooks.contacts(1, 1).get(0).card();
+        try (LocalDatabase database = open()) {
+            database.sql().inTransaction(() -> {
+                database.conflicts().add(new Uid("own"), card, true, 0);
+                for (int i = 0; i < 1_001; i++) {
+                    database.conflicts().add(new Uid("server-" + i), card, false, 0);
+                }
+                return 0;
+            });
+
+            assertThat(database.conflicts().all())
+                    .hasSize(1_001)
+                    .extracting(ConflictCopy::uid)
+                    .contains(new Uid("own"))
+                    .doesNotContain(new Uid("server-0"));
+        }
+    }
+
+    @Test
     void onlyTheOwnerCanReadIt() throws Exception {
         open().close();
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(files.resolve("book.db"))))

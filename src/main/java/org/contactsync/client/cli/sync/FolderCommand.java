@@ -95,12 +95,17 @@ abstract class FolderCommand extends ServerCommand {
         }
     }
 
-    /** Forgets what both sides had: the next sync deletes nothing, and each side gets what it lacks. */
-    protected final void forget(KeptFolder folder) throws IOException, Complaint {
+    /**
+     * Forgets what both sides had: the next sync deletes nothing, and each side gets what it lacks.
+     *
+     * @return the folder from now on: the conflict copies are counted anew
+     */
+    protected final KeptFolder forget(KeptFolder folder) throws IOException, Complaint {
         Path directory = folders().directory(folder);
         if (!Files.isDirectory(directory)) {
-            return;
+            return folder;
         }
+        KeptFolder anew = folder.toldUntil(0);
         List<Path> files = new ArrayList<>();
         try (DirectoryStream<Path> all = Files.newDirectoryStream(directory, "*.db*")) {
             all.forEach(files::add);
@@ -108,6 +113,7 @@ abstract class FolderCommand extends ServerCommand {
         for (Path file : files) {
             if (file.toString().endsWith(LOCK)) {
                 try (ProcessLock lock = ProcessLock.tryLock(file).orElseThrow(FolderCommand::busy)) {
+                    folders().keep(anew);
                     String database =
                             file.toString().substring(0, file.toString().length() - ".lock".length());
                     for (String end : List.of("", "-wal", "-shm")) {
@@ -116,6 +122,7 @@ abstract class FolderCommand extends ServerCommand {
                 }
             }
         }
+        return anew;
     }
 
     private static Complaint busy() {

@@ -47,11 +47,13 @@ final class Results {
     private static String question(Outcome.NeedsConfirmation needed) {
         String where = needed.onPhone() ? "in the folder" : "on the server";
         String why = needed.onPhone() ? "on the server" : "in the folder";
+        String noOther = needed.onPhone() ? "comes into the folder" : "goes to the server";
         return needed.deletes() + " of the " + needed.of() + " contacts " + where
                 + " would be deleted, because they are not "
                 + why
-                + " any more. They were not deleted; everything else is done. If they are to be deleted, sync with"
-                + " --confirm-deletes. If not, sync with --begin-anew: it deletes nothing, and each side gets what it lacks.";
+                + " any more. They were not deleted, and no other change "
+                + noOther
+                + " until you decide. If they are to be deleted, sync with --confirm-deletes. If not, sync with --begin-anew: it deletes nothing, and each side gets what it lacks.";
     }
 
     static String word(Outcome outcome) {

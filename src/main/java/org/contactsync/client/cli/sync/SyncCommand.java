@@ -71,10 +71,8 @@ public final class SyncCommand extends FolderCommand {
         }
         long started = System.nanoTime();
         Account account = server().account();
-        KeptFolder folder = keptFolder(Optional.ofNullable(place), account);
-        if (beginAnew) {
-            forget(folder);
-        }
+        KeptFolder kept = keptFolder(Optional.ofNullable(place), account);
+        KeptFolder folder = beginAnew ? forget(kept) : kept;
         FolderBook book = FolderBook.at(folder.path()); // what it writes itself is no reason for another task
         SyncOptions options = options(onConflict).onRequestOnly();
         try (LibraryLog log = LibraryLog.on(err());

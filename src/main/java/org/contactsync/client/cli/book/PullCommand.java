@@ -1,7 +1,6 @@
 package org.contactsync.client.cli.book;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -124,7 +123,7 @@ public final class PullCommand extends ServerCommand {
                             : "The server's list of contacts is incomplete: it does not match the check code of the"
                                     + " server. Nothing was written. Pull again.");
         }
-        finishFolder();
+        tellOfFolder();
         Pulled book = pulled.get();
         if (isJson()) {
             print(new JsonWriter()
@@ -182,12 +181,8 @@ public final class PullCommand extends ServerCommand {
         }
     }
 
-    private void finishFolder() throws IOException {
-        if (delete) {
-            for (Path file : gone) {
-                Files.deleteIfExists(file);
-            }
-        } else if (!gone.isEmpty()) {
+    private void tellOfFolder() {
+        if (!delete && !gone.isEmpty()) {
             err().println(counted(gone) + " not on the server any more: kept. --delete deletes such files.");
         }
         if (!added.isEmpty()) {
@@ -195,7 +190,7 @@ public final class PullCommand extends ServerCommand {
         }
         if (!unsent.isEmpty()) {
             err().println(counted(unsent)
-                    + " changed here and not pushed: kept, although the server has another version. Push the"
+                    + " changed here and not pushed: kept, although the server has another version, or has deleted it. Push the"
                     + " folder first, or pull with --overwrite.");
         }
     }
@@ -228,6 +223,9 @@ public final class PullCommand extends ServerCommand {
             }
             book.finish();
             if (book instanceof VdirOutput folder) {
+                if (delete) {
+                    folder.deleteGone();
+                }
                 gone = folder.gone();
                 added = folder.added();
                 unsent = folder.unsent();

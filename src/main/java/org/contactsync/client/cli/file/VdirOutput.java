@@ -205,11 +205,27 @@ public final class VdirOutput implements BookSink {
 
     private List<Path> others(boolean known) {
         return existing.entrySet().stream()
-                .filter(each ->
-                        known == knowledge.has(each.getKey(), each.getValue().card()))
+                .filter(each -> known == isKnown(each))
                 .map(each -> each.getValue().file())
                 .sorted()
                 .toList();
+    }
+
+    private boolean isKnown(Map.Entry<Uid, Existing> contact) {
+        return knowledge.has(contact.getKey(), contact.getValue().card());
+    }
+
+    /** Deletes the files of {@link #gone}. One that was written since it was read is kept, and {@link #unsent}. */
+    public void deleteGone() throws IOException {
+        for (Map.Entry<Uid, Existing> each : existing.entrySet()) {
+            Path file = each.getValue().file();
+            String now = stamp(file);
+            if (isKnown(each) && now.equals(each.getValue().stamp())) {
+                Files.deleteIfExists(file);
+            } else if (isKnown(each) && !now.isEmpty()) {
+                unsent.add(file);
+            }
+        }
     }
 
     /** Files that differ from the server's book and are left as they are: somebody has changed them. */

@@ -42,6 +42,9 @@ public final class SyncClient implements AutoCloseable {
     private final List<AutoCloseable> sources = new CopyOnWriteArrayList<>();
     private final Reports reports = new Reports();
 
+    /** A task that was taken back is gone before its report says so. */
+    private final Object cancelling = new Object();
+
     private SyncClient(
             Supplier<Account> account, AddressBook book, LocalDatabase database, Path lock, SyncOptions options) {
         this.account = account;
@@ -168,11 +171,13 @@ public final class SyncClient implements AutoCloseable {
 
     /** Takes a task back: one that waits does not run, one that runs ends soon. Nothing is half done. */
     public boolean cancel(QueuedTask task) {
-        boolean cancelled = queue.cancel(task.id()) || worker.cancel(task);
-        if (cancelled) {
-            reports.cancel(task.id());
+        synchronized (cancelling) {
+            boolean cancelled = queue.cancel(task.id()) || worker.cancel(task);
+            if (cancelled) {
+                reports.cancel(task.id());
+            }
+            return cancelled;
         }
-        return cancelled;
     }
 
     /** No task is begun until {@link #resume}; nothing is deleted anywhere. */
@@ -248,10 +253,12 @@ public final class SyncClient implements AutoCloseable {
 
     /** Of tasks that another process has finished. */
     void finishElsewhere() {
-        for (Long task : reports.awaited()) {
-            if (!queue.isUnfinished(task)) {
-                finished(task, SyncReport.elsewhere());
-            }
+        List<Long> over;
+        synchronized (cancelling) {
+            over = reports.awaited().stream()
+                    .filter(task -> !queue.isUnfinished(task))
+                    .toList();
         }
+        over.forEach(task -> finished(task, SyncReport.elsewhere()));
     }
 }

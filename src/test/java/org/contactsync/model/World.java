@@ -418,6 +418,9 @@ final class World {
     }
 
     void backUpService() {
+        if (!site.keepsBackups()) {
+            return; // what was seen must not be set back alone
+        }
         Runnable rows = site.backup();
         Runnable looks = ledger.backup();
         serviceBackup = Optional.of(() -> {
@@ -428,7 +431,7 @@ final class World {
 
     void setServiceBack() {
         serviceBackup.ifPresent(Runnable::run);
-        if (serviceBackup.isPresent() && site.keepsBackups()) {
+        if (serviceBackup.isPresent()) {
             ledger.serviceWasSetBack();
             ofErased.clear(); // it may be their book again
             whatIsNowhereIsLost();

@@ -22,15 +22,22 @@ final class Bench implements AutoCloseable {
     private final Options options;
     private final Path directory;
     private final Report report;
+    private final Optional<Path> home;
     private @Nullable DurablePostgres postgres;
     private @Nullable LibertyServer server;
     private @Nullable ExternalBroker broker;
     private @Nullable MadeCards cards;
 
     Bench(Options options, Path directory, Report report) {
+        this(options, directory, report, Optional.empty());
+    }
+
+    /** @param home of another packaged server than that of this build */
+    Bench(Options options, Path directory, Report report, Optional<Path> home) {
         this.options = options;
         this.directory = directory;
         this.report = report;
+        this.home = home;
     }
 
     Options options() {
@@ -102,7 +109,8 @@ final class Bench implements AutoCloseable {
 
     /** A server that is not started, with a directory of its own that is empty. */
     LibertyServer serverIn(String name) {
-        return LibertyServer.in(empty(directory.resolve(name)));
+        LibertyServer server = LibertyServer.in(empty(directory.resolve(name)));
+        return home.map(server::of).orElse(server);
     }
 
     Path directory() {

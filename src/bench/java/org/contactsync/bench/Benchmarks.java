@@ -1,6 +1,7 @@
 package org.contactsync.bench;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
@@ -64,6 +65,12 @@ class Benchmarks {
             }
             if (options.wants("files")) {
                 new FilesPart(bench).run();
+            }
+            if (options.wants("before")) {
+                try (Bench before = new Bench(
+                        options, directory.resolve("before"), report, Optional.of(Path.of(options.before())))) {
+                    new BeforePart(bench, before).run();
+                }
             }
             if (options.wants("start")) {
                 bench.stopServer();

@@ -16,7 +16,7 @@ import org.contactsync.bench.StoredBooks.Filled;
  * many connections; round trips of as many clients through the same kind of broker. They take turns with the service.
  */
 final class ManyClientsPart {
-    private static final Duration SETTLE = Duration.ofSeconds(3);
+    static final Duration SETTLE = Duration.ofSeconds(3);
 
     /** As many as the service has sessions. */
     private static final int LISTENERS = 32;

@@ -26,6 +26,7 @@ import java.util.List;
  * @param starts of the server on each database ({@code bench.starts})
  * @param idle seconds before an idle server's memory is read ({@code bench.idle})
  * @param seed of all that is made ({@code bench.seed})
+ * @param before home of another packaged server that this build is compared with ({@code bench.before}); empty for none
  * @param jfr records the server with the Java Flight Recorder while it is measured ({@code bench.jfr})
  */
 record Options(
@@ -48,6 +49,7 @@ record Options(
         int starts,
         Duration idle,
         long seed,
+        String before,
         boolean jfr) {
     static final List<String> PARTS = List.of(
             "upload",
@@ -66,6 +68,7 @@ record Options(
             "lookup",
             "files",
             "memory",
+            "before",
             "start");
 
     Options {
@@ -105,11 +108,12 @@ record Options(
                 Integer.getInteger("bench.starts", 5),
                 Duration.ofSeconds(Integer.getInteger("bench.idle", 30)),
                 Long.getLong("bench.seed", 1),
+                System.getProperty("bench.before", ""),
                 Boolean.getBoolean("bench.jfr"));
     }
 
     boolean wants(String part) {
-        return only.contains(part);
+        return only.contains(part) && (!part.equals("before") || !before.isEmpty());
     }
 
     private static List<String> words(String name, String otherwise) {

@@ -1,8 +1,12 @@
 package org.contactsync.store;
 
 import jakarta.persistence.EntityManager;
-import jakarta.persistence.Query;
+import jakarta.persistence.PersistenceException;
 import jakarta.persistence.TypedQuery;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -26,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class JpaContacts implements Contacts {
     private static final String OF_BOOK = " from Contact c where c.bookId = :book and c.generation = :generation";
+
+    private static final String UPDATE = "update contact set card = ?, content_hash = ?, entry_sum = ?, seq = ?,"
+            + " device = ?, alternation = ? where book_id = ? and generation = ? and uid = ?";
 
     private final EntityManager em;
 
@@ -97,12 +104,16 @@ final class JpaContacts implements Contacts {
 
     /** Writes contacts and tombstones over what is there. */
     void write(long book, long generation, Writes writes) {
+        List<StoredContact> changed = new ArrayList<>();
         for (StoredContact contact : writes.contacts()) {
             if (writes.existing().contains(contact.uid())) {
-                update(book, generation, contact, writes.alternations().get(contact.uid()));
+                changed.add(contact);
             } else {
                 em.persist(new ContactRow(book, generation, contact));
             }
+        }
+        if (!changed.isEmpty()) {
+            update(book, generation, changed, writes.alternations());
         }
         flushAndForget();
     }
@@ -128,32 +139,29 @@ final class JpaContacts implements Contacts {
         new Tombstones(em, book, generation).remove(seq, uid, last);
     }
 
-    /**
-     * Updates a row without reading its card. An absent card is not a parameter: PostgreSQL does not accept an untyped null
-     * for bytes.
-     */
-    private void update(long book, long generation, StoredContact contact, @Nullable Alternation alternation) {
-        Query update = em.createQuery("update Contact c set "
-                        + (contact.now().isPresent()
-                                ? "c.card = :card, c.contentHash = :hash"
-                                : "c.card = null, c.contentHash = null")
-                        + ", c.entrySum = :entry, c.seq = :seq, c.device = :device, c.alternation = "
-                        + (alternation == null ? "null" : ":alternation")
-                        + " where c.bookId = :book and c.generation = :generation and c.uid = :uid")
-                .setParameter("entry", contact.entry().bytes())
-                .setParameter("seq", contact.seq())
-                .setParameter("device", contact.device().map(DeviceId::value).orElse(null))
-                .setParameter("book", book)
-                .setParameter("generation", generation)
-                .setParameter("uid", contact.uid().utf8());
-        contact.now()
-                .ifPresent(now -> update.setParameter("card", now.card().utf8())
-                        .setParameter("hash", now.hash().bytes()));
-        if (alternation != null) {
-            update.setParameter("alternation", alternation.bytes());
-        }
-        if (update.executeUpdate() != 1) {
-            throw new IllegalStateException("contact row is gone: book=" + book + " generation=" + generation);
+    /** Updates rows without reading their cards, all at once: a commit may write over every contact of a book. */
+    private void update(long book, long generation, List<StoredContact> contacts, Map<Uid, Alternation> alternations) {
+        try (PreparedStatement update = em.unwrap(Connection.class).prepareStatement(UPDATE)) {
+            update.setLong(7, book);
+            update.setLong(8, generation);
+            for (StoredContact contact : contacts) {
+                update.setBytes(1, contact.now().map(now -> now.card().utf8()).orElse(null));
+                update.setBytes(2, contact.now().map(now -> now.hash().bytes()).orElse(null));
+                update.setBytes(3, contact.entry().bytes());
+                update.setLong(4, contact.seq());
+                update.setString(5, contact.device().map(DeviceId::value).orElse(null));
+                Alternation alternation = alternations.get(contact.uid());
+                update.setBytes(6, alternation == null ? null : alternation.bytes());
+                update.setBytes(9, contact.uid().utf8());
+                update.addBatch();
+            }
+            for (int rows : update.executeBatch()) {
+                if (rows != 1) {
+                    throw new IllegalStateException("contact row is gone: book=" + book + " generation=" + generation);
+                }
+            }
+        } catch (SQLException e) {
+            throw new PersistenceException(e);
         }
     }
 

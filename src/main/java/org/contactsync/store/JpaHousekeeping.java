@@ -16,6 +16,7 @@ import java.util.Set;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.TaskState;
 import org.contactsync.store.sql.DatabaseTime;
+import org.contactsync.store.sql.PlannerStatistics;
 import org.contactsync.sync.Housekeeping;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,7 @@ final class JpaHousekeeping implements Housekeeping {
 
     private final EntityManager em;
     private final GarbageRemoval garbage;
+    private final PlannerStatistics statistics;
 
     /** Null until first used; empty if there is nothing to compact. */
     private volatile @Nullable Optional<EmbeddedFile> file;
@@ -35,6 +37,7 @@ final class JpaHousekeeping implements Housekeeping {
     JpaHousekeeping(EntityManager em) {
         this.em = em;
         garbage = new GarbageRemoval(em);
+        statistics = new PlannerStatistics(em);
     }
 
     @Override
@@ -107,6 +110,11 @@ final class JpaHousekeeping implements Housekeeping {
                     "the embedded database's file is not compacted: the service cannot access its driver");
             return false;
         }
+    }
+
+    @Override
+    public boolean refreshStatistics() {
+        return statistics.refresh();
     }
 
     @Override

@@ -30,6 +30,13 @@ public interface Housekeeping {
      */
     boolean compact();
 
+    /**
+     * Has the database count a table that has changed much, if it chooses its ways by such counts.
+     *
+     * @return whether there was one
+     */
+    boolean refreshStatistics();
+
     /** Deletes up to {@code most} finished tasks whose retention has ended; returns how many. */
     int forgetTasks(Instant now, int most);
 }

@@ -81,6 +81,11 @@ final class InMemoryHousekeeping implements Housekeeping {
     }
 
     @Override
+    public boolean refreshStatistics() {
+        return false;
+    }
+
+    @Override
     public int forgetTasks(Instant now, int most) {
         List<TaskId> over = store.writing().tasks.values().stream()
                 .filter(task -> task.state().finished() && !task.expiresAt().isAfter(now))

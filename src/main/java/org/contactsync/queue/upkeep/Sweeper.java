@@ -56,6 +56,9 @@ public class Sweeper {
     /** Steps of compaction in one sweep: 16 MiB are rewritten. */
     private static final int COMPACTIONS = 4;
 
+    /** Sweeps until the database is asked again which table it should count. */
+    private static final int STATISTICS = 5;
+
     /** At a stop, until the job at work has ended. */
     private static final Duration LAST_JOB = Duration.ofSeconds(5);
 
@@ -76,6 +79,9 @@ public class Sweeper {
     private final ReentrantLock turn = new ReentrantLock();
     private volatile boolean stopping;
     private volatile boolean failing;
+
+    /** Only of the thread that sweeps. */
+    private long sweeps;
 
     /** For the container's proxy. */
     protected Sweeper() {}
@@ -125,7 +131,8 @@ public class Sweeper {
                         trees.save();
                     }
                 }),
-                new StepwiseJob("compact", COMPACTIONS, transaction::compactStorage));
+                new StepwiseJob("compact", COMPACTIONS, transaction::compactStorage),
+                StepwiseJob.of("statistics", this::refreshStatistics));
     }
 
     void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
@@ -164,6 +171,13 @@ public class Sweeper {
             fine &= stopping || attempt(job.name(), job::run);
         }
         failing = !fine;
+    }
+
+    private void refreshStatistics() {
+        sweeps++;
+        if (sweeps % STATISTICS == 0) {
+            transaction.refreshStatistics();
+        }
     }
 
     private void wakeOwners() {

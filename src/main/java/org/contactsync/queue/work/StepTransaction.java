@@ -138,6 +138,11 @@ public class StepTransaction {
         return housekeeping.compact();
     }
 
+    /** See {@link Housekeeping#refreshStatistics}. */
+    public boolean refreshStatistics() {
+        return housekeeping.refreshStatistics();
+    }
+
     public int forgetTasks(int most) {
         return housekeeping.forgetTasks(housekeeping.now(), most);
     }

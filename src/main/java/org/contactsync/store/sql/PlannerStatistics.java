@@ -1,0 +1,49 @@
+package org.contactsync.store.sql;
+
+import jakarta.persistence.EntityManager;
+import java.util.List;
+
+/**
+ * Has PostgreSQL count a table anew that has changed much since it was counted. It does so by itself, once a minute at most; until then it
+ * may read a whole book where it should read one contact: after the first import into an empty database, for example. Does nothing on H2.
+ * Thread-safe.
+ */
+public final class PlannerStatistics {
+    /** Those with many rows of one book or task. */
+    private static final String TABLES =
+            "('contact', 'contact_version', 'book_change', 'staged_change', 'lookup_entry')";
+
+    /** Smaller tables are read quickly in any way. */
+    private static final int LEAST_CHANGES = 2_000;
+
+    /** Larger tables change slowly in comparison, and take longer than a sweep should. */
+    private static final int MOST_ROWS = 2_000_000;
+
+    /** Half of the rows are new; a tenth is what the database waits for by itself. */
+    private static final String DUE =
+            "select relname from pg_stat_user_tables where schemaname = current_schema() and relname in "
+                    + TABLES + " and n_live_tup < " + MOST_ROWS + " and n_mod_since_analyze > " + LEAST_CHANGES
+                    + " + n_live_tup / 2 order by n_mod_since_analyze desc limit 1";
+
+    private final EntityManager em;
+    private final Product product;
+
+    public PlannerStatistics(EntityManager em) {
+        this.em = em;
+        product = new Product(em);
+    }
+
+    /** Counts one table. @return whether there was one */
+    public boolean refresh() {
+        if (!product.isPostgres()) {
+            return false;
+        }
+        List<?> due = em.createNativeQuery(DUE).getResultList();
+        if (due.isEmpty()) {
+            return false;
+        }
+        // Not while somebody else does it; the name is one of TABLES.
+        em.createNativeQuery("analyze (skip_locked) " + due.get(0)).executeUpdate();
+        return true;
+    }
+}

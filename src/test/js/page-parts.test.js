@@ -2,9 +2,10 @@
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import { test } from 'node:test';
-import { CheckCodes, cardFlaws, checkCodeOf } from '../../main/webapp/js/contact-sync/index.js';
+import { CheckCodes, ServerProblem, ServerUnreachable, cardFlaws, checkCodeOf } from '../../main/webapp/js/contact-sync/index.js';
 import { cardOf, emailsOf, merged, nameOf, noteOf, organisationOf, phonesOf, searchTextOf } from '../../main/webapp/page/card-fields.js';
 import { unsent } from '../../main/webapp/page/devices.js';
+import { forgottenFiles, sendFile } from '../../main/webapp/page/imports.js';
 import { OwnCode } from '../../main/webapp/page/own-code.js';
 import { samples } from '../../main/webapp/page/samples.js';
 import { EN } from '../../main/webapp/page/texts-en.js';
@@ -64,20 +65,20 @@ test('the search finds numbers without their signs', () => {
   assert.ok(searchTextOf({ phones: { k1: { number: '+44 (20) 79-46' } } }).includes('+44207946'));
 });
 
-test('a file is cut between vCards, and each gets a UID; bytes stay as they are', () => {
+test('a file is cut between vCards, and each gets a UID; bytes stay as they are', async () => {
   const encoder = new TextEncoder();
   const one = (n, extra = '') => `BEGIN:VCARD\r\nVERSION:2.1\r\n${extra}N:Name ${n}\r\nEND:VCARD\r\n`;
   const text = Array.from({ length: 1_203 }, (_, n) => one(n, n === 5 ? 'item1.UID:mine\r\n' : '')).join('');
-  const parts = partsOf(encoder.encode(`\r\n${text}`));
+  const parts = await partsOf(encoder.encode(`\r\n${text}`));
 
   assert.deepEqual(parts.map(({ contacts }) => contacts), [500, 500, 203]);
   const joined = parts.map(({ bytes }) => new TextDecoder().decode(bytes)).join('');
   assert.equal(joined.replace(/UID:urn:uuid:[0-9a-f-]{36}\r\n/g, ''), text);
   assert.equal(joined.match(/^UID:/gm).length, 1_202);
   const latin = Uint8Array.from([...encoder.encode('BEGIN:VCARD\nUID:x\nFN:'), 0xe4, 10, ...encoder.encode('BEGIN:VCARD\nEND:VCARD\nEND:VCARD')]);
-  assert.deepEqual(partsOf(latin).map(({ contacts, bytes }) => [contacts, bytes]), [[1, latin]]);
-  assert.equal(partsOf(encoder.encode('BEGIN:VCARD\nFN:cut')).length, 1);
-  assert.deepEqual(partsOf(encoder.encode('hello')), []);
+  assert.deepEqual((await partsOf(latin)).map(({ contacts, bytes }) => [contacts, bytes]), [[1, latin]]);
+  assert.equal((await partsOf(encoder.encode('BEGIN:VCARD\nFN:cut'))).length, 1);
+  assert.deepEqual(await partsOf(encoder.encode('hello')), []);
 });
 
 test("the page's own code follows each change", async () => {
@@ -134,4 +135,65 @@ test('what the service does not have yet is counted: changes, additions, deletio
   await service.book.apply({ changes: [{ op: 'put', uid: treeContact(2).uid, card: { name: { full: 'theirs' } } }] }, service.book.checkCode);
 
   assert.equal(await unsent({ ...page, contactsToImport: async () => 3 }, store), 7);
+});
+
+/** The files of an address book, in memory. */
+function filesOf(...parts) {
+  const kept = new Map(parts.map((part, i) => [i, { contacts: 2, bytes: Uint8Array.of(i), idempotencyKey: `key-${i}`, ...part }]));
+  return {
+    kept,
+    files: async () => (kept.size === 0 ? [] : ['f1']),
+    parts: async () => [...kept].map(([i, part]) => ({ key: i, ...part })),
+    dropPart: async (key) => kept.delete(key),
+  };
+}
+
+test('parts of a file go one after the other, each with its own key; what is interrupted goes on with the same keys', async () => {
+  const started = [];
+  let isDown = false;
+  const tasks = {
+    start: async (path, { key, body }) => {
+      started.push([path, key, body[0]]);
+      if (key === 'key-2' && isDown) {
+        throw new ServerUnreachable('no answer');
+      }
+      return key;
+    },
+    finished: async (key) => {
+      if (key === 'key-1') {
+        throw new ServerProblem({ status: 422, code: 'invalid-contacts' });
+      }
+      return { imported: { refused: key === 'key-0' ? 1 : 0 } };
+    },
+  };
+  const book = filesOf({}, {}, {});
+  const progress = [];
+  isDown = true;
+  await assert.rejects(sendFile(book, { tasks }, 'f1', { onProgress: ({ done, total }) => progress.push(`${done} of ${total}`) }), ServerUnreachable);
+  assert.deepEqual([...book.kept.keys()], [2]);
+  assert.deepEqual(progress, ['0 of 6', '2 of 6', '4 of 6']);
+
+  isDown = false;
+  assert.deepEqual(await sendFile(book, { tasks }, 'f1'), { contacts: 2, refused: 0 });
+
+  assert.deepEqual(started.map(([, key]) => key), ['key-0', 'key-1', 'key-2', 'key-2']);
+  assert.ok(started.every(([path, key, body]) => path === '/v1/book/import' && key === `key-${body}`));
+  assert.equal(book.kept.size, 0);
+});
+
+test('what the service could not read is counted once', async () => {
+  const tasks = {
+    start: async () => 'task',
+    finished: async () => {
+      throw new ServerProblem({ status: 422, code: 'invalid-contacts' });
+    },
+  };
+  assert.deepEqual(await sendFile(filesOf({}, { contacts: 3 }), { tasks }, 'f1'), { contacts: 0, refused: 5 });
+});
+
+test('a file that no task imports is found, and one that a task imports is not', async () => {
+  const task = (kind, file) => ({ kind, options: file === undefined ? {} : { file } });
+  assert.deepEqual(await forgottenFiles(filesOf({}), [task('sync'), task('import', 'f2')]), ['f1']);
+  assert.deepEqual(await forgottenFiles(filesOf({}), [task('import', 'f1')]), []);
+  assert.deepEqual(await forgottenFiles(filesOf(), []), []);
 });

@@ -7,7 +7,7 @@
 const VERSION = 1;
 const TABLES = ['cards', 'files'];
 
-/** Cards that are written in one turn: a few milliseconds. */
+/** Cards that are read or written in one turn: a few milliseconds. */
 const SLICE = 250;
 
 /** Cards of one device, by uid. Tells listeners of `change` what has changed. */
@@ -29,8 +29,7 @@ export class AddressBook extends EventTarget {
     request.onupgradeneeded = () => TABLES.forEach((table) => request.result.createObjectStore(table));
     const database = await done(request);
     const table = database.transaction('cards', 'readonly').objectStore('cards');
-    const [uids, cards] = await Promise.all([done(table.getAllKeys()), done(table.getAll())]);
-    return new AddressBook(database, new Map(uids.map((uid, i) => [uid, cards[i]])));
+    return new AddressBook(database, new Map(await entriesOf(table, SLICE)));
   }
 
   static async remove(account) {
@@ -74,9 +73,21 @@ export class AddressBook extends EventTarget {
     await this.#write(contacts.map(({ uid, card }) => [uid, card]), 'person');
   }
 
-  /** Keeps a part of a file until it is imported. */
-  async keepPart(key, part) {
-    await this.#change('files', (table) => table.put(part, key));
+  /**
+   * Keeps a file until it is imported: all its parts or none, in case the tab is closed meanwhile.
+   *
+   * @param {string} file its id
+   * @param {Array<object>} parts
+   */
+  async keepFile(file, parts) {
+    const entries = parts.map((part, i) => [[file, i], part]);
+    await this.#change('files', (table) => writeInSlices(table, entries, 1));
+  }
+
+  /** Ids of the files of which there are parts. */
+  async files() {
+    const keys = await done(this.#database.transaction('files', 'readonly').objectStore('files').getAllKeys());
+    return [...new Set(keys.map(([file]) => file))];
   }
 
   async parts(file) {
@@ -106,7 +117,7 @@ export class AddressBook extends EventTarget {
       }
     }
     this.dispatchEvent(new CustomEvent('change', { detail: { entries, by } }));
-    await this.#change('cards', (table) => writeInSlices(table, entries, 0));
+    await this.#change('cards', (table) => writeInSlices(table, entries, SLICE));
   }
 
   #change(name, work) {
@@ -120,13 +131,26 @@ export class AddressBook extends EventTarget {
 }
 
 /** The next slice is written when the one before it is: the page has its turn in between. */
-function writeInSlices(table, entries, from) {
+function writeInSlices(table, entries, slice, from = 0) {
   let request;
-  for (const [uid, card] of entries.slice(from, from + SLICE)) {
-    request = card === undefined ? table.delete(uid) : table.put(card, uid);
+  for (const [key, value] of entries.slice(from, from + slice)) {
+    request = value === undefined ? table.delete(key) : table.put(value, key);
   }
-  if (request !== undefined && from + SLICE < entries.length) {
-    request.onsuccess = () => writeInSlices(table, entries, from + SLICE);
+  if (request !== undefined && from + slice < entries.length) {
+    request.onsuccess = () => writeInSlices(table, entries, slice, from + slice);
+  }
+}
+
+/** Keys and values of a table, read in slices: the page has its turn in between. */
+async function entriesOf(table, slice) {
+  const entries = [];
+  for (let range; ; ) {
+    const [keys, values] = await Promise.all([done(table.getAllKeys(range, slice)), done(table.getAll(range, slice))]);
+    keys.forEach((key, i) => entries.push([key, values[i]]));
+    if (keys.length < slice) {
+      return entries;
+    }
+    range = IDBKeyRange.lowerBound(keys.at(-1), true);
   }
 }
 

@@ -156,7 +156,7 @@ function connectViews(loaders) {
   show('contacts');
 }
 
-/** Keeps the parts of a file, then queues its import: it goes on if the page is closed. */
+/** Keeps a file, then queues its import: it goes on if the page is closed. */
 async function importFile(engine, input) {
   const [file] = input.files;
   if (file === undefined) {
@@ -167,16 +167,14 @@ async function importFile(engine, input) {
     say(t('file.large', { size: LARGEST_FILE >> 20 }));
     return;
   }
-  const parts = partsOf(new Uint8Array(await file.arrayBuffer()));
+  const parts = await partsOf(new Uint8Array(await file.arrayBuffer()));
   input.value = '';
   if (parts.length === 0) {
     say(t('file.none'));
     return;
   }
   const id = crypto.randomUUID();
-  for (const [i, part] of parts.entries()) {
-    await engine.addressBook.keepPart([id, i], { ...part, idempotencyKey: crypto.randomUUID() });
-  }
+  await engine.addressBook.keepFile(id, parts.map((part) => ({ ...part, idempotencyKey: crypto.randomUUID() })));
   await engine.importFile(id);
 }
 

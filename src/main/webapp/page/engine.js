@@ -5,7 +5,8 @@
  * @module
  */
 
-import { Book, CheckCodes, IndexedDbStore, ServerProblem, Synchroniser, TaskQueue } from '../js/contact-sync/index.js';
+import { Book, CheckCodes, IndexedDbStore, Synchroniser, TaskQueue } from '../js/contact-sync/index.js';
+import { forgottenFiles, sendFile } from './imports.js';
 import { OwnCode } from './own-code.js';
 
 /** Lines that are kept. */
@@ -16,6 +17,7 @@ export class Engine extends EventTarget {
   state = {
     isPaused: false, isSignedOut: false, isConnected: false, isOnline: navigator.onLine, tasks: [], upload: undefined, own: undefined, service: undefined,
     first: undefined, second: undefined, conflicts: [], confirm: undefined, problem: undefined, importing: undefined, count: 0,
+    left: 0,
   };
   lines = [];
   #account;
@@ -41,6 +43,9 @@ export class Engine extends EventTarget {
     addEventListener('online', () => this.#network(true));
     addEventListener('offline', () => this.#network(false));
     await this.queue.add({ kind: 'sync' });
+    for (const file of await forgottenFiles(this.addressBook, await this.queue.list())) {
+      await this.importFile(file);
+    }
     this.#go();
   }
 
@@ -66,8 +71,9 @@ export class Engine extends EventTarget {
     }
   }
 
-  /** @param {number} number changes that tabs have left which are closed */
+  /** @param {number} number changes of closed tabs that could not be sent; 0: there are none any more */
   tellOfClosedTabs(number) {
+    this.#show({ left: number });
     if (number > 0) {
       this.#log('log.left', { number });
     }
@@ -126,28 +132,12 @@ export class Engine extends EventTarget {
     return kind === 'import' ? this.#import(options.file, signal) : this.synchroniser.sync(this.addressBook, { ...options, signal });
   }
 
-  /** Sends the parts of a file that are left, each with the key that it had from the beginning. */
   async #import(file, signal) {
-    const parts = await this.addressBook.parts(file);
-    const total = parts.reduce((sum, { contacts }) => sum + contacts, 0);
-    const sum = { contacts: 0, refused: 0 };
-    for (const { key, contacts, bytes, idempotencyKey } of parts) {
-      this.#show({ importing: { done: sum.contacts, total } });
-      const headers = { 'Content-Type': 'text/vcard', Prefer: 'handling=lenient' };
-      const task = await this.book.tasks.start('/v1/book/import', { key: idempotencyKey, body: bytes, headers, signal });
-      const { imported } = await this.book.tasks.finished(task, { signal }).catch((error) => {
-        if (error instanceof ServerProblem && error.code === 'invalid-contacts') {
-          return { imported: { refused: contacts } }; // none of this part can be read
-        }
-        throw error;
-      });
-      sum.contacts += contacts;
-      sum.refused += imported?.refused ?? 0;
-      await this.addressBook.dropPart(key);
-    }
+    const onProgress = (importing) => this.#show({ importing });
+    const sent = await sendFile(this.addressBook, this.book, file, { signal, onProgress });
     this.#show({ importing: undefined });
     await this.queue.add({ kind: 'sync', priority: 'user' });
-    return { kind: 'imported', contacts: sum.contacts - sum.refused, refused: sum.refused };
+    return { kind: 'imported', ...sent };
   }
 
   #progressed(event) {
@@ -189,8 +179,10 @@ export class Engine extends EventTarget {
     const upload = this.state.upload === undefined ? undefined : { ...this.state.upload, isDone: true };
     this.#show({ upload, problem: undefined });
     if (result.kind === 'imported') {
-      this.#log('log.imported', result);
-      this.dispatchEvent(new CustomEvent('imported', { detail: result }));
+      if (result.contacts + result.refused > 0) {
+        this.#log('log.imported', result);
+        this.dispatchEvent(new CustomEvent('imported', { detail: result }));
+      }
       return;
     }
     await this.#computeOwn();

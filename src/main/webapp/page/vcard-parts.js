@@ -4,17 +4,21 @@
  * @module
  */
 
+import { Slices } from '../js/contact-sync/turns.js';
+
 /** Contacts of one part: a task that takes a fraction of a second. */
 const MOST_CONTACTS = 500;
 const MOST_BYTES = 1 << 20;
 
 /**
- * Parts of a file; a vCard without a UID gets one, because the service numbers equal names within one part only (protocol 4.25.1).
+ * Parts of a file; a vCard without a UID gets one, because the service numbers equal names within one part only (protocol 4.25.1). The
+ * page has its turn every few milliseconds.
  *
  * @param {Uint8Array} bytes
- * @returns {Array<{ contacts: number, bytes: Uint8Array }>}
+ * @returns {Promise<Array<{ contacts: number, bytes: Uint8Array }>>}
  */
-export function partsOf(bytes) {
+export async function partsOf(bytes) {
+  const slices = new Slices();
   const parts = [];
   let lines = [];
   let contacts = 0;
@@ -32,6 +36,9 @@ export function partsOf(bytes) {
     lines.push(...card.lines);
     contacts++;
     size += card.size;
+    if (slices.isOver) {
+      await slices.next();
+    }
   }
   end();
   return parts;

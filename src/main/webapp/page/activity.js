@@ -20,6 +20,10 @@ export class Activity {
     this.#engine = engine;
     engine.addEventListener('state', this.#draw);
     engine.addEventListener('log', this.#drawLog);
+    byId('left-open').addEventListener('click', () => {
+      engine.tellOfClosedTabs(0);
+      window.open(location.href); // with this sign-in: it takes over the device of a closed tab
+    });
     this.redraw();
   }
 
@@ -36,6 +40,8 @@ export class Activity {
     byId('pause').textContent = t(state.isPaused ? 'resume' : 'pause');
     byId('pause').setAttribute('aria-pressed', String(state.isPaused));
     byId('lost').hidden = !state.isSignedOut;
+    byId('left').hidden = state.left === 0;
+    byId('left-text').textContent = state.left === 0 ? '' : t('left.text', { number: state.left });
     this.#drawCodes();
     this.#drawQueue();
     this.#drawChunks();

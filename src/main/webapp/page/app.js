@@ -127,7 +127,7 @@ async function open() {
     decisions.redraw();
   };
   redraw();
-  new Leaving(engine, { token, account, user: session.user, run });
+  const leaving = new Leaving(engine, editor, { token, account, run, say });
   byId('pause').addEventListener('click', () => engine.setPaused(!engine.state.isPaused));
   byId('sync-now').addEventListener('click', () => void run(() => engine.sync()));
   byId('add').addEventListener('click', () => editor.open(undefined, { focus: true }));
@@ -139,7 +139,7 @@ async function open() {
   connectViews({ trash: () => past.showTrash(), history: () => past.showHistory(), operator: () => operator.show() });
   void run(async () => (byId('nav-operator').hidden = !(await operator.isAllowed())));
   await run(() => engine.start());
-  await run(async () => engine.tellOfClosedTabs(await finishClosedTabs(session, token)));
+  await run(async () => engine.tellOfClosedTabs(await finishClosedTabs(session, token, leaving.signal)));
 }
 
 /** One view at a time; on a wide screen what the client does stands beside the contacts. */

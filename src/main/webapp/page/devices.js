@@ -8,6 +8,7 @@
 import { Book, CheckCodes, IndexedDbStore, Synchroniser } from '../js/contact-sync/index.js';
 import { PhoneBook } from '../js/contact-sync/phone-book.js';
 import { AddressBook } from './address-book.js';
+import { sendFile } from './imports.js';
 import { deviceKnown, rememberDevice } from './session.js';
 
 const STORE = 'contact-sync:';
@@ -21,7 +22,10 @@ const OWN_LOCK = 1_000;
 /** Milliseconds that a person who leaves waits for the service. */
 const FORGET = 2_000;
 
-/** Devices of closed tabs that are looked at in one go. */
+/** Milliseconds until a device that this page has in hand is given back. */
+const REMOVAL = 5_000;
+
+/** Closed tabs that are finished in one go. */
 const MOST_LEFT = 10;
 
 /** Name of the databases of a person's device. */
@@ -100,19 +104,37 @@ export async function forgetDevice(token, device) {
   await Promise.race([forget().catch(() => {}), pause(FORGET)]);
 }
 
+/** The work with closed tabs that this page has begun: one after the other. */
+let finishing = Promise.resolve(0);
+
+/** Devices of closed tabs that this page is working with. */
+const inHand = new Set();
+
 /**
  * Sends what closed tabs of this person have left, and removes their devices.
  *
+ * @param {AbortSignal} signal ends it early
  * @returns {Promise<number>} changes that could not be sent, such as conflicts: the next tab takes them over
  */
 export async function finishClosedTabs(session, token, signal) {
+  finishing = finishing.catch(() => {}).then(() => finishAll(session, token, signal));
+  return finishing;
+}
+
+async function finishAll(session, token, signal) {
   const { withBook, withoutBook } = await devicesOf(session);
   for (const device of withoutBook) {
     await alone(device, () => AddressBook.removeDatabase(STORE + accountOf(session, device)));
   }
   let left = 0;
-  for (const device of withBook.slice(0, MOST_LEFT)) {
-    left += (await alone(device, () => finish(session, token, device, signal))) ?? 0;
+  let finished = 0;
+  for (const device of withBook) {
+    if (signal.aborted || finished === MOST_LEFT) {
+      break;
+    }
+    const number = await alone(device, () => finish(session, token, device, signal));
+    left += number ?? 0;
+    finished += number === undefined ? 0 : 1;
   }
   return left;
 }
@@ -125,9 +147,13 @@ async function finish(session, token, device, signal) {
   let number;
   try {
     number = await unsent(addressBook, store);
-    if (number > 0 && (await addressBook.contactsToImport()) === 0) {
-      // Without a network, or without a decision, they stay for the next tab.
-      await new Synchroniser({ book: new Book({ token, device }), store, account }).sync(addressBook, { signal }).catch(() => {});
+    if (number > 0) {
+      // What cannot be sent, without a network or without a decision, stays for the next tab; it holds nothing else up.
+      const book = new Book({ token, device });
+      await new Synchroniser({ book, store, account }).sync(addressBook, { signal }).catch(() => {});
+      for (const file of await addressBook.files()) {
+        await sendFile(addressBook, book, file, { signal }).catch(() => {});
+      }
       number = await unsent(addressBook, store);
     }
   } finally {
@@ -139,6 +165,27 @@ async function finish(session, token, device, signal) {
     await forgetDevice(token, device);
   }
   return number;
+}
+
+/** Devices of this person's closed tabs of which this browser still has contacts. */
+export async function closedTabs(session) {
+  const closed = [];
+  for (const device of (await devicesOf(session)).withBook) {
+    if (inHand.has(device) || (await isFree(device))) {
+      closed.push(device);
+    }
+  }
+  return closed;
+}
+
+/** Removes what this browser has of this person's closed tabs, sent or not. @throws if one of them is in use again */
+export async function removeClosedTabs(session, token) {
+  for (const device of await closedTabs(session)) {
+    await navigator.locks.request(lockOf(device), { signal: AbortSignal.timeout(REMOVAL) }, async () => {
+      await removeDevice(accountOf(session, device));
+      await forgetDevice(token, device);
+    });
+  }
 }
 
 /** Devices of a person that have databases here. A store without an address book is what a removal has left that was interrupted. */
@@ -165,7 +212,21 @@ async function isHeld(device, options) {
 
 /** Does some work with a device whose tab is closed; nothing if it is not. */
 async function alone(device, work) {
-  return navigator.locks.request(lockOf(device), { ifAvailable: true }, (lock) => (lock === null ? undefined : work()));
+  return navigator.locks.request(lockOf(device), { ifAvailable: true }, async (lock) => {
+    if (lock === null) {
+      return undefined;
+    }
+    inHand.add(device);
+    try {
+      return await work();
+    } finally {
+      inHand.delete(device);
+    }
+  });
+}
+
+async function isFree(device) {
+  return navigator.locks.request(lockOf(device), { ifAvailable: true }, (lock) => lock !== null);
 }
 
 function pause(millis) {

@@ -55,6 +55,16 @@ export class Editor {
     this.#afterAsking(() => this.#open(uid, options));
   }
 
+  /** Does what ends the page, after asking what becomes of changes that are not saved. */
+  beforeLeaving(work) {
+    this.#afterAsking(() => {
+      if (!byId('detail').hidden) {
+        this.close();
+      }
+      work();
+    });
+  }
+
   #afterAsking(work) {
     if (!this.#isDirty()) {
       work();

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { finishClosedTabs, forgetDevice, removeDevice, unsent } from './devices.js';
+import { closedTabs, finishClosedTabs, forgetDevice, removeClosedTabs, removeDevice, unsent } from './devices.js';
 import { byId } from './dom.js';
 import { forgetSession } from './session.js';
 import { t } from './texts.js';
@@ -20,36 +20,87 @@ export class Leaving {
   #engine;
   #token;
   #account;
+  #say;
+  #stop = new AbortController();
+  /** Changes of this tab that the service does not have. */
+  #number = 0;
+  #isGoing = false;
 
   /**
    * @param {Engine} engine
-   * @param {{ token: Function, account: string, user: string, run: Function }} options `run` shows a failure to the person
+   * @param {Editor} editor asked first: what is typed there is not saved yet
+   * @param {{ token: Function, account: string, run: Function, say: Function }} options `run` shows a failure to the person, `say` tells something
    */
-  constructor(engine, { token, account, user, run }) {
+  constructor(engine, editor, { token, account, run, say }) {
     this.#engine = engine;
     this.#token = token;
     this.#account = account;
-    byId('sign-out').addEventListener('click', () => void run(() => this.#signOut(user)));
+    this.#say = say;
+    const leave = (work) => void run(() => this.#leave(work));
+    byId('sign-out').addEventListener('click', () => editor.beforeLeaving(() => leave(() => this.#signOut())));
     byId('leave-cancel').addEventListener('click', () => byId('leave').close());
-    byId('leave-keep').addEventListener('click', () => void run(() => this.#go()));
-    byId('leave-discard').addEventListener('click', () => void run(() => this.#remove()));
-    byId('anew-empty').addEventListener('click', () => void run(() => this.#empty()));
+    byId('leave').addEventListener('close', () => this.#isGoing || this.#stay());
+    byId('leave-keep').addEventListener('click', () => leave(() => (this.#number > 0 ? this.#go() : this.#remove())));
+    byId('leave-discard').addEventListener('click', () => leave(() => this.#discard()));
+    byId('anew-empty').addEventListener('click', () => editor.beforeLeaving(() => leave(() => this.#empty())));
     byId('anew-fill').addEventListener('click', () => void run(() => engine.sync({ beginAnew: true })));
-    byId('sign-in-again').addEventListener('click', () => void run(() => this.#go()));
+    byId('sign-in-again').addEventListener('click', () => editor.beforeLeaving(() => leave(() => this.#go())));
   }
 
-  async #signOut(user) {
-    let number = await unsent(this.#engine.addressBook, this.#engine.store);
-    for (let look = 0; number > 0 && look < LOOKS && this.#engine.isSending; look++) {
-      await pause(LOOK);
-      number = await unsent(this.#engine.addressBook, this.#engine.store);
+  /** Ends the work with closed tabs when the person has waited long enough for it. */
+  get signal() {
+    return this.#stop.signal;
+  }
+
+  /** From now on nothing can be typed that would be lost. */
+  async #leave(work) {
+    this.#isGoing = true;
+    [byId('main'), byId('account')].forEach((part) => (part.inert = true));
+    try {
+      await work();
+    } catch (error) {
+      byId('leave').close();
+      this.#stay();
+      throw error;
     }
-    if (number === 0) {
+  }
+
+  #stay() {
+    this.#isGoing = false;
+    [byId('main'), byId('account')].forEach((part) => (part.inert = false));
+    byId('sign-out').focus();
+  }
+
+  async #signOut() {
+    this.#say(t('leave.working'));
+    this.#number = await unsent(this.#engine.addressBook, this.#engine.store);
+    for (let look = 0; this.#number > 0 && look < LOOKS && this.#engine.isSending; look++) {
+      await pause(LOOK);
+      this.#number = await unsent(this.#engine.addressBook, this.#engine.store);
+    }
+    const tabs = await this.#closedTabs();
+    if (this.#number + tabs === 0) {
       await this.#remove();
       return;
     }
-    byId('leave-text').textContent = t('leave.text', { number, user });
+    const { user } = this.#engine.session;
+    byId('leave-text').textContent = this.#number === 0 ? '' : t('leave.text', { number: this.#number });
+    byId('leave-tabs').textContent = tabs === 0 ? '' : t('leave.tabs', { number: tabs });
+    byId('leave-next').textContent = t('leave.next', { user });
+    this.#isGoing = false;
     byId('leave').showModal();
+  }
+
+  /** How many closed tabs have contacts here that could not be sent. */
+  async #closedTabs() {
+    const { session } = this.#engine;
+    await Promise.race([finishClosedTabs(session, this.#token, this.signal).catch(() => {}), pause(REMOVAL)]);
+    const { length } = await closedTabs(session);
+    if (length > 0) {
+      this.#stop.abort();
+      this.#stop = new AbortController();
+    }
+    return length;
   }
 
   /** Contacts and changes stay in this browser until the same person signs in again. */
@@ -59,11 +110,14 @@ export class Leaving {
     location.reload();
   }
 
-  /** Nothing stays in this browser. */
+  async #discard() {
+    await removeClosedTabs(this.#engine.session, this.#token);
+    await this.#remove();
+  }
+
+  /** Nothing of this tab stays in this browser. */
   async #remove() {
     await forgetDevice(this.#token, this.#engine.device);
-    // Contacts of this person's closed tabs are not to stay either.
-    await Promise.race([finishClosedTabs(this.#engine.session, this.#token).catch(() => {}), pause(REMOVAL)]);
     forgetSession();
     await this.#empty();
   }

@@ -117,8 +117,8 @@ export async function isEqual(page, { count, since } = {}) {
   await until(page, 'another code of the service', (code) => document.querySelector('#codes-service code')?.title !== code, since);
   await page.waitForSelector('#status.good');
   if (count !== undefined) {
-    const digits = String(count).replace(/\B(?=(\d{3})+$)/g, ',');
-    await until(page, `${digits} contacts`, (text) => document.querySelector('#count').textContent === text, `${digits} contacts`);
+    const words = count === 1 ? '1 contact' : `${count.toLocaleString('en')} contacts`;
+    await until(page, words, (text) => document.querySelector('#count').textContent === text, words);
     await page.waitForSelector('#status.good');
   }
 }

@@ -1,12 +1,9 @@
 /** The web page in a real browser against the real service; `PageIT` runs this. The tests build on each other. */
 import assert from 'node:assert/strict';
-import { existsSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { after, before } from 'node:test';
-import { PATIENCE, SERVER, bounded, codes, isAccessible, isEqual, openBrowser, openContact, openTab, rename, search, shot, step, until } from './browser.js';
+import { SERVER, bounded, codes, isAccessible, isEqual, openBrowser, openContact, openTab, rename, search, shot, step, until } from './browser.js';
 
 const USER = `page-${crypto.randomUUID()}`;
-const SIGNS = process.env.SIGNS;
 let browser;
 let context;
 let first;
@@ -190,47 +187,6 @@ step('dark, Chinese and small: still without violations', async () => {
   const width = await first.evaluate(() => document.documentElement.scrollWidth);
   assert.ok(width <= 390, `${width} px`);
   await first.setViewportSize({ width: 1400, height: 950 });
-});
-
-step('an upload goes on after the service was killed in the middle', async () => {
-  let isHeld = true;
-  await first.route('**/chunks/3', async (route) => {
-    if (isHeld) {
-      isHeld = false;
-      writeFileSync(join(SIGNS, 'reached'), '');
-      for (const end = Date.now() + 2 * PATIENCE; Date.now() < end && !existsSync(join(SIGNS, 'killed')); ) {
-        await new Promise((resolve) => setTimeout(resolve, 50));
-      }
-    }
-    await route.continue();
-  });
-  const [, since] = await codes(first);
-  await first.click('#samples');
-  await until(first, 'the end of the upload', () => document.querySelector('#count').textContent === '4,002 contacts');
-  for (const end = Date.now() + 2 * PATIENCE; Date.now() < end && !existsSync(join(SIGNS, 'killed')); ) {
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  assert.ok(existsSync(join(SIGNS, 'killed')), 'the service was killed in time');
-  first.setDefaultTimeout(3 * PATIENCE); // the service has to start
-  await isEqual(first, { count: 4_002, since });
-  first.setDefaultTimeout(PATIENCE);
-
-  assert.equal(isHeld, false);
-  const [own, service] = await codes(first);
-  assert.equal(own, service);
-  await search(second, '');
-  await isEqual(second, { count: 4_002 });
-});
-
-step('a tab that is loaded again is the same device and has everything; signing out forgets it', async () => {
-  const who = await first.textContent('#who');
-  await first.reload();
-  await isEqual(first, { count: 4_002 });
-  assert.equal(await first.textContent('#who'), who);
-  await first.click('#sign-out');
-  await first.waitForSelector('#sign-in-development');
-  const names = await first.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name));
-  assert.equal(names.length, 2, names.join()); // those of the second tab
 });
 
 step('nothing complained, and nothing went elsewhere', async () => {

@@ -77,10 +77,32 @@ function note(tab, line) {
 
 let tabs = 0;
 
+/** The tab that was last used. */
+let front;
+
+const ACTS = ['click', 'fill', 'focus', 'selectOption', 'waitForSelector', 'waitForFunction'];
+
+/** A tab that has been behind another one for ten seconds gets a frame each second only, and each act waits for frames: so it comes to the front. */
+function comesToTheFront(page) {
+  for (const act of ACTS) {
+    const work = page[act].bind(page);
+    page[act] = async (...args) => {
+      if (front !== page) {
+        front = page;
+        await page.bringToFront();
+      }
+      return work(...args);
+    };
+  }
+  page.on('popup', () => (front = undefined));
+}
+
 /** A tab that is signed in as a device of its own. It fails on anything that the page complains of, and on requests to other places. */
 export async function openTab(context, user, { isOperator = false } = {}) {
   const page = await context.newPage();
   const tab = `tab ${++tabs}`;
+  front = page;
+  comesToTheFront(page);
   page.setDefaultTimeout(PATIENCE);
   page.complaints = [];
   page.on('pageerror', (error) => note(tab, `error ${error.stack}`));

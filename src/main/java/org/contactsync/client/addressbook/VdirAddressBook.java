@@ -42,6 +42,7 @@ public final class VdirAddressBook implements AddressBook {
     private final Path folder;
     private final OwnWrites own;
     private Map<String, Known> files = new HashMap<>();
+    private volatile Optional<IOException> hindrance = Optional.empty();
 
     /**
      * A file as it was read.
@@ -68,6 +69,11 @@ public final class VdirAddressBook implements AddressBook {
     @Override
     public Optional<String> identity() throws IOException {
         return BookMark.at(folder.resolve(MARK));
+    }
+
+    /** Why the last edits that were not made could not be, if that was because of a file that cannot be read. It names the file. */
+    public Optional<IOException> hindrance() {
+        return hindrance;
     }
 
     @Override
@@ -188,6 +194,7 @@ public final class VdirAddressBook implements AddressBook {
 
     @Override
     public List<EditResult> write(List<Edit> edits) throws IOException {
+        hindrance = Optional.empty();
         look();
         Map<Uid, Place> places = places();
         List<EditResult> results = new ArrayList<>();
@@ -201,6 +208,7 @@ public final class VdirAddressBook implements AddressBook {
     private EditResult add(Edit.Add add, Optional<Place> there) throws IOException {
         String file = fileName(add.uid());
         if (there.isPresent() || Files.exists(folder.resolve(file), LinkOption.NOFOLLOW_LINKS)) {
+            noteIfUnreadable(file);
             return new EditResult.Moved();
         }
         return put(file, add.uid(), CardFile.Contents.NONE.vcard(add.uid(), add.card(), add.uid()));
@@ -208,6 +216,12 @@ public final class VdirAddressBook implements AddressBook {
 
     private EditResult change(Edit edit, Optional<Place> there) throws IOException {
         if (there.isEmpty()) {
+            // It is gone, or it is in a file that cannot be read.
+            new TreeMap<>(files).forEach((file, known) -> {
+                if (known.contents().isEmpty()) {
+                    noteIfUnreadable(file);
+                }
+            });
             return new EditResult.Moved();
         }
         String name = there.get().file();
@@ -217,6 +231,7 @@ public final class VdirAddressBook implements AddressBook {
         try {
             now = CardFile.readToWrite(file);
         } catch (IOException goneOrDamaged) {
+            hindrance = Optional.of(goneOrDamaged);
             return new EditResult.Moved();
         }
         if (now.leftOut().contains(uid)) {
@@ -233,6 +248,14 @@ public final class VdirAddressBook implements AddressBook {
         }
         own.make(name, () -> Files.deleteIfExists(file));
         return new EditResult.Made(edit.uid(), Optional.empty());
+    }
+
+    private void noteIfUnreadable(String file) {
+        try {
+            CardFile.read(folder.resolve(file));
+        } catch (IOException e) {
+            hindrance = Optional.of(e);
+        }
     }
 
     private EditResult put(String name, Uid uid, String vcard) throws IOException {

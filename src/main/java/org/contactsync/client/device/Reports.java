@@ -25,12 +25,16 @@ final class Reports {
         end(task).complete(report);
     }
 
-    void failed(long task, Exception reason) {
+    void failed(long task, Throwable reason) {
         end(task).completeExceptionally(reason);
     }
 
     void cancel(long task) {
         end(task).cancel(false);
+    }
+
+    void failAll(Throwable reason) {
+        awaited().forEach(task -> failed(task, reason));
     }
 
     void cancelAll() {

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
@@ -160,6 +161,7 @@ public final class SyncClient implements AutoCloseable {
 
     private CompletableFuture<SyncReport> wait(QueuedTask task) {
         CompletableFuture<SyncReport> report = reports.of(task.id());
+        worker.error().ifPresent(error -> reports.failed(task.id(), error));
         worker.wake();
         return report;
     }
@@ -249,6 +251,17 @@ public final class SyncClient implements AutoCloseable {
 
     void failed(long task, Exception reason) {
         reports.failed(task, reason);
+    }
+
+    /** Nobody works any more: whoever waits is told so. */
+    void ended(Throwable error) {
+        reports.failAll(error);
+        tell(new SyncEvent.Ended(error));
+    }
+
+    /** The unexpected error that has ended the work of this client; tasks that are added later fail with it, too. */
+    public Optional<Throwable> error() {
+        return worker.error();
     }
 
     /** Of tasks that another process has finished. */

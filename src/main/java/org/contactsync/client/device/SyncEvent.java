@@ -38,4 +38,10 @@ public sealed interface SyncEvent {
 
     /** Another process works on this account; this one takes over when that one ends. */
     record WaitsForProcess() implements SyncEvent {}
+
+    /** The local database or its lock cannot be used. It is tried again every second; told once, until it works again. */
+    record DatabaseFailed(Exception reason) implements SyncEvent {}
+
+    /** An unexpected error has ended the work of this client: it does nothing any more. */
+    record Ended(Throwable reason) implements SyncEvent {}
 }

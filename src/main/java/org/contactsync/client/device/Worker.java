@@ -43,6 +43,8 @@ final class Worker {
     private boolean paused;
     private boolean cancelled;
     private Instant nextLook = Instant.MAX;
+    private boolean failing;
+    private volatile Optional<Throwable> error = Optional.empty();
 
     Worker(SyncClient client, Path lockFile, Clock clock) {
         this.client = client;
@@ -107,7 +109,22 @@ final class Worker {
         }
     }
 
+    /** What has ended the work though nobody closed it. */
+    Optional<Throwable> error() {
+        return error;
+    }
+
     private void work() {
+        try {
+            workUntilClosed();
+        } catch (RuntimeException | Error e) {
+            LOG.log(Level.SEVERE, "the client has ended: {0}", e.getClass().getName());
+            error = Optional.of(e);
+            client.ended(e);
+        }
+    }
+
+    private void workUntilClosed() {
         boolean told = false;
         while (!isClosed()) {
             try {
@@ -118,11 +135,20 @@ final class Worker {
                     told = true;
                     client.tell(new SyncEvent.WaitsForProcess());
                 }
+                client.finishElsewhere();
             } catch (IOException | LocalDatabaseFailure e) {
-                LOG.log(Level.WARNING, "local database: {0}", e.getMessage());
+                tellFailure(e);
             }
-            client.finishElsewhere();
             rest(LOOK);
+        }
+    }
+
+    /** Once: what does not work now is tried again each second. */
+    private void tellFailure(Exception reason) {
+        if (!failing && !isClosed()) {
+            failing = true;
+            LOG.log(Level.WARNING, "local database: {0}", reason.getMessage());
+            client.tell(new SyncEvent.DatabaseFailed(reason));
         }
     }
 
@@ -140,8 +166,10 @@ final class Worker {
             Optional<QueuedTask> task = take();
             if (task.isPresent()) {
                 runOne(task.get());
+                failing = false;
                 continue;
             }
+            failing = false;
             client.finishElsewhere();
             rest(LOOK);
             if (!clock.instant().isBefore(nextLook)) {
@@ -207,7 +235,7 @@ final class Worker {
         } catch (ServerRefusal e) {
             end();
             ServerProblem problem = e.problem();
-            if (PASSING.contains(problem.status()) || problem.code().equals("book-keeps-changing")) {
+            if (mayPass(problem)) {
                 later(task, problem.code(), Duration.ZERO);
             } else {
                 failed(task, e);
@@ -220,6 +248,11 @@ final class Worker {
             LOG.log(Level.SEVERE, "task failed: {0}", e.getClass().getName());
             failed(task, e);
         }
+    }
+
+    /** Whether another attempt may help, later. */
+    static boolean mayPass(ServerProblem problem) {
+        return PASSING.contains(problem.status()) || problem.code().equals("book-keeps-changing");
     }
 
     /** No interrupt is meant for the task any more. @return whether it was cancelled */

@@ -257,6 +257,31 @@ class SyncCommandTest extends CommandTest {
         assertThat(server.book()).isEmpty();
     }
 
+    /** A file of a folder that was readable once, and one that never was: a change from elsewhere cannot get into it. */
+    @Test
+    void namesTheFileThatCannotBeReadWhenAChangeIsForIt() throws IOException {
+        write("ada.vcf", "ada", "Ada");
+        sync();
+        Files.writeString(folder.resolve("ada.vcf"), "no vCard");
+        server.put(new Uid("ada"), card("Ada King"));
+
+        assertThat(sync()).isEqualTo(ExitCode.BAD_FILE);
+
+        String file = folder.toRealPath().resolve("ada.vcf").toString();
+        assertThat(cli.err()).contains(file, "Repair or remove it").doesNotContain("keep changing");
+        assertThat(folder.resolve("ada.vcf")).hasContent("no vCard");
+
+        Files.writeString(folder.resolve("grace.vcf"), "no vCard");
+        write("ada.vcf", "ada", "Ada");
+        server.put(new Uid("grace"), card("Grace"));
+        assertThat(sync()).isEqualTo(ExitCode.BAD_FILE);
+        assertThat(cli.err()).contains("grace.vcf", "Repair or remove it");
+        Files.delete(folder.resolve("grace.vcf"));
+        assertThat(sync()).as(cli.err()).isEqualTo(ExitCode.OK);
+        assertThat(server.book()).hasSize(2);
+        assertThat(names()).containsExactly("ada.vcf", "grace.vcf");
+    }
+
     private int sync() {
         return cli.run("sync", folder.toString());
     }

@@ -91,6 +91,10 @@ final class EventLines implements SyncListener {
         if (event instanceof SyncEvent.Climbed climbed) {
             return Optional.of(climbed(climbed.rung()));
         }
+        if (event instanceof SyncEvent.DatabaseFailed database) {
+            return Optional.of("Not done: what this program remembers of the folder cannot be read or written ("
+                    + database.reason().getMessage() + "). Tries again every second.");
+        }
         return event instanceof SyncEvent.WaitsForProcess
                 ? Optional.of("Another contact-sync works on this folder; this one takes over when that one ends.")
                 : Optional.empty();
@@ -111,7 +115,7 @@ final class EventLines implements SyncListener {
             case "unreachable" -> "no answer from the server";
             case "address-book" -> book.failure().orElse("the folder cannot be used now");
             case "unauthorized" -> "the server does not accept the token; run contact-sync login";
-            case "keeps-changing" -> "the books keep changing";
+            case "keeps-changing" -> book.hindrance().orElse("the books keep changing");
             default -> "the server cannot do it now (" + code + ")";
         };
     }
@@ -156,6 +160,9 @@ final class EventLines implements SyncListener {
                     .member("text", String.join(" ", Failure.of(failed.reason()).lines())));
         } else if (event instanceof SyncEvent.WaitsForProcess) {
             print(begin("waits-for-process"));
+        } else if (event instanceof SyncEvent.DatabaseFailed database) {
+            print(begin("database-failed")
+                    .member("text", String.valueOf(database.reason().getMessage())));
         }
     }
 

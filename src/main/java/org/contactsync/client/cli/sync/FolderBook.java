@@ -53,6 +53,11 @@ final class FolderBook implements AddressBook {
         return Optional.ofNullable(failure).map(Failure::reason);
     }
 
+    /** The file that cannot be read, and why, if edits were not made because of it. */
+    Optional<String> hindrance() {
+        return book instanceof VdirAddressBook folder ? folder.hindrance().map(Failure::reason) : Optional.empty();
+    }
+
     /** The folder may go away while it is watched: then it is not empty. */
     private void requireFolder() throws IOException {
         if (book instanceof VdirAddressBook && !Files.isDirectory(path)) {

@@ -27,6 +27,9 @@ final class OneRun implements SyncListener {
     /** After so many the other device, or program, does not stop. */
     private static final int MOST_CHANGES = 5;
 
+    /** After so many a file that cannot be read is not one that is just being written. */
+    private static final int MOST_HINDRANCES = 2;
+
     private static final String KEEPS_CHANGING = "keeps-changing";
 
     private final CommandProgress progress;
@@ -38,6 +41,7 @@ final class OneRun implements SyncListener {
     private int changes;
     private @Nullable String waitingFor;
     private @Nullable String failed;
+    private @Nullable Exception broken;
 
     OneRun(CommandProgress progress, FolderBook book, URI server) {
         this.progress = progress;
@@ -62,10 +66,16 @@ final class OneRun implements SyncListener {
             progress.retrying(++attempts, again.reason(), again.delay());
         } else if (event instanceof SyncEvent.WaitsForProcess) {
             elsewhere = true;
+        } else if (event instanceof SyncEvent.DatabaseFailed database) {
+            broken = database.reason();
         } else if (event instanceof SyncEvent.Later later
-                && !(later.reason().equals(KEEPS_CHANGING) && ++changes < MOST_CHANGES)) {
+                && !(later.reason().equals(KEEPS_CHANGING) && ++changes < mostChanges())) {
             failed = later.reason();
         }
+    }
+
+    private int mostChanges() {
+        return book.hindrance().isPresent() ? MOST_HINDRANCES : MOST_CHANGES;
     }
 
     SyncReport await(SyncClient client, CompletableFuture<SyncReport> report, String options)
@@ -74,6 +84,7 @@ final class OneRun implements SyncListener {
             try {
                 return report.get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
             } catch (TimeoutException stillRunning) {
+                requireDatabase();
                 Optional<String> reason = failure(client, options);
                 if (reason.isPresent()) {
                     throw complaint(reason.get());
@@ -87,6 +98,21 @@ final class OneRun implements SyncListener {
                 throw new Complaint(ExitCode.FAILED, "Interrupted. Sync again; nothing is lost.");
             }
         }
+    }
+
+    private synchronized void requireDatabase() throws Complaint {
+        if (broken != null) {
+            throw unusable(broken);
+        }
+    }
+
+    /** Of a local database that cannot be read or written. */
+    static Complaint unusable(Exception reason) {
+        return new Complaint(
+                ExitCode.FAILED,
+                "What this program remembers of the folder cannot be read or written ("
+                        + SafeText.line(String.valueOf(reason.getMessage()))
+                        + "). Check that the disk has space and that you have permission, then sync again: nothing is lost.");
     }
 
     /** Why this run ends without a report; of a task that another process works on, its own failure is in the queue. */
@@ -121,8 +147,13 @@ final class OneRun implements SyncListener {
                         ExitCode.UNAUTHORIZED,
                         "The server does not accept the token. Get a new one: contact-sync login. Then sync again.");
             case KEEPS_CHANGING:
-                return new Complaint(
-                        ExitCode.REFUSED, "The books keep changing. Sync again when the other devices have finished.");
+                return book.hindrance()
+                        .map(file -> new Complaint(
+                                ExitCode.BAD_FILE,
+                                sentence(file) + " Repair or remove it, then sync again: nothing is lost."))
+                        .orElseGet(() -> new Complaint(
+                                ExitCode.REFUSED,
+                                "The books keep changing. Sync again when the other devices have finished."));
             default:
                 return new Complaint(
                         ExitCode.UNREACHABLE,

@@ -16,6 +16,7 @@ import org.contactsync.client.device.SyncReport;
 import org.contactsync.client.http.Account;
 import org.contactsync.client.http.ServerRefusal;
 import org.contactsync.client.http.ServerUnreachable;
+import org.contactsync.client.local.LocalDatabaseFailure;
 import org.contactsync.protocol.json.JsonWriter;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -100,12 +101,22 @@ public final class SyncCommand extends FolderCommand {
                 return run.await(client, report, options);
             } finally {
                 if (confirmDeletes) {
-                    // a later run must not delete what was agreed to today
-                    client.unfinished().stream()
-                            .filter(task -> task.options().equals(CONFIRMED))
-                            .forEach(client::cancel);
+                    endConsent(client);
                 }
             }
+        } catch (LocalDatabaseFailure e) {
+            throw OneRun.unusable(e);
+        }
+    }
+
+    /** A later run must not delete what was agreed to today. */
+    private static void endConsent(SyncClient client) {
+        try {
+            client.unfinished().stream()
+                    .filter(task -> task.options().equals(CONFIRMED))
+                    .forEach(client::cancel);
+        } catch (LocalDatabaseFailure e) {
+            // the next client that is opened ends it
         }
     }
 

@@ -55,8 +55,12 @@ public final class WatchCommand extends FolderCommand {
                 lines.line("Watching " + folder.path() + " and " + account.server() + ". End it with Ctrl-C.");
             }
             client.listen(lines).start();
-            ending.await(out()::checkError);
+            ending.await(() -> out().checkError() || client.error().isPresent());
             log.flush();
+            if (client.error().isPresent()) {
+                throw new IllegalStateException(
+                        "the client has ended", client.error().get());
+            }
             List<QueuedTask> unfinished = client.unfinished();
             client.close();
             if (isJson()) {

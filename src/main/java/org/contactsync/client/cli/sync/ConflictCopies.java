@@ -43,19 +43,31 @@ final class ConflictCopies {
      * @param file has the versions that gave way; only its owner can read it
      */
     record Told(List<ConflictCopy> copies, Path file) {
-        /** In whole sentences. */
+        /** In whole sentences, for the person at the terminal. */
         String text() {
             String names =
                     copies.stream().map(Told::name).distinct().limit(MOST_NAMES).collect(Collectors.joining(", "));
-            long contacts = copies.stream().map(ConflictCopy::uid).distinct().count();
+            return text(": " + names + (contacts() > MOST_NAMES ? ", …" : ""));
+        }
+
+        /** The same for what may be kept as a log. */
+        String textWithoutNames() {
+            return text("");
+        }
+
+        private long contacts() {
+            return copies.stream().map(ConflictCopy::uid).distinct().count();
+        }
+
+        private String text(String names) {
+            long contacts = contacts();
             boolean ofServer = copies.stream().noneMatch(ConflictCopy::ofPhone);
             boolean ofFolder = copies.stream().allMatch(ConflictCopy::ofPhone);
             String kept = ofServer
                     ? "This folder's version was kept"
                     : ofFolder ? "The server's version was kept" : "One was kept";
-            return (contacts == 1 ? "1 contact was" : contacts + " contacts were") + " changed here and elsewhere: "
-                    + names
-                    + (contacts > MOST_NAMES ? ", …. " : ". ") + kept + "; the other one is in "
+            return (contacts == 1 ? "1 contact was" : contacts + " contacts were") + " changed here and elsewhere"
+                    + names + ". " + kept + "; the other one is in "
                     + SafeText.line(file.toString())
                     + ". If you want something of it, edit the contact and sync again.";
         }

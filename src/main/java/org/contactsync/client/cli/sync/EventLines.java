@@ -63,7 +63,7 @@ final class EventLines implements SyncListener {
                         .member("contacts", each.copies().size())
                         .member("conflictFile", each.file().toString())));
             } else {
-                told.ifPresent(each -> line(each.text()));
+                told.ifPresent(each -> line(each.textWithoutNames()));
             }
         } catch (IOException e) {
             line("The other versions of contacts cannot be written: " + Failure.reason(e)

@@ -16,7 +16,7 @@ final class Results {
     /** Lines. */
     static List<String> text(SyncReport report, Duration took) {
         if (report.outcome() instanceof Outcome.DoneElsewhere) {
-            return List.of("Another contact-sync works on this folder, and has done it.");
+            return List.of("Another contact-sync works on this folder, and has ended the task; its output says what came of it.");
         }
         String code =
                 report.checkCode().map(each -> "Check code " + each + ", ").orElse("");

@@ -83,3 +83,23 @@ test('an erased account is not filled again without being asked, and takes nothi
   assert.equal(serverCards(service).size, BASE.length);
   assertEqualEverywhere(devices);
 });
+
+test('an account that another device has filled again since keeps the card that differs', async () => {
+  const { service, tablet, there } = await twoDevices();
+  const other = await FakeService.create();
+  const changes = BASE.map(({ uid, card }) => ({ op: 'put', uid, card: uid === UID ? THERE : card }));
+  await other.book.apply({ changes }, other.book.checkCode);
+  service.book = other.book;
+  const before = there.contacts.get(UID);
+
+  const asked = await tablet.sync(there);
+  assert.deepEqual([asked.kind, asked.conflicts], ['agreed', [UID]]);
+  assert.deepEqual(serverCards(service).get(UID), THERE);
+  assert.deepEqual(there.contacts.get(UID), before);
+
+  const result = await tablet.sync(there, { onConflict: 'server' });
+  assert.equal(result.kind, 'agreed');
+  assert.deepEqual(serverCards(service).get(UID), THERE);
+  assert.deepEqual(there.cards, serverCards(service));
+  assert.equal(serverCards(service).size, BASE.length);
+});

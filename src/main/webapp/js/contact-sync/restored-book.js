@@ -1,6 +1,6 @@
 /**
- * Corrects what is known after the service's book was restored from a backup: its seq went back, its changes since do not lead from what
- * was known to what it is, or its check key is another one. Then a card that differs is not newer there, it is older.
+ * Corrects what is known after the service's book was restored from a backup: its seq went back, or its changes since do not lead from what
+ * was known to what it is. Then a card that differs is not newer there, it is older. Only for a push a book with another check key is one, too.
  *
  *     address book       service                       counts as
  *     as last agreed     another than last agreed      sent before as the service has it: it is sent again

@@ -24,13 +24,18 @@ export class Survey {
   #onProgress;
   #signal;
   #mayFill;
+  #isTwoWay;
 
-  /** @param {boolean} [told.mayFill] whether a book that began anew gets everything again */
-  constructor(book, { onProgress, signal, mayFill = false } = {}) {
+  /**
+   * @param {boolean} [told.mayFill] whether a book that began anew gets everything again
+   * @param {boolean} [told.isTwoWay] whether the address book gets what others changed
+   */
+  constructor(book, { onProgress, signal, mayFill = false, isTwoWay = false } = {}) {
     this.#book = book;
     this.#onProgress = onProgress;
     this.#signal = signal;
     this.#mayFill = mayFill;
+    this.#isTwoWay = isTwoWay;
     /** How often the books were compared. */
     this.number = 0;
   }
@@ -67,6 +72,9 @@ export class Survey {
         });
       }
       const met = await this.readInitialState();
+      if (this.#isTwoWay) {
+        return met; // what differs was put there since the book began anew: a conflict, and not older (protocol 10.2)
+      }
       return { ...met, known: afterRestore(state.known, met.known, phone, false) };
     }
     if (head.checkCode === state.checkCode) {

@@ -96,7 +96,7 @@ export class Synchroniser {
       const received = { put: 0, deleted: 0 };
       let result;
       for (let round = 1; round <= ROUNDS; round++) {
-        const parts = this.#parts(signal, beginAnew);
+        const parts = this.#parts(signal, beginAnew, true);
         let phone = await PhoneBook.read(await whole.read(), options.notVisible, signal);
         const arrivals = new Arrivals({ ...parts, store: this.#store }, phone, { ...options, onConflict });
         const pulled = await arrivals.takeOver(await whereWeStand(parts, phone), whole);
@@ -145,14 +145,17 @@ export class Synchroniser {
     return withLock(`push:${this.#account}`, work, { signal });
   }
 
-  /** @param {boolean} mayFill whether a book that began anew gets everything again (protocol 4.23.4) */
-  #parts(signal, mayFill) {
+  /**
+   * @param {boolean} mayFill whether a book that began anew gets everything again (protocol 4.23.4)
+   * @param {boolean} [isTwoWay] whether the address book gets what others changed
+   */
+  #parts(signal, mayFill, isTwoWay = false) {
     const memory = new Memory(this.#store);
     const told = { newKey: this.#newKey, onProgress: this.#onProgress, signal };
     return {
       book: this.#book,
       memory,
-      survey: new Survey(this.#book, { ...told, mayFill }),
+      survey: new Survey(this.#book, { ...told, mayFill, isTwoWay }),
       delivery: new Delivery(this.#book, memory, told),
       keeper: new ConflictKeeper(this.#book, this.#store, signal),
       onProgress: this.#onProgress,

@@ -57,10 +57,12 @@ final class Pull {
             return Optional.empty();
         }
         Map<Uid, ContentHash> theirs = found.get();
-        boolean setBack = fed.isEmpty() && agreed.isPresent() && isSetBack(agreed.get(), head);
+        Optional<Agreement> sameBook = agreed.filter(record -> record.key().equals(head.checkKey()));
+        boolean setBack = fed.isEmpty() && sameBook.isPresent() && isSetBack(sameBook.get(), head);
         Map<Uid, ContentHash> ours = TwoWayDevice.hashes(head.checkKey(), book);
         note(fed.isPresent() ? "feed" : cause(agreed, book, setBack), ours, theirs, before);
-        Optional<Map<Uid, ContentHash>> was = agreed.filter(record -> !setBack).map(Agreement::hashes);
+        Optional<Map<Uid, ContentHash>> was =
+                sameBook.filter(record -> !setBack).map(Agreement::hashes);
         return merged(client, head, book, new Merge(was, setBack).taken(ours, theirs))
                 .map(merged ->
                         new Result(merged, new Agreement(head.checkKey(), head.checkCode(), head.seq(), theirs)));
@@ -104,8 +106,7 @@ final class Pull {
 
     /** Whether the service's history does not have the last agreement, so that it lost what came with it. */
     private boolean isSetBack(Agreement agreed, BookHead head) throws ServerUnreachable, ServerRefusal {
-        return !agreed.key().equals(head.checkKey())
-                || head.seq() < agreed.seq()
+        return head.seq() < agreed.seq()
                 || agreed.seq() > 0
                         && history.codeAt(agreed.seq())
                                 .filter(agreed.code()::equals)

@@ -32,6 +32,16 @@ final class ServerSide {
     private final boolean mayFill;
     private Optional<SyncReport.Outcome> question = Optional.empty();
 
+    /** Where the server's book comes from. */
+    private enum Origin {
+        /** From the one that is known, by the changes of others. */
+        KNOWN,
+        /** From a backup: what came later is lost. */
+        BACKUP,
+        /** From nothing, under another key: what it has was put there since. */
+        ANEW
+    }
+
     /** @param mayFill a person has agreed that a book that began anew is filled again */
     ServerSide(BookClient client, Run run, boolean mayFill) {
         this.client = client;
@@ -126,7 +136,7 @@ final class ServerSide {
         if (!codes.checkCode(digest).equals(feed.checkCode())) {
             return false;
         }
-        commit(now, known.with(feed.seq(), digest), false);
+        commit(now, known.with(feed.seq(), digest), Origin.KNOWN);
         return true;
     }
 
@@ -153,16 +163,22 @@ final class ServerSide {
             }
         }
         Agreement agreement = new Agreement(found.checkKey(), found.seq(), whole.digest());
-        commit(now, agreement, isRestored(known, head) || isRestored(known, found) || another);
+        boolean restored = isRestored(known, head) || isRestored(known, found) || another;
+        commit(now, agreement, !sameKey ? Origin.ANEW : restored ? Origin.BACKUP : Origin.KNOWN);
     }
 
-    private void commit(Map<Uid, Optional<OnServer>> now, Agreement agreement, boolean restored) {
+    private void commit(Map<Uid, Optional<OnServer>> now, Agreement agreement, Origin origin) {
         run.done(Step.SERVER_READ);
         run.database.write(() -> {
             Map<Uid, LocalContact> linked = relinked(now, agreement.codes());
             now.forEach((uid, server) -> {
                 LocalContact contact = linked.getOrDefault(uid, contacts.get(uid));
-                contacts.put(restored ? restored(contact, server) : incorporated(contact, server));
+                contacts.put(
+                        switch (origin) {
+                            case KNOWN -> incorporated(contact, server);
+                            case BACKUP -> restored(contact, server);
+                            case ANEW -> begunAnew(contact, server);
+                        });
             });
             run.database.setAgreement(agreement);
             return 0;
@@ -235,6 +251,25 @@ final class ServerSide {
             run.keepLoser(contact.uid(), deviceWins ? theirs : local, !deviceWins);
         }
         return contact.withCard(Optional.of(merged.card())).withServer(now);
+    }
+
+    /** What another book lacks is sent to it. A card that differs there is newer; of this device's own one, which may be nowhere else, a copy is kept. */
+    private LocalContact begunAnew(LocalContact contact, Optional<OnServer> now) {
+        Optional<CanonicalCard> before = contact.server().map(OnServer::card);
+        if (now.isEmpty() || now.map(OnServer::card).equals(before)) {
+            return contact.withServer(now);
+        }
+        CanonicalCard theirs = now.get().card();
+        if (contact.card().isEmpty()) {
+            return contact.withCard(Optional.of(theirs)).withServer(now);
+        }
+        CanonicalCard local = contact.card().get();
+        CanonicalCard merged =
+                CardMerge.merge(before, theirs, before, local, true).card();
+        if (!merged.equals(local)) {
+            run.keepLoser(contact.uid(), local, true);
+        }
+        return contact.withCard(Optional.of(merged)).withServer(now);
     }
 
     /** What the server lost is sent again: a card that differs there is older, not newer. */

@@ -3,12 +3,14 @@ package org.contactsync.client.device;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.Map;
 import org.contactsync.checkcode.CanonicalCard;
 import org.contactsync.client.FakeServer;
 import org.contactsync.client.MadeBooks;
 import org.contactsync.client.addressbook.MemoryAddressBook;
 import org.contactsync.client.device.SyncReport.Outcome.BeganAnew;
 import org.contactsync.client.http.ServerUnreachable;
+import org.contactsync.client.local.ConflictCopy;
 import org.contactsync.contact.Uid;
 import org.contactsync.protocol.Priority;
 import org.contactsync.vcard.FoundContact;
@@ -21,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ServerThatChangesTest {
     private static final int CONTACTS = 10;
     private static final Uid FIRST = MadeBooks.contacts(1, 1).get(0).uid();
+    private static final Uid SECOND = MadeBooks.contacts(1, 2).get(1).uid();
 
     @TempDir
     Path files;
@@ -145,6 +148,30 @@ class ServerThatChangesTest {
         assertThat(device.sync().outcome()).isEqualTo(new BeganAnew(CONTACTS));
         assertThat(server.book()).hasSize(1);
         assertThat(phone.contacts()).hasSize(CONTACTS);
+    }
+
+    /** The other device may have edited since: what this one has of an erased book is not newer. */
+    @Test
+    void inAnAccountThatAnotherDeviceHasFilledAgainTheServersCardStands() throws Exception {
+        FakeServer.Backup empty = server.backup();
+        agree();
+        Map<Uid, CanonicalCard> before = server.book();
+        server.restore(empty);
+        server.changeKey();
+        server.putAll(before);
+        CanonicalCard newer = edited();
+        server.put(FIRST, newer);
+        CanonicalCard own = edited();
+        phone.put(SECOND, own);
+
+        assertThat(device.sync().isAgreed()).isTrue();
+
+        assertThat(server.book()).hasSize(CONTACTS).containsEntry(FIRST, newer).containsEntry(SECOND, own);
+        assertThat(phone.contacts()).isEqualTo(server.book());
+        assertThat(device.database.conflicts().all())
+                .extracting(ConflictCopy::card)
+                .containsExactly(before.get(FIRST));
+        assertThat(device.database.conflicts().notHandedOver()).isEmpty();
     }
 
     @Test

@@ -8,6 +8,12 @@ final class MassDelete {
     private MassDelete() {}
 
     static boolean isSuspected(long deletes, long of) {
-        return deletes > 0 && (of >= GUARDED_BOOK && 2 * deletes > of || deletes > 1 && deletes >= of);
+        return isSuspected(deletes, of, 0);
+    }
+
+    /** @param recent that were deleted before, and are not among the others */
+    static boolean isSuspected(long deletes, long of, long recent) {
+        boolean most = of + recent >= GUARDED_BOOK && 2 * (deletes + recent) > of + recent;
+        return deletes > 0 && (most || deletes > 1 && deletes >= of);
     }
 }

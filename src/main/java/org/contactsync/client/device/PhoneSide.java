@@ -141,7 +141,8 @@ final class PhoneSide {
     /** How many contacts the phone would lose, if a person has to agree to that; 0 if not. */
     long suspectedDeletes() {
         long deletes = contacts.countPhoneDeletes();
-        return MassDelete.isSuspected(deletes, contacts.countOnPhone()) ? deletes : 0;
+        long recent = run.recentDeletes(true).count();
+        return MassDelete.isSuspected(deletes, contacts.countOnPhone(), recent) ? deletes : 0;
     }
 
     /**
@@ -188,6 +189,7 @@ final class PhoneSide {
 
     private boolean settle(List<LocalContact> batch, List<LocalContact> written, List<EditResult> results) {
         boolean complete = true;
+        long deletes = 0;
         if (!written.isEmpty()) {
             inFlight.end();
         }
@@ -200,6 +202,7 @@ final class PhoneSide {
             EditResult result = results.get(index);
             if (result instanceof EditResult.Made made) {
                 run.counts.brought++;
+                deletes += contact.card().isEmpty() ? 1 : 0;
                 // A number that the book uses again: whoever had it is gone since the look.
                 contacts.onPhone(made.uid())
                         .filter(other -> !other.uid().equals(contact.uid()))
@@ -212,6 +215,7 @@ final class PhoneSide {
                 complete = false;
             }
         }
+        run.recentDeletes(true).add(deletes);
         return complete;
     }
 }

@@ -25,6 +25,10 @@ final class Run {
         this.tell = tell;
     }
 
+    RecentDeletes recentDeletes(boolean onPhone) {
+        return onPhone ? RecentDeletes.onPhone(database, clock) : RecentDeletes.onServer(database, clock);
+    }
+
     void done(Step step) {
         tell.accept(new SyncEvent.StepDone(step));
     }

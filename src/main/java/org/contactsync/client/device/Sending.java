@@ -135,11 +135,13 @@ final class Sending {
                         .filter(uid -> !shipment.outcome().containsKey(uid))
                         .forEach(uid -> contacts.put(contacts.get(uid).withServer(Optional.empty())));
             }
+            long deletes = 0;
             BookDigest digest = whole ? BookDigest.EMPTY : before.digest();
             for (Map.Entry<Uid, Optional<ContentHash>> sent : shipment.outcome().entrySet()) {
                 LocalContact contact = contacts.get(sent.getKey());
                 digest = whole ? digest : without(digest, contact, codes);
                 Optional<ContentHash> after = sent.getValue();
+                deletes += after.isEmpty() ? 1 : 0;
                 digest = after.isPresent() ? digest.plus(codes.entry(sent.getKey(), after.get())) : digest;
                 Optional<CanonicalCard> card = contact.card();
                 contacts.put(contact.withServer(after.map(hash -> new OnServer(card.orElseThrow(), hash))));
@@ -147,6 +149,7 @@ final class Sending {
             boolean agrees = codes.checkCode(digest).equals(applied.checkCode());
             run.database.setAgreement(before.with(agrees ? applied.seq() : before.seq(), digest));
             run.counts.sent += shipment.outcome().size();
+            run.recentDeletes(false).add(deletes);
             outbox.clear();
             return 0;
         });

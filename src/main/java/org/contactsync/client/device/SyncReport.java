@@ -41,8 +41,10 @@ public record SyncReport(
          * that side.
          *
          * @param onPhone on the phone; otherwise on the server
+         * @param recent that were deleted there since the first deletion of the last 24 hours, and nobody was asked about; they are not in
+         *     {@code of}
          */
-        record NeedsConfirmation(boolean onPhone, long deletes, long of) implements Outcome {}
+        record NeedsConfirmation(boolean onPhone, long deletes, long of, long recent) implements Outcome {}
 
         /**
          * The server's book is another one, and most of what it had is not there: the account was erased, or the server has lost it. Nothing was

@@ -96,11 +96,20 @@ final class SyncTask {
             Optional<SyncReport.Outcome> heldDown = bring();
             if (!moved) {
                 handOverLostCards();
+                endWindows();
                 SyncReport.Outcome outcome = heldUp.or(() -> heldDown).orElseGet(Agreed::new);
                 return run.counts.report(outcome, client.requests() - requestsBefore, code());
             }
         }
         return run.counts.report(new KeepsChanging(), client.requests() - requestsBefore, Optional.empty());
+    }
+
+    /** What a person has agreed to is not counted when the next deletions are judged. */
+    private void endWindows() {
+        if (consent == Consent.DELETES) {
+            run.recentDeletes(false).agreed();
+            run.recentDeletes(true).agreed();
+        }
     }
 
     private Optional<CheckCode> code() {
@@ -119,8 +128,9 @@ final class SyncTask {
     private Optional<SyncReport.Outcome> send() throws ServerUnreachable, ServerRefusal {
         long deletes = contacts.countServerDeletes();
         long count = run.database.agreement().orElseThrow().digest().count();
-        if (MassDelete.isSuspected(deletes, count) && consent != Consent.DELETES) {
-            return Optional.of(new NeedsConfirmation(false, deletes, count));
+        long recent = run.recentDeletes(false).count();
+        if (MassDelete.isSuspected(deletes, count, recent) && consent != Consent.DELETES) {
+            return Optional.of(new NeedsConfirmation(false, deletes, count, recent));
         }
         if (differed >= 3) {
             run.climb(Rung.FULL_UPLOAD);
@@ -174,7 +184,8 @@ final class SyncTask {
                 return 0;
             });
             long count = run.database.agreement().orElseThrow().digest().count();
-            return Optional.of(new NeedsConfirmation(false, deletes, count));
+            long recent = run.recentDeletes(false).count();
+            return Optional.of(new NeedsConfirmation(false, deletes, count, recent));
         }
         throw new ServerRefusal(problem);
     }
@@ -203,7 +214,8 @@ final class SyncTask {
         }
         long suspected = phone.suspectedDeletes();
         if (suspected > 0 && consent != Consent.DELETES) {
-            return Optional.of(new NeedsConfirmation(true, suspected, contacts.countOnPhone()));
+            long recent = run.recentDeletes(true).count();
+            return Optional.of(new NeedsConfirmation(true, suspected, contacts.countOnPhone(), recent));
         }
         moved |= !phone.bring();
         return Optional.empty();

@@ -29,6 +29,7 @@ final class Device implements AutoCloseable {
     final LocalDatabase database;
     final List<SyncEvent> events = new ArrayList<>();
     SyncOptions options = SyncOptions.USUAL;
+    Clock clock = Clock.systemUTC();
     OnStep onStep = step -> {};
     private final Account account;
 
@@ -55,7 +56,7 @@ final class Device implements AutoCloseable {
 
     SyncReport sync(Consent consent, Priority priority) throws ServerUnreachable, ServerRefusal, IOException {
         BookClient client = new BookClient(account, BRIEF, duration -> {}, Progress.SILENT);
-        Run run = new Run(database, options, Clock.systemUTC(), this::event);
+        Run run = new Run(database, options, clock, this::event);
         return new SyncTask(client, book, run, UUID::randomUUID, Progress.SILENT, consent, priority).run();
     }
 

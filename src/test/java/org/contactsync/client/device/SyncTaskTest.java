@@ -194,7 +194,7 @@ class SyncTaskTest {
         phone.contacts().keySet().stream().limit(20).forEach(phone::remove);
 
         SyncReport report = one.sync();
-        assertThat(report.outcome()).isEqualTo(new NeedsConfirmation(false, 20, 25));
+        assertThat(report.outcome()).isEqualTo(new NeedsConfirmation(false, 20, 25, 0));
         assertThat(server.book()).hasSize(25);
 
         assertThat(one.sync(true, Priority.USER).isAgreed()).isTrue();
@@ -207,7 +207,7 @@ class SyncTaskTest {
         one.sync();
         server.book().keySet().stream().limit(20).forEach(server::delete);
 
-        assertThat(one.sync().outcome()).isEqualTo(new NeedsConfirmation(true, 20, 25));
+        assertThat(one.sync().outcome()).isEqualTo(new NeedsConfirmation(true, 20, 25, 0));
         assertThat(phone.contacts()).hasSize(25);
 
         one.sync(true, Priority.USER);

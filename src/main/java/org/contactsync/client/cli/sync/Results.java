@@ -16,7 +16,8 @@ final class Results {
     /** Lines. */
     static List<String> text(SyncReport report, Duration took) {
         if (report.outcome() instanceof Outcome.DoneElsewhere) {
-            return List.of("Another contact-sync works on this folder, and has ended the task; its output says what came of it.");
+            return List.of(
+                    "Another contact-sync works on this folder, and has ended the task; its output says what came of it.");
         }
         String code =
                 report.checkCode().map(each -> "Check code " + each + ", ").orElse("");
@@ -51,9 +52,17 @@ final class Results {
         return needed.deletes() + " of the " + needed.of() + " contacts " + where
                 + " would be deleted, because they are not "
                 + why
-                + " any more. They were not deleted, and no other change "
+                + " any more" + recent(needed) + ". They were not deleted, and no other change "
                 + noOther
                 + " until you decide. If they are to be deleted, sync with --confirm-deletes. If not, sync with --begin-anew: it deletes nothing, and each side gets what it lacks.";
+    }
+
+    private static String recent(Outcome.NeedsConfirmation needed) {
+        if (needed.recent() == 0) {
+            return "";
+        }
+        return ", and " + needed.recent() + (needed.recent() == 1 ? " other was" : " others were")
+                + " deleted there within the last day";
     }
 
     static String word(Outcome outcome) {
@@ -80,6 +89,7 @@ final class Results {
         if (report.outcome() instanceof Outcome.NeedsConfirmation needed) {
             json.member("deletes", needed.deletes())
                     .member("of", needed.of())
+                    .member("recent", needed.recent())
                     .member("side", needed.onPhone() ? "folder" : "server");
         }
         if (report.outcome() instanceof Outcome.BeganAnew anew) {

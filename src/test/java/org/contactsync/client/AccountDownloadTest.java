@@ -18,6 +18,8 @@ import org.contactsync.client.http.Progress;
 import org.contactsync.client.http.RetryPolicy;
 import org.contactsync.client.http.ServerRefusal;
 import org.contactsync.client.http.ServerUnreachable;
+import org.contactsync.client.http.jdk.JdkHttp;
+import org.contactsync.client.http.port.HttpPort;
 import org.contactsync.client.remote.AccountClient;
 import org.contactsync.client.remote.BookClient;
 import org.contactsync.client.state.WholeFile;
@@ -100,9 +102,15 @@ class AccountDownloadTest {
         assertThat(requests).hasValue(1);
     }
 
-    private static AccountClient client(HostileServer server) {
-        return new BookClient(new Exchange(server.account(), THRICE, Pause.SLEEPING, Progress.SILENT), Progress.SILENT)
+    private AccountClient client(HostileServer server) {
+        return new BookClient(
+                        new Exchange(server.account(), http(), THRICE, Pause.SLEEPING, Progress.SILENT),
+                        Progress.SILENT)
                 .accountClient();
+    }
+
+    HttpPort http() {
+        return JdkHttp.usual();
     }
 
     private static byte[] archive() {

@@ -33,11 +33,14 @@ import org.contactsync.client.PushResult.Summary;
 import org.contactsync.client.PushResult.Way;
 import org.contactsync.client.compare.OnConflict;
 import org.contactsync.client.compare.PhoneBook;
+import org.contactsync.client.http.Exchange;
 import org.contactsync.client.http.Progress;
 import org.contactsync.client.http.RetryPolicy;
 import org.contactsync.client.http.RetryPolicyTest;
 import org.contactsync.client.http.ServerRefusal;
 import org.contactsync.client.http.ServerUnreachable;
+import org.contactsync.client.http.jdk.JdkHttp;
+import org.contactsync.client.http.port.HttpPort;
 import org.contactsync.client.remote.BookClient;
 import org.contactsync.client.state.StateFile;
 import org.contactsync.contact.Uid;
@@ -811,10 +814,16 @@ class SynchroniserTest {
     }
 
     private PushResult push(PhoneBook book, PushOptions options) throws Exception {
-        BookClient client = new BookClient(server.account(), BRIEF, pauses::add, Progress.SILENT);
+        BookClient client = new BookClient(
+                new Exchange(server.account(), http(), BRIEF, pauses::add, Progress.SILENT), Progress.SILENT);
         try (StateFile file = StateFile.open(states, server.account()).orElseThrow()) {
             return new Synchroniser(client, file, UUID::randomUUID, CLOCK, Progress.SILENT).push(book, options);
         }
+    }
+
+    /** A new one for each push: the server may have been another one. */
+    HttpPort http() {
+        return JdkHttp.to(server.account().server());
     }
 
     private void have(int contacts) {

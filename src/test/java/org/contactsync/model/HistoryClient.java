@@ -3,7 +3,6 @@ package org.contactsync.model;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,7 +74,7 @@ final class HistoryClient {
     Response restoreContact(Uid uid, UUID key) throws ServerUnreachable {
         return exchange.send(exchange.to("/v1/book/trash/" + uid.value() + "/restore")
                 .header("Idempotency-Key", "\"" + key + "\"")
-                .POST(BodyPublishers.noBody())
+                .post(new byte[0])
                 .build());
     }
 
@@ -89,7 +88,7 @@ final class HistoryClient {
         var request = exchange.to("/v1/book/restore")
                 .header("Content-Type", "application/json")
                 .header("Idempotency-Key", "\"" + key + "\"")
-                .POST(BodyPublishers.ofString(body));
+                .post(body.getBytes(StandardCharsets.UTF_8));
         now.ifPresent(code -> request.header("If-Match", "\"" + code + "\""));
         return exchange.send(request.build());
     }
@@ -144,6 +143,6 @@ final class HistoryClient {
     }
 
     private JsonObject get(String path) throws ServerUnreachable, ServerRefusal {
-        return exchange.send(exchange.toList(path).GET().build()).read(json -> json);
+        return exchange.send(exchange.toList(path).get().build()).read(json -> json);
     }
 }

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import org.contactsync.client.http.Account;
+import org.contactsync.client.http.Exchange;
 import org.contactsync.client.http.Pause;
 import org.contactsync.client.http.Progress;
 import org.contactsync.client.http.RetryPolicy;
@@ -47,7 +48,8 @@ final class Connection {
     private BookClient connection(Account account, Progress progress) {
         boolean isOld = clock.instant().isAfter(connected.plus(LONGEST));
         if (connection.isEmpty() || isOld || !known.equals(Optional.of(account))) {
-            connection = Optional.of(new BookClient(account, RetryPolicy.DEFAULT, Pause.SLEEPING, progress));
+            Exchange exchange = new Exchange(account, client.http(), RetryPolicy.DEFAULT, Pause.SLEEPING, progress);
+            connection = Optional.of(new BookClient(exchange, progress));
             connected = clock.instant();
             known = Optional.of(account);
         }

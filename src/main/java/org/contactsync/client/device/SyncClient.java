@@ -15,6 +15,8 @@ import java.util.logging.Logger;
 import org.contactsync.client.addressbook.AddressBook;
 import org.contactsync.client.event.EventStream;
 import org.contactsync.client.http.Account;
+import org.contactsync.client.http.jdk.JdkHttp;
+import org.contactsync.client.http.port.HttpPort;
 import org.contactsync.client.local.ConflictCopy;
 import org.contactsync.client.local.JdbcSqlite;
 import org.contactsync.client.local.LocalDatabase;
@@ -36,6 +38,7 @@ public final class SyncClient implements AutoCloseable {
     private final Supplier<Account> account;
     private final AddressBook book;
     private final LocalDatabase database;
+    private final HttpPort http;
     private final TaskQueue queue;
     private final SyncOptions options;
     private final Worker worker;
@@ -47,10 +50,16 @@ public final class SyncClient implements AutoCloseable {
     private final Object cancelling = new Object();
 
     private SyncClient(
-            Supplier<Account> account, AddressBook book, LocalDatabase database, Path lock, SyncOptions options) {
+            Supplier<Account> account,
+            AddressBook book,
+            LocalDatabase database,
+            HttpPort http,
+            Path lock,
+            SyncOptions options) {
         this.account = account;
         this.book = book;
         this.database = database;
+        this.http = http;
         this.options = options;
         Clock clock = Clock.systemUTC();
         this.queue =
@@ -66,7 +75,7 @@ public final class SyncClient implements AutoCloseable {
     /**
      * Opens the local database of an account, in SQLite; {@link #start} begins the work.
      *
-     * @param account asked before each task, so that its token can be renewed; server and user stay the same
+     * @param account asked now and before each task, so that its token can be renewed; server and user stay the same
      * @param directory of the databases of all accounts; it is made, and only its owner may enter it
      */
     public static SyncClient open(Supplier<Account> account, AddressBook book, Path directory, SyncOptions options)
@@ -81,10 +90,22 @@ public final class SyncClient implements AutoCloseable {
                 options);
     }
 
-    /** On any SQLite. */
+    /** On any SQLite, over the HTTP client of the JDK. */
     public static SyncClient open(
             Supplier<Account> account, AddressBook book, Sql sql, Path lock, SyncOptions options) {
-        SyncClient client = new SyncClient(account, book, LocalDatabase.open(sql), lock, options);
+        return open(account, book, sql, JdkHttp.to(account.get().server()), lock, options);
+    }
+
+    /**
+     * On any SQLite and over any HTTP, as on Android.
+     *
+     * @param sql closed with the client
+     * @param http stays open
+     * @param lock a file that is made, beside the database
+     */
+    public static SyncClient open(
+            Supplier<Account> account, AddressBook book, Sql sql, HttpPort http, Path lock, SyncOptions options) {
+        SyncClient client = new SyncClient(account, book, LocalDatabase.open(sql), http, lock, options);
         client.queue.endConsents();
         return client;
     }
@@ -104,7 +125,7 @@ public final class SyncClient implements AutoCloseable {
         worker.start();
         sources.add(book.watch(this::hint));
         if (options.events()) {
-            sources.add(EventStream.start(account, event -> {
+            sources.add(EventStream.start(account, http, event -> {
                 if (event.device().isEmpty()
                         || !event.device().equals(account.get().device())) {
                     hint();
@@ -217,6 +238,10 @@ public final class SyncClient implements AutoCloseable {
 
     Supplier<Account> account() {
         return account;
+    }
+
+    HttpPort http() {
+        return http;
     }
 
     AddressBook book() {

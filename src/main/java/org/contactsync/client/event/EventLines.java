@@ -4,34 +4,27 @@ import jakarta.json.JsonException;
 import jakarta.json.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.http.HttpResponse.BodySubscriber;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Flow.Subscription;
 import java.util.function.Consumer;
 import org.contactsync.checkcode.CheckCode;
+import org.contactsync.client.http.port.Head;
+import org.contactsync.client.http.port.Receiver;
 import org.contactsync.protocol.DeviceId;
 import org.contactsync.protocol.json.BoundedJson;
-import org.jspecify.annotations.Nullable;
 
 /** Reads a stream of events (HTML standard, 9.2.6), for one connection. Its results may be read by any thread. */
-final class EventLines implements BodySubscriber<Boolean> {
+final class EventLines implements Receiver {
     /** An event is some hundred bytes. */
     private static final int LONGEST_LINE = 16_384;
 
-    private final CompletableFuture<Boolean> end = new CompletableFuture<>();
     private final Consumer<BookEvent> events;
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
     private final StringBuilder data = new StringBuilder();
     private String name = "";
     private volatile long lastNanos = System.nanoTime();
     private volatile Optional<Duration> retry = Optional.empty();
-    private @Nullable Subscription subscription;
 
     EventLines(Consumer<BookEvent> events) {
         this.events = events;
@@ -48,40 +41,26 @@ final class EventLines implements BodySubscriber<Boolean> {
     }
 
     @Override
-    public CompletionStage<Boolean> getBody() {
-        return end;
+    public boolean begin(Head head) {
+        return head.status() == 200
+                && head.headers().firstValue("Content-Type").orElse("").startsWith("text/event-stream");
     }
 
     @Override
-    public void onSubscribe(Subscription given) {
-        subscription = given;
-        given.request(1);
-    }
-
-    @Override
-    public void onNext(List<ByteBuffer> buffers) {
+    public boolean take(byte[] bytes, int length) throws IOException {
         lastNanos = System.nanoTime();
-        for (ByteBuffer buffer : buffers) {
-            while (buffer.hasRemaining()) {
-                byte next = buffer.get();
-                if (next == '\n') {
-                    line(line.toString(StandardCharsets.UTF_8));
-                    line.reset();
-                } else if (next != '\r') {
-                    line.write(next);
-                }
+        for (int i = 0; i < length; i++) {
+            if (bytes[i] == '\n') {
+                line(line.toString(StandardCharsets.UTF_8));
+                line.reset();
+            } else if (bytes[i] != '\r') {
+                line.write(bytes[i]);
             }
         }
-        Subscription current = subscription;
-        if (current == null) {
-            return;
-        }
         if (line.size() > LONGEST_LINE || data.length() > LONGEST_LINE) {
-            current.cancel();
-            end.completeExceptionally(new IOException("this is no stream of events"));
-        } else {
-            current.request(1);
+            throw new IOException("this is no stream of events");
         }
+        return true;
     }
 
     private void line(String text) {
@@ -118,15 +97,5 @@ final class EventLines implements BodySubscriber<Boolean> {
             return Optional
                     .empty(); // of a newer version, or of something else: the book is looked at from time to time
         }
-    }
-
-    @Override
-    public void onError(Throwable failure) {
-        end.completeExceptionally(failure);
-    }
-
-    @Override
-    public void onComplete() {
-        end.complete(true);
     }
 }

@@ -1,9 +1,5 @@
 package org.contactsync.client.event;
 
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodySubscribers;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -14,10 +10,12 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.contactsync.client.http.Account;
+import org.contactsync.client.http.port.Head;
+import org.contactsync.client.http.port.HttpPort;
+import org.contactsync.client.http.port.Request;
 
 /** Listens until it is closed, in a thread of its own. */
 public final class EventStream implements AutoCloseable {
-    private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration LOOK = Duration.ofSeconds(1);
 
     /** Protocol 4.15.4: the server sends a line every 25 s. */
@@ -27,6 +25,7 @@ public final class EventStream implements AutoCloseable {
     private static final Duration LONGEST = Duration.ofMinutes(5);
 
     private final Supplier<Account> account;
+    private final HttpPort http;
     private final Consumer<BookEvent> listener;
     private final Duration dead;
     private final Thread thread = new Thread(this::listen, "contact-sync events");
@@ -34,8 +33,9 @@ public final class EventStream implements AutoCloseable {
     private volatile boolean closed;
     private int failures;
 
-    private EventStream(Supplier<Account> account, Consumer<BookEvent> listener, Duration dead) {
+    private EventStream(Supplier<Account> account, HttpPort http, Consumer<BookEvent> listener, Duration dead) {
         this.account = account;
+        this.http = http;
         this.listener = listener;
         this.dead = dead;
     }
@@ -46,26 +46,21 @@ public final class EventStream implements AutoCloseable {
      * @param account asked for each connection: its token may have been renewed
      * @param listener called by the thread of the stream
      */
-    public static EventStream start(Supplier<Account> account, Consumer<BookEvent> listener) {
-        return start(account, listener, DEAD);
+    public static EventStream start(Supplier<Account> account, HttpPort http, Consumer<BookEvent> listener) {
+        return start(account, http, listener, DEAD);
     }
 
-    static EventStream start(Supplier<Account> account, Consumer<BookEvent> listener, Duration dead) {
-        EventStream stream = new EventStream(account, listener, dead);
+    static EventStream start(Supplier<Account> account, HttpPort http, Consumer<BookEvent> listener, Duration dead) {
+        EventStream stream = new EventStream(account, http, listener, dead);
         stream.thread.setDaemon(true);
         stream.thread.start();
         return stream;
     }
 
     private void listen() {
-        HttpClient http = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .connectTimeout(CONNECT)
-                .build();
         try {
             while (!closed) {
-                Duration pause = connection(http);
+                Duration pause = connection();
                 long millis = pause.toMillis();
                 Thread.sleep(millis + ThreadLocalRandom.current().nextLong(1 + millis / 2));
             }
@@ -75,10 +70,9 @@ public final class EventStream implements AutoCloseable {
     }
 
     /** One connection, to its end; the pause until the next one. */
-    private Duration connection(HttpClient http) throws InterruptedException {
+    private Duration connection() throws InterruptedException {
         Account now = account.get();
-        HttpRequest.Builder request = HttpRequest.newBuilder(
-                        now.server().resolve(now.server().getPath() + "/v1/events"))
+        Request.Builder request = Request.to(now.server().resolve(now.server().getPath() + "/v1/events"))
                 .header("Authorization", "Bearer " + now.token())
                 .header("Accept", "text/event-stream");
         now.device().ifPresent(device -> request.header("Device-Id", device.value()));
@@ -86,20 +80,12 @@ public final class EventStream implements AutoCloseable {
             request.header("Last-Event-ID", lastId);
         }
         EventLines lines = new EventLines(this::told);
-        CompletableFuture<HttpResponse<Boolean>> stream = http.sendAsync(
-                request.GET().build(),
-                head -> head.statusCode() == 200
-                                && head.headers()
-                                        .firstValue("Content-Type")
-                                        .orElse("")
-                                        .startsWith("text/event-stream")
-                        ? lines
-                        : BodySubscribers.replacing(false));
+        CompletableFuture<Head> stream = http.send(request.get().build(), lines);
         try {
             while (true) {
                 try {
-                    HttpResponse<Boolean> ended = stream.get(LOOK.toMillis(), TimeUnit.MILLISECONDS);
-                    if (ended.statusCode() == 200) {
+                    Head ended = stream.get(LOOK.toMillis(), TimeUnit.MILLISECONDS);
+                    if (ended.status() == 200) {
                         return lines.retry().orElse(SHORTEST);
                     }
                     Duration asked = ended.headers()

@@ -5,10 +5,9 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
-import java.net.http.HttpConnectTimeoutException;
-import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import javax.net.ssl.SSLException;
+import org.contactsync.client.http.port.HttpTimeout;
 import org.jspecify.annotations.Nullable;
 
 /** Explains to a person why there was no answer. Network exceptions often have no message, or only a class name. */
@@ -25,11 +24,8 @@ final class ConnectionFault {
         if (has(failure, NoRouteToHostException.class)) {
             return "there is no network route to it";
         }
-        if (has(failure, HttpConnectTimeoutException.class)) {
-            return "no connection within 5 s";
-        }
-        if (failure instanceof HttpTimeoutException && failure.getMessage() != null) {
-            return failure.getMessage().equals("request timed out") ? "no answer within 90 s" : failure.getMessage();
+        if (failure instanceof HttpTimeout && failure.getMessage() != null) {
+            return failure.getMessage();
         }
         if (has(failure, ConnectException.class)) {
             return "the connection was refused";

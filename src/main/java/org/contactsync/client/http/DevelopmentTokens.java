@@ -2,7 +2,6 @@ package org.contactsync.client.http;
 
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
@@ -23,7 +22,7 @@ public final class DevelopmentTokens {
                 new Account(server, NONE, Optional.empty()), RetryPolicy.DEFAULT, Pause.SLEEPING, Progress.SILENT);
         Response response = exchange.send(exchange.withoutToken("/dev/tokens")
                 .header("Content-Type", "application/x-www-form-urlencoded")
-                .POST(BodyPublishers.ofString("user=" + URLEncoder.encode(user, StandardCharsets.UTF_8)))
+                .post(("user=" + URLEncoder.encode(user, StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8))
                 .build());
         return response.status() == 404
                 ? Optional.empty()

@@ -5,10 +5,6 @@ import jakarta.json.JsonObject;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,6 +12,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.contactsync.client.http.jdk.JdkHttp;
+import org.contactsync.client.http.port.Head;
+import org.contactsync.client.http.port.HttpPort;
+import org.contactsync.client.http.port.Request;
 import org.contactsync.protocol.json.BoundedJson;
 
 /**
@@ -32,12 +32,12 @@ public final class DeviceLogin {
 
     private static final String GRANT = "urn:ietf:params:oauth:grant-type:device_code";
 
-    private final HttpClient http;
+    private final HttpPort http;
     private final URI deviceEndpoint;
     private final URI tokenEndpoint;
     private final String clientId;
 
-    private DeviceLogin(HttpClient http, URI deviceEndpoint, URI tokenEndpoint, String clientId) {
+    private DeviceLogin(HttpPort http, URI deviceEndpoint, URI tokenEndpoint, String clientId) {
         this.http = http;
         this.deviceEndpoint = deviceEndpoint;
         this.tokenEndpoint = tokenEndpoint;
@@ -69,21 +69,28 @@ public final class DeviceLogin {
         }
     }
 
+    /** @param body empty when it was larger than it may be */
+    private record Answer(int status, Optional<byte[]> body) {}
+
     /**
      * Reads the provider's own description (OpenID Connect Discovery 1.0).
      *
      * @throws IllegalArgumentException in words for a person, when {@code issuer} is no address that may be asked
      */
     public static DeviceLogin at(URI issuer, String clientId) throws ServerUnreachable, ServerRefusal {
+        return at(JdkHttp.usual(), issuer, clientId);
+    }
+
+    /** As {@link #at(URI, String)}, over any HTTP. */
+    public static DeviceLogin at(HttpPort http, URI issuer, String clientId) throws ServerUnreachable, ServerRefusal {
         URI base = new ServerAddress(issuer).base();
-        HttpClient http = client();
         JsonObject description = read(
                 base,
                 send(
                         http,
-                        HttpRequest.newBuilder(URI.create(base + "/.well-known/openid-configuration"))
+                        Request.to(URI.create(base + "/.well-known/openid-configuration"))
                                 .timeout(TIMEOUT)
-                                .GET()
+                                .get()
                                 .build()));
         if (!description.getString("issuer", "").replaceAll("/+$", "").equals(base.toString())) {
             throw refusal("wrong-issuer", base + " says that it is another issuer.", "Check the issuer's address.");
@@ -130,7 +137,7 @@ public final class DeviceLogin {
         Duration interval = pending.interval();
         while (Instant.now().isBefore(pending.ends())) {
             sleep(pause, interval);
-            HttpResponse<Optional<byte[]>> answer;
+            Answer answer;
             try {
                 answer = post(
                         http,
@@ -140,7 +147,7 @@ public final class DeviceLogin {
                 interval = longer(interval); // RFC 8628 section 3.5: slower, and not for ever
                 continue;
             }
-            if (answer.statusCode() == 200) {
+            if (answer.status() == 200) {
                 return tokens(read(tokenEndpoint, answer));
             }
             switch (error(answer)) {
@@ -158,11 +165,17 @@ public final class DeviceLogin {
     /** Another token for a refresh token (RFC 6749 section 6). */
     public static Tokens renew(URI tokenEndpoint, String clientId, String refreshToken)
             throws ServerUnreachable, ServerRefusal {
+        return renew(JdkHttp.usual(), tokenEndpoint, clientId, refreshToken);
+    }
+
+    /** As {@link #renew(URI, String, String)}, over any HTTP. */
+    public static Tokens renew(HttpPort http, URI tokenEndpoint, String clientId, String refreshToken)
+            throws ServerUnreachable, ServerRefusal {
         URI endpoint = endpoint(tokenEndpoint.toString());
         return tokens(read(
                 endpoint,
                 post(
-                        client(),
+                        http,
                         endpoint,
                         Map.of("grant_type", "refresh_token", "refresh_token", refreshToken, "client_id", clientId))));
     }
@@ -184,25 +197,26 @@ public final class DeviceLogin {
                         : Optional.empty());
     }
 
-    private static HttpResponse<Optional<byte[]>> post(HttpClient http, URI endpoint, Map<String, String> form)
-            throws ServerUnreachable {
+    private static Answer post(HttpPort http, URI endpoint, Map<String, String> form) throws ServerUnreachable {
         String body = new TreeMap<>(form)
                 .entrySet().stream()
                         .map(each -> each.getKey() + "=" + URLEncoder.encode(each.getValue(), StandardCharsets.UTF_8))
                         .collect(Collectors.joining("&"));
         return send(
                 http,
-                HttpRequest.newBuilder(endpoint)
+                Request.to(endpoint)
                         .timeout(TIMEOUT)
                         .header("Content-Type", "application/x-www-form-urlencoded")
                         .header("Accept", "application/json")
-                        .POST(BodyPublishers.ofString(body))
+                        .post(body.getBytes(StandardCharsets.UTF_8))
                         .build());
     }
 
-    private static HttpResponse<Optional<byte[]>> send(HttpClient http, HttpRequest request) throws ServerUnreachable {
+    private static Answer send(HttpPort http, Request request) throws ServerUnreachable {
         try {
-            return http.send(request, BoundedBody.upTo(AnswerSize.USUAL));
+            BoundedBody body = BoundedBody.upTo(AnswerSize.USUAL);
+            Head head = OneRequest.send(http, request, body, Exchange.WHOLE_ANSWER);
+            return new Answer(head.status(), body.unpacked(head.headers()));
         } catch (IOException e) {
             throw new ServerUnreachable(
                     "No answer from " + request.uri().getScheme() + "://"
@@ -223,14 +237,14 @@ public final class DeviceLogin {
         }
     }
 
-    private static JsonObject read(URI from, HttpResponse<Optional<byte[]>> answer) throws ServerRefusal {
-        if (answer.statusCode() != 200) {
+    private static JsonObject read(URI from, Answer answer) throws ServerRefusal {
+        if (answer.status() != 200) {
             throw refused(from, answer);
         }
         return json(answer).orElseThrow(() -> unreadable(from));
     }
 
-    private static Optional<JsonObject> json(HttpResponse<Optional<byte[]>> answer) {
+    private static Optional<JsonObject> json(Answer answer) {
         try {
             return answer.body().map(BoundedJson::object);
         } catch (JsonException | IllegalArgumentException | ClassCastException | IllegalStateException e) {
@@ -238,11 +252,11 @@ public final class DeviceLogin {
         }
     }
 
-    private static String error(HttpResponse<Optional<byte[]>> answer) {
+    private static String error(Answer answer) {
         return json(answer).map(json -> json.getString("error", "")).orElse("");
     }
 
-    private static ServerRefusal refused(URI from, HttpResponse<Optional<byte[]>> answer) {
+    private static ServerRefusal refused(URI from, Answer answer) {
         String error = error(answer);
         String why = json(answer)
                 .map(json -> json.getString("error_description", ""))
@@ -250,7 +264,7 @@ public final class DeviceLogin {
                 .map(text -> ": " + text)
                 .orElse("");
         return refusal(
-                error.matches("[a-z_]{1,40}") ? error.replace('_', '-') : "http-" + answer.statusCode(),
+                error.matches("[a-z_]{1,40}") ? error.replace('_', '-') : "http-" + answer.status(),
                 "The issuer " + from.getHost() + " refused" + why,
                 "Check issuer, client-id and scope.");
     }
@@ -275,13 +289,5 @@ public final class DeviceLogin {
         } catch (IllegalArgumentException e) {
             throw refusal("unsafe-endpoint", "The issuer names an address that is not safe.", "Ask its operator.");
         }
-    }
-
-    private static HttpClient client() {
-        return HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .connectTimeout(Duration.ofSeconds(10))
-                .build();
     }
 }

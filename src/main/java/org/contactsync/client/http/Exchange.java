@@ -5,32 +5,22 @@ import static java.util.Objects.requireNonNull;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandler;
-import java.net.http.HttpTimeoutException;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import javax.net.ssl.KeyManager;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManager;
+import java.util.function.Supplier;
+import org.contactsync.client.http.jdk.JdkHttp;
+import org.contactsync.client.http.port.Head;
+import org.contactsync.client.http.port.HttpPort;
+import org.contactsync.client.http.port.Request;
 
 /**
  * Sends requests and repeats them unchanged while another attempt may help. This is safe: reads change nothing, and the server
  * recognises repeated writes. For one thread at a time.
  */
 public final class Exchange {
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
-
     /** Above the longest {@code Prefer: wait} that a server offers (60 s). */
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(90);
 
@@ -38,12 +28,12 @@ public final class Exchange {
     private static final Set<Integer> PASSING = Set.of(408, 429, 500, 502, 503, 504);
 
     /** An answer comes within the one above, and is complete within this: a server that sends it drop by drop is left. */
-    private static final Duration WHOLE_ANSWER = Duration.ofMinutes(3);
+    static final Duration WHOLE_ANSWER = Duration.ofMinutes(3);
 
     /** Longer than a server takes for an archive (protocol 4.26.2). */
     private static final Duration WHOLE_DOWNLOAD = Duration.ofMinutes(12);
 
-    private final HttpClient http;
+    private final HttpPort http;
     private final Account account;
     private final ServerAddress server;
     private final Duration wholeAnswer;
@@ -60,16 +50,23 @@ public final class Exchange {
         OutputStream begin() throws IOException;
     }
 
+    /** Over the HTTP client of the JDK. */
     public Exchange(Account account, RetryPolicy policy, Pause pause, Progress progress) {
-        this(account, policy, pause, progress, WHOLE_ANSWER);
+        this(account, JdkHttp.to(account.server()), policy, pause, progress, WHOLE_ANSWER);
     }
 
-    public Exchange(Account account, RetryPolicy policy, Pause pause, Progress progress, Duration wholeAnswer) {
+    public Exchange(Account account, HttpPort http, RetryPolicy policy, Pause pause, Progress progress) {
+        this(account, http, policy, pause, progress, WHOLE_ANSWER);
+    }
+
+    /** @param wholeAnswer within which an answer has to be complete */
+    public Exchange(
+            Account account, HttpPort http, RetryPolicy policy, Pause pause, Progress progress, Duration wholeAnswer) {
         this.account = account;
         this.server = new ServerAddress(account.server());
         this.wholeAnswer = wholeAnswer;
         this.tokenEnd = account.expires();
-        this.http = client(server);
+        this.http = http;
         this.policy = policy;
         this.pause = pause;
         this.progress = progress;
@@ -81,20 +78,20 @@ public final class Exchange {
     }
 
     /** A request to {@code path}, with what every request carries. */
-    public HttpRequest.Builder to(String path) {
-        HttpRequest.Builder request = withoutToken(path).header("Authorization", "Bearer " + account.token());
+    public Request.Builder to(String path) {
+        Request.Builder request = withoutToken(path).header("Authorization", "Bearer " + account.token());
         account.device().ifPresent(device -> request.header("Device-Id", device.value()));
         return request;
     }
 
     /** As {@link #to}, for a list: it may come packed. */
-    public HttpRequest.Builder toList(String path) {
+    public Request.Builder toList(String path) {
         return to(path).header("Accept-Encoding", "gzip");
     }
 
     /** A request that says nothing about who sends it. */
-    HttpRequest.Builder withoutToken(String path) {
-        return HttpRequest.newBuilder(server.of(path))
+    Request.Builder withoutToken(String path) {
+        return Request.to(server.of(path))
                 .timeout(REQUEST_TIMEOUT)
                 .header("Accept", "application/json, application/problem+json");
     }
@@ -109,33 +106,37 @@ public final class Exchange {
     }
 
     /** @throws ServerUnreachable when there was no answer at all; a refusal is an answer */
-    public Response send(HttpRequest request) throws ServerUnreachable {
+    public Response send(Request request) throws ServerUnreachable {
         return send(request, AnswerSize.USUAL);
     }
 
     /** @param size an answer that is larger is an unreadable one */
-    public Response send(HttpRequest request, AnswerSize size) throws ServerUnreachable {
-        return send(request, new Reading(BoundedBody.upTo(size), size, wholeAnswer));
+    public Response send(Request request, AnswerSize size) throws ServerUnreachable {
+        return send(request, new Reading(() -> BoundedBody.upTo(size), wholeAnswer));
     }
 
     /**
-     * As {@link #send(HttpRequest)}, for an answer that is too large for the memory: what comes with status 200 goes to {@code sink}.
+     * As {@link #send(Request)}, for an answer that is too large for the memory: what comes with status 200 goes to {@code sink}.
      *
      * @throws IOException when the sink fails
      */
-    public Response download(HttpRequest request, Sink sink) throws ServerUnreachable, IOException {
-        AnswerSize size = AnswerSize.ARCHIVE;
+    public Response download(Request request, Sink sink) throws ServerUnreachable, IOException {
         try {
-            return send(request, new Reading(BoundedBody.to(sink, size), size, WHOLE_DOWNLOAD));
+            return send(request, new Reading(() -> BoundedBody.to(sink, AnswerSize.ARCHIVE), WHOLE_DOWNLOAD));
         } catch (UncheckedIOException e) {
             throw requireNonNull(e.getCause());
         }
     }
 
-    /** How an answer is read, and within which time. */
-    private record Reading(BodyHandler<Optional<byte[]>> handler, AnswerSize size, Duration most) {}
+    /**
+     * How an answer is read.
+     *
+     * @param body one for each attempt
+     * @param most for the whole of it
+     */
+    private record Reading(Supplier<BoundedBody> body, Duration most) {}
 
-    private Response send(HttpRequest request, Reading reading) throws ServerUnreachable {
+    private Response send(Request request, Reading reading) throws ServerUnreachable {
         for (int attempt = 1; ; attempt++) {
             boolean last = attempt >= (answered ? policy.laterAttempts() : policy.firstAttempts());
             try {
@@ -169,49 +170,10 @@ public final class Exchange {
         return PASSING.contains(response.status());
     }
 
-    private Response answer(HttpRequest request, Reading reading) throws IOException, InterruptedException {
-        CompletableFuture<HttpResponse<Optional<byte[]>>> coming = http.sendAsync(request, reading.handler());
-        try {
-            HttpResponse<Optional<byte[]>> answer = coming.get(reading.most().toMillis(), TimeUnit.MILLISECONDS);
-            Optional<byte[]> body = BoundedBody.unpacked(answer.body(), answer.headers(), reading.size());
-            return new Response(answer.statusCode(), answer.headers(), body, tokenEnd);
-        } catch (TimeoutException e) {
-            throw new HttpTimeoutException(
-                    "the answer did not end within " + reading.most().toSeconds() + " s");
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof IOException failure) {
-                throw failure;
-            }
-            if (e.getCause() instanceof UncheckedIOException local) {
-                throw local;
-            }
-            throw new IOException("the answer is not HTTP", e.getCause());
-        } finally {
-            coming.cancel(true); // ends the connection of an answer that is not waited for any more
-        }
-    }
-
-    /** One that speaks to this server only. */
-    static HttpClient client(ServerAddress server) {
-        HttpClient.Builder builder = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .followRedirects(HttpClient.Redirect.NEVER) // the token would go with it
-                .connectTimeout(CONNECT_TIMEOUT);
-        if (!server.isEncrypted()) {
-            builder.sslContext(noTls());
-        }
-        return builder.build();
-    }
-
-    /** For a client that talks to one server, without TLS: it trusts nobody, and loads no certificates for that. */
-    private static SSLContext noTls() {
-        try {
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(new KeyManager[0], new TrustManager[0], null);
-            return context;
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java has TLS", e);
-        }
+    private Response answer(Request request, Reading reading) throws IOException, InterruptedException {
+        BoundedBody body = reading.body().get();
+        Head head = OneRequest.send(http, request, body, reading.most());
+        return new Response(head.status(), head.headers(), body.unpacked(head.headers()), tokenEnd);
     }
 
     private void wait(int attempt, String reason, Duration least) throws ServerUnreachable {

@@ -2,7 +2,6 @@ package org.contactsync.client.http;
 
 import jakarta.json.JsonException;
 import jakarta.json.JsonObject;
-import java.net.http.HttpHeaders;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
@@ -11,6 +10,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.contactsync.client.http.Reply.Ok;
 import org.contactsync.client.http.Reply.Refused;
+import org.contactsync.client.http.port.Headers;
 import org.contactsync.protocol.json.BoundedJson;
 
 /**
@@ -19,7 +19,7 @@ import org.contactsync.protocol.json.BoundedJson;
  * @param body empty when it was larger than it may be
  * @param tokenEnd when the token that was sent says that it ends, if it says so
  */
-public record Response(int status, HttpHeaders headers, Optional<byte[]> body, Optional<Instant> tokenEnd) {
+public record Response(int status, Headers headers, Optional<byte[]> body, Optional<Instant> tokenEnd) {
     public boolean isSuccess() {
         return status / 100 == 2;
     }

@@ -1,12 +1,11 @@
 package org.contactsync.client.http;
 
-import java.net.http.HttpHeaders;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.contactsync.client.http.port.Headers;
 import org.contactsync.protocol.Missed;
 import org.contactsync.protocol.json.ProblemReader;
 import org.contactsync.protocol.problem.ProblemType;
@@ -25,8 +24,6 @@ import org.contactsync.protocol.problem.ReceivedProblem.FaultyContact;
  * @param received what the service said; empty when something in between did, or this client found the fault
  */
 public record ServerProblem(int status, String code, String detail, String next, Optional<ReceivedProblem> received) {
-    private static final HttpHeaders NONE = HttpHeaders.of(Map.of(), (name, value) -> true);
-
     /** RFC 6750 section 3: why a token was not accepted. */
     private static final Pattern DESCRIPTION = Pattern.compile("error_description=\"([^\"\\\\]{1,200})\"");
 
@@ -46,10 +43,10 @@ public record ServerProblem(int status, String code, String detail, String next,
     }
 
     public static ServerProblem of(int status, byte[] body) {
-        return of(status, NONE, body);
+        return of(status, Headers.NONE, body);
     }
 
-    public static ServerProblem of(int status, HttpHeaders headers, byte[] body) {
+    public static ServerProblem of(int status, Headers headers, byte[] body) {
         Optional<ReceivedProblem> received = ProblemReader.problem(body);
         if (received.isEmpty()) {
             return ofSomethingElse(status, headers);
@@ -62,7 +59,7 @@ public record ServerProblem(int status, String code, String detail, String next,
         return new ServerProblem(status, received.code(), detail, received.next(), Optional.of(received));
     }
 
-    private static Optional<String> description(HttpHeaders headers) {
+    private static Optional<String> description(Headers headers) {
         return headers.allValues("WWW-Authenticate").stream()
                 .map(DESCRIPTION::matcher)
                 .filter(Matcher::find)
@@ -71,7 +68,7 @@ public record ServerProblem(int status, String code, String detail, String next,
     }
 
     /** Whether the server tells why it did not accept the token. */
-    static boolean saysWhy(HttpHeaders headers) {
+    static boolean saysWhy(Headers headers) {
         return description(headers).isPresent();
     }
 
@@ -86,7 +83,7 @@ public record ServerProblem(int status, String code, String detail, String next,
     }
 
     /** Not a problem of this service: a proxy's page, a redirect, another server. */
-    private static ServerProblem ofSomethingElse(int status, HttpHeaders headers) {
+    private static ServerProblem ofSomethingElse(int status, Headers headers) {
         if (status / 100 == 3) {
             String to = headers.firstValue("Location").orElse("another address");
             return found(

@@ -26,14 +26,14 @@ public final class AccountClient {
 
     /** The one that was seen last first. */
     public List<Installation> devices() throws ServerUnreachable, ServerRefusal {
-        return exchange.send(exchange.to(DEVICES).GET().build()).read(AccountJson::devices);
+        return exchange.send(exchange.to(DEVICES).get().build()).read(AccountJson::devices);
     }
 
     /** Whether the server knew it. */
     public boolean forget(DeviceId device) throws ServerUnreachable, ServerRefusal {
         String id = URLEncoder.encode(device.value(), StandardCharsets.UTF_8).replace("+", "%20");
         Response response =
-                exchange.send(exchange.to(DEVICES + "/" + id).DELETE().build());
+                exchange.send(exchange.to(DEVICES + "/" + id).delete().build());
         if (response.status() == NOT_FOUND) {
             return false;
         }
@@ -50,7 +50,7 @@ public final class AccountClient {
         Response response = exchange.download(
                 exchange.to("/v1/account/export")
                         .setHeader("Accept", "application/zip, application/problem+json;q=0.1")
-                        .GET()
+                        .get()
                         .build(),
                 sink);
         response.parsed(bytes -> bytes);
@@ -62,7 +62,7 @@ public final class AccountClient {
      * @return whether nothing is left; otherwise the server is still removing what nobody finds any more
      */
     public boolean erase() throws ServerUnreachable, ServerRefusal {
-        Response response = exchange.send(exchange.to("/v1/account").DELETE().build());
+        Response response = exchange.send(exchange.to("/v1/account").delete().build());
         require(response);
         return response.status() != ACCEPTED;
     }

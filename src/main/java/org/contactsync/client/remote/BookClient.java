@@ -4,7 +4,6 @@ import jakarta.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URLEncoder;
-import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -27,6 +26,7 @@ import org.contactsync.client.http.RetryPolicy;
 import org.contactsync.client.http.ServerProblem;
 import org.contactsync.client.http.ServerRefusal;
 import org.contactsync.client.http.ServerUnreachable;
+import org.contactsync.client.http.port.Request;
 import org.contactsync.contact.Uid;
 import org.contactsync.protocol.BookHead;
 import org.contactsync.protocol.Capabilities;
@@ -89,7 +89,7 @@ public final class BookClient {
     public Optional<BookHead> bookOtherThan(CheckCode known) throws ServerUnreachable, ServerRefusal {
         Response response = exchange.send(exchange.to(BASE + "/book")
                 .header("If-None-Match", quoted(known))
-                .GET()
+                .get()
                 .build());
         return response.status() == 304 ? Optional.empty() : Optional.of(response.read(AnswerReader::bookHead));
     }
@@ -148,7 +148,7 @@ public final class BookClient {
         List<BookChange> changes = new ArrayList<>();
         String path = BASE + "/book/changes?since=" + seq + "&limit=" + PAGE;
         while (true) {
-            Response response = exchange.send(exchange.toList(path).GET().build(), AnswerSize.PAGE);
+            Response response = exchange.send(exchange.toList(path).get().build(), AnswerSize.PAGE);
             if (response.status() == 410) {
                 return Optional.empty();
             }
@@ -166,7 +166,7 @@ public final class BookClient {
     public Optional<CanonicalCard> card(Uid uid) throws ServerUnreachable, ServerRefusal {
         String name = URLEncoder.encode(uid.value(), StandardCharsets.UTF_8).replace("+", "%20");
         Response response =
-                exchange.send(exchange.to(BASE + "/book/contacts/" + name).GET().build());
+                exchange.send(exchange.to(BASE + "/book/contacts/" + name).get().build());
         return response.status() == 404 ? Optional.empty() : Optional.of(response.read(AnswerReader::card));
     }
 
@@ -174,7 +174,7 @@ public final class BookClient {
     public Optional<CanonicalCard> version(Uid uid, ContentHash hash) throws ServerUnreachable, ServerRefusal {
         String path = ResourcePath.versions(uid) + "?limit=200";
         for (int page = 0; page < MOST_VERSION_PAGES && !path.isEmpty(); page++) {
-            Response response = exchange.send(exchange.toList(path).GET().build(), AnswerSize.PAGE);
+            Response response = exchange.send(exchange.toList(path).get().build(), AnswerSize.PAGE);
             if (!response.isSuccess()) {
                 return Optional.empty();
             }
@@ -215,7 +215,7 @@ public final class BookClient {
         long contacts = 0;
         String path = BASE + "/book/contacts?limit=" + PAGE;
         while (!path.isEmpty()) {
-            HttpRequest.Builder request = exchange.toList(path).GET();
+            Request.Builder request = exchange.toList(path).get();
             code.ifPresent(known -> request.header("If-Match", quoted(known)));
             Response response = exchange.send(request.build(), AnswerSize.PAGE);
             if (response.status() == 412) {
@@ -273,7 +273,7 @@ public final class BookClient {
     }
 
     private <T> T get(String path, Function<JsonObject, T> reading) throws ServerUnreachable, ServerRefusal {
-        return exchange.send(exchange.to(BASE + path).GET().build()).read(reading);
+        return exchange.send(exchange.to(BASE + path).get().build()).read(reading);
     }
 
     static String quoted(CheckCode code) {

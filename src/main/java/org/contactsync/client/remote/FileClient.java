@@ -1,7 +1,5 @@
 package org.contactsync.client.remote;
 
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.util.Optional;
 import java.util.UUID;
 import org.contactsync.client.http.AnswerSize;
@@ -10,6 +8,7 @@ import org.contactsync.client.http.Response;
 import org.contactsync.client.http.ServerProblem;
 import org.contactsync.client.http.ServerRefusal;
 import org.contactsync.client.http.ServerUnreachable;
+import org.contactsync.client.http.port.Request;
 import org.contactsync.protocol.json.AnswerReader;
 import org.contactsync.protocol.json.ImportJson;
 import org.contactsync.protocol.outcome.ImportReport;
@@ -38,7 +37,7 @@ public final class FileClient {
         Response response = exchange.send(
                 exchange.toList("/v1/book/export")
                         .setHeader("Accept", mediaType + ", application/problem+json;q=0.1")
-                        .GET()
+                        .get()
                         .build(),
                 AnswerSize.FILE);
         byte[] file = response.parsed(bytes -> bytes);
@@ -57,13 +56,13 @@ public final class FileClient {
      * already, because its answer was lost, this waits for the task and then asks for its answer (protocol 7.2).
      */
     public Accepted add(UUID key, String mediaType, byte[] file) throws ServerUnreachable, ServerRefusal {
-        HttpRequest request = exchange.to("/v1/book/import")
+        Request request = exchange.to("/v1/book/import")
                 .header("Content-Type", mediaType)
                 .header("Idempotency-Key", "\"" + key + "\"")
                 .header(
                         "Prefer",
                         "handling=lenient, wait=" + book.capabilities().waitSeconds())
-                .POST(BodyPublishers.ofByteArray(file))
+                .post(file)
                 .build();
         Response response = exchange.send(request);
         Optional<String> accepted = inProgress(response);

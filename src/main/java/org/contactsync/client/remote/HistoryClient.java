@@ -1,8 +1,6 @@
 package org.contactsync.client.remote;
 
 import jakarta.json.JsonObject;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +16,7 @@ import org.contactsync.client.http.Response;
 import org.contactsync.client.http.ServerProblem;
 import org.contactsync.client.http.ServerRefusal;
 import org.contactsync.client.http.ServerUnreachable;
+import org.contactsync.client.http.port.Request;
 import org.contactsync.contact.Uid;
 import org.contactsync.protocol.PastVersion;
 import org.contactsync.protocol.ResourcePath;
@@ -104,7 +103,7 @@ public final class HistoryClient {
         Response response = exchange.send(
                 exchange.to("/v1/book/restore")
                         .header("Content-Type", "application/json")
-                        .POST(BodyPublishers.ofByteArray(RequestWriter.of(dryRun)))
+                        .post(RequestWriter.of(dryRun))
                         .build(),
                 AnswerSize.PAGE);
         return response.read(json -> new Planned(HistoryReader.preview(json), TreeClient.tag(response)));
@@ -122,7 +121,7 @@ public final class HistoryClient {
                 .header("If-Match", BookClient.quoted(now))
                 .header("Idempotency-Key", "\"" + key + "\"")
                 .header("Prefer", "wait=" + waitSeconds)
-                .POST(BodyPublishers.ofByteArray(RequestWriter.of(target))));
+                .post(RequestWriter.of(target)));
     }
 
     /** Puts the last version of a deleted contact back, and waits until that is done. */
@@ -130,10 +129,10 @@ public final class HistoryClient {
         return finished(exchange.to("/v1/book/trash/" + ResourcePath.encoded(uid) + "/restore")
                 .header("Idempotency-Key", "\"" + key + "\"")
                 .header("Prefer", "wait=" + waitSeconds)
-                .POST(BodyPublishers.noBody()));
+                .post(new byte[0]));
     }
 
-    private SyncResult finished(HttpRequest.Builder request) throws ServerUnreachable, ServerRefusal {
+    private SyncResult finished(Request.Builder request) throws ServerUnreachable, ServerRefusal {
         Reply<ReceivedTask> reply = tasks.started(exchange.send(request.build()));
         if (reply instanceof Refused<ReceivedTask> refused) {
             throw new ServerRefusal(refused.problem());
@@ -154,7 +153,7 @@ public final class HistoryClient {
         List<T> items = new ArrayList<>();
         String path = first;
         for (int pages = 0; ; pages++) {
-            Page<T> page = exchange.send(exchange.toList(path).GET().build(), AnswerSize.PAGE)
+            Page<T> page = exchange.send(exchange.toList(path).get().build(), AnswerSize.PAGE)
                     .read(reading);
             items.addAll(page.items());
             if (page.next().isEmpty() || items.size() >= most) {

@@ -33,13 +33,13 @@ public final class LookupClient {
         String query =
                 numbers.stream().map(number -> "phone=" + encoded(number)).collect(Collectors.joining("&"))
                         + region.map(code -> "&region=" + encoded(code)).orElse("");
-        return exchange.send(exchange.toList(CONTACTS + query).GET().build()).read(LookupJson::phones);
+        return exchange.send(exchange.toList(CONTACTS + query).get().build()).read(LookupJson::phones);
     }
 
     /** Contacts that have words beginning like those of {@code text}; at most {@code limit}. */
     public NameAnswer names(String text, int limit) throws ServerUnreachable, ServerRefusal {
         String query = "q=" + encoded(text) + "&limit=" + limit;
-        return exchange.send(exchange.toList(CONTACTS + query).GET().build()).read(LookupJson::names);
+        return exchange.send(exchange.toList(CONTACTS + query).get().build()).read(LookupJson::names);
     }
 
     private static String encoded(String value) {

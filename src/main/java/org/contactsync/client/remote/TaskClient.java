@@ -4,8 +4,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URLEncoder;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +19,7 @@ import org.contactsync.client.http.Response;
 import org.contactsync.client.http.ServerProblem;
 import org.contactsync.client.http.ServerRefusal;
 import org.contactsync.client.http.ServerUnreachable;
+import org.contactsync.client.http.port.Request;
 import org.contactsync.protocol.Priority;
 import org.contactsync.protocol.json.AnswerReader;
 import org.contactsync.protocol.json.RequestWriter;
@@ -58,7 +57,7 @@ public final class TaskClient {
     /** Incremental sync in one request; the task that comes back may wait for its turn yet. */
     public Reply<ReceivedTask> patch(UUID key, CheckCode before, byte[] body, Priority priority)
             throws ServerUnreachable, ServerRefusal {
-        HttpRequest.Builder request = json("/v1/book/contacts", "PATCH", body)
+        Request.Builder request = json("/v1/book/contacts", "PATCH", body)
                 .header("If-Match", BookClient.quoted(before))
                 .header("Idempotency-Key", "\"" + key + "\"");
         if (priority == Priority.USER) {
@@ -76,11 +75,11 @@ public final class TaskClient {
     /** Sends one chunk; waits while another task holds the queue. */
     public Reply<ChunkAck> chunk(String id, int number, byte[] body) throws ServerUnreachable, ServerRefusal {
         byte[] sent = gzip(body);
-        HttpRequest request = exchange.to(path(id) + "/chunks/" + number)
+        Request request = exchange.to(path(id) + "/chunks/" + number)
                 .header("Content-Type", "application/json")
                 .header("Content-Encoding", "gzip")
                 .header("Content-Digest", Hashes.contentDigest(sent))
-                .PUT(BodyPublishers.ofByteArray(sent))
+                .put(sent)
                 .build();
         return sendInTurn(request).reply(AnswerReader::chunkAck);
     }
@@ -95,7 +94,7 @@ public final class TaskClient {
     }
 
     /** Sends it again for as long as other tasks of the user are ahead. */
-    private Response sendInTurn(HttpRequest request) throws ServerUnreachable, ServerRefusal {
+    private Response sendInTurn(Request request) throws ServerUnreachable, ServerRefusal {
         for (int attempt = 1; ; attempt++) {
             Response response = exchange.send(request);
             boolean waiting = response.status() == 409 && response.problem().is(ProblemType.TASK_WAITING);
@@ -109,7 +108,7 @@ public final class TaskClient {
 
     /** Empty when the server does not know the task. */
     public Optional<ReceivedTask> task(String id) throws ServerUnreachable, ServerRefusal {
-        Response response = exchange.send(exchange.to(path(id)).GET().build());
+        Response response = exchange.send(exchange.to(path(id)).get().build());
         if (response.status() == 404) {
             return Optional.empty();
         }
@@ -118,7 +117,7 @@ public final class TaskClient {
 
     /** Takes a task back; it does not matter when it is finished or forgotten already. */
     public void cancel(String id) throws ServerUnreachable, ServerRefusal {
-        Response response = exchange.send(exchange.to(path(id)).DELETE().build());
+        Response response = exchange.send(exchange.to(path(id)).delete().build());
         if (!response.isSuccess() && !Set.of(404, 409, 410).contains(response.status())) {
             throw new ServerRefusal(response.problem());
         }
@@ -126,7 +125,7 @@ public final class TaskClient {
 
     /** The user's unfinished tasks, in order. */
     List<ReceivedTask> unfinished() throws ServerUnreachable, ServerRefusal {
-        return exchange.send(exchange.to(TASKS).GET().build()).read(AnswerReader::tasks);
+        return exchange.send(exchange.to(TASKS).get().build()).read(AnswerReader::tasks);
     }
 
     /**
@@ -140,7 +139,7 @@ public final class TaskClient {
             progress.waiting(task.position());
             Response response = exchange.send(exchange.to(path(task.id()))
                     .header("Prefer", "wait=" + book.capabilities().waitSeconds())
-                    .GET()
+                    .get()
                     .build());
             task = response.read(AnswerReader::task);
         }
@@ -165,12 +164,12 @@ public final class TaskClient {
         return response.reply(AnswerReader::task);
     }
 
-    private HttpRequest.Builder json(String path, String method, byte[] body) {
-        HttpRequest.Builder request = exchange.to(path).header("Content-Type", "application/json");
+    private Request.Builder json(String path, String method, byte[] body) {
+        Request.Builder request = exchange.to(path).header("Content-Type", "application/json");
         if (body.length < GZIP_FROM_BYTES || !method.equals("PATCH")) {
-            return request.method(method, BodyPublishers.ofByteArray(body));
+            return request.method(method, body);
         }
-        return request.header("Content-Encoding", "gzip").method(method, BodyPublishers.ofByteArray(gzip(body)));
+        return request.header("Content-Encoding", "gzip").method(method, gzip(body));
     }
 
     private static byte[] gzip(byte[] body) {

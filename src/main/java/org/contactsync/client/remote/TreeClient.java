@@ -1,7 +1,6 @@
 package org.contactsync.client.remote;
 
 import jakarta.json.JsonObject;
-import java.net.http.HttpRequest;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,6 +15,7 @@ import org.contactsync.client.http.Exchange;
 import org.contactsync.client.http.Response;
 import org.contactsync.client.http.ServerRefusal;
 import org.contactsync.client.http.ServerUnreachable;
+import org.contactsync.client.http.port.Request;
 import org.contactsync.contact.Uid;
 import org.contactsync.protocol.json.PageReader;
 import org.contactsync.protocol.json.PageReader.Entries;
@@ -47,7 +47,7 @@ public final class TreeClient {
         Response response =
                 exchange.send(exchange.to(DIGESTS + "?depth=" + depth + "&prefix=" + String.join(",", prefixes))
                         .setHeader("Accept", "application/octet-stream, application/problem+json")
-                        .GET()
+                        .get()
                         .build());
         if (response.status() == 400 && prefixes.size() > 1) {
             return Optional.empty();
@@ -96,10 +96,10 @@ public final class TreeClient {
                 : Optional.of(entries(first, json -> PageReader.shortEntries(json, bytes)));
     }
 
-    private HttpRequest.Builder entriesRequest(List<String> prefixes, String more) {
+    private Request.Builder entriesRequest(List<String> prefixes, String more) {
         String prefix = String.join(",", prefixes);
         return exchange.toList(DIGESTS + "/entries?prefix=" + prefix + more + "&limit=" + PAGE)
-                .GET();
+                .get();
     }
 
     private <H> Entries<H> entries(Response first, Function<JsonObject, Entries<H>> reading)
@@ -109,9 +109,8 @@ public final class TreeClient {
         Map<Uid, H> entries = new LinkedHashMap<>(page.entries());
         while (page.next().isPresent()) {
             BookClient.requireProgress(!page.entries().isEmpty() && entries.size() <= BookClient.MOST_CONTACTS);
-            HttpRequest.Builder next = exchange.toList(
-                            exchange.follow(page.next().get()))
-                    .GET()
+            Request.Builder next = exchange.toList(exchange.follow(page.next().get()))
+                    .get()
                     .header("If-Match", BookClient.quoted(code));
             Response response = exchange.send(next.build(), AnswerSize.ENTRIES);
             if (response.status() == 412) {

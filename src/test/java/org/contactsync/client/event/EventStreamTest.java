@@ -19,6 +19,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.contactsync.client.http.Account;
+import org.contactsync.client.http.jdk.JdkHttp;
+import org.contactsync.client.http.port.HttpPort;
 import org.contactsync.protocol.DeviceId;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -65,7 +67,11 @@ class EventStreamTest {
     private EventStream listen(Duration dead) {
         Account account =
                 new Account(URI.create("http://127.0.0.1:" + server.getAddress().getPort()), "token", Optional.empty());
-        return EventStream.start(() -> account, events::add, dead);
+        return EventStream.start(() -> account, http(), events::add, dead);
+    }
+
+    HttpPort http() {
+        return JdkHttp.usual();
     }
 
     @Test

@@ -17,6 +17,7 @@ import org.contactsync.client.http.Progress;
 import org.contactsync.client.http.ServerProbe;
 import org.contactsync.client.http.ServerRefusal;
 import org.contactsync.client.http.ServerUnreachable;
+import org.contactsync.client.http.port.Tls;
 import org.contactsync.client.remote.BookClient;
 import org.contactsync.protocol.BookHead;
 import org.contactsync.protocol.Capabilities;
@@ -117,7 +118,7 @@ final class Examination {
         return true;
     }
 
-    private void tls(ServerProbe.Tls tls) {
+    private void tls(Tls tls) {
         boolean ends = tls.ends()
                 .map(end -> end.isBefore(Instant.now().plus(CERTIFICATE)))
                 .orElse(false);

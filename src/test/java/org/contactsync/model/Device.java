@@ -17,6 +17,11 @@ interface Device {
     /** Brings its edits to the service, and what others did to its contacts. */
     void synchronise() throws ServerUnreachable, ServerRefusal, IOException;
 
+    /** Whether its user can ask for {@link #replace}. */
+    default boolean canReplace() {
+        return true;
+    }
+
     /** Makes the service's book exactly its own by a full upload. */
     void replace() throws ServerUnreachable, ServerRefusal, IOException;
 
@@ -25,6 +30,11 @@ interface Device {
 
     /** What it knows of the last agreement is gone; the contacts are there. */
     void loseRecord() throws IOException;
+
+    /** Whether its own card stands, after that, where the service has another one. */
+    default boolean prefersItsCardsWithoutRecord() {
+        return false;
+    }
 
     /** Keeps all that it has; whoever runs the result restores the device from it. */
     Restoration backup() throws IOException;

@@ -37,7 +37,7 @@ final class DeviceChains {
                 .withAction(2, importing())
                 .withAction(1, online("imports its last export", World::importExport))
                 .withAction(2, restoring("exports in format", World::export))
-                .withAction(1, restoring("erases the account; again send their contacts", World::erase))
+                .withAction(1, erasing())
                 .withAction(1, service("the feed expires", World::expireFeed))
                 .withAction(1, service("leases end", World::passLease))
                 .withAction(1, service("the service is backed up", World::backUpService))
@@ -45,7 +45,7 @@ final class DeviceChains {
     }
 
     private static Arbitrary<String> devices() {
-        return Arbitraries.of("phone", "tablet", "desk");
+        return Arbitraries.of("phone", "tablet", "desk", "laptop");
     }
 
     private static Arbitrary<Fault> faults() {
@@ -115,6 +115,13 @@ final class DeviceChains {
         return () -> Combinators.combine(devices(), numbers(0, 9), faults())
                 .as((device, number, fault) -> Transformer.mutate(
                         device + " " + what + " " + number + fault, world -> act.act(world, device, number, fault)));
+    }
+
+    private static Action.Independent<World> erasing() {
+        return () -> Combinators.combine(devices(), numbers(0, 15), faults())
+                .as((device, again, fault) -> Transformer.mutate(
+                        device + " erases the account; again send their contacts " + again + fault,
+                        world -> world.erase(device, again, fault)));
     }
 
     private static Action.Independent<World> service(String what, Consumer<World> act) {

@@ -77,7 +77,9 @@ final class Ledger {
     List<Uid> names(int contact) {
         List<Uid> names = new ArrayList<>();
         for (int n = incarnations.getOrDefault(contact, 0); n >= 0; n--) {
-            names.add(new Uid("contact-%02d".formatted(contact) + (n == 0 ? "" : "-" + (n + 1))));
+            // A UUID, which is nobody else's: the library takes other names for one contact only if their cards are
+            // alike.
+            names.add(new Uid("00000000-0000-4000-8000-%04d%08d".formatted(n, contact)));
         }
         return names;
     }

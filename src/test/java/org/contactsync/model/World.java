@@ -19,6 +19,7 @@ import java.util.UUID;
 import java.util.function.IntConsumer;
 import org.contactsync.checkcode.CanonicalCard;
 import org.contactsync.checkcode.CheckCode;
+import org.contactsync.client.device.AgreeingPerson;
 import org.contactsync.client.http.Progress;
 import org.contactsync.client.http.Reply;
 import org.contactsync.client.http.Response;
@@ -78,6 +79,10 @@ final class World {
         add(new TwoWayDevice("tablet", OnMismatch.REFUSE, client("tablet"), pull));
         add(new PushingDevice(
                 "desk", client("desk"), directory.resolve(UUID.randomUUID().toString()), site.wire(), table));
+        add(new LibraryDevice(
+                "laptop",
+                new AgreeingPerson(client("laptop"), waiting()),
+                directory.resolve(UUID.randomUUID().toString())));
         observer = client("observer");
         history = new HistoryClient(site.exchange("observer"));
         ledger = new Ledger(observer, history);
@@ -89,21 +94,30 @@ final class World {
     }
 
     private BookClient client(String device) {
-        return new BookClient(site.exchange(device), new Progress() {
+        return new BookClient(site.exchange(device), waiting());
+    }
+
+    private Progress waiting() {
+        return new Progress() {
             @Override
             public void waiting(long position) {
                 site.passLease();
             }
-        });
+        };
     }
 
     // What users do at devices that may be offline.
 
     void put(String device, int contact, int card) {
         Uid uid = known(device, contact).orElseGet(() -> ledger.toMake(contact));
-        CanonicalCard edited = Examples.card("name " + card);
+        CanonicalCard edited = card("name " + card, uid);
         ledger.made(uid, device, edited);
         book(device).put(uid, edited);
+    }
+
+    /** No two contacts have the same card: the library takes those for one. */
+    private static CanonicalCard card(String name, Uid uid) {
+        return Examples.card(name + " of " + uid.value());
     }
 
     void delete(String device, int contact) {
@@ -135,6 +149,9 @@ final class World {
 
     void loseRecord(String device) {
         ledger.editsMayBeLost(device);
+        if (device(device).prefersItsCardsWithoutRecord()) {
+            ledger.oldCardsMayCome();
+        }
         run(() -> device(device).loseRecord());
     }
 
@@ -158,6 +175,10 @@ final class World {
     }
 
     void replace(String device, Fault fault) {
+        if (!device(device).canReplace()) {
+            synchronise(device, fault);
+            return;
+        }
         Set<Uid> kept = Set.copyOf(book(device).keySet());
         int before = site.wire().changing();
         online(fault, () -> device(device).replace());
@@ -282,8 +303,8 @@ final class World {
         Map<Uid, CanonicalCard> contacts = new TreeMap<>();
         for (int i = from; i < from + count; i++) {
             int contact = i;
-            contacts.put(
-                    known(device, contact).orElseGet(() -> ledger.toMake(contact)), Examples.card("of a file " + card));
+            Uid uid = known(device, contact).orElseGet(() -> ledger.toMake(contact));
+            contacts.put(uid, card("of a file " + card, uid));
         }
         online(fault, () -> importFile(device, contacts, fault));
     }

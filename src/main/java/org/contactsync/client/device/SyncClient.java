@@ -81,7 +81,8 @@ public final class SyncClient implements AutoCloseable {
     public static SyncClient open(Supplier<Account> account, AddressBook book, Path directory, SyncOptions options)
             throws IOException {
         WholeFile.makePrivateDirectory(directory);
-        String name = name(account.get());
+        byte[] identity = account.get().identity().getBytes(StandardCharsets.UTF_8);
+        String name = Hashes.sha256Hex(identity).substring(0, 32);
         return open(
                 account,
                 book,
@@ -108,11 +109,6 @@ public final class SyncClient implements AutoCloseable {
         SyncClient client = new SyncClient(account, book, LocalDatabase.open(sql), http, lock, options);
         client.queue.endConsents();
         return client;
-    }
-
-    private static String name(Account account) {
-        return Hashes.sha256Hex(account.identity().getBytes(StandardCharsets.UTF_8))
-                .substring(0, 32);
     }
 
     public SyncClient listen(SyncListener listener) {

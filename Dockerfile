@@ -8,7 +8,7 @@ COPY docs/protocol.md docs/card-mapping.md docs/
 COPY src src
 # Makes the server with the application, the resource adapter and the database drivers in target/liberty/wlp.
 # Its folder is made for its owner only; in the image another user reads it, and nobody writes it.
-RUN mvn -B -DskipTests -Dexternal.broker.skip pre-integration-test \
+RUN mvn -B -DskipTests -Dexternal.broker.skip -Dmaven.javadoc.skip pre-integration-test \
  && rm -rf target/liberty/wlp/usr/servers/*/workarea \
  && chmod -R a+rX,go-w target/liberty/wlp
 

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { CheckCodes, ServerProblem, ServerUnreachable, cardFlaws, checkCodeOf } from '../../main/webapp/js/contact-sync/index.js';
 import { cardOf, emailsOf, merged, nameOf, noteOf, organisationOf, phonesOf, searchTextOf } from '../../main/webapp/page/card-fields.js';
 import { unsent } from '../../main/webapp/page/devices.js';
-import { forgottenFiles, sendFile } from '../../main/webapp/page/imports.js';
+import { dropFile, forgottenFiles, sendFile } from '../../main/webapp/page/imports.js';
 import { OwnCode } from '../../main/webapp/page/own-code.js';
 import { samples } from '../../main/webapp/page/samples.js';
 import { EN } from '../../main/webapp/page/texts-en.js';
@@ -189,6 +189,12 @@ test('what the service could not read is counted once', async () => {
     },
   };
   assert.deepEqual(await sendFile(filesOf({}, { contacts: 3 }), { tasks }, 'f1'), { contacts: 0, refused: 5 });
+});
+
+test('what is left of a file can be dropped', async () => {
+  const book = filesOf({}, {});
+  await dropFile(book, 'f1');
+  assert.equal(book.kept.size, 0);
 });
 
 test('a file that no task imports is found, and one that a task imports is not', async () => {

@@ -178,9 +178,9 @@ export async function closedTabs(session) {
   return closed;
 }
 
-/** Removes what this browser has of this person's closed tabs, sent or not. @throws if one of them is in use again */
-export async function removeClosedTabs(session, token) {
-  for (const device of await closedTabs(session)) {
+/** Removes what this browser has of closed tabs, sent or not. @throws if one of them is in use again */
+export async function removeClosedTabs(session, token, devices) {
+  for (const device of devices) {
     await navigator.locks.request(lockOf(device), { signal: AbortSignal.timeout(REMOVAL) }, async () => {
       await removeDevice(accountOf(session, device));
       await forgetDevice(token, device);

@@ -5,8 +5,8 @@
  * @module
  */
 
-import { Book, CheckCodes, IndexedDbStore, Synchroniser, TaskQueue } from '../js/contact-sync/index.js';
-import { forgottenFiles, sendFile } from './imports.js';
+import { Book, CheckCodes, IndexedDbStore, ServerProblem, Synchroniser, TaskQueue } from '../js/contact-sync/index.js';
+import { dropFile, forgottenFiles, sendFile } from './imports.js';
 import { OwnCode } from './own-code.js';
 
 /** Lines that are kept. */
@@ -170,6 +170,10 @@ export class Engine extends EventTarget {
       this.#log('log.later', { reason: task.reason });
     } else if (kind === 'failed') {
       this.#failed(error);
+      if (task.kind === 'import' && error instanceof ServerProblem) {
+        // The person is told. Much later the rest of the file would undo what has been done since, or add contacts twice.
+        void dropFile(this.addressBook, task.options.file);
+      }
     } else if (kind === 'done') {
       void this.#done(result);
     }

@@ -39,6 +39,18 @@ export async function sendFile(addressBook, book, file, { signal, onProgress } =
 }
 
 /**
+ * Forgets what is left of a file.
+ *
+ * @param {AddressBook} addressBook that keeps it
+ * @param {string} file its id
+ */
+export async function dropFile(addressBook, file) {
+  for (const { key } of await addressBook.parts(file)) {
+    await addressBook.dropPart(key);
+  }
+}
+
+/**
  * Files that are kept and that no task of the queue imports: the tab was closed before the task was there.
  *
  * @param {AddressBook} addressBook

@@ -24,6 +24,8 @@ export class Leaving {
   #stop = new AbortController();
   /** Changes of this tab that the service does not have. */
   #number = 0;
+  /** Devices of the closed tabs that the person was told of. */
+  #tabs = [];
   #isGoing = false;
 
   /**
@@ -95,12 +97,12 @@ export class Leaving {
   async #closedTabs() {
     const { session } = this.#engine;
     await Promise.race([finishClosedTabs(session, this.#token, this.signal).catch(() => {}), pause(REMOVAL)]);
-    const { length } = await closedTabs(session);
-    if (length > 0) {
+    this.#tabs = await closedTabs(session);
+    if (this.#tabs.length > 0) {
       this.#stop.abort();
       this.#stop = new AbortController();
     }
-    return length;
+    return this.#tabs.length;
   }
 
   /** Contacts and changes stay in this browser until the same person signs in again. */
@@ -111,7 +113,7 @@ export class Leaving {
   }
 
   async #discard() {
-    await removeClosedTabs(this.#engine.session, this.#token);
+    await removeClosedTabs(this.#engine.session, this.#token, this.#tabs);
     await this.#remove();
   }
 

@@ -66,6 +66,14 @@ export async function until(page, what, isTrue, arg) {
   });
 }
 
+/** Closes a tab, and waits until another one can see that: the browser may take a moment to release what the tab holds. */
+export async function closeTab(page, other) {
+  const device = await page.evaluate(() => sessionStorage.getItem('contact-sync-device'));
+  await page.close();
+  const isReleased = async (id) => !(await navigator.locks.query()).held.some(({ name }) => name === `contact-sync-device:${id}`);
+  await until(other, 'the end of a closed tab', isReleased, device);
+}
+
 function report(what) {
   console.log(`${what}: the last lines of the browser\n${lines.slice(-MOST_LINES).join('\n')}`);
 }

@@ -1,7 +1,7 @@
 /** What a person has changed in the web page is never lost: signing out, an expired sign-in, closed tabs, deletions and an erased account. */
 import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
-import { bounded, isAccessible, isEqual, openBrowser, openContact, openTab, rename, search, shot, signIn, step, until } from './browser.js';
+import { bounded, closeTab, isAccessible, isEqual, openBrowser, openContact, openTab, rename, search, shot, signIn, step, until } from './browser.js';
 
 const USER = `keep-${crypto.randomUUID()}`;
 const STRANGE = [`<img src=x onerror="document.title='bad'">`, `\u202eabc مرحبا`, `${'long '.repeat(60)}`, "'; --"];
@@ -144,8 +144,8 @@ step('closed tabs leave no devices, and no changes', async () => {
   await third.click('#pause');
   await rename(third, 'Ada Expired', 'Ada Closed');
   await until(third, 'that it is saved', () => /Saved in/.test(document.querySelector('#said').textContent));
-  await third.close();
-  await fourth.close();
+  await closeTab(third, first);
+  await closeTab(fourth, first);
   assert.equal((await devicesHere(first)).length, 4);
 
   const fifth = await openTab(context, USER);
@@ -154,7 +154,7 @@ step('closed tabs leave no devices, and no changes', async () => {
   const here = await devicesHere(fifth);
   assert.ok((await devicesThere(fifth)).every((id) => here.includes(id)));
   const sixth = await openTab(context, USER);
-  await sixth.close();
+  await closeTab(sixth, fifth);
   await fifth.click('#sign-out');
   await fifth.waitForSelector('#sign-in-development:not([hidden])');
   assert.equal((await devicesHere(fifth)).length, 2);
@@ -165,7 +165,7 @@ step('a copy of a tab is another device', async () => {
   const [copy] = await Promise.all([context.waitForEvent('page'), first.evaluate(() => void window.open(location.href))]);
   await isEqual(copy);
   assert.notEqual(await copy.textContent('#who'), await first.textContent('#who'));
-  await copy.close();
+  await closeTab(copy, first);
 });
 
 step('an account that was erased gets nothing back unless a person says so', async () => {

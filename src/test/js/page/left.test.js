@@ -1,7 +1,7 @@
 /** What closed tabs, interrupted imports and persons who sign out leave behind; and what only some people see: the operator's Drop, plain http. */
 import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
-import { SERVER, bounded, isAccessible, isEqual, openBrowser, openContact, openTab, rename, search, shot, signIn, step, until } from './browser.js';
+import { SERVER, bounded, closeTab, isAccessible, isEqual, openBrowser, openContact, openTab, rename, search, shot, signIn, step, until } from './browser.js';
 
 const USER = `left-${crypto.randomUUID()}`;
 const PLAIN = 'http://contacts.example';
@@ -65,7 +65,7 @@ step('a file whose import was never queued is imported, and holds no other chang
   await isEqual(third, { count: 1 });
   await renameWhilePaused(third, 'Ada Lovelace', 'Ada Later');
   await leaveFile(third, 'Left by a closed tab');
-  await third.close();
+  await closeTab(third, first);
   await leaveFile(first, 'Left by this tab');
 
   await first.reload();
@@ -83,7 +83,7 @@ step('changes of a closed tab that wait for a decision are told, and a new tab h
   await isEqual(third, { count: 3 });
   await renameWhilePaused(third, 'Ada Later', 'Ada Mine');
   await isEqual(second, { since: await rename(second, 'Ada Later', 'Ada Theirs') });
-  await third.close();
+  await closeTab(third, first);
   await first.reload();
   await first.waitForSelector('#left:not([hidden])');
   assert.match(await first.textContent('#left-text'), /could not be sent: 1\./);
@@ -96,7 +96,7 @@ step('changes of a closed tab that wait for a decision are told, and a new tab h
 
   assert.match(await next.textContent('#conflict-sides'), /Ada Mine[\s\S]*Ada Theirs/);
   assert.equal(await first.isVisible('#left'), false);
-  await next.close();
+  await closeTab(next, second);
 });
 
 step('who signs out is told of closed tabs that have something left, and keeps or discards it', async () => {

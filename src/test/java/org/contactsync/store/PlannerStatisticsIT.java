@@ -28,9 +28,11 @@ class PlannerStatisticsIT {
         }
 
         assertThat(counted()).isEqualTo(20_000);
-        assertThat(store.inTransaction(() -> store.housekeeping().refreshStatistics()))
-                .as("what has not changed since is counted again")
-                .isFalse();
+        // What other tests have left in other tables may be due, too.
+        int others = 0;
+        while (store.inTransaction(() -> store.housekeeping().refreshStatistics())) {
+            assertThat(++others).as("tables that are counted again and again").isLessThan(10);
+        }
     }
 
     private long counted() {

@@ -12,6 +12,10 @@ import org.contactsync.client.local.LocalDatabase;
  */
 final class RecentDeletes {
     private static final Duration WINDOW = Duration.ofHours(24);
+
+    /** A question that stays open is written down no more often. */
+    private static final Duration OFTEN = Duration.ofHours(1);
+
     private static final Pattern FORM = Pattern.compile("(\\d{1,18}) (\\d{1,18})");
 
     private final LocalDatabase database;
@@ -44,6 +48,17 @@ final class RecentDeletes {
             Matcher found = found();
             String began = isNow(found) ? found.group(1) : Long.toString(clock.millis());
             database.setValue(name, began + " " + (count() + deletes));
+        }
+    }
+
+    /** A person is asked about more of them: as long as nobody answers, those before count. */
+    void asked() {
+        Matcher found = found();
+        if (isNow(found) && clock.millis() - Long.parseLong(found.group(1)) > OFTEN.toMillis()) {
+            database.write(() -> {
+                database.setValue(name, clock.millis() + " " + found.group(2));
+                return 0;
+            });
         }
     }
 

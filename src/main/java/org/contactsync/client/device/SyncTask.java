@@ -106,7 +106,7 @@ final class SyncTask {
 
     /** What a person has agreed to is not counted when the next deletions are judged. */
     private void endWindows() {
-        if (consent == Consent.DELETES) {
+        if (consent != Consent.NOTHING) {
             run.recentDeletes(false).agreed();
             run.recentDeletes(true).agreed();
         }
@@ -130,6 +130,7 @@ final class SyncTask {
         long count = run.database.agreement().orElseThrow().digest().count();
         long recent = run.recentDeletes(false).count();
         if (MassDelete.isSuspected(deletes, count, recent) && consent != Consent.DELETES) {
+            run.recentDeletes(false).asked();
             return Optional.of(new NeedsConfirmation(false, deletes, count, recent));
         }
         if (differed >= 3) {
@@ -185,6 +186,7 @@ final class SyncTask {
             });
             long count = run.database.agreement().orElseThrow().digest().count();
             long recent = run.recentDeletes(false).count();
+            run.recentDeletes(false).asked();
             return Optional.of(new NeedsConfirmation(false, deletes, count, recent));
         }
         throw new ServerRefusal(problem);
@@ -215,6 +217,7 @@ final class SyncTask {
         long suspected = phone.suspectedDeletes();
         if (suspected > 0 && consent != Consent.DELETES) {
             long recent = run.recentDeletes(true).count();
+            run.recentDeletes(true).asked();
             return Optional.of(new NeedsConfirmation(true, suspected, contacts.countOnPhone(), recent));
         }
         moved |= !phone.bring();

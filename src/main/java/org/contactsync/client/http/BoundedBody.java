@@ -87,12 +87,12 @@ final class BoundedBody implements Receiver {
         boolean packed = headers.firstValue("Content-Encoding")
                 .filter("gzip"::equalsIgnoreCase)
                 .isPresent();
-        return packed ? unpacked(bytes.toByteArray(), size) : Optional.of(bytes.toByteArray());
+        return packed ? unpacked(bytes.toByteArray(), (int) Math.min(limit, size.bytes())) : Optional.of(bytes.toByteArray());
     }
 
-    private static Optional<byte[]> unpacked(byte[] packed, AnswerSize size) {
+    private static Optional<byte[]> unpacked(byte[] packed, int most) {
         try (GZIPInputStream gzip = new GZIPInputStream(new ByteArrayInputStream(packed))) {
-            byte[] plain = gzip.readNBytes(size.bytes());
+            byte[] plain = gzip.readNBytes(most);
             return gzip.read() < 0 ? Optional.of(plain) : Optional.empty();
         } catch (IOException notGzip) {
             return Optional.of(new byte[0]);

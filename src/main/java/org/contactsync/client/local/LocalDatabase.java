@@ -112,7 +112,7 @@ public final class LocalDatabase implements AutoCloseable {
         sql.execute("DELETE FROM contact");
         kept.forEach(contact -> contacts().put(LocalContact.none(contact.uid()).withCard(contact.card())));
         sql.execute("DELETE FROM agreement");
-        sql.execute("DELETE FROM value WHERE name IN ('marker', 'in-flight')");
+        sql.execute("DELETE FROM value WHERE name IN ('marker', 'in-flight', 'server-deletes', 'phone-deletes')");
         outbox().clear();
     }
 

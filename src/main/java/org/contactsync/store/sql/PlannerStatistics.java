@@ -13,17 +13,20 @@ public final class PlannerStatistics {
     private static final String TABLES =
             "('contact', 'contact_version', 'book_change', 'staged_change', 'lookup_entry')";
 
+    private static final int LEAST_ROWS = 1_000;
+
     /** Smaller tables are read quickly in any way. */
     private static final int LEAST_CHANGES = 2_000;
 
     /** Larger tables change slowly in comparison, and take longer than a sweep should. */
     private static final int MOST_ROWS = 2_000_000;
 
-    /** Half of the rows are new; a tenth is what the database waits for by itself. */
-    private static final String DUE =
-            "select relname from pg_stat_user_tables where schemaname = current_schema() and relname in "
-                    + TABLES + " and n_live_tup < " + MOST_ROWS + " and n_mod_since_analyze > " + LEAST_CHANGES
-                    + " + n_live_tup / 2 order by n_mod_since_analyze desc limit 1";
+    /** Half of the rows are new; a tenth is what the database waits for by itself. Only an owner may have it counted. */
+    private static final String DUE = "select s.relname from pg_stat_user_tables s join pg_class c on c.oid = s.relid"
+            + " where s.schemaname = current_schema() and s.relname in " + TABLES
+            + " and pg_has_role(c.relowner, 'USAGE') and s.n_live_tup between " + LEAST_ROWS + " and " + MOST_ROWS
+            + " and s.n_mod_since_analyze > " + LEAST_CHANGES + " + s.n_live_tup / 2"
+            + " order by s.n_mod_since_analyze desc limit 1";
 
     private final EntityManager em;
     private final Product product;

@@ -122,9 +122,9 @@ class BrokenDatabaseTest {
 
         @Override
         public <T> T inTransaction(Work<T> work) {
-            if (fault.isPresent()) {
-                throw fault.get();
-            }
+            fault.ifPresent(failure -> {
+                throw failure;
+            });
             return sql.inTransaction(work);
         }
 

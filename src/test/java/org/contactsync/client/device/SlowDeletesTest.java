@@ -80,6 +80,22 @@ class SlowDeletesTest {
     }
 
     @Test
+    void aQuestionThatNobodyAnswersStaysOpen() throws Exception {
+        for (int i = 1; i <= 15; i++) {
+            deleteOneHere(Duration.ofMinutes(30));
+            device.sync();
+        }
+        deleteOneHere(Duration.ofMinutes(30));
+        for (int hour = 1; hour <= 50; hour++) {
+            pass(Duration.ofHours(1));
+            assertThat(device.sync().outcome())
+                    .as("after %d hours", hour)
+                    .isEqualTo(new NeedsConfirmation(false, 1, 15, 15));
+        }
+        assertThat(server.book()).hasSize(15);
+    }
+
+    @Test
     void theSameOfThePhone() throws Exception {
         for (int i = 1; i <= 15; i++) {
             deleteOneThere(Duration.ofMinutes(30));

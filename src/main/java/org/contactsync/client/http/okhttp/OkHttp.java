@@ -15,10 +15,12 @@ import okhttp3.Call;
 import okhttp3.Callback;
 import okhttp3.CookieJar;
 import okhttp3.Dispatcher;
+import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
 import okhttp3.RequestBody;
 import okhttp3.Response;
+import okio.BufferedSink;
 import org.contactsync.client.http.port.Head;
 import org.contactsync.client.http.port.Headers;
 import org.contactsync.client.http.port.HttpPort;
@@ -26,6 +28,7 @@ import org.contactsync.client.http.port.HttpTimeout;
 import org.contactsync.client.http.port.Receiver;
 import org.contactsync.client.http.port.Request;
 import org.contactsync.client.http.port.Tls;
+import org.jspecify.annotations.Nullable;
 
 /** {@link OkHttpClient} as the port. Thread-safe. */
 public final class OkHttp implements HttpPort {
@@ -80,7 +83,7 @@ public final class OkHttp implements HttpPort {
                     result.complete(received(answered, response, receiver));
                 } catch (IOException failure) {
                     result.completeExceptionally(cause(failure, request));
-                } catch (RuntimeException failure) {
+                } catch (RuntimeException | Error failure) {
                     result.completeExceptionally(failure);
                 }
             }
@@ -97,6 +100,7 @@ public final class OkHttp implements HttpPort {
     private OkHttpClient client(Request request) {
         return http.newBuilder()
                 .readTimeout(request.timeout().orElse(Duration.ZERO))
+                .writeTimeout(request.timeout().orElse(Duration.ZERO))
                 .retryOnConnectionFailure(request.method().equals("GET"))
                 .build();
     }
@@ -110,8 +114,37 @@ public final class OkHttp implements HttpPort {
         request.headers().fields().forEach((name, values) -> values.forEach(value -> plain.addHeader(name, value)));
         return plain.method(
                         request.method(),
-                        request.body().map(RequestBody::create).orElse(null))
+                        request.body().map(Once::new).orElse(null))
                 .build();
+    }
+
+    /** A body that is sent once: the library does not repeat its request by itself, whatever the answer says. */
+    private static final class Once extends RequestBody {
+        private final byte[] bytes;
+
+        Once(byte[] bytes) {
+            this.bytes = bytes;
+        }
+
+        @Override
+        public @Nullable MediaType contentType() {
+            return null; // it is among the headers
+        }
+
+        @Override
+        public long contentLength() {
+            return bytes.length;
+        }
+
+        @Override
+        public boolean isOneShot() {
+            return true;
+        }
+
+        @Override
+        public void writeTo(BufferedSink sink) throws IOException {
+            sink.write(bytes);
+        }
     }
 
     private static Head received(Call call, Response response, Receiver receiver) throws IOException {

@@ -66,7 +66,7 @@ class HouseRulesTest {
             entry("ez-vcard", "ezvcard..", "com.github.mangstadt.vinnie.."),
             entry("Artemis", "org.apache.activemq.artemis.."),
             entry("Jakarta Connectors", "jakarta.resource..", "javax.transaction.xa.."),
-            entry("OkHttp", "okhttp3..", "kotlin.."),
+            entry("OkHttp", "okhttp3..", "okio..", "kotlin.."),
             entry("picocli", "picocli.."));
 
     private static final Pattern LINE = Pattern.compile("^\\| `([a-z.]+)` \\|.*\\| ([^|]+) \\|$", Pattern.MULTILINE);

@@ -87,7 +87,9 @@ final class BoundedBody implements Receiver {
         boolean packed = headers.firstValue("Content-Encoding")
                 .filter("gzip"::equalsIgnoreCase)
                 .isPresent();
-        return packed ? unpacked(bytes.toByteArray(), (int) Math.min(limit, size.bytes())) : Optional.of(bytes.toByteArray());
+        return packed
+                ? unpacked(bytes.toByteArray(), (int) Math.min(limit, size.bytes()))
+                : Optional.of(bytes.toByteArray());
     }
 
     private static Optional<byte[]> unpacked(byte[] packed, int most) {

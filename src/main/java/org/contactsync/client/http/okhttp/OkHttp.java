@@ -112,9 +112,7 @@ public final class OkHttp implements HttpPort {
             plain.header("Accept-Encoding", "identity"); // otherwise it asks for a packed answer, and unpacks it unseen
         }
         request.headers().fields().forEach((name, values) -> values.forEach(value -> plain.addHeader(name, value)));
-        return plain.method(
-                        request.method(),
-                        request.body().map(Once::new).orElse(null))
+        return plain.method(request.method(), request.body().map(Once::new).orElse(null))
                 .build();
     }
 

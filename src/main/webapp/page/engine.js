@@ -172,7 +172,7 @@ export class Engine extends EventTarget {
       this.#failed(error);
       if (task.kind === 'import' && error instanceof ServerProblem) {
         // The person is told. Much later the rest of the file would undo what has been done since, or add contacts twice.
-        void dropFile(this.addressBook, task.options.file);
+        void dropFile(this.addressBook, task.options.file).catch((failure) => this.#failed(failure));
       }
     } else if (kind === 'done') {
       void this.#done(result);

@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { after, test } from 'node:test';
 
 const modules = createRequire(join(process.env.NODE_MODULES, 'playwright-core', 'package.json'));
 const { chromium } = modules('playwright-core');
@@ -23,15 +23,21 @@ const FILE = 300_000;
 const MOST_LINES = 60;
 
 const lines = [];
+let browser;
 let failed;
 
-/** Opens the browser; `close` ends it. */
-export async function openBrowser() {
+after(async () => {
+  await bounded('the end of the browser', browser?.close());
+});
+
+/** Opens the browser, which ends after the tests, with an empty context. */
+export async function openContext(options = {}) {
   setTimeout(() => {
     report('the whole file');
     process.exit(1);
   }, FILE).unref();
-  return chromium.launch({ executablePath: process.env.CHROMIUM, args: ['--no-sandbox', '--disable-dev-shm-usage'], timeout: PATIENCE });
+  browser = await chromium.launch({ executablePath: process.env.CHROMIUM, args: ['--no-sandbox', '--disable-dev-shm-usage'], timeout: PATIENCE });
+  return browser.newContext({ locale: 'en-GB', viewport: { width: 1400, height: 950 }, ...options });
 }
 
 /** A test. They build on each other: after one that fails the others are not tried. */
@@ -64,6 +70,13 @@ export async function until(page, what, isTrue, arg) {
   await page.waitForFunction(isTrue, arg).catch((error) => {
     throw new Error(`waited for: ${what}`, { cause: error });
   });
+}
+
+/** A change that the page keeps, and does not send. */
+export async function renameWhilePaused(page, from, to) {
+  await page.click('#pause');
+  await rename(page, from, to);
+  await until(page, 'that it is saved', () => /Saved in/.test(document.querySelector('#said').textContent));
 }
 
 /** Closes a tab, and waits until another one can see that: the browser may take a moment to release what the tab holds. */

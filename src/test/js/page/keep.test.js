@@ -1,22 +1,16 @@
 /** What a person has changed in the web page is never lost: signing out, an expired sign-in, closed tabs, deletions and an erased account. */
 import assert from 'node:assert/strict';
-import { after, before } from 'node:test';
-import { bounded, closeTab, isAccessible, isEqual, openBrowser, openContact, openTab, rename, search, shot, signIn, step, until } from './browser.js';
+import { before } from 'node:test';
+import { bounded, closeTab, isAccessible, isEqual, openContact, openContext, openTab, rename, renameWhilePaused, search, shot, signIn, step, until } from './browser.js';
 
 const USER = `keep-${crypto.randomUUID()}`;
 const STRANGE = [`<img src=x onerror="document.title='bad'">`, `\u202eabc مرحبا`, `${'long '.repeat(60)}`, "'; --"];
-let browser;
 let context;
 let first;
 let second;
 
 before(async () => {
-  browser = await openBrowser();
-  context = await browser.newContext({ locale: 'en-GB', viewport: { width: 1400, height: 950 } });
-});
-
-after(async () => {
-  await bounded('the end of the browser', browser?.close());
+  context = await openContext();
 });
 
 async function add(page, name) {
@@ -141,9 +135,7 @@ step('a sign-in that expires loses nothing', async () => {
 
 step('closed tabs leave no devices, and no changes', async () => {
   const [third, fourth] = [await openTab(context, USER), await openTab(context, USER)];
-  await third.click('#pause');
-  await rename(third, 'Ada Expired', 'Ada Closed');
-  await until(third, 'that it is saved', () => /Saved in/.test(document.querySelector('#said').textContent));
+  await renameWhilePaused(third, 'Ada Expired', 'Ada Closed');
   await closeTab(third, first);
   await closeTab(fourth, first);
   assert.equal((await devicesHere(first)).length, 4);

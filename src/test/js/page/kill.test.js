@@ -2,24 +2,18 @@
 import assert from 'node:assert/strict';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before } from 'node:test';
-import { PATIENCE, bounded, codes, isEqual, openBrowser, openTab, step, until } from './browser.js';
+import { before } from 'node:test';
+import { PATIENCE, codes, isEqual, openContext, openTab, step, until } from './browser.js';
 
 const USER = `kill-${crypto.randomUUID()}`;
 const SIGNS = process.env.SIGNS;
-let browser;
 let first;
 let second;
 
 before(async () => {
-  browser = await openBrowser();
-  const context = await browser.newContext({ locale: 'en-GB', viewport: { width: 1400, height: 950 } });
+  const context = await openContext();
   first = await openTab(context, USER);
   second = await openTab(context, USER);
-});
-
-after(async () => {
-  await bounded('the end of the browser', browser?.close());
 });
 
 /** Waits until the service was killed. */

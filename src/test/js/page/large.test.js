@@ -6,12 +6,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before } from 'node:test';
-import { bounded, isEqual, openBrowser, openContact, openTab, search, step, until } from './browser.js';
+import { bounded, isEqual, openContact, openContext, openTab, search, step, until } from './browser.js';
 
 const NUMBER = Number(process.env.CONTACTS);
 const MINUTES = 4 * 60_000;
 const LONG = 100;
-let browser;
 let context;
 let page;
 let session;
@@ -19,17 +18,13 @@ let directory;
 
 before(async () => {
   directory = mkdtempSync(join(tmpdir(), 'large-'));
-  browser = await openBrowser();
-  context = await browser.newContext({ locale: 'en-GB', viewport: { width: 1400, height: 950 } });
+  context = await openContext();
   page = await openTab(context, `large-${crypto.randomUUID()}`);
   page.setDefaultTimeout(MINUTES);
   session = await context.newCDPSession(page);
 });
 
-after(async () => {
-  rmSync(directory, { recursive: true });
-  await bounded('the end of the browser', browser?.close());
-});
+after(() => rmSync(directory, { recursive: true }));
 
 function cardOf(n) {
   const lines = [

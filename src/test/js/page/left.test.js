@@ -1,34 +1,21 @@
 /** What closed tabs, interrupted imports and persons who sign out leave behind; and what only some people see: the operator's Drop, plain http. */
 import assert from 'node:assert/strict';
-import { after, before } from 'node:test';
-import { SERVER, bounded, closeTab, isAccessible, isEqual, openBrowser, openContact, openTab, rename, search, shot, signIn, step, until } from './browser.js';
+import { before } from 'node:test';
+import { SERVER, bounded, closeTab, isAccessible, isEqual, openContact, openContext, openTab, rename, renameWhilePaused, search, shot, signIn, step, until } from './browser.js';
 
 const USER = `left-${crypto.randomUUID()}`;
 const PLAIN = 'http://contacts.example';
-let browser;
 let context;
 let first;
 let second;
 
 before(async () => {
-  browser = await openBrowser();
-  context = await browser.newContext({ locale: 'en-GB', viewport: { width: 1400, height: 950 } });
-});
-
-after(async () => {
-  await bounded('the end of the browser', browser?.close());
+  context = await openContext();
 });
 
 async function arrives(page, name) {
   await search(page, name);
   await page.waitForSelector(`#list .row:has-text("${name}")`);
-}
-
-/** A change that the page keeps, and does not send. */
-async function renameWhilePaused(page, from, to) {
-  await page.click('#pause');
-  await rename(page, from, to);
-  await until(page, 'that it is saved', () => /Saved in/.test(document.querySelector('#said').textContent));
 }
 
 /** Keeps a part of a file as a tab does that is closed before the import is queued. */

@@ -1,21 +1,15 @@
 /** The web page in a real browser against the real service; `PageIT` runs this. The tests build on each other. */
 import assert from 'node:assert/strict';
-import { after, before } from 'node:test';
-import { SERVER, bounded, codes, isAccessible, isEqual, openBrowser, openContact, openTab, rename, search, shot, step, until } from './browser.js';
+import { before } from 'node:test';
+import { SERVER, codes, isAccessible, isEqual, openContact, openContext, openTab, rename, search, shot, step, until } from './browser.js';
 
 const USER = `page-${crypto.randomUUID()}`;
-let browser;
 let context;
 let first;
 let second;
 
 before(async () => {
-  browser = await openBrowser();
-  context = await browser.newContext({ locale: 'en-GB', viewport: { width: 1400, height: 950 }, colorScheme: 'light' });
-});
-
-after(async () => {
-  await bounded('the end of the browser', browser?.close());
+  context = await openContext({ colorScheme: 'light' });
 });
 
 step('a newcomer signs in, and the empty books are equal', async () => {

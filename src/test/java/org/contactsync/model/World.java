@@ -451,8 +451,8 @@ final class World {
     }
 
     void setServiceBack() {
-        serviceBackup.ifPresent(Runnable::run);
         if (serviceBackup.isPresent()) {
+            serviceBackup.get().run();
             ledger.serviceWasSetBack();
             ofErased.clear(); // it may be their book again
             whatIsNowhereIsLost();

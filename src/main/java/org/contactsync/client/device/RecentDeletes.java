@@ -36,51 +36,58 @@ final class RecentDeletes {
         return new RecentDeletes(database, clock, "phone-deletes");
     }
 
+    /** @param began the first one, in ms since the epoch; or when a person was asked last */
+    private record Day(long began, long deletes) {}
+
     /** Of the day that began with the first one; 0 if it is over, or the clock was set back. */
     long count() {
-        Matcher found = found();
-        return isNow(found) ? Long.parseLong(found.group(2)) : 0;
+        return today().deletes();
     }
 
     /** So many more; in the transaction that writes down that they are made. */
     void add(long deletes) {
         if (deletes > 0) {
-            Matcher found = found();
-            String began = isNow(found) ? found.group(1) : Long.toString(clock.millis());
-            database.setValue(name, began + " " + (count() + deletes));
+            Day today = today();
+            set(new Day(today.began(), today.deletes() + deletes));
         }
     }
 
     /** A person is asked about more of them: as long as nobody answers, those before count. */
     void asked() {
-        Matcher found = found();
-        if (isNow(found) && clock.millis() - Long.parseLong(found.group(1)) > OFTEN.toMillis()) {
-            database.write(() -> {
-                database.setValue(name, clock.millis() + " " + found.group(2));
-                return 0;
-            });
+        Day today = today();
+        if (clock.millis() - today.began() > OFTEN.toMillis()) {
+            write(() -> set(new Day(clock.millis(), today.deletes())));
         }
     }
 
     /** A person has agreed to what was deleted until now. */
     void agreed() {
         if (count() > 0) {
-            database.write(() -> {
-                database.setValue(name, "");
-                return 0;
-            });
+            write(() -> database.setValue(name, ""));
         }
     }
 
-    private Matcher found() {
-        return FORM.matcher(database.value(name).orElse(""));
+    /** One that begins now if none is going on. */
+    private Day today() {
+        Matcher found = FORM.matcher(database.value(name).orElse(""));
+        if (found.matches()) {
+            Day day = new Day(Long.parseLong(found.group(1)), Long.parseLong(found.group(2)));
+            long age = clock.millis() - day.began();
+            if (age >= 0 && age < WINDOW.toMillis()) {
+                return day;
+            }
+        }
+        return new Day(clock.millis(), 0);
     }
 
-    private boolean isNow(Matcher found) {
-        if (!found.matches()) {
-            return false;
-        }
-        long age = clock.millis() - Long.parseLong(found.group(1));
-        return age >= 0 && age < WINDOW.toMillis();
+    private void set(Day day) {
+        database.setValue(name, day.began() + " " + day.deletes());
+    }
+
+    private void write(Runnable work) {
+        database.write(() -> {
+            work.run();
+            return 0;
+        });
     }
 }

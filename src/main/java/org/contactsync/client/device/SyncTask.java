@@ -130,8 +130,7 @@ final class SyncTask {
         long count = run.database.agreement().orElseThrow().digest().count();
         long recent = run.recentDeletes(false).count();
         if (MassDelete.isSuspected(deletes, count, recent) && consent != Consent.DELETES) {
-            run.recentDeletes(false).asked();
-            return Optional.of(new NeedsConfirmation(false, deletes, count, recent));
+            return ask(false, deletes, count);
         }
         if (differed >= 3) {
             run.climb(Rung.FULL_UPLOAD);
@@ -184,10 +183,10 @@ final class SyncTask {
                 run.database.outbox().clear();
                 return 0;
             });
-            long count = run.database.agreement().orElseThrow().digest().count();
-            long recent = run.recentDeletes(false).count();
-            run.recentDeletes(false).asked();
-            return Optional.of(new NeedsConfirmation(false, deletes, count, recent));
+            return ask(
+                    false,
+                    deletes,
+                    run.database.agreement().orElseThrow().digest().count());
         }
         throw new ServerRefusal(problem);
     }
@@ -210,15 +209,19 @@ final class SyncTask {
         });
     }
 
+    private Optional<SyncReport.Outcome> ask(boolean onPhone, long deletes, long of) {
+        RecentDeletes before = run.recentDeletes(onPhone);
+        before.asked();
+        return Optional.of(new NeedsConfirmation(onPhone, deletes, of, before.count()));
+    }
+
     private Optional<SyncReport.Outcome> bring() throws IOException {
         if (run.options.mode() == SyncOptions.Mode.BACKUP) {
             return Optional.empty();
         }
         long suspected = phone.suspectedDeletes();
         if (suspected > 0 && consent != Consent.DELETES) {
-            long recent = run.recentDeletes(true).count();
-            run.recentDeletes(true).asked();
-            return Optional.of(new NeedsConfirmation(true, suspected, contacts.countOnPhone(), recent));
+            return ask(true, suspected, contacts.countOnPhone());
         }
         moved |= !phone.bring();
         return Optional.empty();

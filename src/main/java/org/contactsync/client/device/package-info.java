@@ -23,8 +23,8 @@
  *   <li>The second check code is compared with the own one. If they differ: what was missed is taken in, then the digest tree is
  *       compared, then the whole book is uploaded, once; each rung is logged and counted.
  *   <li>What cannot be seen is not deleted; a task that would delete most of a book, on either side, waits for a person.
- *   <li>A server that was restored from a backup gets back what it lost; an account that was erased is filled again only when a person says so. An
- *       empty local database, or one that belongs to another address book, recognises the contacts of phone and server by their content. A name
+ *   <li>A server that was restored from a backup gets back what it lost; an account that was erased is filled again only when a person says so.
+ *       Where another device has filled it, the server's cards stand, and own ones that differ are kept as conflict copies. An empty local database, or one that belongs to another address book, recognises the contacts of phone and server by their content. A name
  *       alone makes two contacts one only if it is a UUID that is not made from a name.
  *   <li>Without {@link org.contactsync.client.device.SyncOptions.Mode#TWO_WAY} nothing is written to the phone.
  * </ol>

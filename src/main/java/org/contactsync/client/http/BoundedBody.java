@@ -22,7 +22,7 @@ final class BoundedBody implements Receiver {
     private final Optional<Exchange.Sink> sink;
     private final AnswerSize size;
     private OutputStream out = bytes;
-    private long limit;
+    private int limit;
     private long read;
     private boolean tooLarge;
 
@@ -87,9 +87,7 @@ final class BoundedBody implements Receiver {
         boolean packed = headers.firstValue("Content-Encoding")
                 .filter("gzip"::equalsIgnoreCase)
                 .isPresent();
-        return packed
-                ? unpacked(bytes.toByteArray(), (int) Math.min(limit, size.bytes()))
-                : Optional.of(bytes.toByteArray());
+        return packed ? unpacked(bytes.toByteArray(), limit) : Optional.of(bytes.toByteArray());
     }
 
     private static Optional<byte[]> unpacked(byte[] packed, int most) {

@@ -13,9 +13,9 @@ public final class PlannerStatistics {
     private static final String TABLES =
             "('contact', 'contact_version', 'book_change', 'staged_change', 'lookup_entry')";
 
+    /** Smaller tables are read quickly in any way. */
     private static final int LEAST_ROWS = 1_000;
 
-    /** Smaller tables are read quickly in any way. */
     private static final int LEAST_CHANGES = 2_000;
 
     /** Larger tables change slowly in comparison, and take longer than a sweep should. */

@@ -118,16 +118,10 @@ public final class JdkHttp implements HttpPort {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause instanceof HttpConnectTimeoutException) {
-            return timeout("no connection within " + CONNECT.toSeconds() + " s", cause);
+            return HttpTimeout.ofConnection(CONNECT, cause);
         }
         return cause instanceof HttpTimeoutException && request.timeout().isPresent()
-                ? timeout("no answer within " + request.timeout().get().toSeconds() + " s", cause)
+                ? HttpTimeout.ofAnswer(request.timeout().get(), cause)
                 : cause;
-    }
-
-    private static HttpTimeout timeout(String words, Throwable cause) {
-        HttpTimeout timeout = new HttpTimeout(words);
-        timeout.initCause(cause);
-        return timeout;
     }
 }

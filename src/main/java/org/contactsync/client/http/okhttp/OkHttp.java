@@ -171,11 +171,8 @@ public final class OkHttp implements HttpPort {
         }
         boolean connecting =
                 String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT).contains("connect");
-        HttpTimeout timeout = new HttpTimeout(
-                connecting || request.timeout().isEmpty()
-                        ? "no connection within " + CONNECT.toSeconds() + " s"
-                        : "no answer within " + request.timeout().get().toSeconds() + " s");
-        timeout.initCause(failure);
-        return timeout;
+        return connecting || request.timeout().isEmpty()
+                ? HttpTimeout.ofConnection(CONNECT, failure)
+                : HttpTimeout.ofAnswer(request.timeout().get(), failure);
     }
 }

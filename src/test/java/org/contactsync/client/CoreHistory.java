@@ -9,9 +9,9 @@ import org.contactsync.api.history.LongRestoreOverSteps;
 import org.contactsync.checkcode.CheckCode;
 import org.contactsync.contact.Uid;
 import org.contactsync.protocol.Limits;
+import org.contactsync.protocol.Missed.Content;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.PastChange;
-import org.contactsync.protocol.PastVersion;
 import org.contactsync.protocol.Priority;
 import org.contactsync.protocol.TaskKind;
 import org.contactsync.protocol.json.Answers;
@@ -91,13 +91,12 @@ final class CoreHistory {
     /** As the server's door does it: a change that expects the contact to be absent. */
     Answer restoreContact(CoreRequest request, Step.Head head) {
         Uid uid = new Uid(request.part(3));
-        Reading<Optional<PastVersion>> last = history.lastVersion(owner, uid).orElseThrow();
+        Reading<Optional<Content>> last = history.lastContent(owner, uid).orElseThrow();
         Optional<Change.Expected> absent = Optional.of(Change.Expected.ABSENT);
         Change change = isKnown(head)
                 ? new Change.Delete(uid, absent)
                 : last.value()
-                        .<Change>map(
-                                version -> new Change.Put(uid, version.content().card(), absent))
+                        .<Change>map(content -> new Change.Put(uid, content.card(), absent))
                         .orElseThrow(CorePages::notFound);
         OnMismatch onMismatch = request.ifMatch().isPresent() ? OnMismatch.REFUSE : OnMismatch.REBASE;
         return apply(

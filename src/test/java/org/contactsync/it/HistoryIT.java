@@ -152,12 +152,37 @@ class HistoryIT {
         assertThat(phone.read().contacts()).hasSize(1);
         phone.post(restore(ADA), "", "Idempotency-Key", key).is(ProblemType.IDEMPOTENCY_KEY_REUSED);
 
-        phone.post(restore(ADA), "").is(ProblemType.NOT_FOUND);
+        phone.post(restore("nobody"), "").is(ProblemType.NOT_FOUND);
+        phone.post(restore(ADA), "").is(ProblemType.CONTACT_CONFLICT);
         phone.post(restore(ZOE), "{}").is(ProblemType.MALFORMED_REQUEST);
         phone.post(restore(ZOE), "", "If-Match", "\"" + both + "\"").is(ProblemType.CHECK_CODE_MISMATCH);
         phone.post(restore(ZOE), "", "If-Match", "\"" + phone.checkCode() + "\"")
                 .is(200);
         phone.post(restore(ZOE), "").is(ProblemType.CONTACT_CONFLICT);
+    }
+
+    /** 4.18.2: the contact is still in the book when the request arrives, and has an older version. */
+    @Test
+    void aContactWhoseDeleteWaitsComesBackAsItIs() {
+        phone.apply(new Changes().put(ADA, Changes.card("Ada")));
+        phone.apply(new Changes().put(ADA, Changes.card("Ada King")));
+        String code = phone.checkCode();
+        Device laptop = phone.another("laptop");
+        String upload = tablet.opened("changes", 2, 2);
+        tablet.chunk(upload, 1, new Changes().put("held", Changes.card("held")).body())
+                .is(200);
+
+        String delete = laptop.patch(code, new Changes().delete(ADA).body(), "Prefer", "respond-async")
+                .is(202)
+                .string("id");
+        String restored =
+                phone.post(restore(ADA), "", "Prefer", "respond-async").is(202).string("id");
+        tablet.cancel(upload).is(204);
+
+        assertThat(phone.finished(delete).getString("state")).isEqualTo("done");
+        assertThat(phone.finished(restored).getString("state")).isEqualTo("done");
+        assertThat(phone.checkCode()).isEqualTo(code);
+        assertThat(phone.get("/v1/book").is(200).number("seq")).isEqualTo(4);
     }
 
     /** 4.19.1 to 4.19.3, 4.19.5, and 7.2. */

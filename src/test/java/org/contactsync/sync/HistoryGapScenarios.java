@@ -23,7 +23,6 @@ import org.contactsync.protocol.request.IncrementalSync;
 import org.contactsync.protocol.request.OnMismatch;
 import org.contactsync.protocol.request.RestoreTarget;
 import org.contactsync.sync.book.RowPage;
-import org.contactsync.sync.history.HistoryReadings;
 import org.contactsync.sync.history.Restoring;
 import org.contactsync.sync.step.Step;
 import org.junit.jupiter.api.Test;
@@ -38,7 +37,6 @@ public abstract class HistoryGapScenarios {
     private final TestService service = new TestService(newStore());
     private final TestDevice phone = service.device("phone");
     private final Instant start = service.now();
-    private final HistoryReadings readings = new HistoryReadings(service.store.books(), service.store.history());
     private final Restoring restoring =
             new Restoring(service.store.books(), service.store.history(), service.store.pages(), TestService.LIMITS);
 
@@ -151,7 +149,7 @@ public abstract class HistoryGapScenarios {
     }
 
     private Optional<PastVersion> last(Uid uid) {
-        return readings.lastVersion(ADA, uid).orElseThrow().value();
+        return service.store.history().lastVersion(id(), service.book(ADA).generation(), uid);
     }
 
     private long seqAt(Instant time) {

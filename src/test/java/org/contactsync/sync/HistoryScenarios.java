@@ -16,8 +16,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.IntStream;
+import org.contactsync.checkcode.CanonicalCard;
 import org.contactsync.checkcode.CheckCode;
 import org.contactsync.protocol.Limits;
+import org.contactsync.protocol.Missed.Content;
 import org.contactsync.protocol.PastChange;
 import org.contactsync.protocol.PastVersion;
 import org.contactsync.protocol.TaskKind;
@@ -27,6 +29,7 @@ import org.contactsync.protocol.request.OnMismatch;
 import org.contactsync.sync.book.BookState;
 import org.contactsync.sync.book.RowPage;
 import org.contactsync.sync.history.BookHistory;
+import org.contactsync.sync.history.HistoryReadings;
 import org.contactsync.sync.history.HistoryRetention;
 import org.contactsync.sync.history.HistoryRetention.Bounds;
 import org.contactsync.sync.step.Step;
@@ -88,6 +91,28 @@ public abstract class HistoryScenarios {
         assertThat(versions(1, 3, 10)).containsExactly(versions.get(1));
         assertThat(versions(1, Long.MAX_VALUE, 1)).containsExactly(versions.get(0));
         assertThat(versions(2, Long.MAX_VALUE, 10)).isEmpty();
+    }
+
+    /** Its delete may be waiting: then what it was before would be older than what is deleted. */
+    @Test
+    void theLastContentOfAContactInTheBookIsWhatItIs() {
+        apply(phone, put(1, "one"));
+        assertThat(lastCard(1)).contains(card("one"));
+        apply(tablet, put(1, "two"));
+        assertThat(lastCard(1)).contains(card("two"));
+        assertThat(history.lastVersion(id(), service.book(ADA).generation(), uid(1))
+                        .orElseThrow()
+                        .content()
+                        .card())
+                .isEqualTo(card("one"));
+        apply(phone, delete(1));
+        assertThat(lastCard(1)).contains(card("two"));
+        assertThat(lastCard(2)).isEmpty();
+    }
+
+    private Optional<CanonicalCard> lastCard(int n) {
+        HistoryReadings readings = new HistoryReadings(service.store.books(), history);
+        return readings.lastContent(ADA, uid(n)).orElseThrow().value().map(Content::card);
     }
 
     /** Many in one task are copied in few statements. */

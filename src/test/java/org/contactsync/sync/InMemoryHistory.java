@@ -267,11 +267,7 @@ final class InMemoryHistory implements BookHistory, HistoryRetention {
 
     @Override
     public Optional<Content> content(long book, long generation, Uid uid, ContentHash hash, int most) {
-        Stream<Content> now = Stream.ofNullable(store.rows()
-                        .contacts
-                        .getOrDefault(new InMemoryRows.Generation(book, generation), new TreeMap<>())
-                        .get(uid))
-                .flatMap(contact -> contact.now().stream());
+        Stream<Content> now = present(book, generation, uid).stream();
         Stream<Content> past = Stream.of(allVersions(book), lost(book))
                 .flatMap(versions -> versions.filter(version -> version.uid().equals(uid))
                         .sorted(Comparator.comparing(PastVersion::until).reversed())
@@ -310,6 +306,15 @@ final class InMemoryHistory implements BookHistory, HistoryRetention {
                         .sorted(Comparator.comparing(PastVersion::until).reversed())
                         .toList(),
                 bounds);
+    }
+
+    @Override
+    public Optional<Content> present(long book, long generation, Uid uid) {
+        return Optional.ofNullable(store.rows()
+                        .contacts
+                        .getOrDefault(new InMemoryRows.Generation(book, generation), new TreeMap<>())
+                        .get(uid))
+                .flatMap(StoredContact::now);
     }
 
     @Override

@@ -20,7 +20,7 @@ import org.contactsync.door.OutcomeResponses;
 import org.contactsync.door.Preferences;
 import org.contactsync.door.Steps;
 import org.contactsync.protocol.Limits;
-import org.contactsync.protocol.PastVersion;
+import org.contactsync.protocol.Missed.Content;
 import org.contactsync.protocol.Priority;
 import org.contactsync.protocol.problem.ProblemException;
 import org.contactsync.protocol.problem.ProblemType;
@@ -98,16 +98,16 @@ public class ContactRestore {
                 uid.value().getBytes(StandardCharsets.UTF_8));
         boolean repeated =
                 door.read(reader -> reader.task(door.owner(), head.task())).isPresent();
-        Reading<Optional<PastVersion>> last = door.readOrCreate(reader -> history.lastVersion(door.owner(), uid));
-        Change change = repeated ? nothing(uid) : put(last.value().orElseThrow(ContactRestore::notKept), share);
+        Reading<Optional<Content>> last = door.readOrCreate(reader -> history.lastContent(door.owner(), uid));
+        Change change = repeated ? nothing(uid) : put(uid, last.value().orElseThrow(ContactRestore::notKept), share);
         IncrementalSync sync = new IncrementalSync(
                 List.of(change), Optional.empty(), wanted.isPresent() ? OnMismatch.REFUSE : OnMismatch.REBASE, true);
         return new Step.ApplyChanges(head, digest, wanted.orElse(last.checkCode()), sync, Priority.USER);
     }
 
-    private static Change put(PastVersion version, Share share) {
-        share.growTo(version.content().card().length() + AROUND);
-        return new Change.Put(version.uid(), version.content().card(), Optional.of(Change.Expected.ABSENT));
+    private static Change put(Uid uid, Content content, Share share) {
+        share.growTo(content.card().length() + AROUND);
+        return new Change.Put(uid, content.card(), Optional.of(Change.Expected.ABSENT));
     }
 
     /** The task that is known already gets its answer, whatever this one would do; it would do nothing. */

@@ -134,6 +134,11 @@ public final class JpaHistory implements BookHistory {
     }
 
     @Override
+    public Optional<Content> present(long book, long generation, Uid uid) {
+        return new PastContents(em, book).present(generation, uid);
+    }
+
+    @Override
     public Optional<PastVersion> lastVersion(long book, long generation, Uid uid) {
         PastVersions versions = new PastVersions(em, book);
         return Stream.concat(

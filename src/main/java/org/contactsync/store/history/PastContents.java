@@ -13,6 +13,9 @@ import org.contactsync.store.sql.ReadingTime;
 
 /** Finds what a contact is or was by its hash: the contact itself, then its last versions. Thread-safe, as the container's entity manager is. */
 final class PastContents {
+    private static final String PRESENT = "select c.card, c.content_hash from contact c where c.book_id = ?1"
+            + " and c.generation = ?2 and c.uid = ?3 and c.card is not null";
+
     private static final String NOW = "select c.card from contact c where c.book_id = ?1 and c.generation = ?2"
             + " and c.uid = ?3 and c.content_hash = ?4";
 
@@ -50,11 +53,23 @@ final class PastContents {
                 .map(card -> new Content(card, hash));
     }
 
+    Optional<Content> present(long generation, Uid uid) {
+        List<?> found = query(PRESENT, generation, uid.utf8()).getResultList();
+        return found.stream()
+                .findFirst()
+                .map(each -> (Object[]) each)
+                .map(row -> new Content(CanonicalCard.ofTrusted((byte[]) row[0]), ContentHash.of((byte[]) row[1])));
+    }
+
     /** @param parameters from the second on */
     private Optional<CanonicalCard> first(String sql, Object... parameters) {
-        Query query = Parameters.setFrom(
-                2, ReadingTime.bound(em.createNativeQuery(sql)).setParameter(1, book), parameters);
-        List<?> found = query.getResultList();
+        List<?> found = query(sql, parameters).getResultList();
         return found.stream().findFirst().map(card -> CanonicalCard.ofTrusted((byte[]) card));
+    }
+
+    /** @param parameters from the second on */
+    private Query query(String sql, Object... parameters) {
+        return Parameters.setFrom(
+                2, ReadingTime.bound(em.createNativeQuery(sql)).setParameter(1, book), parameters);
     }
 }

@@ -92,6 +92,9 @@ public interface BookHistory {
      */
     Page versions(long book, Uid uid, long below, RowPage.Bounds bounds);
 
+    /** What a contact is. Empty if it is not in the book. */
+    Optional<Content> present(long book, long generation, Uid uid);
+
     /**
      * What a contact was when it was deleted; of a contact that is in the book, what it was before. Empty if that is not kept, or if a task
      * that is not recorded may have changed the contact since.

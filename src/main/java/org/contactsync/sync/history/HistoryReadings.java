@@ -3,6 +3,7 @@ package org.contactsync.sync.history;
 import java.util.List;
 import java.util.Optional;
 import org.contactsync.contact.Uid;
+import org.contactsync.protocol.Missed.Content;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.PastChange;
 import org.contactsync.protocol.PastVersion;
@@ -57,8 +58,14 @@ public final class HistoryReadings {
         return reads.read(owner, book -> history.lost(book.id(), after, new RowPage.Bounds(most, PAGE_BYTES)));
     }
 
-    /** See {@link BookHistory#lastVersion}. */
-    public Optional<Reading<Optional<PastVersion>>> lastVersion(Owner owner, Uid uid) {
-        return reads.read(owner, book -> history.lastVersion(book.id(), book.generation(), uid));
+    /**
+     * What a contact was when it was deleted, or what it is: the task that deletes it may be waiting for its turn. Empty if that is not kept.
+     */
+    public Optional<Reading<Optional<Content>>> lastContent(Owner owner, Uid uid) {
+        return reads.read(
+                owner,
+                book -> history.present(book.id(), book.generation(), uid)
+                        .or(() -> history.lastVersion(book.id(), book.generation(), uid)
+                                .map(PastVersion::content)));
     }
 }

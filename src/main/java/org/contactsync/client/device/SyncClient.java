@@ -122,8 +122,7 @@ public final class SyncClient implements AutoCloseable {
         sources.add(book.watch(this::hint));
         if (options.events()) {
             sources.add(EventStream.start(account, http, event -> {
-                if (event.device().isEmpty()
-                        || !event.device().equals(account.get().device())) {
+                if (!event.isBy(account)) {
                     hint();
                 }
             }));

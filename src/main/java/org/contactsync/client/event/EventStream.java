@@ -43,7 +43,7 @@ public final class EventStream implements AutoCloseable {
     /**
      * Begins to listen.
      *
-     * @param account asked for each connection: its token may have been renewed
+     * @param account asked for each connection: its token may have been renewed; asked again later if it throws
      * @param listener called by the thread of the stream
      */
     public static EventStream start(Supplier<Account> account, HttpPort http, Consumer<BookEvent> listener) {
@@ -71,7 +71,13 @@ public final class EventStream implements AutoCloseable {
 
     /** One connection, to its end; the pause until the next one. */
     private Duration connection() throws InterruptedException {
-        Account now = account.get();
+        Account now;
+        try {
+            now = account.get();
+        } catch (RuntimeException noToken) {
+            // The tasks of the client, which ask for one too, say so; there may be one later.
+            return later(Duration.ZERO);
+        }
         Request.Builder request = Request.to(now.server().resolve(now.server().getPath() + "/v1/events"))
                 .header("Authorization", "Bearer " + now.token())
                 .header("Accept", "text/event-stream");

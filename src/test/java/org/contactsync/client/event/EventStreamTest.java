@@ -18,6 +18,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.contactsync.client.http.Account;
 import org.contactsync.client.http.jdk.JdkHttp;
 import org.contactsync.client.http.port.HttpPort;
@@ -65,9 +67,11 @@ class EventStreamTest {
     }
 
     private EventStream listen(Duration dead) {
-        Account account =
-                new Account(URI.create("http://127.0.0.1:" + server.getAddress().getPort()), "token", Optional.empty());
-        return EventStream.start(() -> account, http(), events::add, dead);
+        return EventStream.start(this::account, http(), events::add, dead);
+    }
+
+    private Account account() {
+        return new Account(URI.create("http://127.0.0.1:" + server.getAddress().getPort()), "token", Optional.empty());
     }
 
     HttpPort http() {
@@ -85,6 +89,22 @@ class EventStreamTest {
             assertThat(second.seq()).isEqualTo(2);
             assertThat(lastIds.subList(0, 2)).containsExactly(Optional.empty(), Optional.of("1"));
             assertThat(stream.lastId()).isPresent();
+        }
+    }
+
+    @Test
+    void asksAgainForAnAccountThatCannotBeGiven() throws Exception {
+        AtomicBoolean failed = new AtomicBoolean();
+        Supplier<Account> renewed = () -> {
+            if (failed.compareAndSet(false, true)) {
+                throw new IllegalStateException("the token could not be renewed");
+            }
+            return account();
+        };
+        try (EventStream stream = EventStream.start(renewed, http(), events::add, Duration.ofMinutes(1))) {
+            assertThat(events.poll(60, TimeUnit.SECONDS)).isNotNull();
+            assertThat(stream.lastId()).isPresent();
+            assertThat(failed).isTrue();
         }
     }
 

@@ -54,6 +54,7 @@ final class Api {
             return status == 0
                     || status >= 500
                     || status == 401
+                    || status == 408 // protocol 7.2: it may still be accepted
                     || status == 429
                     || problem().equals("queue-full");
         }

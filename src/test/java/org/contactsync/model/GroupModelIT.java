@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class GroupModelIT {
     private static final Path MODEL = Path.of("src", "test", "spin", "group.pml");
-    private static final int MOST_SECONDS = 180;
+    private static final int MOST_SECONDS = 900;
 
     @TempDir
     private Path directory;

@@ -34,7 +34,7 @@ final class Guest implements Wire.Others {
 
     private record Done(Uid uid, CanonicalCard before, CanonicalCard after) {}
 
-    /** @param changed told of each contact that it changes */
+    /** @param changed told of each contact that it changes, now or when its turn comes */
     Guest(BookClient client, Consumer<Uid> changed) {
         this.client = client;
         this.changed = changed;
@@ -51,7 +51,6 @@ final class Guest implements Wire.Others {
         Map.Entry<Uid, CanonicalCard> some = contacts.get(++times % contacts.size());
         Done next = new Done(some.getKey(), some.getValue(), Examples.card("of a guest " + times));
         if (put(next.uid(), next.before(), next.after())) {
-            changed.accept(next.uid());
             done = Optional.of(next);
         }
     }
@@ -64,7 +63,7 @@ final class Guest implements Wire.Others {
         }
     }
 
-    /** Whether it was done; it is not while an upload has its turn, or when the contact is another one. */
+    /** Whether it was done; it is not yet while an upload has its turn, and never when the contact is another one. */
     private boolean put(Uid uid, CanonicalCard was, CanonicalCard card) throws ServerUnreachable, ServerRefusal {
         BookHead head = client.book();
         Expected expected = new Expected(Optional.of(new CheckCodes(head.checkKey()).contentHash(was)));
@@ -72,6 +71,10 @@ final class Guest implements Wire.Others {
                 List.of(new Change.Put(uid, card, Optional.of(expected))), Optional.empty(), OnMismatch.REFUSE, false);
         Reply<ReceivedTask> reply =
                 client.taskClient().patch(UUID.randomUUID(), head.checkCode(), RequestWriter.of(sync), Priority.USER);
-        return reply instanceof Reply.Ok<ReceivedTask> ok && ok.value().state() == TaskState.DONE;
+        if (reply instanceof Reply.Ok<ReceivedTask> ok) {
+            changed.accept(uid);
+            return ok.value().state() == TaskState.DONE;
+        }
+        return false;
     }
 }

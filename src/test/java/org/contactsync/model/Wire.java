@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import org.contactsync.client.http.ServerRefusal;
 import org.contactsync.client.http.ServerUnreachable;
+import org.contactsync.protocol.problem.ProblemType;
 
 /**
  * Stands between the devices and the service, and does to requests and answers what a {@link Fault} says. Counts requests and bytes,
@@ -243,13 +244,22 @@ final class Wire implements AutoCloseable {
     /** Protocol 7.1 and 7.2: of what changes something the second answer is the first one. */
     private synchronized void compare(HttpRequest request, HttpResponse<byte[]> first, HttpResponse<byte[]> second) {
         boolean reads = READING.contains(request.method());
-        boolean later = first.statusCode() == 202 || first.statusCode() == 429 || first.statusCode() >= 500;
+        boolean later = first.statusCode() == 202
+                || first.statusCode() == 429
+                || first.statusCode() >= 500
+                || is(first, ProblemType.TASK_WAITING)
+                || is(second, ProblemType.TASK_EXPIRED); // the lease ends between the two
         boolean same =
                 first.statusCode() == second.statusCode() && essence(first).equals(essence(second));
         if (!reads && !later && !same) {
             contradictions.add(request.method() + " " + request.uri() + " was answered " + text(first) + " and then "
                     + text(second));
         }
+    }
+
+    private static boolean is(HttpResponse<byte[]> answer, ProblemType type) {
+        return answer.statusCode() == type.status()
+                && new String(answer.body(), StandardCharsets.UTF_8).contains(type.uri());
     }
 
     /** What a repeated answer has in common with the first one; what was missed comes in a short form (protocol 7.2). */

@@ -193,7 +193,7 @@ final class World {
             List<TwoWayDevice.Sent> log = twoWay.log();
             TwoWayDevice.Sent sent = log.get(log.size() - 1 - back % log.size());
             online(Fault.NONE, () -> {
-                Reply<ReceivedTask> first = patch(device, sent);
+                Reply<ReceivedTask> first = ended(device, sent);
                 if (ofErased.contains(sent.key())) {
                     assertThat(first instanceof Reply.Ok<ReceivedTask> ok
                                     && ok.value().state() == TaskState.DONE)
@@ -218,6 +218,16 @@ final class World {
                 assertThat(observer.book().seq()).isEqualTo(seq);
             });
         }
+    }
+
+    /** The answer when the task has ended, if it was accepted. */
+    private Reply<ReceivedTask> ended(String device, TwoWayDevice.Sent sent) throws ServerUnreachable, ServerRefusal {
+        Reply<ReceivedTask> first = patch(device, sent);
+        if (first instanceof Reply.Ok<ReceivedTask> ok && !ok.value().state().finished()) {
+            client(device).taskClient().awaitFinished(ok.value());
+            return patch(device, sent);
+        }
+        return first;
     }
 
     private Reply<ReceivedTask> patch(String device, TwoWayDevice.Sent sent) throws ServerUnreachable, ServerRefusal {

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletionStage;
 import org.contactsync.bounds.WorkBudget;
 import org.contactsync.bounds.WorkBudget.Share;
 import org.contactsync.checkcode.CheckCode;
+import org.contactsync.checkcode.ContentHash;
 import org.contactsync.contact.Uid;
 import org.contactsync.door.BodyReader;
 import org.contactsync.door.BookDoor;
@@ -48,6 +49,9 @@ import org.contactsync.sync.step.Step;
 @Dependent
 public class BookRestore {
     private static final int SMALL_BODY = 4 * 1024;
+
+    /** No card has this content hash. */
+    private static final ContentHash NOBODYS = ContentHash.of(new byte[ContentHash.BYTES]);
 
     private final BookDoor door;
     private final RestorePlanning planning;
@@ -130,8 +134,8 @@ public class BookRestore {
             return longRestore.repeat(head, digest, earlier.get());
         }
         if (earlier.isPresent()) {
-            // It gets its answer, whatever this one would do; it would do nothing.
-            return apply(head, digest, preferences, share);
+            // It gets its answer, whatever this one would do.
+            return answer(head, digest, preferences, share);
         }
         Reading<RestorePlan> reading = plan(target);
         RestorePlan plan = reading.value();
@@ -160,17 +164,23 @@ public class BookRestore {
         }
     }
 
-    private CompletionStage<Outcome> apply(Step.Head head, RequestDigest digest, Preferences preferences, Share share) {
+    /** Of a task that is known; it is refused if its record has been removed meanwhile. */
+    private CompletionStage<Outcome> answer(
+            Step.Head head, RequestDigest digest, Preferences preferences, Share share) {
         CheckCode now = BookReadings.checkCode(door.readBook());
-        IncrementalSync sync = new IncrementalSync(nothing(), Optional.empty(), OnMismatch.REFUSE, false);
+        Change impossible = new Change.Delete(nobody(), Optional.of(new Change.Expected(Optional.of(NOBODYS))));
+        IncrementalSync sync = new IncrementalSync(List.of(impossible), Optional.empty(), OnMismatch.REFUSE, false);
         Step.ApplyChanges step = new Step.ApplyChanges(head, digest, now, sync, Priority.USER);
         return gateway.apply(step, preferences.forSync(limits), share);
     }
 
     /** A change without effect: nobody has such a contact. */
     private static List<Change> nothing() {
-        return List.of(
-                new Change.Delete(new Uid("urn:uuid:" + UUID.randomUUID()), Optional.of(Change.Expected.ABSENT)));
+        return List.of(new Change.Delete(nobody(), Optional.of(Change.Expected.ABSENT)));
+    }
+
+    private static Uid nobody() {
+        return new Uid("urn:uuid:" + UUID.randomUUID());
     }
 
     private Reading<RestorePlan> plan(RestoreTarget target) {

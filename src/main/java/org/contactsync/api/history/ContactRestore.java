@@ -12,6 +12,7 @@ import java.util.concurrent.CompletionStage;
 import org.contactsync.bounds.WorkBudget;
 import org.contactsync.bounds.WorkBudget.Share;
 import org.contactsync.checkcode.CheckCode;
+import org.contactsync.checkcode.ContentHash;
 import org.contactsync.contact.Uid;
 import org.contactsync.door.BodyReader;
 import org.contactsync.door.BookDoor;
@@ -40,6 +41,9 @@ public class ContactRestore {
 
     /** Of a step, besides its card. */
     private static final int AROUND = 1024;
+
+    /** No card has this content hash. */
+    private static final ContentHash NOBODYS = ContentHash.of(new byte[ContentHash.BYTES]);
 
     private final BookDoor door;
     private final HistoryReadings history;
@@ -99,7 +103,7 @@ public class ContactRestore {
         boolean repeated =
                 door.read(reader -> reader.task(door.owner(), head.task())).isPresent();
         Reading<Optional<Content>> last = door.readOrCreate(reader -> history.lastContent(door.owner(), uid));
-        Change change = repeated ? nothing(uid) : put(uid, last.value().orElseThrow(ContactRestore::notKept), share);
+        Change change = repeated ? impossible(uid) : put(uid, last.value().orElseThrow(ContactRestore::notKept), share);
         IncrementalSync sync = new IncrementalSync(
                 List.of(change), Optional.empty(), wanted.isPresent() ? OnMismatch.REFUSE : OnMismatch.REBASE, true);
         return new Step.ApplyChanges(head, digest, wanted.orElse(last.checkCode()), sync, Priority.USER);
@@ -110,9 +114,12 @@ public class ContactRestore {
         return new Change.Put(uid, content.card(), Optional.of(Change.Expected.ABSENT));
     }
 
-    /** The task that is known already gets its answer, whatever this one would do; it would do nothing. */
-    private static Change nothing(Uid uid) {
-        return new Change.Delete(uid, Optional.of(Change.Expected.ABSENT));
+    /**
+     * The task that is known already gets its answer, whatever this one would do. It is refused if its record has been removed meanwhile:
+     * nobody is told that something was restored which was not.
+     */
+    private static Change impossible(Uid uid) {
+        return new Change.Delete(uid, Optional.of(new Change.Expected(Optional.of(NOBODYS))));
     }
 
     private static ProblemException notKept() {

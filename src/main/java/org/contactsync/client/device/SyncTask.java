@@ -30,6 +30,7 @@ import org.contactsync.client.remote.BookClient;
 import org.contactsync.contact.Uid;
 import org.contactsync.protocol.Priority;
 import org.contactsync.protocol.json.RequestWriter;
+import org.contactsync.protocol.outcome.ReceivedTask;
 import org.contactsync.protocol.problem.ProblemType;
 import org.contactsync.protocol.problem.ReceivedProblem.FaultyContact;
 import org.contactsync.protocol.request.IncrementalSync;
@@ -246,11 +247,17 @@ final class SyncTask {
         byte[] body = RequestWriter.of(IncrementalSync.ofLost(
                 now.stream().map(copy -> new LostCard(copy.uid(), copy.card())).toList()));
         CheckCode code = code().orElseThrow();
-        if (client.taskClient().patch(keys.get(), code, body, Priority.BACKGROUND) instanceof Reply.Ok<?>) {
+        Reply<ReceivedTask> reply = client.taskClient().patch(keys.get(), code, body, Priority.BACKGROUND);
+        if (reply instanceof Reply.Ok<ReceivedTask> ok && keeps(ok.value(), now.size())) {
             run.database.write(() -> {
                 run.database.conflicts().markHandedOver(now);
                 return 0;
             });
         }
+    }
+
+    /** A task that had to wait has left them out, and so has a server of an earlier version: they are handed over by the next task. */
+    private static boolean keeps(ReceivedTask task, int cards) {
+        return task.result().filter(result -> result.keptLost() == cards).isPresent();
     }
 }

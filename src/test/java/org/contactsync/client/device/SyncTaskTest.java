@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
 import org.contactsync.checkcode.CanonicalCard;
 import org.contactsync.client.FakeServer;
 import org.contactsync.client.MadeBooks;
@@ -14,12 +16,19 @@ import org.contactsync.client.addressbook.MemoryAddressBook;
 import org.contactsync.client.device.SyncOptions.Mode;
 import org.contactsync.client.device.SyncOptions.Winner;
 import org.contactsync.client.device.SyncReport.Outcome.NeedsConfirmation;
+import org.contactsync.client.http.Progress;
+import org.contactsync.client.http.Reply;
 import org.contactsync.client.http.ServerUnreachable;
 import org.contactsync.client.local.ConflictCopy;
+import org.contactsync.client.remote.BookClient;
 import org.contactsync.contact.Card;
 import org.contactsync.contact.Uid;
 import org.contactsync.protocol.Priority;
+import org.contactsync.protocol.TaskKind;
 import org.contactsync.protocol.json.CardJson;
+import org.contactsync.protocol.json.RequestWriter;
+import org.contactsync.protocol.outcome.ReceivedTask;
+import org.contactsync.protocol.request.UploadPlan;
 import org.contactsync.vcard.FoundContact;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -138,6 +147,29 @@ class SyncTaskTest {
 
         assertThat(tablet.contacts()).containsEntry(ADA, card("{'name':{'full':'Ada King'}}"));
         assertThat(other.database.conflicts().all()).hasSize(1);
+        assertThat(other.database.conflicts().notHandedOver()).isEmpty();
+        assertThat(server.versions(ADA))
+                .anyMatch(version -> version.content().card().equals(card("{'name':{'full':'Ada Byron'}}")));
+    }
+
+    /** Protocol 4.3.12: a task that waits is accepted without its lost cards. */
+    @Test
+    void aLostCardWhoseTaskHadToWaitIsHandedOverAgain() throws Exception {
+        agreeOn("{'name':{'full':'Ada'}}");
+        other.options = other.options.with(Winner.SERVER);
+        phone.put(ADA, card("{'name':{'full':'Ada King'}}"));
+        tablet.put(ADA, card("{'name':{'full':'Ada Byron'}}"));
+        one.sync();
+        BookClient third = new BookClient(server.account(), Device.BRIEF, pause -> {}, Progress.SILENT);
+        UploadPlan plan = new UploadPlan(TaskKind.CHANGES, third.book().checkCode(), 1, 1, Optional.empty(), false);
+        Reply<ReceivedTask> opened = third.taskClient().open(UUID.randomUUID(), RequestWriter.of(plan));
+        String upload = ((Reply.Ok<ReceivedTask>) opened).value().id();
+
+        other.sync();
+
+        assertThat(other.database.conflicts().notHandedOver()).hasSize(1);
+        third.taskClient().cancel(upload);
+        other.sync();
         assertThat(other.database.conflicts().notHandedOver()).isEmpty();
         assertThat(server.versions(ADA))
                 .anyMatch(version -> version.content().card().equals(card("{'name':{'full':'Ada Byron'}}")));

@@ -24,10 +24,7 @@ import org.contactsync.client.http.ServerUnreachable;
 import org.contactsync.client.remote.BookClient;
 import org.contactsync.client.remote.BookClient.Contents;
 import org.contactsync.contact.Uid;
-import org.contactsync.protocol.Priority;
-import org.contactsync.protocol.json.RequestWriter;
 import org.contactsync.protocol.request.Change;
-import org.contactsync.protocol.request.IncrementalSync;
 import org.contactsync.protocol.request.LostCard;
 
 /**
@@ -68,7 +65,7 @@ final class Conflicts {
 
     /**
      * Hands over the phone's cards where the server's are kept, so that they are among the versions of their contacts (protocol 4.3.12).
-     * What the server does not take is handed over by the next push.
+     * What the server does not take remains in the file of conflicts only.
      */
     void handOver(Difference difference, PhoneBook phone, CheckCode code, Supplier<UUID> keys)
             throws ServerUnreachable, ServerRefusal {
@@ -92,8 +89,7 @@ final class Conflicts {
     }
 
     private void send(List<LostCard> cards, CheckCode code, UUID key) throws ServerUnreachable, ServerRefusal {
-        byte[] body = RequestWriter.of(IncrementalSync.ofLost(cards));
-        client.taskClient().patch(key, code, body, Priority.BACKGROUND);
+        client.taskClient().keepLost(key, code, cards);
     }
 
     /** Marks a difference as applied by the server. */

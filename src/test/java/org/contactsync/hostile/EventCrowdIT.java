@@ -159,7 +159,10 @@ class EventCrowdIT {
             close(deaf);
         }
         awaitListeners(0);
-        assertThat(vitals.threadsIn("processSyncWriteRequest")).isZero();
+        Awaitility.await()
+                .atMost(SETTLED)
+                .untilAsserted(() ->
+                        assertThat(vitals.threadsIn("processSyncWriteRequest")).isZero());
     }
 
     /** Last, because it ends the server. */

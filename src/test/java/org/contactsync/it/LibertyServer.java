@@ -250,10 +250,20 @@ public final class LibertyServer implements AutoCloseable {
     private String token(String form) throws IOException {
         Instant end = Instant.now().plus(TOKEN);
         while (true) {
-            HttpResponse<String> answer = send(request("/dev/tokens")
-                    .header("Content-Type", "application/x-www-form-urlencoded")
-                    .POST(HttpRequest.BodyPublishers.ofString(form))
-                    .build());
+            HttpResponse<String> answer;
+            try {
+                answer = send(request("/dev/tokens")
+                        .header("Content-Type", "application/x-www-form-urlencoded")
+                        .POST(HttpRequest.BodyPublishers.ofString(form))
+                        .build());
+            } catch (IOException e) {
+                // A connection that was idle may be closed by the server at this moment.
+                if (Instant.now().isAfter(end)) {
+                    throw e;
+                }
+                pause();
+                continue;
+            }
             if (answer.statusCode() == 200) {
                 return answer.body().replaceFirst(".*\"token\":\"([^\"]+)\".*", "$1");
             }

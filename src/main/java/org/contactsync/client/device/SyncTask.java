@@ -17,7 +17,6 @@ import org.contactsync.client.device.SyncReport.Outcome.Agreed;
 import org.contactsync.client.device.SyncReport.Outcome.KeepsChanging;
 import org.contactsync.client.device.SyncReport.Outcome.NeedsConfirmation;
 import org.contactsync.client.http.Progress;
-import org.contactsync.client.http.Reply;
 import org.contactsync.client.http.ServerProblem;
 import org.contactsync.client.http.ServerRefusal;
 import org.contactsync.client.http.ServerUnreachable;
@@ -29,11 +28,8 @@ import org.contactsync.client.local.Outbox;
 import org.contactsync.client.remote.BookClient;
 import org.contactsync.contact.Uid;
 import org.contactsync.protocol.Priority;
-import org.contactsync.protocol.json.RequestWriter;
-import org.contactsync.protocol.outcome.ReceivedTask;
 import org.contactsync.protocol.problem.ProblemType;
 import org.contactsync.protocol.problem.ReceivedProblem.FaultyContact;
-import org.contactsync.protocol.request.IncrementalSync;
 import org.contactsync.protocol.request.LostCard;
 
 /** One task: both sides are taken in, and each gets what it lacks. One object per task; for one thread. */
@@ -244,20 +240,13 @@ final class SyncTask {
                 now.add(copy);
             }
         }
-        byte[] body = RequestWriter.of(IncrementalSync.ofLost(
-                now.stream().map(copy -> new LostCard(copy.uid(), copy.card())).toList()));
-        CheckCode code = code().orElseThrow();
-        Reply<ReceivedTask> reply = client.taskClient().patch(keys.get(), code, body, Priority.BACKGROUND);
-        if (reply instanceof Reply.Ok<ReceivedTask> ok && keeps(ok.value(), now.size())) {
+        List<LostCard> cards =
+                now.stream().map(copy -> new LostCard(copy.uid(), copy.card())).toList();
+        if (client.taskClient().keepLost(keys.get(), code().orElseThrow(), cards)) {
             run.database.write(() -> {
                 run.database.conflicts().markHandedOver(now);
                 return 0;
             });
         }
-    }
-
-    /** A task that had to wait has left them out, and so has a server of an earlier version: they are handed over by the next task. */
-    private static boolean keeps(ReceivedTask task, int cards) {
-        return task.result().filter(result -> result.keptLost() == cards).isPresent();
     }
 }

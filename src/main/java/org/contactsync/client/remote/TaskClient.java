@@ -26,6 +26,8 @@ import org.contactsync.protocol.json.RequestWriter;
 import org.contactsync.protocol.outcome.ChunkAck;
 import org.contactsync.protocol.outcome.ReceivedTask;
 import org.contactsync.protocol.problem.ProblemType;
+import org.contactsync.protocol.request.IncrementalSync;
+import org.contactsync.protocol.request.LostCard;
 import org.contactsync.protocol.request.UploadCommit;
 
 /**
@@ -64,6 +66,21 @@ public final class TaskClient {
             request.header("Priority", OF_A_PERSON);
         }
         return started(exchange.send(request.build()));
+    }
+
+    /**
+     * Hands over cards that have lost a conflict (protocol 4.3.12).
+     *
+     * @return whether the server has all of them among its versions now. If not, they are handed over again later, with a new key: a task that
+     *     has to wait is accepted without them, and a server of an earlier version knows of none
+     */
+    public boolean keepLost(UUID key, CheckCode code, List<LostCard> cards) throws ServerUnreachable, ServerRefusal {
+        byte[] body = RequestWriter.of(IncrementalSync.ofLost(cards));
+        return patch(key, code, body, Priority.BACKGROUND) instanceof Reply.Ok<ReceivedTask> ok
+                && ok.value()
+                        .result()
+                        .filter(result -> result.keptLost() == cards.size())
+                        .isPresent();
     }
 
     public Reply<ReceivedTask> open(UUID key, byte[] body) throws ServerUnreachable, ServerRefusal {

@@ -35,8 +35,10 @@ class WatchCommandTest extends CommandTest {
     }
 
     @AfterEach
-    void endAll() {
-        processes.forEach(Process::destroyForcibly);
+    void endAll() throws InterruptedException {
+        for (Process each : processes) {
+            each.destroyForcibly().waitFor();
+        }
     }
 
     @Test

@@ -19,6 +19,7 @@ import org.contactsync.client.FakeServer;
 import org.contactsync.client.addressbook.Edit;
 import org.contactsync.client.addressbook.VdirAddressBook;
 import org.contactsync.contact.Uid;
+import org.contactsync.it.Seed;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,7 +42,7 @@ class KilledProcessTest {
     private int made;
 
     private static long seed() {
-        long seed = Long.getLong("kill.seed", System.nanoTime());
+        long seed = Seed.of("kill.seed");
         System.out.println("KilledProcessTest seed " + seed + " (-Dkill.seed=" + seed + ")");
         return seed;
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -28,6 +29,7 @@ import org.contactsync.protocol.TaskKind;
 import org.contactsync.protocol.json.CardJson;
 import org.contactsync.protocol.json.RequestWriter;
 import org.contactsync.protocol.outcome.ReceivedTask;
+import org.contactsync.protocol.request.Change;
 import org.contactsync.protocol.request.UploadPlan;
 import org.contactsync.vcard.FoundContact;
 import org.junit.jupiter.api.AfterEach;
@@ -161,9 +163,11 @@ class SyncTaskTest {
         tablet.put(ADA, card("{'name':{'full':'Ada Byron'}}"));
         one.sync();
         BookClient third = new BookClient(server.account(), Device.BRIEF, pause -> {}, Progress.SILENT);
-        UploadPlan plan = new UploadPlan(TaskKind.CHANGES, third.book().checkCode(), 1, 1, Optional.empty(), false);
+        UploadPlan plan = new UploadPlan(TaskKind.CHANGES, third.book().checkCode(), 2, 2, Optional.empty(), false);
         Reply<ReceivedTask> opened = third.taskClient().open(UUID.randomUUID(), RequestWriter.of(plan));
         String upload = ((Reply.Ok<ReceivedTask>) opened).value().id();
+        Change some = new Change.Put(new Uid("bob"), card("{'name':{'full':'Bob'}}"), Optional.empty());
+        third.taskClient().chunk(upload, 1, RequestWriter.chunk(TaskKind.CHANGES, List.of(some)));
 
         other.sync();
 

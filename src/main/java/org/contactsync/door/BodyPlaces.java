@@ -70,6 +70,7 @@ final class BodyPlaces {
         private final Client client;
         private final long since;
         private volatile long bytes;
+        private volatile long held;
         private volatile boolean isEnded;
 
         private Body(Owner owner, Client client) {
@@ -78,8 +79,10 @@ final class BodyPlaces {
             since = nanos.getAsLong();
         }
 
-        void recordReceived(long sum) {
+        /** @param inMemory how many of the bytes that have arrived are held */
+        void recordReceived(long sum, long inMemory) {
             bytes = sum;
+            held = inMemory;
         }
 
         /** Whether it had to give up its place: the rest of it is not read. */
@@ -97,7 +100,7 @@ final class BodyPlaces {
 
         /** Its cost so far: bytes held, times time. */
         private double cost(long now) {
-            return (double) bytes * (now - since);
+            return (double) held * (now - since);
         }
     }
 

@@ -132,7 +132,7 @@ public class BodyReader {
                 }
                 hold(body, share, sink.held() + n);
                 sink.accept(buffer, n);
-                body.recordReceived(received);
+                body.recordReceived(received, sink.held());
                 pace.check(received);
             }
             return received;
@@ -171,7 +171,7 @@ public class BodyReader {
             }
             hold(body, share, out.size() + n);
             out.write(buffer, 0, n);
-            body.recordReceived(out.size());
+            body.recordReceived(out.size(), out.size());
             pace.check(out.size());
         }
         return out.toByteArray();

@@ -52,9 +52,9 @@ class BodyPlacesTest {
     @Test
     void endsTheSlowestOfAUserWithMostBodiesForOneWithoutAny() throws InterruptedException {
         List<Body> bodies = fill(8, 8);
-        bodies.forEach(body -> body.recordReceived(1_000));
+        bodies.forEach(body -> body.recordReceived(1_000, 1_000));
         Body slowest = bodies.get(42);
-        slowest.recordReceived(10);
+        slowest.recordReceived(10, 10);
         assertThat(enter(ADA)).as("while all are young").isEmpty();
 
         pass(BodyPlaces.YOUNG);
@@ -108,19 +108,35 @@ class BodyPlacesTest {
     @Test
     void endsTheBodyThatHasCostMostMemory() throws InterruptedException {
         Body early = enter(owner("hostile")).orElseThrow();
-        early.recordReceived(1_000_000);
+        early.recordReceived(1_000_000, 1_000_000);
         pass(Duration.ofSeconds(10));
         Body fast = enter(owner("honest")).orElseThrow();
-        fast.recordReceived(4_000_000);
+        fast.recordReceived(4_000_000, 4_000_000);
         pass(Duration.ofSeconds(1));
         Body own = enter(ADA).orElseThrow();
-        own.recordReceived(2_000);
+        own.recordReceived(2_000, 2_000);
 
         assertThat(places.endCostlierThan(own)).isTrue();
         assertThat(early.isEnded()).isTrue();
         assertThat(fast.isEnded()).isFalse();
         places.leave(early);
         assertThat(places.endCostlierThan(fast)).as("nobody has cost more").isFalse();
+    }
+
+    /** A photo is stored as it comes: little of it is held, however much has come. */
+    @Test
+    void endsNoneThatHoldsLittleOfMuch() throws InterruptedException {
+        Body photo = enter(owner("photographer")).orElseThrow();
+        photo.recordReceived(10_000_000, 100_000);
+        Body held = enter(owner("hostile")).orElseThrow();
+        held.recordReceived(1_000_000, 1_000_000);
+        pass(Duration.ofSeconds(10));
+        Body own = enter(ADA).orElseThrow();
+        own.recordReceived(2_000, 2_000);
+
+        assertThat(places.endCostlierThan(own)).isTrue();
+        assertThat(held.isEnded()).isTrue();
+        assertThat(photo.isEnded()).isFalse();
     }
 
     /** Hostile users want places all the time; an honest one that comes among them has one within a moment. */

@@ -315,6 +315,62 @@ interface PhotosContract {
         assertThat(finish(book, upload, SOME)).isTrue();
     }
 
+    /** An erasure, or another instance, removes them in an order of its own. */
+    @Test
+    default void whoRemovesWhatIsLeftOfUploadsWaitsForNobody() throws Exception {
+        long book = bookOf(ADA);
+        UUID busy = UUID.randomUUID();
+        begin(book, SOME, busy);
+        begin(book, OTHER, UUID.randomUUID());
+        CountDownLatch locked = new CountDownLatch(1);
+        CountDownLatch mayEnd = new CountDownLatch(1);
+        CompletableFuture<Void> other =
+                CompletableFuture.runAsync(() -> jpaStore().inTransaction(() -> {
+                    jpaStore()
+                            .execute(
+                                    "update photo_upload set photo_bytes = photo_bytes where book_id = ?1 and upload_id = ?2",
+                                    book,
+                                    busy);
+                    locked.countDown();
+                    Latch.await(mayEnd);
+                }));
+        locked.await();
+
+        assertThat(removeExpired(NOON.plusSeconds(60))).isEqualTo(1);
+
+        mayEnd.countDown();
+        other.get(10, TimeUnit.SECONDS);
+        assertThat(removeExpired(NOON.plusSeconds(60))).isEqualTo(1);
+        assertThat(count("photo_upload")).isZero();
+    }
+
+    @Test
+    default void whoNotesThatPhotosAreUsedWaitsForNobody() throws Exception {
+        long book = bookOf(ADA);
+        store(book, SOME);
+        store(book, OTHER);
+        CountDownLatch locked = new CountDownLatch(1);
+        CountDownLatch mayEnd = new CountDownLatch(1);
+        CompletableFuture<Void> other =
+                CompletableFuture.runAsync(() -> jpaStore().inTransaction(() -> {
+                    jpaStore()
+                            .execute(
+                                    "update photo set media_type = media_type where book_id = ?1 and digest = ?2",
+                                    book,
+                                    Pictures.digest(SOME).bytes());
+                    locked.countDown();
+                    Latch.await(mayEnd);
+                }));
+        locked.await();
+
+        jpaStore()
+                .inTransaction(() -> unused().use(book, Set.of(Pictures.digest(SOME), Pictures.digest(OTHER)), LATER));
+
+        mayEnd.countDown();
+        other.get(10, TimeUnit.SECONDS);
+        assertThat(unused().findUnused(book, LATER, 10)).containsExactly(Pictures.digest(SOME));
+    }
+
     /** A change that holds the book's lock when the removal begins. */
     @Test
     default void theRemovalWaitsForAChangeThatIsUnderWay() throws Exception {

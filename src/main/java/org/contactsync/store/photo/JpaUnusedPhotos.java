@@ -60,7 +60,10 @@ public final class JpaUnusedPhotos implements UnusedPhotos {
     @Override
     public int removeExpired(Instant now, int most) {
         List<?> over = query(
-                        "select book_id, upload_id from photo_upload where until_millis <= ?1 order by until_millis limit ?2",
+                        "select book_id, upload_id from photo_upload where until_millis <= ?1 order by until_millis limit ?2"
+                                // Nobody waits for another row while it has some: an erasure removes them in its own
+                                // order.
+                                + " for update skip locked",
                         now.toEpochMilli(),
                         most)
                 .getResultList();
@@ -165,7 +168,18 @@ public final class JpaUnusedPhotos implements UnusedPhotos {
 
     @Override
     public void use(long book, Collection<PhotoDigest> used, Instant now) {
-        used.stream().sorted().forEach(each -> photos.use(book, each, now));
+        // Nobody waits for another row while it has some. Whoever has this one uses it too, or removes it with the
+        // account.
+        used.stream().sorted().filter(each -> lock(book, each)).forEach(each -> photos.use(book, each, now));
+    }
+
+    private boolean lock(long book, PhotoDigest photo) {
+        return !query(
+                        "select upload_id from photo where book_id = ?1 and digest = ?2 for update skip locked",
+                        book,
+                        photo.bytes())
+                .getResultList()
+                .isEmpty();
     }
 
     @Override

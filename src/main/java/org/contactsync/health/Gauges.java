@@ -13,6 +13,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 import org.contactsync.log.FailureLog;
+import org.contactsync.photo.PhotoObjects;
 import org.contactsync.queue.message.PendingReplies;
 import org.contactsync.queue.upkeep.DiskRoom;
 import org.contactsync.store.check.BacklogCheck;
@@ -39,6 +40,7 @@ public class Gauges {
     private Dependencies dependencies;
     private PendingReplies pending;
     private DiskRoom disk;
+    private PhotoObjects photos;
 
     @Resource
     private ManagedScheduledExecutorService scheduler;
@@ -57,12 +59,14 @@ public class Gauges {
             BacklogCheck check,
             Dependencies dependencies,
             PendingReplies pending,
-            DiskRoom disk) {
+            DiskRoom disk,
+            PhotoObjects photos) {
         this.registry = registry;
         this.check = check;
         this.dependencies = dependencies;
         this.pending = pending;
         this.disk = disk;
+        this.photos = photos;
     }
 
     void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
@@ -107,6 +111,11 @@ public class Gauges {
                 "none",
                 "1 while changes are refused because fewer bytes than DISK_FREE_MIN are free",
                 () -> up(disk.low()));
+        register(
+                "contactsync_photo_store_up",
+                "none",
+                "0 while the store of photos besides the database does not do what it should",
+                () -> up(photos.isFine()));
         register(
                 "contactsync_waiting_requests",
                 "none",

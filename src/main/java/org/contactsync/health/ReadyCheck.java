@@ -2,25 +2,28 @@ package org.contactsync.health;
 
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
+import org.contactsync.photo.PhotoObjects;
 import org.contactsync.queue.upkeep.DiskRoom;
 import org.contactsync.store.schema.SchemaMigration;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
-/** {@code /health/ready}: schema and database; also reports the states of broker and disk. Thread-safe. */
+/** {@code /health/ready}: schema and database; also reports the states of broker, disk and the store of photos. Thread-safe. */
 @Readiness
 @Dependent
 public class ReadyCheck implements HealthCheck {
     private final SchemaMigration schema;
     private final Dependencies dependencies;
     private final DiskRoom disk;
+    private final PhotoObjects photos;
 
     @Inject
-    public ReadyCheck(SchemaMigration schema, Dependencies dependencies, DiskRoom disk) {
+    public ReadyCheck(SchemaMigration schema, Dependencies dependencies, DiskRoom disk, PhotoObjects photos) {
         this.schema = schema;
         this.dependencies = dependencies;
         this.disk = disk;
+        this.photos = photos;
     }
 
     @Override
@@ -33,6 +36,7 @@ public class ReadyCheck implements HealthCheck {
                 .withData("database", upOrDown(database))
                 .withData("broker", upOrDown(broker))
                 .withData("disk", disk.low() ? "LOW" : "UP")
+                .withData("photos", upOrDown(photos.isFine()))
                 .status(migrated && database)
                 .build();
     }

@@ -18,8 +18,17 @@ public interface Photos {
      * @param quota what all photos of the user may have together; each counts as its bytes and {@link Photo#ROW}
      * @param now by the database's clock
      * @param until what is left of it then is removed
+     * @param asObjects whether its pieces go to {@link PhotoObjects}, and not to {@link #add}
      */
-    record Begin(long book, PhotoDigest digest, UUID upload, long bytes, long quota, Instant now, Instant until) {}
+    record Begin(
+            long book,
+            PhotoDigest digest,
+            UUID upload,
+            long bytes,
+            long quota,
+            Instant now,
+            Instant until,
+            boolean asObjects) {}
 
     /** What came of it. */
     enum Begun {
@@ -41,6 +50,9 @@ public interface Photos {
      */
     boolean add(long book, UUID upload, int number, byte[] piece);
 
+    /** Whether the upload is neither over nor erased: a piece may be put as an object. */
+    boolean isOpen(long book, UUID upload);
+
     /**
      * Makes what was sent a photo. If the same one has come meanwhile, that one stays.
      *
@@ -48,8 +60,12 @@ public interface Photos {
      */
     boolean finish(long book, UUID upload, Photo photo, Instant now);
 
-    /** Removes what was sent; may be repeated. */
-    void drop(long book, UUID upload);
+    /**
+     * Removes what was sent; may be repeated. Objects stay for {@link ObjectSweep}.
+     *
+     * @return whether the upload was open until now: it has not become a photo, and never will
+     */
+    boolean drop(long book, UUID upload);
 
     Optional<Photo> find(long book, PhotoDigest digest);
 
@@ -57,7 +73,7 @@ public interface Photos {
     Optional<Photo> use(long book, PhotoDigest digest, Instant now);
 
     /** A piece of a photo; empty if the photo is not there any more. */
-    Optional<byte[]> piece(long book, PhotoDigest digest, int number);
+    Optional<StoredPiece> piece(long book, PhotoDigest digest, int number);
 
     /** Photos in the order of their digests, after {@code after}; fewer than {@code most} only at the end. */
     List<Photo> list(long book, Optional<PhotoDigest> after, int most);

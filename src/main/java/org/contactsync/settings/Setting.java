@@ -9,6 +9,7 @@ import org.contactsync.settings.SettingType.Flag;
 import org.contactsync.settings.SettingType.KeyAddress;
 import org.contactsync.settings.SettingType.OneOf;
 import org.contactsync.settings.SettingType.Secret;
+import org.contactsync.settings.SettingType.StoreAddress;
 import org.contactsync.settings.SettingType.Text;
 import org.contactsync.settings.SettingType.Time;
 import org.jspecify.annotations.Nullable;
@@ -135,6 +136,32 @@ enum Setting {
             new Time(Duration.ofSeconds(1), Duration.ofDays(3_650)),
             "P7D",
             "how long a photo stays that no contact refers to; a day or more, shorter only for tests"),
+    PHOTOS_IN(
+            OneOf.of("database", "s3"),
+            "database",
+            "where the bytes of new photos go. Those of earlier ones stay where they are"),
+    S3_ENDPOINT(
+            new StoreAddress(),
+            "",
+            "S3-compatible store of photos (`https://s3.example.com`), required with `PHOTOS_IN=s3`, and as long as a photo is there"),
+    S3_BUCKET(
+            Text.of("(?=.{3,63}$)(?!.*([.][.-]|-[.]))[a-z0-9][a-z0-9.-]*[a-z0-9]", "the name of a bucket"),
+            "",
+            "its bucket, which must exist; required with `S3_ENDPOINT`"),
+    S3_REGION(Text.of("[a-z0-9-]{1,64}", "the name of a region"), "us-east-1", "its region, for the signature"),
+    S3_PATH_STYLE(
+            new Flag(), "true", "whether the bucket stands in the path of requests; otherwise before the host name"),
+    S3_ACCESS_KEY(
+            Text.of("[!-~&&[^/,]]{1,128}", "printable ASCII characters without / and ,"),
+            "",
+            "the id of the access key; required with `S3_ENDPOINT`"),
+    S3_SECRET_KEY(new Secret(), "", "its secret; required with `S3_ENDPOINT`"),
+    S3_HTTP(
+            new Flag(),
+            "false",
+            "whether the store may be asked over http, without TLS; on this machine it always may"),
+    S3_TRUST_CERTIFICATE(
+            new File(), "", "PEM file with the certificates to trust for the store; empty: those of the Java runtime"),
     DISK_FREE_MIN(
             new Count(0, 1L << 40),
             "268435456",

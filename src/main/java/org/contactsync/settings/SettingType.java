@@ -179,6 +179,39 @@ sealed interface SettingType {
         }
     }
 
+    /** The address of a store: a host, and nothing behind it. */
+    record StoreAddress() implements SettingType {
+        private static final int MOST_PORT = 65_535;
+
+        @Override
+        public URI parse(String text) {
+            URI address = URI.create(text);
+            if (address.getHost() == null || address.getPort() == 0 || address.getPort() > MOST_PORT) {
+                throw new IllegalArgumentException(expected());
+            }
+            boolean known = "https".equals(address.getScheme()) || "http".equals(address.getScheme());
+            boolean bare = address.getRawUserInfo() == null
+                    && address.getRawQuery() == null
+                    && address.getRawFragment() == null
+                    && (address.getRawPath().isEmpty() || "/".equals(address.getRawPath()));
+            if (!known || !bare) {
+                throw new IllegalArgumentException(expected());
+            }
+            return address;
+        }
+
+        @Override
+        public String expected() {
+            return "an https address with a host, and perhaps a port";
+        }
+
+        @Override
+        public boolean isPublic() {
+            // It may have a password where none belongs.
+            return false;
+        }
+    }
+
     /** The address of keys: encrypted, or on this machine. */
     record KeyAddress() implements SettingType {
         @Override

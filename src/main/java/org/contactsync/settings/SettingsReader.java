@@ -63,6 +63,7 @@ final class SettingsReader {
     SettingsReader(Function<Setting, Optional<String>> texts) {
         values = new SettingValues(texts);
         checkIssuer();
+        ObjectStoreReader.check(values);
         if (values.isSet(DEFAULT_REGION) && !Set.of(Locale.getISOCountries()).contains(values.text(DEFAULT_REGION))) {
             values.addFault(
                     DEFAULT_REGION, "must be the code of a country, not \"" + values.text(DEFAULT_REGION) + "\"");

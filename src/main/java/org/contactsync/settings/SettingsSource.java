@@ -84,6 +84,15 @@ public class SettingsSource {
         return reader().readPageOptions();
     }
 
+    /**
+     * The store of photos besides the database; empty if there is none.
+     *
+     * @throws WrongSettings if a setting is missing or wrong
+     */
+    public Optional<ObjectStore> objectStore() {
+        return ObjectStoreReader.read(reader().values());
+    }
+
     /** @throws WrongSettings if a setting is missing or wrong */
     @Produces
     @Singleton

@@ -12,6 +12,7 @@ import static org.contactsync.settings.Setting.DB_TRUST_CERTIFICATE;
 import static org.contactsync.settings.Setting.HTTP_HOST;
 import static org.contactsync.settings.Setting.HTTP_PORT;
 import static org.contactsync.settings.Setting.JWT_ISSUER;
+import static org.contactsync.settings.Setting.S3_TRUST_CERTIFICATE;
 import static org.contactsync.settings.Setting.TLS_TRUST_STORE;
 import static org.contactsync.settings.Setting.TLS_TRUST_STORE_PASSWORD;
 import static org.contactsync.settings.Setting.WEBHOOK_ENDPOINTS;
@@ -58,6 +59,7 @@ final class Surroundings {
             checkCertificate(DB_TRUST_CERTIFICATE);
         }
         checkCertificate(WEBHOOK_TRUST_CERTIFICATE);
+        checkCertificate(S3_TRUST_CERTIFICATE);
         checkWebhooks();
     }
 

@@ -8,6 +8,7 @@ import jakarta.persistence.PersistenceContext;
 import org.contactsync.account.DeviceRows;
 import org.contactsync.account.ErasedAccounts;
 import org.contactsync.lookup.LookupRows;
+import org.contactsync.photo.ObjectRows;
 import org.contactsync.photo.Photos;
 import org.contactsync.photo.UnusedPhotos;
 import org.contactsync.protocol.Limits;
@@ -16,6 +17,7 @@ import org.contactsync.store.account.JpaErasedAccounts;
 import org.contactsync.store.history.JpaHistory;
 import org.contactsync.store.history.JpaHistoryRetention;
 import org.contactsync.store.lookup.JpaLookupRows;
+import org.contactsync.store.photo.JpaObjectRows;
 import org.contactsync.store.photo.JpaPhotos;
 import org.contactsync.store.photo.JpaUnusedPhotos;
 import org.contactsync.store.scrub.JpaFindings;
@@ -149,5 +151,11 @@ public class Stores {
     @Singleton
     UnusedPhotos unusedPhotos() {
         return new JpaUnusedPhotos(em);
+    }
+
+    @Produces
+    @Singleton
+    ObjectRows objectRows() {
+        return new JpaObjectRows(em);
     }
 }

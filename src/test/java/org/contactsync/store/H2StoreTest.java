@@ -25,6 +25,7 @@ class H2StoreTest
                 LookupContract,
                 AccountContract,
                 PhotosContract,
+                ObjectRowsContract,
                 SlowReadingContract {
     private static final JpaTestStore H2 = JpaTestStore.onH2("contracts");
 

@@ -69,7 +69,8 @@ final class JpaTestStore implements TestStore {
             "book_tree",
             "photo",
             "photo_upload",
-            "photo_piece");
+            "photo_piece",
+            "photo_object");
 
     private final EntityManagerFactory factory;
     private final ThreadLocal<EntityManager> running = new ThreadLocal<>();

@@ -44,6 +44,7 @@ class PostgresStoreIT
                 LookupContract,
                 AccountContract,
                 PhotosContract,
+                ObjectRowsContract,
                 SlowReadingContract,
                 BusyBookContract,
                 SeenWithLockContract {

@@ -10,7 +10,9 @@ import java.util.Optional;
 import org.contactsync.account.Devices;
 import org.contactsync.photo.Photo;
 import org.contactsync.photo.PhotoDigest;
+import org.contactsync.photo.PhotoObjects;
 import org.contactsync.photo.Photos;
+import org.contactsync.photo.StoredPiece;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.PastChange;
 import org.contactsync.protocol.account.Installation;
@@ -33,13 +35,15 @@ public class ArchiveSources {
     private final HistoryReadings history;
     private final Devices devices;
     private final Photos photos;
+    private final PhotoObjects objects;
     private final Clock clock;
 
     @Inject
-    public ArchiveSources(HistoryReadings history, Devices devices, Photos photos, Clock clock) {
+    public ArchiveSources(HistoryReadings history, Devices devices, Photos photos, PhotoObjects objects, Clock clock) {
         this.history = history;
         this.devices = devices;
         this.photos = photos;
+        this.objects = objects;
         this.clock = clock;
     }
 
@@ -76,11 +80,16 @@ public class ArchiveSources {
                 .map(book -> new Reading<>(book, BookReadings.checkCode(book), photos.list(book.id(), after, PHOTOS)));
     }
 
-    /** A piece of a photo; empty if it was removed meanwhile. */
-    Optional<Reading<Optional<byte[]>>> piece(BookReadings reader, Owner owner, Photo photo, int number) {
+    /** Where a piece of a photo is; empty if it was removed meanwhile. */
+    Optional<Reading<Optional<StoredPiece>>> piece(BookReadings reader, Owner owner, Photo photo, int number) {
         return reader.book(owner)
                 .map(book -> new Reading<>(
                         book, BookReadings.checkCode(book), photos.piece(book.id(), photo.digest(), number)));
+    }
+
+    /** The bytes of a piece; empty if it was removed meanwhile. Not within a reading: they may be slow to get. */
+    Optional<byte[]> bytes(StoredPiece piece) {
+        return objects.read(piece);
     }
 
     Instant now() {

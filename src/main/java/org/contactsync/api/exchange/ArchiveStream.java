@@ -8,13 +8,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.contactsync.api.exchange.ArchiveSources.Versions;
 import org.contactsync.contact.Uid;
 import org.contactsync.exchange.AccountArchive;
 import org.contactsync.exchange.AccountArchive.Entry;
 import org.contactsync.exchange.ArchivedFile;
 import org.contactsync.photo.Photo;
+import org.contactsync.photo.PhotoCheck;
 import org.contactsync.photo.PhotoDigest;
+import org.contactsync.photo.StoredPiece;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.PastChange;
 import org.contactsync.protocol.PastVersion;
@@ -178,7 +181,7 @@ final class ArchiveStream implements StreamingOutput {
             Optional<PhotoDigest> after = last;
             photos = read(reader -> sources.photos(reader, owner, after));
             for (Photo photo : photos) {
-                Optional<byte[]> first = read(reader -> sources.piece(reader, owner, photo, 0));
+                Optional<byte[]> first = piece(photo, 0);
                 if (first.isPresent()) {
                     write(archive, photo, first.get());
                 }
@@ -188,26 +191,45 @@ final class ArchiveStream implements StreamingOutput {
     }
 
     private void write(AccountArchive archive, Photo photo, byte[] first) throws IOException {
+        PhotoCheck check = new PhotoCheck(photo);
         archive.beginPhoto(photo);
-        archive.photoPiece(first);
+        archive.photoPiece(checked(check, first));
         for (int n = 1; n < photo.pieces(); n++) {
-            int number = n;
-            archive.photoPiece(read(reader -> sources.piece(reader, owner, photo, number))
-                    .orElseThrow(() -> new IOException("a photo was removed while it was exported")));
+            byte[] piece =
+                    piece(photo, n).orElseThrow(() -> new IOException("a photo was removed while it was exported"));
+            archive.photoPiece(checked(check, piece));
         }
         archive.endPhoto();
         archive.flush();
     }
 
-    /** Reads something of the same state of the book. A server that is busy is asked again. */
+    private static byte[] checked(PhotoCheck check, byte[] piece) throws IOException {
+        if (!check.isNext(piece)) {
+            throw new IOException("the bytes of a photo are not those that were stored");
+        }
+        return piece;
+    }
+
+    /** Empty if it was removed. */
+    private Optional<byte[]> piece(Photo photo, int number) throws IOException {
+        Optional<StoredPiece> piece = read(reader -> sources.piece(reader, owner, photo, number));
+        return patiently(() -> piece.flatMap(sources::bytes));
+    }
+
+    /** Reads something of the same state of the book. */
     private <T> T read(Function<BookReadings, Optional<Reading<T>>> reading) throws IOException {
+        Optional<Reading<T>> found = patiently(() -> readings.read(reading));
+        return value(found.orElseThrow(() -> new IOException("the account was erased while it was exported")));
+    }
+
+    /** A server or a store that is busy is asked again. */
+    private <T> T patiently(Supplier<T> reading) throws IOException {
         while (true) {
             if (System.nanoTime() - start > LONGEST.toNanos()) {
                 throw new IOException("the archive takes too long");
             }
             try {
-                Optional<Reading<T>> found = readings.read(reading);
-                return value(found.orElseThrow(() -> new IOException("the account was erased while it was exported")));
+                return reading.get();
             } catch (ProblemException e) {
                 if (!isPassing(e) || ++pauses > MOST_PAUSES) {
                     throw e;

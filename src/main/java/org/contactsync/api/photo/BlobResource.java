@@ -19,6 +19,7 @@ import org.contactsync.door.ReadingPlaces;
 import org.contactsync.door.Responses;
 import org.contactsync.photo.Photo;
 import org.contactsync.photo.PhotoDigest;
+import org.contactsync.photo.PhotoObjects;
 import org.contactsync.photo.Photos;
 import org.contactsync.protocol.json.JsonWriter;
 import org.contactsync.protocol.problem.ProblemException;
@@ -37,6 +38,7 @@ public class BlobResource {
     private final BookDoor door;
     private final PhotoUpload upload;
     private final Photos photos;
+    private final PhotoObjects objects;
     private final PhotoTransaction transaction;
     private final ReadingPlaces readings;
     private final PhotoPlaces places;
@@ -47,6 +49,7 @@ public class BlobResource {
             BookDoor door,
             PhotoUpload upload,
             Photos photos,
+            PhotoObjects objects,
             PhotoTransaction transaction,
             ReadingPlaces readings,
             PhotoPlaces places,
@@ -54,6 +57,7 @@ public class BlobResource {
         this.door = door;
         this.upload = upload;
         this.photos = photos;
+        this.objects = objects;
         this.transaction = transaction;
         this.readings = readings;
         this.places = places;
@@ -100,6 +104,7 @@ public class BlobResource {
                 book,
                 photo,
                 photos,
+                objects,
                 readings,
                 places,
                 () -> sockets.of(own).cut());

@@ -17,6 +17,7 @@ import org.contactsync.log.FailureLog;
 import org.contactsync.photo.Photo;
 import org.contactsync.photo.PhotoDigest;
 import org.contactsync.photo.PhotoIntake;
+import org.contactsync.photo.PhotoObjects;
 import org.contactsync.photo.Photos.Begun;
 import org.contactsync.protocol.Limits;
 import org.contactsync.protocol.Owner;
@@ -51,6 +52,7 @@ public class PhotoUpload {
     private final WorkBudget budget;
     private final ReadingPlaces places;
     private final PhotoTransaction transaction;
+    private final PhotoObjects objects;
     private final DiskRoom disk;
     private final Limits limits;
 
@@ -61,6 +63,7 @@ public class PhotoUpload {
             WorkBudget budget,
             ReadingPlaces places,
             PhotoTransaction transaction,
+            PhotoObjects objects,
             DiskRoom disk,
             Limits limits) {
         this.door = door;
@@ -68,6 +71,7 @@ public class PhotoUpload {
         this.budget = budget;
         this.places = places;
         this.transaction = transaction;
+        this.objects = objects;
         this.disk = disk;
         this.limits = limits;
     }
@@ -84,8 +88,11 @@ public class PhotoUpload {
         long bytes = announced(headers);
         long book = door.readBook().id();
         UUID upload = UUID.randomUUID();
+        boolean asObjects = objects.takesNew();
         Begun begun = inTurn(
-                1, () -> places.run(owner, () -> transaction.begin(book, digest, upload, bytes, limits.photosBytes())));
+                1,
+                () -> places.run(
+                        owner, () -> transaction.begin(book, digest, upload, bytes, limits.photosBytes(), asObjects)));
         return switch (begun) {
             case FULL ->
                 throw ProblemException.of(
@@ -93,25 +100,35 @@ public class PhotoUpload {
                         "all photos of a user have at most " + limits.photosBytes() + " bytes; each counts " + Photo.ROW
                                 + " more");
             case GONE -> throw erased();
-            case THERE -> read(digest, headers, in, (number, piece) -> {});
-            case NEW -> store(book, upload, digest, headers, in);
+            case THERE -> read(digest, bytes, headers, in, (number, piece) -> {});
+            case NEW -> store(book, upload, bytes, asObjects, digest, headers, in);
         };
     }
 
-    private Photo store(long book, UUID upload, PhotoDigest digest, HttpHeaders headers, InputStream in) {
+    private Photo store(
+            long book,
+            UUID upload,
+            long bytes,
+            boolean asObjects,
+            PhotoDigest digest,
+            HttpHeaders headers,
+            InputStream in) {
         Owner owner = door.owner();
+        ObjectPieces outside = new ObjectPieces(
+                objects, upload, () -> require(places.run(owner, () -> transaction.isOpen(book, upload))));
+        PhotoIntake.Pieces inDatabase = (number, piece) -> {
+            requireRoom();
+            require(places.run(owner, () -> transaction.add(book, upload, number, piece)));
+        };
         boolean stored = false;
         try {
-            Photo photo = read(digest, headers, in, (number, piece) -> {
-                requireRoom();
-                require(places.run(owner, () -> transaction.add(book, upload, number, piece)));
-            });
+            Photo photo = read(digest, bytes, headers, in, asObjects ? outside : inDatabase);
             require(inTurn(MOST_TURNS, () -> places.run(owner, () -> transaction.finish(book, upload, photo))));
             stored = true;
             return photo;
         } finally {
             if (!stored) {
-                drop(owner, book, upload);
+                drop(owner, book, upload, outside);
             }
         }
     }
@@ -137,11 +154,12 @@ public class PhotoUpload {
         }
     }
 
-    private Photo read(PhotoDigest digest, HttpHeaders headers, InputStream in, PhotoIntake.Pieces pieces) {
+    /** @param most bytes: those that the quota has room for */
+    private Photo read(PhotoDigest digest, long most, HttpHeaders headers, InputStream in, PhotoIntake.Pieces pieces) {
         PhotoIntake intake = new PhotoIntake(digest, pieces);
         Share share = budget.share(door.owner());
         try {
-            bodies.stream(door.owner(), in, headers, Limits.PHOTO_BYTES, TIME, share, new BodyReader.Sink() {
+            bodies.stream(door.owner(), in, headers, (int) most, TIME, share, new BodyReader.Sink() {
                 @Override
                 public void accept(byte[] buffer, int length) {
                     intake.accept(buffer, length);
@@ -159,12 +177,12 @@ public class PhotoUpload {
     }
 
     /** What cannot be removed now is removed when its time is over. */
-    private void drop(Owner owner, long book, UUID upload) {
+    private void drop(Owner owner, long book, UUID upload, ObjectPieces outside) {
         try {
-            places.run(owner, () -> {
-                transaction.drop(book, upload);
-                return true;
-            });
+            // If it was not open, its last transaction may have been committed all the same: then it is a photo.
+            if (places.run(owner, () -> transaction.drop(book, upload))) {
+                outside.remove();
+            }
         } catch (RuntimeException e) {
             LOG.warning("pieces of a photo are left; the sweeper will remove them", e);
         }

@@ -25,6 +25,8 @@ public enum UnavailableReason {
     TOO_MANY_FORMS("forms", "too many forms are being received"),
     TOO_MANY_ANSWERS("answers", "too many large answers are being sent"),
     TOO_MANY_LISTENERS("events", "too many clients listen to events"),
+    /** It is not the database; contacts do not need it. */
+    PHOTO_STORE_AWAY("photos", "the store of photos does not answer; contacts are not affected"),
     BOOK_IN_USE("book", "the book is in use; repeat the request"),
     BOOK_CHANGES_TOO_FAST("book", "the book is being written faster than it can be read"),
     OUTCOME_UNKNOWN("outcome", "the outcome is not known yet; repeat the request"),

@@ -10,6 +10,8 @@
  *   <li>With several instances each piece is done once, or once more without harm.
  * </ol>
  *
+ * <p><b>One room.</b> Each class is a piece of work by itself; together they are what an instance does when nobody asks for anything.
+ *
  * <p><b>Not here.</b> The requests of users.
  */
 @NullMarked

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
+import org.contactsync.photo.ObjectRows;
 import org.contactsync.photo.Photo;
 import org.contactsync.photo.PhotoDigest;
 import org.contactsync.photo.Photos;
@@ -25,20 +26,22 @@ import org.contactsync.sync.Housekeeping;
 @Typed(PhotoTransaction.class)
 @Transactional(value = TxType.REQUIRES_NEW, rollbackOn = Exception.class)
 @SuppressWarnings("NullAway.Init") // filled by the container
-public class PhotoTransaction implements UnusedPhotos {
+public class PhotoTransaction implements UnusedPhotos, ObjectRows {
     /** Longer than a photo may take to arrive. */
     private static final Duration LEASE = Duration.ofMinutes(10);
 
     private Photos photos;
     private UnusedPhotos unused;
+    private ObjectRows objects;
     private Housekeeping housekeeping;
 
     /** For the container's proxy. */
     protected PhotoTransaction() {}
 
     @Inject
-    public PhotoTransaction(Photos photos, UnusedPhotos unused, Housekeeping housekeeping) {
+    public PhotoTransaction(Photos photos, UnusedPhotos unused, ObjectRows objects, Housekeeping housekeeping) {
         this.photos = photos;
+        this.objects = objects;
         this.unused = unused;
         this.housekeeping = housekeeping;
     }
@@ -49,9 +52,14 @@ public class PhotoTransaction implements UnusedPhotos {
     }
 
     /** See {@link Photos#begin}. */
-    public Begun begin(long book, PhotoDigest digest, UUID upload, long bytes, long quota) {
+    public Begun begin(long book, PhotoDigest digest, UUID upload, long bytes, long quota, boolean asObjects) {
         Instant now = housekeeping.now();
-        return photos.begin(new Photos.Begin(book, digest, upload, bytes, quota, now, now.plus(LEASE)));
+        return photos.begin(new Photos.Begin(book, digest, upload, bytes, quota, now, now.plus(LEASE), asObjects));
+    }
+
+    /** See {@link Photos#isOpen}. */
+    public boolean isOpen(long book, UUID upload) {
+        return photos.isOpen(book, upload);
     }
 
     /** See {@link Photos#add}. */
@@ -65,8 +73,8 @@ public class PhotoTransaction implements UnusedPhotos {
     }
 
     /** See {@link Photos#drop}. */
-    public void drop(long book, UUID upload) {
-        photos.drop(book, upload);
+    public boolean drop(long book, UUID upload) {
+        return photos.drop(book, upload);
     }
 
     /** See {@link Photos#use}. */
@@ -117,5 +125,15 @@ public class PhotoTransaction implements UnusedPhotos {
     @Override
     public Optional<Integer> remove(Seen seen, Instant before, Set<PhotoDigest> photos) {
         return unused.remove(seen, before, photos);
+    }
+
+    @Override
+    public List<Row> list(UUID after, int most) {
+        return objects.list(after, most);
+    }
+
+    @Override
+    public void forget(UUID upload) {
+        objects.forget(upload);
     }
 }

@@ -6,15 +6,20 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.contactsync.photo.ObjectName;
 import org.contactsync.photo.Photo;
 import org.contactsync.photo.PhotoDigest;
 import org.contactsync.photo.PhotoType;
 import org.contactsync.photo.Photos;
+import org.contactsync.photo.StoredPiece;
 import org.contactsync.store.sql.Parameters;
 import org.contactsync.store.sql.ReadingTime;
 import org.contactsync.sync.book.BookBusyException;
 
-/** Stores photos in {@code photo} and their bytes in {@code photo_piece}. Thread-safe, as the container's entity manager is. */
+/**
+ * Stores photos in {@code photo} and their bytes in {@code photo_piece}, or notes in {@code photo_object} that they are elsewhere. Thread-safe, as
+ * the container's entity manager is.
+ */
 public final class JpaPhotos implements Photos {
     private static final String PHOTO =
             "select p.digest, p.media_type, p.photo_bytes from photo p where p.book_id = ?1";
@@ -23,6 +28,12 @@ public final class JpaPhotos implements Photos {
     private static final String TAKEN = "select coalesce((select sum(p.photo_bytes + " + Photo.ROW
             + ") from photo p where p.book_id = ?1), 0) + coalesce((select sum(u.photo_bytes + " + Photo.ROW
             + ") from photo_upload u where u.book_id = ?1), 0)";
+
+    /** A row with the bytes, or without them if they are an object. */
+    private static final String PIECE = "select b.bytes, p.upload_id from photo p"
+            + " left join photo_piece b on b.book_id = p.book_id and b.upload_id = p.upload_id and b.number = ?3"
+            + " left join photo_object o on o.upload_id = p.upload_id and o.pieces > ?3"
+            + " where p.book_id = ?1 and p.digest = ?2 and (b.number is not null or o.pieces is not null)";
 
     private static final byte[] BEFORE_ALL = {};
 
@@ -51,7 +62,23 @@ public final class JpaPhotos implements Photos {
                         begin.bytes(),
                         begin.until().toEpochMilli())
                 .executeUpdate();
+        if (begin.asObjects()) {
+            long pieces = (begin.bytes() + Photo.PIECE - 1) / Photo.PIECE;
+            query(
+                            "insert into photo_object (upload_id, pieces, begun_millis) values (?1, ?2, ?3)",
+                            begin.upload(),
+                            Math.toIntExact(pieces),
+                            begin.now().toEpochMilli())
+                    .executeUpdate();
+        }
         return Begun.NEW;
+    }
+
+    @Override
+    public boolean isOpen(long book, UUID upload) {
+        return !query("select upload_id from photo_upload where book_id = ?1 and upload_id = ?2", book, upload)
+                .getResultList()
+                .isEmpty();
     }
 
     @Override
@@ -98,10 +125,12 @@ public final class JpaPhotos implements Photos {
     }
 
     @Override
-    public void drop(long book, UUID upload) {
-        if (removeUpload(book, upload) > 0) {
+    public boolean drop(long book, UUID upload) {
+        boolean open = removeUpload(book, upload) > 0;
+        if (open) {
             removePieces(book, upload);
         }
+        return open;
     }
 
     private int removeUpload(long book, UUID upload) {
@@ -133,15 +162,16 @@ public final class JpaPhotos implements Photos {
     }
 
     @Override
-    public Optional<byte[]> piece(long book, PhotoDigest digest, int number) {
-        List<?> rows = ReadingTime.bound(query(
-                        "select b.bytes from photo p join photo_piece b on b.book_id = p.book_id and b.upload_id = p.upload_id"
-                                + " where p.book_id = ?1 and p.digest = ?2 and b.number = ?3",
-                        book,
-                        digest.bytes(),
-                        number))
-                .getResultList();
-        return rows.stream().findFirst().map(row -> (byte[]) row);
+    public Optional<StoredPiece> piece(long book, PhotoDigest digest, int number) {
+        List<?> rows =
+                ReadingTime.bound(query(PIECE, book, digest.bytes(), number)).getResultList();
+        return rows.stream().findFirst().map(row -> piece((Object[]) row, number));
+    }
+
+    private static StoredPiece piece(Object[] columns, int number) {
+        return columns[0] == null
+                ? new StoredPiece.InStore(new ObjectName((UUID) columns[1], number))
+                : new StoredPiece.Bytes((byte[]) columns[0]);
     }
 
     @Override

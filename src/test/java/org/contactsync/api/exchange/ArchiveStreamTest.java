@@ -26,10 +26,12 @@ import org.contactsync.account.DeviceRows;
 import org.contactsync.account.Devices;
 import org.contactsync.account.Sighting;
 import org.contactsync.exchange.AccountArchive;
+import org.contactsync.photo.MemoryObjects;
 import org.contactsync.photo.Photo;
 import org.contactsync.photo.PhotoType;
 import org.contactsync.photo.Photos;
 import org.contactsync.photo.Pictures;
+import org.contactsync.photo.StoredPiece;
 import org.contactsync.protocol.DeviceId;
 import org.contactsync.protocol.Limits;
 import org.contactsync.protocol.Owner;
@@ -236,7 +238,7 @@ class ArchiveStreamTest {
                 new Class<?>[] {Photos.class},
                 (proxy, method, arguments) -> switch (method.getName()) {
                     case "list" -> List.of(new Photo(Pictures.digest(PHOTO), PhotoType.JPEG, PHOTO.length));
-                    case "piece" -> Optional.of(PHOTO.clone());
+                    case "piece" -> Optional.of(new StoredPiece.Bytes(PHOTO.clone()));
                     default -> throw new AssertionError(method);
                 });
     }
@@ -247,6 +249,7 @@ class ArchiveStreamTest {
                 new HistoryReadings(store.books(), store.history()),
                 devices,
                 photos(),
+                new MemoryObjects(),
                 Clock.fixed(Instant.parse("2026-11-26T17:05:00Z"), ZoneOffset.UTC));
         return new ArchiveStream(
                 ADA,

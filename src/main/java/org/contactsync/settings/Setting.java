@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.contactsync.settings.SettingType.Count;
 import org.contactsync.settings.SettingType.File;
 import org.contactsync.settings.SettingType.Flag;
+import org.contactsync.settings.SettingType.Key;
 import org.contactsync.settings.SettingType.KeyAddress;
 import org.contactsync.settings.SettingType.OneOf;
 import org.contactsync.settings.SettingType.Secret;
@@ -155,7 +156,7 @@ enum Setting {
             Text.of("[!-~&&[^/,]]{1,128}", "printable ASCII characters without / and ,"),
             "",
             "the id of the access key; required with `S3_ENDPOINT`"),
-    S3_SECRET_KEY(new Secret(), "", "its secret; required with `S3_ENDPOINT`"),
+    S3_SECRET_KEY(new Key(), "", "its secret; required with `S3_ENDPOINT`"),
     S3_HTTP(
             new Flag(),
             "false",

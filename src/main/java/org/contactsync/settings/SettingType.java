@@ -74,6 +74,27 @@ sealed interface SettingType {
         }
     }
 
+    /** A secret of one line, never shown. A file that was made with a line break at its end would be another secret. */
+    record Key() implements SettingType {
+        @Override
+        public String parse(String text) {
+            if (text.chars().anyMatch(Character::isISOControl)) {
+                throw new IllegalArgumentException(expected());
+            }
+            return text;
+        }
+
+        @Override
+        public String expected() {
+            return "a key without a line break, not even at its end";
+        }
+
+        @Override
+        public boolean isPublic() {
+            return false;
+        }
+    }
+
     /** A whole number. */
     record Count(long least, long most) implements SettingType {
         @Override

@@ -59,6 +59,19 @@ class ObjectStoreReaderTest {
         }
     }
 
+    /** As {@code echo} makes the file of a secret: every signature would be wrong. */
+    @Test
+    void refusesKeysWithALineBreakAndDoesNotShowTheSecret() {
+        store("https://s3.example.com");
+        values.put("S3_SECRET_KEY", "very secret\n");
+        assertRefused("S3_SECRET_KEY must be a key without a line break, not even at its end");
+        values.put("S3_SECRET_KEY", "very secret\r");
+        assertRefused("S3_SECRET_KEY must be a key without a line break, not even at its end");
+        store("https://s3.example.com");
+        values.put("S3_ACCESS_KEY", "the-id\n");
+        assertRefused("S3_ACCESS_KEY must be printable ASCII characters without / and ,");
+    }
+
     @Test
     void refusesToSendPhotosInTheOpen() {
         store("http://s3.example.com");

@@ -19,6 +19,7 @@ public interface Photos {
      * @param now by the database's clock
      * @param until what is left of it then is removed
      * @param asObjects whether its pieces go to {@link PhotoObjects}, and not to {@link #add}
+     * @param lost an upload whose objects are missing or wrong; a photo that came with it is removed, unless there is no room for the new one
      */
     record Begin(
             long book,
@@ -28,7 +29,8 @@ public interface Photos {
             long quota,
             Instant now,
             Instant until,
-            boolean asObjects) {}
+            boolean asObjects,
+            Optional<UUID> lost) {}
 
     /** What came of it. */
     enum Begun {

@@ -89,6 +89,10 @@ class S3PhotosIT {
             assertAway(phone.get(Pictures.path(late)));
             phone.get(Pictures.path(small)).is(ProblemType.NOT_FOUND);
             phone.head(Pictures.path(small)).is(200);
+            for (byte[] photo : new byte[][] {small, late}) {
+                put(phone, photo).is(200);
+                assertHas(phone, photo);
+            }
 
             assertThat(phone.delete("/v1/account").status()).isIn(202, 204);
             phone.get(Pictures.path(large)).is(ProblemType.NOT_FOUND);

@@ -42,6 +42,8 @@ interface ObjectRowsContract {
     byte[] SMALL = Pictures.jpeg(2_000, 1);
     byte[] LARGE = Pictures.jpeg(Photo.PIECE + 1, 2);
 
+    long ROOM = 10_000_000;
+
     JpaTestStore jpaStore();
 
     @Test
@@ -70,6 +72,52 @@ interface ObjectRowsContract {
                 .contains(new StoredPiece.InStore(new ObjectName(upload, 1)));
         assertThat(photos().piece(book(), Pictures.digest(LARGE), 2)).isEmpty();
         assertThat(photos().piece(book(), Pictures.digest(SMALL), 0)).isEmpty();
+    }
+
+    @Test
+    default void aPhotoWithoutItsPiecesIsSentAgain() {
+        MemoryObjects objects = new MemoryObjects();
+        UUID lost = store(SMALL, objects);
+        UUID next = UUID.randomUUID();
+
+        assertThat(again(next, ROOM, lost)).isEqualTo(Begun.NEW);
+        assertThat(photos().find(book(), Pictures.digest(SMALL))).isEmpty();
+        assertThat(again(UUID.randomUUID(), ROOM, lost)).as("a second one").isEqualTo(Begun.NEW);
+        objects.put(new ObjectName(next, 0), SMALL);
+        finish(SMALL, next);
+
+        assertThat(again(UUID.randomUUID(), ROOM, lost)).as("it is there again").isEqualTo(Begun.THERE);
+        sweep(objects).run(SETTLED);
+        assertThat(objects.get(new ObjectName(lost, 0))).isEmpty();
+        assertThat(photos().piece(book(), Pictures.digest(SMALL), 0).flatMap(objects::read))
+                .hasValueSatisfying(bytes -> assertThat(bytes).isEqualTo(SMALL));
+    }
+
+    /** It counts once. */
+    @Test
+    default void aPhotoWithoutItsPiecesMakesRoomForItself() {
+        UUID lost = store(SMALL, new MemoryObjects());
+        long exactly = SMALL.length + Photo.ROW;
+
+        assertThat(again(UUID.randomUUID(), exactly - 1, lost)).isEqualTo(Begun.FULL);
+        assertThat(photos().find(book(), Pictures.digest(SMALL)))
+                .as("nothing happened")
+                .isPresent();
+        assertThat(again(UUID.randomUUID(), exactly, lost)).isEqualTo(Begun.NEW);
+    }
+
+    private Begun again(UUID upload, long quota, UUID lost) {
+        Begin begin = new Begin(
+                book(),
+                Pictures.digest(SMALL),
+                upload,
+                SMALL.length,
+                quota,
+                NOON,
+                NOON.plus(Duration.ofMinutes(10)),
+                true,
+                Optional.of(lost));
+        return jpaStore().inTransaction(() -> photos().begin(begin));
     }
 
     @Test
@@ -250,10 +298,11 @@ interface ObjectRowsContract {
                 Pictures.digest(photo),
                 upload,
                 photo.length,
-                10_000_000,
+                ROOM,
                 NOON,
                 NOON.plus(Duration.ofMinutes(10)),
-                asObjects);
+                asObjects,
+                Optional.empty());
     }
 
     private void finish(byte[] bytes, UUID upload) {

@@ -507,7 +507,8 @@ interface PhotosContract {
                         QUOTA,
                         NOON,
                         NOON.plusSeconds(60),
-                        objects().takesNew())));
+                        objects().takesNew(),
+                        Optional.empty())));
     }
 
     private boolean add(long book, UUID upload, int number, byte[] piece) {

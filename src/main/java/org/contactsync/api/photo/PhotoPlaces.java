@@ -3,6 +3,7 @@ package org.contactsync.api.photo;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.function.Supplier;
 import org.contactsync.bounds.UserPlaces;
 import org.contactsync.bounds.UserPlaces.Grant;
 import org.contactsync.protocol.Owner;
@@ -30,6 +31,29 @@ public class PhotoPlaces {
 
     /** @throws ProblemException {@code quota-exceeded} or {@code unavailable} if there is no place */
     void send(Owner owner, Sending sending) throws IOException {
+        enter(owner);
+        try {
+            sending.run();
+        } finally {
+            places.release(owner);
+        }
+    }
+
+    /**
+     * Reads a photo as if it were sent.
+     *
+     * @throws ProblemException as {@link #send} does
+     */
+    <T> T read(Owner owner, Supplier<T> reading) {
+        enter(owner);
+        try {
+            return reading.get();
+        } finally {
+            places.release(owner);
+        }
+    }
+
+    private void enter(Owner owner) {
         Grant grant = places.take(owner);
         if (grant == Grant.USER_HAS_MOST) {
             throw new ProblemException(new Problem.QuotaExceeded(
@@ -37,11 +61,6 @@ public class PhotoPlaces {
         }
         if (grant == Grant.FULL) {
             throw new ProblemException(new Problem.Unavailable(UnavailableReason.TOO_MANY_ANSWERS, RETRY));
-        }
-        try {
-            sending.run();
-        } finally {
-            places.release(owner);
         }
     }
 }

@@ -5,8 +5,10 @@ import jakarta.inject.Inject;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.contactsync.bounds.WorkBudget;
 import org.contactsync.bounds.WorkBudget.Share;
@@ -53,6 +55,7 @@ public class PhotoUpload {
     private final ReadingPlaces places;
     private final PhotoTransaction transaction;
     private final PhotoObjects objects;
+    private final LostPhotos losses;
     private final DiskRoom disk;
     private final Limits limits;
 
@@ -64,6 +67,7 @@ public class PhotoUpload {
             ReadingPlaces places,
             PhotoTransaction transaction,
             PhotoObjects objects,
+            LostPhotos losses,
             DiskRoom disk,
             Limits limits) {
         this.door = door;
@@ -72,16 +76,17 @@ public class PhotoUpload {
         this.places = places;
         this.transaction = transaction;
         this.objects = objects;
+        this.losses = losses;
         this.disk = disk;
         this.limits = limits;
     }
 
     /**
-     * Reads the body, and stores it unless it is there already.
+     * Reads the body, and stores it unless it is there already. What the store of pieces has lost is stored again.
      *
      * @throws ProblemException {@code photos-full} over the user's quota, {@code content-too-large}, {@code unsupported-media-type} for
      *     anything but a picture, {@code digest-mismatch}, {@code not-found} if the account is erased meanwhile, and those of
-     *     {@link BodyReader#stream}
+     *     {@link BodyReader#stream} and {@link LostPhotos#find}
      */
     Photo receive(PhotoDigest digest, HttpHeaders headers, InputStream in) {
         Owner owner = door.owner();
@@ -89,10 +94,16 @@ public class PhotoUpload {
         long book = door.readBook().id();
         UUID upload = UUID.randomUUID();
         boolean asObjects = objects.takesNew();
-        Begun begun = inTurn(
+        Function<Optional<UUID>, Begun> begin = lost -> inTurn(
                 1,
                 () -> places.run(
-                        owner, () -> transaction.begin(book, digest, upload, bytes, limits.photosBytes(), asObjects)));
+                        owner,
+                        () -> transaction.begin(book, digest, upload, bytes, limits.photosBytes(), asObjects, lost)));
+        Begun begun = begin.apply(Optional.empty());
+        if (begun == Begun.THERE) {
+            Optional<UUID> lost = losses.find(owner, book, digest);
+            begun = lost.isPresent() ? begin.apply(lost) : begun;
+        }
         return switch (begun) {
             case FULL ->
                 throw ProblemException.of(

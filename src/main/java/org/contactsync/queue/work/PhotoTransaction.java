@@ -52,9 +52,17 @@ public class PhotoTransaction implements UnusedPhotos, ObjectRows {
     }
 
     /** See {@link Photos#begin}. */
-    public Begun begin(long book, PhotoDigest digest, UUID upload, long bytes, long quota, boolean asObjects) {
+    public Begun begin(
+            long book,
+            PhotoDigest digest,
+            UUID upload,
+            long bytes,
+            long quota,
+            boolean asObjects,
+            Optional<UUID> lost) {
         Instant now = housekeeping.now();
-        return photos.begin(new Photos.Begin(book, digest, upload, bytes, quota, now, now.plus(LEASE), asObjects));
+        return photos.begin(
+                new Photos.Begin(book, digest, upload, bytes, quota, now, now.plus(LEASE), asObjects, lost));
     }
 
     /** See {@link Photos#isOpen}. */

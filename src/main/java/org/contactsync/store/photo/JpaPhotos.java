@@ -48,12 +48,22 @@ public final class JpaPhotos implements Photos {
         if (!lock(begin.book())) {
             return Begun.GONE;
         }
-        if (use(begin.book(), begin.digest(), begin.now()).isPresent()) {
+        Optional<Photo> there = use(begin.book(), begin.digest(), begin.now());
+        if (there.isPresent() && !isLost(begin)) {
             return Begun.THERE;
         }
-        long taken = ((Number) query(TAKEN, begin.book()).getSingleResult()).longValue();
+        long lost = there.map(photo -> photo.bytes() + Photo.ROW).orElse(0L);
+        long taken = ((Number) query(TAKEN, begin.book()).getSingleResult()).longValue() - lost;
         if (taken + begin.bytes() + Photo.ROW > begin.quota()) {
             return Begun.FULL;
+        }
+        if (there.isPresent()) {
+            // Its objects are left to the sweep: it has no other pieces.
+            query(
+                            "delete from photo where book_id = ?1 and digest = ?2",
+                            begin.book(),
+                            begin.digest().bytes())
+                    .executeUpdate();
         }
         query(
                         "insert into photo_upload (book_id, upload_id, photo_bytes, until_millis) values (?1, ?2, ?3, ?4)",
@@ -72,6 +82,19 @@ public final class JpaPhotos implements Photos {
                     .executeUpdate();
         }
         return Begun.NEW;
+    }
+
+    /** Whether the photo still is the one without bytes: another upload may have stored it again. */
+    private boolean isLost(Begin begin) {
+        return begin.lost()
+                .filter(upload -> !query(
+                                "select digest from photo where book_id = ?1 and digest = ?2 and upload_id = ?3",
+                                begin.book(),
+                                begin.digest().bytes(),
+                                upload)
+                        .getResultList()
+                        .isEmpty())
+                .isPresent();
     }
 
     @Override

@@ -69,6 +69,8 @@ export function contract(kind, open) {
     const known = Array.from({ length: 10_000 }, (_, n) => [`contact-${n}`, { onServer: `${n}`.padStart(64, '0') }]);
     await store.write({ known });
 
-    assert.equal((await store.known()).size, 10_000);
+    const read = await store.known();
+    assert.equal(read.size, 10_000);
+    assert.ok(known.every(([uid, { onServer }]) => read.get(uid).onServer === onServer));
   });
 }

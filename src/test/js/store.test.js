@@ -14,8 +14,10 @@ if (packages === undefined) {
   test('IndexedDB', { skip: 'NODE_MODULES names no packages' }, () => {});
 } else {
   const require = createRequire(`${packages}/`);
-  const { IDBFactory } = require('fake-indexeddb');
+  const { IDBFactory, IDBKeyRange } = require('fake-indexeddb');
   const factory = new IDBFactory();
+  contract('IndexedDB without key ranges', (name) => IndexedDbStore.open(`plain ${name}`, factory));
+  test('IndexedDB: key ranges as in a browser', () => void (globalThis.IDBKeyRange = IDBKeyRange));
   contract('IndexedDB', (name) => IndexedDbStore.open(name, factory));
 
   test('IndexedDB: another tab sees what is stored, and so does the next run', async () => {

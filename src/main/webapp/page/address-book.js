@@ -4,11 +4,13 @@
  * @module
  */
 
+import { readInSlices } from '../js/contact-sync/indexed-db.js';
+
 const VERSION = 1;
 const TABLES = ['cards', 'files'];
 
 /** Cards that are read or written in one turn: a few milliseconds. */
-const SLICE = 250;
+const SLICE = 100;
 
 /** Cards of one device, by uid. Tells listeners of `change` what has changed. */
 export class AddressBook extends EventTarget {
@@ -29,7 +31,7 @@ export class AddressBook extends EventTarget {
     request.onupgradeneeded = () => TABLES.forEach((table) => request.result.createObjectStore(table));
     const database = await done(request);
     const table = database.transaction('cards', 'readonly').objectStore('cards');
-    return new AddressBook(database, new Map(await entriesOf(table, SLICE)));
+    return new AddressBook(database, await readInSlices(table, SLICE));
   }
 
   static async remove(account) {
@@ -138,19 +140,6 @@ function writeInSlices(table, entries, slice, from = 0) {
   }
   if (request !== undefined && from + slice < entries.length) {
     request.onsuccess = () => writeInSlices(table, entries, slice, from + slice);
-  }
-}
-
-/** Keys and values of a table, read in slices: the page has its turn in between. */
-async function entriesOf(table, slice) {
-  const entries = [];
-  for (let range; ; ) {
-    const [keys, values] = await Promise.all([done(table.getAllKeys(range, slice)), done(table.getAll(range, slice))]);
-    keys.forEach((key, i) => entries.push([key, values[i]]));
-    if (keys.length < slice) {
-      return entries;
-    }
-    range = IDBKeyRange.lowerBound(keys.at(-1), true);
   }
 }
 

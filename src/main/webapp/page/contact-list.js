@@ -5,6 +5,7 @@
  * @module
  */
 
+import { forEachInSlices, mergeInSlices, sortInSlices } from '../js/contact-sync/turns.js';
 import { nameOf, organisationOf, phonesOf, searchTextOf } from './card-fields.js';
 import { byId, el, perFrame } from './dom.js';
 import { currentLanguage, t } from './texts.js';
@@ -17,18 +18,16 @@ const MARGIN = 6;
 /** A collator's order takes too long for more. */
 const MOST_COLLATED = 3_000;
 
-/** Milliseconds of work before the page gets its turn. */
-const SLICE = 8;
-
 export class ContactList {
   #box = byId('list');
   #rows = el('div', { class: 'rows', role: 'presentation' });
   #addressBook;
   #onChoose;
-  #known = new Map();
   /** Rows that exist, by uid. */
   #drawn = new Map();
+  /** All rows, in the order of this language; by code units if it is `undefined`. */
   #sorted = [];
+  #language;
   #shown = [];
   #active = 0;
   #chosen;
@@ -72,31 +71,23 @@ export class ContactList {
   /** Takes changed cards over, in slices, one change after the other. */
   #take(entries) {
     this.#turn = this.#turn.then(async () => {
-      let end = performance.now() + SLICE;
-      for (const [uid] of entries) {
-        const card = this.#addressBook.cards.get(uid);
-        if (card === undefined) {
-          this.#known.delete(uid);
-        } else {
-          const name = nameOf(card);
-          const line = [organisationOf(card), phonesOf(card)[0]?.value].filter(Boolean).join(' · ');
-          this.#known.set(uid, { uid, name, line, key: name.toLowerCase(), text: searchTextOf(card) });
-        }
-        if (performance.now() > end) {
-          await new Promise((resolve) => setTimeout(resolve));
-          end = performance.now() + SLICE;
-        }
-      }
-      this.#sort();
+      const changed = new Map();
+      await forEachInSlices(entries, ([uid]) => changed.set(uid, rowOf(uid, this.#addressBook.cards.get(uid))));
+      const left = [];
+      await forEachInSlices(this.#sorted, (row) => changed.has(row.uid) || left.push(row));
+      await this.#sort(left, [...changed.values()].filter((row) => row !== undefined));
+      this.#filter();
     });
   }
 
-  #sort() {
-    const rows = [...this.#known.values()];
-    const collator = rows.length <= MOST_COLLATED ? new Intl.Collator(currentLanguage(), { numeric: true }) : undefined;
-    const compare = collator === undefined ? (a, b) => (a < b ? -1 : a > b ? 1 : 0) : collator.compare;
-    this.#sorted = rows.sort((a, b) => compare(a.key, b.key) || (a.uid < b.uid ? -1 : 1));
-    this.#filter();
+  /** The rows that were there keep their order, and the others are put between them, unless the order is another one. */
+  async #sort(left, others) {
+    const language = left.length + others.length <= MOST_COLLATED ? currentLanguage() : undefined;
+    const compare = orderOf(language);
+    const isSameOrder = language === this.#language;
+    const sorted = await sortInSlices(isSameOrder ? others : [...left, ...others], compare);
+    this.#sorted = isSameOrder ? await mergeInSlices(left, sorted, compare) : sorted;
+    this.#language = language;
   }
 
   #filter() {
@@ -193,4 +184,20 @@ export class ContactList {
     }
     this.#draw();
   }
+}
+
+/** What is shown of a contact; `undefined` if there is none. */
+function rowOf(uid, card) {
+  if (card === undefined) {
+    return undefined;
+  }
+  const name = nameOf(card);
+  const line = [organisationOf(card), phonesOf(card)[0]?.value].filter(Boolean).join(' · ');
+  return { uid, name, line, key: name.toLowerCase(), text: searchTextOf(card) };
+}
+
+/** By name, then by uid. */
+function orderOf(language) {
+  const { compare } = language === undefined ? { compare: (a, b) => (a < b ? -1 : a > b ? 1 : 0) } : new Intl.Collator(language, { numeric: true });
+  return (a, b) => compare(a.key, b.key) || (a.uid < b.uid ? -1 : 1);
 }

@@ -5,6 +5,7 @@
  */
 
 import { BookDigest } from '../js/contact-sync/index.js';
+import { forEachInSlices } from '../js/contact-sync/turns.js';
 
 /** Follows an address book; a change costs as much as what has changed. */
 export class OwnCode {
@@ -36,10 +37,11 @@ export class OwnCode {
 
   async #follow(entries) {
     const latest = new Map(entries);
-    const put = [...latest].filter(([, card]) => card !== undefined).map(([uid, card]) => ({ uid, card }));
+    const put = [];
+    await forEachInSlices(latest, ([uid, card]) => card !== undefined && put.push({ uid, card }));
     const hashed = new Map((await this.#codes.hashes(put)).map(({ uid, entry }) => [uid, entry]));
     let digest = this.#digest;
-    for (const uid of latest.keys()) {
+    await forEachInSlices(latest.keys(), (uid) => {
       const [before, after] = [this.#entries.get(uid), hashed.get(uid)];
       digest = before === undefined ? digest : digest.minus(before);
       digest = after === undefined ? digest : digest.plus(after);
@@ -48,7 +50,7 @@ export class OwnCode {
       } else {
         this.#entries.set(uid, after);
       }
-    }
+    });
     this.#digest = digest;
     return this.#codes.checkCode(digest);
   }

@@ -18,7 +18,7 @@ import { isChangedByOthers, isDeletedByOthers } from './known-book.js';
 import { agreed } from './memory.js';
 import { isMassDelete } from './push.js';
 import { ServerProblem } from './problem.js';
-import { mapInSlices } from './turns.js';
+import { forEachInSlices, mapInSlices } from './turns.js';
 
 /** Up to so many cards are fetched one by one; for more the feed is read, or the whole book. */
 const ONE_BY_ONE = 20;
@@ -106,7 +106,7 @@ export class Arrivals {
         wanted.lost.push({ uid, contentHash: own.contentHash, card: JSON.parse(own.cardText) });
       }
     };
-    await mapInSlices(state.known.contacts, decide, this.#parts.signal);
+    await forEachInSlices(state.known.contacts, decide, this.#parts.signal);
     return wanted;
   }
 
@@ -114,9 +114,10 @@ export class Arrivals {
   async #cards(state, hashes) {
     const found = new Map();
     for (const contacts of await this.#listings(state, hashes)) {
-      const listed = contacts.filter(({ uid, card }) => hashes.has(uid) && card !== undefined && !found.has(uid));
+      const listed = [];
+      await forEachInSlices(contacts, (each) => hashes.has(each.uid) && each.card !== undefined && !found.has(each.uid) && listed.push(each));
       const computed = await state.codes.hashes(listed, { signal: this.#parts.signal });
-      computed.forEach(({ uid, contentHash }, i) => contentHash === hashes.get(uid) && found.set(uid, listed[i].card));
+      await forEachInSlices(computed.entries(), ([i, { uid, contentHash }]) => contentHash === hashes.get(uid) && found.set(uid, listed[i].card));
     }
     return found.size === hashes.size ? found : undefined;
   }
@@ -137,10 +138,8 @@ export class Arrivals {
     if (lost.length > 0) {
       await this.#parts.store.write({ conflicts: lost });
     }
-    const changes = [
-      ...[...puts].map(([uid, contentHash]) => ({ op: 'put', uid, card: cards.get(uid), contentHash })),
-      ...deletes.map((uid) => ({ op: 'delete', uid })),
-    ];
+    const changes = await mapInSlices(puts, ([uid, contentHash]) => ({ op: 'put', uid, card: cards.get(uid), contentHash }));
+    deletes.forEach((uid) => changes.push({ op: 'delete', uid }));
     const left = new Set((await addressBook.apply(changes)) ?? []);
     const applied = changes.filter(({ uid }) => !left.has(uid));
     const known = await state.known.withOurs(new Map(applied.map(({ uid, contentHash }) => [uid, contentHash])));

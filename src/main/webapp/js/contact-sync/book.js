@@ -13,6 +13,7 @@ import { History } from './history.js';
 import { Http } from './http.js';
 import { ServerProblem } from './problem.js';
 import { Tasks } from './tasks.js';
+import { mapInSlices } from './turns.js';
 
 /** Milliseconds for which the limits of a service are kept (protocol 4.1.1). */
 const CAPABILITIES_MILLIS = 300_000;
@@ -128,7 +129,8 @@ export class Book {
     if ((await codes.checkCode(digestOf(hashed))) !== checkCode) {
       throw found('listing-incomplete', 'The list of contacts does not have the check code that the service says');
     }
-    return { contacts: hashed.map(({ uid, contentHash }, i) => ({ uid, card: contacts[i].card, contentHash })), checkCode };
+    const listed = await mapInSlices(hashed.entries(), ([i, { uid, contentHash }]) => ({ uid, card: contacts[i].card, contentHash }), signal);
+    return { contacts: listed, checkCode };
   }
 
   /**

@@ -23,7 +23,7 @@
 
 import { putText, remove } from './requests.js';
 import { isChangedByOthers, isDeletedByOthers } from './known-book.js';
-import { mapInSlices } from './turns.js';
+import { forEachInSlices, sortInSlices } from './turns.js';
 
 /**
  * The address book, read and hashed.
@@ -55,17 +55,17 @@ import { mapInSlices } from './turns.js';
  */
 export async function compareCarefully(phone, server, onConflict, { isTwoWay = false, signal } = {}) {
   const comparison = new Comparison(phone, server, { serverWins: onConflict === 'server', isTwoWay });
-  await mapInSlices(phone.contacts, ([uid, contact]) => comparison.compare(uid, contact), signal);
-  await mapInSlices(server.contacts, ([uid, known]) => comparison.compareMissing(uid, known), signal);
+  await forEachInSlices(phone.contacts, ([uid, contact]) => comparison.compare(uid, contact), signal);
+  await forEachInSlices(server.contacts, ([uid, known]) => comparison.compareMissing(uid, known), signal);
   return comparison.difference();
 }
 
 /** Makes the service's book the address book, whatever others did; what cannot be sent is left alone. */
 export async function compareExactly(phone, server, signal) {
   const comparison = new Comparison(phone, server);
-  await mapInSlices(phone.contacts, ([uid, contact]) => comparison.put(uid, contact, server.contacts.get(uid)), signal);
-  const there = server.hashes().keys();
-  await mapInSlices(there, (uid) => comparison.has(uid) || comparison.delete(uid, server.contacts.get(uid)), signal);
+  await forEachInSlices(phone.contacts, ([uid, contact]) => comparison.put(uid, contact, server.contacts.get(uid)), signal);
+  const there = (await server.hashes()).keys();
+  await forEachInSlices(there, (uid) => comparison.has(uid) || comparison.delete(uid, server.contacts.get(uid)), signal);
   return comparison.difference();
 }
 
@@ -147,7 +147,7 @@ class Comparison {
   async difference() {
     return {
       // In the order of the uids: the same difference makes the same requests.
-      changes: this.#changes.sort((a, b) => (a.uid < b.uid ? -1 : 1)),
+      changes: await sortInSlices(this.#changes, (a, b) => (a.uid < b.uid ? -1 : 1)),
       outcome: this.#outcome,
       before: await this.#server.withOurs(this.#seenEqual),
       counts: this.#counts,

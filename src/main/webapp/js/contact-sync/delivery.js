@@ -8,6 +8,7 @@ import { sha256, toHex, utf8 } from './bytes.js';
 import { CodesDiffer, ServerProblem } from './problem.js';
 import { changeText, patchText } from './requests.js';
 import { isFinished } from './tasks.js';
+import { mapInSlices } from './turns.js';
 import { planUpload, sendUpload } from './upload.js';
 
 /** The service's book is not what this client thought. */
@@ -122,7 +123,7 @@ export class Delivery {
       // It would hold the queue until its lease ends, and this task would wait behind it.
       await this.#book.tasks.cancel(earlier.task, this.#signal);
     }
-    const listed = [...outcome].map(([uid, hash]) => [uid, hash ?? null]);
+    const listed = await mapInSlices(outcome, ([uid, hash]) => [uid, hash ?? null]);
     const pending = { key: this.#newKey(), request, checkAfter, outcome: listed };
     await this.#memory.save({ ...state, pending });
     return pending;

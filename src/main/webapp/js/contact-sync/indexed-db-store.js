@@ -4,6 +4,7 @@
  * @module
  */
 
+import { readInSlices } from './indexed-db.js';
 import { conflictKey } from './store.js';
 
 const VERSION = 1;
@@ -12,7 +13,7 @@ const TABLES = ['values', 'known', 'conflicts'];
 /** Forms are among the values: a table of their own would be a new version, which the release before cannot open. */
 const FORM = 'form:';
 
-/** Known contacts that are written in one turn of the page's thread: a few milliseconds. */
+/** Known contacts that are read or written in one turn of the page's thread: a few milliseconds. */
 const SLICE = 500;
 
 /** Keeps what a client remembers of one account in a database of the page's origin. */
@@ -54,9 +55,7 @@ export class IndexedDbStore {
   }
 
   async known() {
-    const table = this.#read('known');
-    const [uids, contacts] = await Promise.all([done(table.getAllKeys()), done(table.getAll())]);
-    return new Map(uids.map((uid, i) => [uid, contacts[i]]));
+    return readInSlices(this.#read('known'), SLICE);
   }
 
   async conflicts() {

@@ -5,6 +5,7 @@
  */
 
 import { BookDigest, digestOf } from './check-code.js';
+import { forEachInSlices } from './turns.js';
 
 /**
  * One contact of the service.
@@ -40,9 +41,13 @@ export class KnownBook {
 
   /** The book with these contacts; computes an entry for each. */
   static async of(codes, contacts, options) {
-    const listed = listedOf(contacts).map(([uid, contentHash]) => ({ uid, contentHash }));
-    const entries = await codes.entries(listed, options);
+    const entries = await codes.entries(await listedOf(contacts), options);
     return new KnownBook(codes, contacts, digestOf(entries.map((entry) => ({ entry }))));
+  }
+
+  /** How many contacts the service has. */
+  get size() {
+    return this.digest.count;
   }
 
   /** @returns {Promise<string>} its check code */
@@ -56,11 +61,12 @@ export class KnownBook {
    * @param {Array<{ uid: string, contentHash?: string }>} changes without `contentHash`: deleted
    */
   async withTheirs(changes) {
-    const patch = changes.map(({ uid, contentHash }) => {
+    const patch = new Map();
+    await forEachInSlices(changes, ({ uid, contentHash }) => {
       const sent = this.contacts.get(uid)?.sent;
-      return [uid, contentHash === undefined && sent === undefined ? undefined : { onServer: contentHash, sent }];
+      patch.set(uid, contentHash === undefined && sent === undefined ? undefined : { onServer: contentHash, sent });
     });
-    return this.with(new Map(patch));
+    return this.with(patch);
   }
 
   /**
@@ -69,8 +75,9 @@ export class KnownBook {
    * @param {Map<string, string | undefined>} outcome content hashes by uid; `undefined`: deleted
    */
   async withOurs(outcome) {
-    const patch = [...outcome].map(([uid, hash]) => [uid, hash === undefined ? undefined : { onServer: hash, sent: hash }]);
-    return this.with(new Map(patch));
+    const patch = new Map();
+    await forEachInSlices(outcome, ([uid, hash]) => patch.set(uid, hash === undefined ? undefined : { onServer: hash, sent: hash }));
+    return this.with(patch);
   }
 
   /** @param {Map<string, Known | undefined>} patch contacts to add, replace, or remove */
@@ -78,7 +85,7 @@ export class KnownBook {
     const contacts = new Map(this.contacts);
     const gone = [];
     const come = [];
-    for (const [uid, after] of patch) {
+    await forEachInSlices(patch, ([uid, after]) => {
       const before = contacts.get(uid);
       if (before?.onServer !== after?.onServer) {
         gone.push(...(before?.onServer === undefined ? [] : [{ uid, contentHash: before.onServer }]));
@@ -89,41 +96,41 @@ export class KnownBook {
       } else {
         contacts.set(uid, after);
       }
-    }
+    });
     let digest = this.digest;
-    for (const entry of await this.codes.entries(gone)) {
-      digest = digest.minus(entry);
-    }
-    for (const entry of await this.codes.entries(come)) {
-      digest = digest.plus(entry);
-    }
+    await forEachInSlices(await this.codes.entries(gone), (entry) => (digest = digest.minus(entry)));
+    await forEachInSlices(await this.codes.entries(come), (entry) => (digest = digest.plus(entry)));
     return new KnownBook(this.codes, contacts, digest);
   }
 
-  /** The content hashes of the service by uid. */
-  hashes() {
-    return new Map(listedOf(this.contacts));
+  /** The content hashes of the service by uid. @returns {Promise<Map<string, string>>} */
+  async hashes() {
+    const hashes = new Map();
+    await forEachInSlices(this.contacts, ([uid, { onServer }]) => onServer !== undefined && hashes.set(uid, onServer));
+    return hashes;
   }
 
-  /** What differs from an earlier book: contacts by uid, `undefined` for those that are gone. */
-  since(earlier) {
+  /**
+   * What differs from an earlier book.
+   *
+   * @returns {Promise<Map<string, Known | undefined>>} contacts by uid, `undefined` for those that are gone
+   */
+  async since(earlier) {
     const changed = new Map();
-    for (const [uid, known] of this.contacts) {
+    await forEachInSlices(this.contacts, ([uid, known]) => {
       const before = earlier.contacts.get(uid);
       if (before?.onServer !== known.onServer || before?.sent !== known.sent) {
         changed.set(uid, known);
       }
-    }
-    for (const uid of earlier.contacts.keys()) {
-      if (!this.contacts.has(uid)) {
-        changed.set(uid, undefined);
-      }
-    }
+    });
+    await forEachInSlices(earlier.contacts.keys(), (uid) => this.contacts.has(uid) || changed.set(uid, undefined));
     return changed;
   }
 }
 
-/** What the service has: pairs of uid and content hash. */
-function listedOf(contacts) {
-  return [...contacts].filter(([, { onServer }]) => onServer !== undefined).map(([uid, { onServer }]) => [uid, onServer]);
+/** What the service has. */
+async function listedOf(contacts) {
+  const listed = [];
+  await forEachInSlices(contacts, ([uid, { onServer }]) => onServer !== undefined && listed.push({ uid, contentHash: onServer }));
+  return listed;
 }

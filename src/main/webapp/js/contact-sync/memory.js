@@ -61,7 +61,7 @@ export class Memory {
     await this.#store.write({
       values: { [AGREEMENT]: { checkKey, checkCode, seq }, [PENDING]: pending },
       clearKnown: !isSameBook,
-      known: isSameBook ? known.since(this.#saved.known) : known.contacts,
+      known: isSameBook ? await known.since(this.#saved.known) : known.contacts,
     });
     this.#saved = state;
   }

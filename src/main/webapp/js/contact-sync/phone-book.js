@@ -5,7 +5,7 @@
  */
 
 import { InvalidContact, canonicalText, requireUid } from './card.js';
-import { mapInSlices } from './turns.js';
+import { forEachInSlices, mapInSlices } from './turns.js';
 
 /** An address book at one moment. */
 export class PhoneBook {
@@ -24,7 +24,7 @@ export class PhoneBook {
     book.leftOut = new Set(notVisible);
     /** `{ uid, flaws }` of each contact that cannot be sent. */
     book.invalid = [];
-    await mapInSlices(contacts, (contact) => book.#add(contact), signal);
+    await forEachInSlices(contacts, (contact) => book.#add(contact), signal);
     return book;
   }
 
@@ -46,9 +46,10 @@ export class PhoneBook {
   /** Canonical text and content hash of each contact by uid, with the key of `codes`; computed once for each key. */
   async hashed(checkKey, codes, signal) {
     if (!this.#hashed.has(checkKey)) {
-      const listed = [...this.texts].map(([uid, cardText]) => ({ uid, cardText }));
+      const listed = await mapInSlices(this.texts, ([uid, cardText]) => ({ uid, cardText }), signal);
       const hashes = await codes.hashes(listed, { signal });
-      const contacts = new Map(hashes.map(({ uid, contentHash }, i) => [uid, { cardText: listed[i].cardText, contentHash }]));
+      const contacts = new Map();
+      await forEachInSlices(hashes.entries(), ([i, { uid, contentHash }]) => contacts.set(uid, { cardText: listed[i].cardText, contentHash }), signal);
       this.#hashed.set(checkKey, contacts);
     }
     return { contacts: this.#hashed.get(checkKey), leftOut: this.leftOut };

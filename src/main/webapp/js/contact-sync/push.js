@@ -11,6 +11,7 @@ import { KnownBook } from './known-book.js';
 import { agreed } from './memory.js';
 import { put, putText } from './requests.js';
 import { isComplete } from './survey.js';
+import { forEachInSlices, sortInSlices } from './turns.js';
 
 /** The first incremental sync, the second one that the protocol names, and one more for a device that came between. */
 const INCREMENTAL_ATTEMPTS = 3;
@@ -68,7 +69,7 @@ export class Push {
       onProgress?.({ kind: 'sending', changes: shipment.changes.length, way, checkBefore: state.checkCode, checkAfter: shipment.checkAfter });
       const outcome = isOneRequest
         ? await delivery.sendInOneRequest(state, shipment, { onMismatch: attempt === 1 ? 'refuse' : 'rebase', confirmDeletes, priority })
-        : await delivery.sendInChunks(state, { ...shipment, ...this.#upload(state, difference) }, { confirmDeletes });
+        : await delivery.sendInChunks(state, { ...shipment, ...(await this.#upload(state, difference)) }, { confirmDeletes });
       if (outcome.stopped !== undefined) {
         return { kind: 'refused', problem: outcome.stopped };
       }
@@ -89,9 +90,8 @@ export class Push {
     return this.#fullUpload(state);
   }
 
-  #upload(state, { before }) {
-    const isFirst = state.known.hashes().size === 0;
-    return { kind: isFirst ? 'initial' : 'changes', checkBefore: state.checkCode, known: before.hashes() };
+  async #upload(state, { before }) {
+    return { kind: state.known.size === 0 ? 'initial' : 'changes', checkBefore: state.checkCode, known: await before.hashes() };
   }
 
   async #hashed({ checkKey, codes }) {
@@ -122,7 +122,7 @@ export class Push {
       return this.#summary('planned', difference, checkCode, 'nothing');
     }
     const { deleted } = difference.counts;
-    const size = server.hashes().size;
+    const { size } = server;
     const isAll = deleted > 0 && this.#phone.texts.size === 0;
     return (isMassDelete(deleted, size) || isAll) && !this.#options.confirmDeletes ? { kind: 'needs-confirmation', deletes: deleted, count: size } : undefined;
   }
@@ -157,7 +157,7 @@ export class Push {
         continue;
       }
       const after = await difference.before.withOurs(difference.outcome);
-      const shipment = wholeBook(contents, difference, after);
+      const shipment = await wholeBook(contents, difference, after);
       onProgress?.({ kind: 'sending', changes: shipment.changes.length, way: 'replace' });
       const outcome = await delivery.sendInChunks(state, shipment, { confirmDeletes });
       if (outcome.stopped !== undefined) {
@@ -219,16 +219,17 @@ async function knownOf({ contacts }, state) {
 }
 
 /** The whole book as it is to be: what the service has, and the difference. */
-function wholeBook({ contacts, checkCode }, difference, after) {
-  const puts = new Map(contacts.map(({ uid, card }) => [uid, put(uid, card)]));
-  for (const change of difference.changes) {
+async function wholeBook({ contacts, checkCode }, difference, after) {
+  const puts = new Map();
+  await forEachInSlices(contacts, ({ uid, card }) => puts.set(uid, put(uid, card)));
+  await forEachInSlices(difference.changes, (change) => {
     if (change.op === 'put') {
       puts.set(change.uid, putText(change.uid, change.cardText));
     } else {
       puts.delete(change.uid);
     }
-  }
-  const outcome = new Map([...difference.outcome, ...after.hashes()]);
-  const changes = [...puts.values()].sort((a, b) => (a.uid < b.uid ? -1 : 1));
+  });
+  const outcome = new Map([...difference.outcome, ...(await after.hashes())]);
+  const changes = await sortInSlices([...puts.values()], (a, b) => (a.uid < b.uid ? -1 : 1));
   return { kind: contacts.length === 0 ? 'initial' : 'replace', checkBefore: checkCode, changes, outcome };
 }

@@ -12,18 +12,20 @@
  */
 
 import { KnownBook, isChangedByOthers } from './known-book.js';
+import { forEachInSlices } from './turns.js';
 
 /**
  * @param {KnownBook} before what was known, with the hashes of the old key
  * @param {KnownBook} now the service's book
  * @param {Map<string, string>} phone content hashes of the address book with the old key, by uid
  * @param {boolean} isSameKey whether hashes of both books can be compared
+ * @returns {Promise<KnownBook>}
  */
-export function afterRestore(before, now, phone, isSameKey) {
+export async function afterRestore(before, now, phone, isSameKey) {
   const contacts = new Map();
-  for (const [uid, onServer] of now.hashes()) {
+  await forEachInSlices(await now.hashes(), ([uid, onServer]) => {
     contacts.set(uid, restored(onServer, before.contacts.get(uid), phone.get(uid), isSameKey));
-  }
+  });
   return new KnownBook(now.codes, contacts, now.digest);
 }
 

@@ -12,6 +12,7 @@ import { KnownBook } from './known-book.js';
 import { agreed, outcomeOf } from './memory.js';
 import { ServerProblem } from './problem.js';
 import { afterRestore } from './restored-book.js';
+import { forEachInSlices } from './turns.js';
 
 /** The book may change between two requests; one that changes so often is looked at later. */
 const ATTEMPTS = 5;
@@ -75,7 +76,7 @@ export class Survey {
       if (this.#isTwoWay) {
         return met; // what differs was put there since the book began anew: a conflict, and not older (protocol 10.2)
       }
-      return { ...met, known: afterRestore(state.known, met.known, phone, false) };
+      return { ...met, known: await afterRestore(state.known, met.known, phone, false) };
     }
     if (head.checkCode === state.checkCode) {
       return state;
@@ -116,7 +117,7 @@ export class Survey {
   /** The service's book, if it does not come from the state: whatever is missing or older there was lost, and nobody has deleted it. */
   async #restored(state, head, phone) {
     const compared = await this.#compare(state, head);
-    return { ...compared, known: afterRestore(state.known, compared.known, phone, true) };
+    return { ...compared, known: await afterRestore(state.known, compared.known, phone, true) };
   }
 
   async #withChanges(state, changes, head) {
@@ -147,12 +148,12 @@ export class Survey {
 
   /** What the service has under the nodes that differ, as changes; `undefined` if the book changed meanwhile. */
   async #differences({ codes, known }, theirs) {
-    const hashes = known.hashes();
+    const hashes = await known.hashes();
     const uids = [...hashes.keys()];
     const positions = await codes.positions(uids, { signal: this.#signal });
     const entries = await codes.entries([...hashes].map(([uid, contentHash]) => ({ uid, contentHash })), { signal: this.#signal });
     const own = new DigestTree();
-    positions.forEach((position, i) => own.add(position, entries[i]));
+    await forEachInSlices(positions.entries(), ([i, position]) => own.add(position, entries[i]), this.#signal);
     const differing = new Set(await differingPrefixes(codes, own.nodes('', TREE_DEPTH), theirs));
     if (differing.size === 0) {
       return [];

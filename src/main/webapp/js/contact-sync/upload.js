@@ -10,7 +10,7 @@ import { BookDigest, digestOf } from './check-code.js';
 import { CodesDiffer, ServerProblem } from './problem.js';
 import { changeText, contactText } from './requests.js';
 import { isFinished } from './tasks.js';
-import { mapInSlices } from './turns.js';
+import { forEachInSlices, mapInSlices } from './turns.js';
 
 /**
  * Contacts of a chunk, even if the service takes more: about 350 KB, so that acknowledgements come often and little is sent twice after
@@ -53,10 +53,10 @@ export async function planUpload({ codes, kind, checkBefore, changes, known = ne
   let digest = isWhole ? BookDigest.EMPTY : await digestOfKnown(codes, known, signal);
   const chunks = [];
   for (const [from, to] of cut(sizes, limits)) {
-    for (const { before, after } of steps.slice(from, to)) {
+    await forEachInSlices(steps.slice(from, to), ({ before, after }) => {
       digest = before === undefined ? digest : digest.minus(before);
       digest = after === undefined ? digest : digest.plus(after);
-    }
+    });
     const text = `{"${isWhole ? 'contacts' : 'changes'}":[${texts.slice(from, to).join(',')}]}`;
     chunks.push({ text, received: to, checkCode: await codes.checkCode(digest) });
   }
@@ -142,17 +142,17 @@ function expected(problem, plan) {
 /** Entry of each contact before and after its change. */
 async function entriesOf(codes, changes, known, signal) {
   const after = new Map();
-  for (const { uid, entry } of await codes.hashes(changes.filter((change) => change.op === 'put'), { signal })) {
-    after.set(uid, entry);
-  }
+  const hashed = await codes.hashes(changes.filter((change) => change.op === 'put'), { signal });
+  await forEachInSlices(hashed, ({ uid, entry }) => after.set(uid, entry), signal);
   const replaced = changes.filter(({ uid }) => known.has(uid)).map(({ uid }) => ({ uid, contentHash: known.get(uid) }));
   const entries = await codes.entries(replaced, { signal });
-  const before = new Map(replaced.map(({ uid }, i) => [uid, entries[i]]));
-  return changes.map(({ uid }) => ({ before: before.get(uid), after: after.get(uid) }));
+  const before = new Map();
+  await forEachInSlices(replaced.entries(), ([i, { uid }]) => before.set(uid, entries[i]), signal);
+  return mapInSlices(changes, ({ uid }) => ({ before: before.get(uid), after: after.get(uid) }), signal);
 }
 
 async function digestOfKnown(codes, known, signal) {
-  const contacts = [...known].map(([uid, contentHash]) => ({ uid, contentHash }));
+  const contacts = await mapInSlices(known, ([uid, contentHash]) => ({ uid, contentHash }), signal);
   return digestOf((await codes.entries(contacts, { signal })).map((entry) => ({ entry })));
 }
 

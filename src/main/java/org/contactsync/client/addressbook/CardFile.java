@@ -79,7 +79,11 @@ final class CardFile {
 
     /** Another one after each change: when it changed, how large it is, and which file it is. */
     static String stamp(Path file) throws IOException {
-        BasicFileAttributes is = Files.readAttributes(file, BasicFileAttributes.class);
+        return stamp(Files.readAttributes(file, BasicFileAttributes.class));
+    }
+
+    /** The same of a file whose attributes are known. */
+    static String stamp(BasicFileAttributes is) {
         return is.lastModifiedTime().to(TimeUnit.NANOSECONDS) + " " + is.size() + " " + is.fileKey();
     }
 

@@ -108,7 +108,8 @@ public final class VdirAddressBook implements AddressBook {
         }
         Map<Uid, Place> places = new LinkedHashMap<>();
         having.forEach((uid, names) -> {
-            String owner = names.contains(fileName(uid)) ? fileName(uid) : names.get(0);
+            boolean isOwnersName = names.size() > 1 && names.contains(fileName(uid));
+            String owner = isOwnersName ? fileName(uid) : names.get(0);
             for (String name : names) {
                 places.put(name.equals(owner) ? uid : besides(uid, name), new Place(name, uid));
             }
@@ -143,10 +144,11 @@ public final class VdirAddressBook implements AddressBook {
     private Optional<Known> look(Path file) throws IOException {
         Optional<Known> known = Optional.ofNullable(files.get(name(file)));
         try {
-            if (!Files.readAttributes(file, BasicFileAttributes.class).isRegularFile()) {
+            BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+            if (!attributes.isRegularFile()) {
                 return Optional.empty();
             }
-            String stamp = CardFile.stamp(file);
+            String stamp = CardFile.stamp(attributes);
             boolean isSame = known.filter(each -> each.stamp().equals(stamp)).isPresent();
             return isSame ? known : Optional.of(read(file, stamp, known.flatMap(Known::contents)));
         } catch (NoSuchFileException goneOrLinkToNothing) {

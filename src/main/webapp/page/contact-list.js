@@ -57,11 +57,20 @@ export class ContactList {
 
   choose(uid) {
     this.#chosen = uid;
+    if (!this.#goTo(uid)) {
+      // It is being put into the list.
+      void this.#turn.then(() => this.#chosen === uid && this.#goTo(uid));
+    }
+    this.#draw();
+  }
+
+  /** Whether the contact is in the list. */
+  #goTo(uid) {
     const at = this.#shown.findIndex((row) => row.uid === uid);
     if (at >= 0) {
       this.#moveTo(at);
     }
-    this.#draw();
+    return at >= 0;
   }
 
   redraw() {

@@ -15,8 +15,9 @@ public interface ObjectRows {
      * @param pieces there are none from this number on
      * @param begun when the upload began, by the database's clock
      * @param isUsed whether it is a photo, or may become one
+     * @param place see {@link PhotoObjects#place}
      */
-    record Row(UUID upload, int pieces, Instant begun, boolean isUsed) {}
+    record Row(UUID upload, int pieces, Instant begun, boolean isUsed, String place) {}
 
     /** Rows in the order of their ids, after {@code after}; fewer than {@code most} only at the end. */
     List<Row> list(UUID after, int most);

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import org.contactsync.photo.ObjectRows.Row;
+import org.contactsync.protocol.problem.ProblemException;
 
 /**
  * Removes pieces from the store that no photo has any more: of photos that were removed or erased, by whatever version, and of uploads
@@ -36,6 +37,7 @@ public final class ObjectSweep {
     private final BooleanSupplier mayGoOn;
 
     private UUID last = BEFORE_ALL;
+    private UUID failed = BEFORE_ALL;
     private Instant next = Instant.MIN;
 
     /**
@@ -59,7 +61,7 @@ public final class ObjectSweep {
      * Does a part of the walk.
      *
      * @param now by the database's clock
-     * @throws org.contactsync.protocol.problem.ProblemException if the store does not do it; the next run tries the same row again
+     * @throws ProblemException if the store does not do it; the next run tries the same row again, and then leaves it to the next walk
      */
     public void run(Instant now) {
         if (!objects.isFine()) {
@@ -72,8 +74,9 @@ public final class ObjectSweep {
         List<Row> some = rows.list(last, ROWS);
         int removed = 0;
         for (Row row : some) {
-            if (!row.isUsed() && !row.begun().plus(settle).isAfter(now)) {
-                if (removed == REMOVED || !remove(row)) {
+            boolean isHere = row.place().equals(objects.place());
+            if (isHere && !row.isUsed() && !row.begun().plus(settle).isAfter(now)) {
+                if (removed == REMOVED || !tryToRemove(row)) {
                     return;
                 }
                 removed++;
@@ -83,6 +86,19 @@ public final class ObjectSweep {
         if (some.size() < ROWS) {
             last = BEFORE_ALL;
             next = now.plus(rest);
+        }
+    }
+
+    /** A row whose pieces cannot be removed does not keep the others. */
+    private boolean tryToRemove(Row row) {
+        try {
+            return remove(row);
+        } catch (ProblemException e) {
+            if (failed.equals(row.upload())) {
+                last = row.upload();
+            }
+            failed = row.upload();
+            throw e;
         }
     }
 

@@ -12,6 +12,9 @@ public interface PhotoObjects {
     /** Whether the pieces of new photos go there. Those of earlier ones are where they are. */
     boolean takesNew();
 
+    /** Which store it is: endpoint and bucket, at most 400 characters; no piece of another one is read or removed. */
+    String place();
+
     /** Stores a piece, in place of the one that may be there. It is durable when this returns. */
     void put(ObjectName name, byte[] piece);
 
@@ -24,10 +27,13 @@ public interface PhotoObjects {
     /** Whether the store is taken to work; false after some failures in a row, until a call succeeds. */
     boolean isFine();
 
+    /** The bytes of a piece of this store; empty if there is none. One of another store is {@code unavailable}. */
+    Optional<byte[]> read(StoredPiece.InStore piece);
+
     /** The bytes of a piece, wherever they are; empty if they are gone. */
     default Optional<byte[]> read(StoredPiece piece) {
         return piece instanceof StoredPiece.InStore inStore
-                ? get(inStore.name())
+                ? read(inStore)
                 : Optional.of(((StoredPiece.Bytes) piece).bytes());
     }
 }

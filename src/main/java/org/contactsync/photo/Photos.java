@@ -18,8 +18,8 @@ public interface Photos {
      * @param quota what all photos of the user may have together; each counts as its bytes and {@link Photo#ROW}
      * @param now by the database's clock
      * @param until what is left of it then is removed
-     * @param asObjects whether its pieces go to {@link PhotoObjects}, and not to {@link #add}
-     * @param lost an upload whose objects are missing or wrong; a photo that came with it is removed, unless there is no room for the new one
+     * @param place the {@link PhotoObjects#place} that its pieces go to; empty if they go to {@link #add}
+     * @param lost an upload whose objects are missing or wrong; a photo that came with it is not taken for one that is there
      */
     record Begin(
             long book,
@@ -29,7 +29,7 @@ public interface Photos {
             long quota,
             Instant now,
             Instant until,
-            boolean asObjects,
+            Optional<String> place,
             Optional<UUID> lost) {}
 
     /** What came of it. */
@@ -56,11 +56,12 @@ public interface Photos {
     boolean isOpen(long book, UUID upload);
 
     /**
-     * Makes what was sent a photo. If the same one has come meanwhile, that one stays.
+     * Makes what was sent a photo. If the same one has come meanwhile, that one stays, unless it came with {@code lost}.
      *
+     * @param lost as in {@link Begin}
      * @return false if the upload is over or was erased
      */
-    boolean finish(long book, UUID upload, Photo photo, Instant now);
+    boolean finish(long book, UUID upload, Photo photo, Optional<UUID> lost, Instant now);
 
     /**
      * Removes what was sent; may be repeated. Objects stay for {@link ObjectSweep}.

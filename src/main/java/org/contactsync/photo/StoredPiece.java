@@ -10,6 +10,10 @@ public sealed interface StoredPiece {
     @SuppressWarnings("ArrayRecordComponent") // read from a row, used once
     record Bytes(byte[] bytes) implements StoredPiece {}
 
-    /** It is an object of {@link PhotoObjects}. */
-    record InStore(ObjectName name) implements StoredPiece {}
+    /**
+     * It is an object of {@link PhotoObjects}.
+     *
+     * @param place which store it was put into
+     */
+    record InStore(ObjectName name, String place) implements StoredPiece {}
 }

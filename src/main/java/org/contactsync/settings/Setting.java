@@ -8,6 +8,7 @@ import org.contactsync.settings.SettingType.File;
 import org.contactsync.settings.SettingType.Flag;
 import org.contactsync.settings.SettingType.Key;
 import org.contactsync.settings.SettingType.KeyAddress;
+import org.contactsync.settings.SettingType.KeyId;
 import org.contactsync.settings.SettingType.OneOf;
 import org.contactsync.settings.SettingType.Secret;
 import org.contactsync.settings.SettingType.StoreAddress;
@@ -152,10 +153,7 @@ enum Setting {
     S3_REGION(Text.of("[a-z0-9-]{1,64}", "the name of a region"), "us-east-1", "its region, for the signature"),
     S3_PATH_STYLE(
             new Flag(), "true", "whether the bucket stands in the path of requests; otherwise before the host name"),
-    S3_ACCESS_KEY(
-            Text.of("[!-~&&[^/,]]{1,128}", "printable ASCII characters without / and ,"),
-            "",
-            "the id of the access key; required with `S3_ENDPOINT`"),
+    S3_ACCESS_KEY(new KeyId(), "", "the id of the access key; required with `S3_ENDPOINT`"),
     S3_SECRET_KEY(new Key(), "", "its secret; required with `S3_ENDPOINT`"),
     S3_HTTP(
             new Flag(),

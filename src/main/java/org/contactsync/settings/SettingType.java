@@ -95,6 +95,29 @@ sealed interface SettingType {
         }
     }
 
+    /** The name of a key; not shown in faults, because its secret may have been put in its place. */
+    record KeyId() implements SettingType {
+        private static final Pattern FORM = Pattern.compile("[!-~&&[^/,]]{1,128}");
+
+        @Override
+        public String parse(String text) {
+            if (!FORM.matcher(text).matches()) {
+                throw new IllegalArgumentException(expected());
+            }
+            return text;
+        }
+
+        @Override
+        public String expected() {
+            return "printable ASCII characters without / and ,";
+        }
+
+        @Override
+        public boolean isPublic() {
+            return false;
+        }
+    }
+
     /** A whole number. */
     record Count(long least, long most) implements SettingType {
         @Override

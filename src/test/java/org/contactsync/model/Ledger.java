@@ -211,7 +211,11 @@ final class Ledger {
             assertThat(head.checkCode()).isEqualTo(last.orElseThrow().checkCode());
             return true;
         }
-        Contents contents = client.contents().orElseThrow();
+        Optional<Contents> read = client.contents();
+        if (read.isEmpty()) {
+            return false;
+        }
+        Contents contents = read.get();
         List<HistoryClient.Change> changes =
                 history.changesAbove(last.map(BookHead::seq).orElse(0L));
         if (client.book().seq() != head.seq()) {

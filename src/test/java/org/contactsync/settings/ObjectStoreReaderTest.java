@@ -70,6 +70,8 @@ class ObjectStoreReaderTest {
         store("https://s3.example.com");
         values.put("S3_ACCESS_KEY", "the-id\n");
         assertRefused("S3_ACCESS_KEY must be printable ASCII characters without / and ,");
+        values.put("S3_ACCESS_KEY", "in/its/place"); // the secret
+        assertThatThrownBy(() -> read()).hasMessageNotContaining("its/place");
     }
 
     @Test

@@ -51,7 +51,7 @@ interface ObjectRowsContract {
         UUID small = begin(SMALL);
         UUID large = begin(LARGE);
 
-        assertThat(list()).containsExactlyInAnyOrder(new Row(small, 1, NOON, true), new Row(large, 2, NOON, true));
+        assertThat(list()).containsExactlyInAnyOrder(row(small, 1, true), row(large, 2, true));
     }
 
     @Test
@@ -67,9 +67,9 @@ interface ObjectRowsContract {
         UUID upload = store(LARGE, new MemoryObjects());
 
         assertThat(photos().piece(book(), Pictures.digest(LARGE), 0))
-                .contains(new StoredPiece.InStore(new ObjectName(upload, 0)));
+                .contains(new StoredPiece.InStore(new ObjectName(upload, 0), MemoryObjects.PLACE));
         assertThat(photos().piece(book(), Pictures.digest(LARGE), 1))
-                .contains(new StoredPiece.InStore(new ObjectName(upload, 1)));
+                .contains(new StoredPiece.InStore(new ObjectName(upload, 1), MemoryObjects.PLACE));
         assertThat(photos().piece(book(), Pictures.digest(LARGE), 2)).isEmpty();
         assertThat(photos().piece(book(), Pictures.digest(SMALL), 0)).isEmpty();
     }
@@ -80,11 +80,16 @@ interface ObjectRowsContract {
         UUID lost = store(SMALL, objects);
         UUID next = UUID.randomUUID();
 
+        UUID second = UUID.randomUUID();
+
         assertThat(again(next, ROOM, lost)).isEqualTo(Begun.NEW);
-        assertThat(photos().find(book(), Pictures.digest(SMALL))).isEmpty();
-        assertThat(again(UUID.randomUUID(), ROOM, lost)).as("a second one").isEqualTo(Begun.NEW);
+        assertThat(photos().find(book(), Pictures.digest(SMALL)))
+                .as("until all of it has come again")
+                .isPresent();
+        assertThat(again(second, ROOM, lost)).as("a second one").isEqualTo(Begun.NEW);
         objects.put(new ObjectName(next, 0), SMALL);
-        finish(SMALL, next);
+        finish(SMALL, next, Optional.of(lost));
+        finish(SMALL, second, Optional.of(lost));
 
         assertThat(again(UUID.randomUUID(), ROOM, lost)).as("it is there again").isEqualTo(Begun.THERE);
         sweep(objects).run(SETTLED);
@@ -115,7 +120,7 @@ interface ObjectRowsContract {
                 quota,
                 NOON,
                 NOON.plus(Duration.ofMinutes(10)),
-                true,
+                Optional.of(MemoryObjects.PLACE),
                 Optional.of(lost));
         return jpaStore().inTransaction(() -> photos().begin(begin));
     }
@@ -136,8 +141,7 @@ interface ObjectRowsContract {
 
         assertThat(photos().isOpen(book, finished)).isFalse();
         assertThat(photos().isOpen(book, dropped)).isFalse();
-        assertThat(list())
-                .containsExactlyInAnyOrder(new Row(finished, 1, NOON, true), new Row(dropped, 2, NOON, false));
+        assertThat(list()).containsExactlyInAnyOrder(row(finished, 1, true), row(dropped, 2, false));
     }
 
     /** A piece of an upload that has ended may still be on its way. */
@@ -260,9 +264,10 @@ interface ObjectRowsContract {
                 many.add(upload);
                 jpaStore()
                         .execute(
-                                "insert into photo_object (upload_id, pieces, begun_millis) values (?1, 1, ?2)",
+                                "insert into photo_object (upload_id, pieces, begun_millis, place) values (?1, 1, ?2, ?3)",
                                 upload,
-                                NOON.toEpochMilli());
+                                NOON.toEpochMilli(),
+                                MemoryObjects.PLACE);
             }
         });
         ObjectSweep sweep = sweep(new MemoryObjects());
@@ -271,6 +276,52 @@ interface ObjectRowsContract {
         }
 
         assertThat(list()).extracting(Row::upload).containsExactly(kept);
+    }
+
+    /** The settings name another bucket, by mistake or in a copy of the database. */
+    @Test
+    default void piecesOfAnotherPlaceAreLeftAlone() {
+        MemoryObjects objects = new MemoryObjects();
+        UUID upload = UUID.randomUUID();
+        objects.put(new ObjectName(upload, 0), SMALL);
+        jpaStore()
+                .inTransaction(() -> jpaStore()
+                        .execute(
+                                "insert into photo_object (upload_id, pieces, begun_millis, place) values (?1, 1, ?2, 'elsewhere')",
+                                upload,
+                                NOON.toEpochMilli()));
+
+        sweep(objects).run(SETTLED);
+
+        assertThat(list()).hasSize(1);
+        assertThat(objects.get(new ObjectName(upload, 0))).isPresent();
+    }
+
+    @Test
+    default void aPieceThatCannotBeRemovedDoesNotKeepTheOthers() {
+        long book = book();
+        Set<UUID> dropped = new TreeSet<>();
+        for (int i = 0; i < 3; i++) {
+            UUID upload = begin(SMALL);
+            jpaStore().inTransaction(() -> photos().drop(book, upload));
+            dropped.add(upload);
+        }
+        UUID stuck = list().get(0).upload();
+        MemoryObjects objects = new MemoryObjects();
+        objects.keep(stuck);
+        ObjectSweep sweep = sweep(objects);
+        for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(() -> sweep.run(SETTLED)).isInstanceOf(ProblemException.class);
+        }
+
+        sweep.run(SETTLED);
+
+        assertThat(dropped).contains(stuck);
+        assertThat(list()).extracting(Row::upload).containsExactly(stuck);
+    }
+
+    private static Row row(UUID upload, int pieces, boolean isUsed) {
+        return new Row(upload, pieces, NOON, isUsed, MemoryObjects.PLACE);
     }
 
     private ObjectSweep sweep(MemoryObjects objects) {
@@ -301,14 +352,18 @@ interface ObjectRowsContract {
                 ROOM,
                 NOON,
                 NOON.plus(Duration.ofMinutes(10)),
-                asObjects,
+                asObjects ? Optional.of(MemoryObjects.PLACE) : Optional.empty(),
                 Optional.empty());
     }
 
     private void finish(byte[] bytes, UUID upload) {
+        finish(bytes, upload, Optional.empty());
+    }
+
+    private void finish(byte[] bytes, UUID upload, Optional<UUID> lost) {
         long book = book();
         Photo photo = new Photo(Pictures.digest(bytes), PhotoType.JPEG, bytes.length);
-        assertThat(jpaStore().inTransaction(() -> photos().finish(book, upload, photo, NOON)))
+        assertThat(jpaStore().inTransaction(() -> photos().finish(book, upload, photo, lost, NOON)))
                 .isTrue();
     }
 

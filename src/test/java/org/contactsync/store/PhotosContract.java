@@ -507,7 +507,7 @@ interface PhotosContract {
                         QUOTA,
                         NOON,
                         NOON.plusSeconds(60),
-                        objects().takesNew(),
+                        objects().takesNew() ? Optional.of(objects().place()) : Optional.empty(),
                         Optional.empty())));
     }
 
@@ -523,7 +523,7 @@ interface PhotosContract {
     }
 
     private boolean finish(long book, UUID upload, byte[] photo) {
-        return jpaStore().inTransaction(() -> photos().finish(book, upload, photo(photo), NOON));
+        return jpaStore().inTransaction(() -> photos().finish(book, upload, photo(photo), Optional.empty(), NOON));
     }
 
     private int removeExpired(Instant now) {

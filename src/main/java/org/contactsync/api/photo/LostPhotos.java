@@ -55,7 +55,7 @@ public class LostPhotos {
                 // It was removed, or stored again, meanwhile.
                 return Optional.empty();
             }
-            if (objects.get(inStore.name()).filter(check::isNext).isEmpty()) {
+            if (objects.read(inStore).filter(check::isNext).isEmpty()) {
                 return Optional.of(inStore.name().upload());
             }
         }

@@ -3,7 +3,6 @@ package org.contactsync.api.photo;
 import jakarta.ws.rs.core.StreamingOutput;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.contactsync.door.ReadingPlaces;
@@ -14,10 +13,8 @@ import org.contactsync.photo.PhotoObjects;
 import org.contactsync.photo.Photos;
 import org.contactsync.photo.StoredPiece;
 import org.contactsync.protocol.Owner;
-import org.contactsync.protocol.problem.Problem;
 import org.contactsync.protocol.problem.ProblemException;
 import org.contactsync.protocol.problem.ProblemType;
-import org.contactsync.protocol.problem.UnavailableReason;
 
 /**
  * The bytes of a photo, piece by piece: each is read with its own place and time limit, and written before the next one is read. If the first
@@ -25,7 +22,6 @@ import org.contactsync.protocol.problem.UnavailableReason;
  */
 final class PhotoStream implements StreamingOutput {
     private static final FailureLog LOG = FailureLog.of(PhotoStream.class);
-    private static final Duration RETRY = Duration.ofSeconds(5);
 
     private final Owner owner;
     private final long book;
@@ -77,13 +73,15 @@ final class PhotoStream implements StreamingOutput {
     private byte[] piece(PhotoCheck check, int number) {
         Supplier<Optional<StoredPiece>> find = () -> photos.piece(book, photo.digest(), number);
         // An object is read without a place: its store may be slow.
-        byte[] piece = readings.run(owner, find)
-                .flatMap(objects::read)
-                .orElseThrow(() -> ProblemException.of(ProblemType.NOT_FOUND, "the bytes of this photo are not here"));
+        byte[] piece = readings.run(owner, find).flatMap(objects::read).orElseThrow(PhotoStream::notHere);
         if (!check.isNext(piece)) {
             LOG.error("the bytes of a photo are not those that were stored", () -> "piece=" + number);
-            throw new ProblemException(new Problem.Unavailable(UnavailableReason.PHOTO_STORE_AWAY, RETRY));
+            throw notHere();
         }
         return piece;
+    }
+
+    private static ProblemException notHere() {
+        return ProblemException.of(ProblemType.NOT_FOUND, "the bytes of this photo are not here");
     }
 }

@@ -59,6 +59,14 @@ public class PhotoUpload {
     private final DiskRoom disk;
     private final Limits limits;
 
+    /**
+     * A photo that is on its way.
+     *
+     * @param lost the upload of the same photo that is replaced because its objects are missing or wrong
+     */
+    private record Sent(
+            long book, PhotoDigest digest, UUID upload, long bytes, boolean asObjects, Optional<UUID> lost) {}
+
     @Inject
     public PhotoUpload(
             BookDoor door,
@@ -93,16 +101,18 @@ public class PhotoUpload {
         long bytes = announced(headers);
         long book = door.readBook().id();
         UUID upload = UUID.randomUUID();
-        boolean asObjects = objects.takesNew();
+        Optional<String> place = objects.takesNew() ? Optional.of(objects.place()) : Optional.empty();
         Function<Optional<UUID>, Begun> begin = lost -> inTurn(
                 1,
                 () -> places.run(
                         owner,
-                        () -> transaction.begin(book, digest, upload, bytes, limits.photosBytes(), asObjects, lost)));
+                        () -> transaction.begin(book, digest, upload, bytes, limits.photosBytes(), place, lost)));
         Begun begun = begin.apply(Optional.empty());
+        Optional<UUID> lost = Optional.empty();
         if (begun == Begun.THERE) {
-            Optional<UUID> lost = losses.find(owner, book, digest);
-            begun = lost.isPresent() ? begin.apply(lost) : begun;
+            lost = losses.find(owner, book, digest);
+            // Also if nothing is lost: while its objects were read it may have been removed.
+            begun = begin.apply(lost);
         }
         return switch (begun) {
             case FULL ->
@@ -112,34 +122,31 @@ public class PhotoUpload {
                                 + " more");
             case GONE -> throw erased();
             case THERE -> read(digest, bytes, headers, in, (number, piece) -> {});
-            case NEW -> store(book, upload, bytes, asObjects, digest, headers, in);
+            case NEW -> store(new Sent(book, digest, upload, bytes, place.isPresent(), lost), headers, in);
         };
     }
 
-    private Photo store(
-            long book,
-            UUID upload,
-            long bytes,
-            boolean asObjects,
-            PhotoDigest digest,
-            HttpHeaders headers,
-            InputStream in) {
+    private Photo store(Sent sent, HttpHeaders headers, InputStream in) {
         Owner owner = door.owner();
-        ObjectPieces outside = new ObjectPieces(
-                objects, upload, () -> require(places.run(owner, () -> transaction.isOpen(book, upload))));
+        ObjectPieces outside = new ObjectPieces(objects, sent.upload(), () -> {
+            requireRoom();
+            require(places.run(owner, () -> transaction.isOpen(sent.book(), sent.upload())));
+        });
         PhotoIntake.Pieces inDatabase = (number, piece) -> {
             requireRoom();
-            require(places.run(owner, () -> transaction.add(book, upload, number, piece)));
+            require(places.run(owner, () -> transaction.add(sent.book(), sent.upload(), number, piece)));
         };
         boolean stored = false;
         try {
-            Photo photo = read(digest, bytes, headers, in, asObjects ? outside : inDatabase);
-            require(inTurn(MOST_TURNS, () -> places.run(owner, () -> transaction.finish(book, upload, photo))));
+            Photo photo = read(sent.digest(), sent.bytes(), headers, in, sent.asObjects() ? outside : inDatabase);
+            require(inTurn(
+                    MOST_TURNS,
+                    () -> places.run(owner, () -> transaction.finish(sent.book(), sent.upload(), photo, sent.lost()))));
             stored = true;
             return photo;
         } finally {
             if (!stored) {
-                drop(owner, book, upload, outside);
+                drop(owner, sent.book(), sent.upload(), outside);
             }
         }
     }

@@ -76,11 +76,17 @@ public final class TaskClient {
      */
     public boolean keepLost(UUID key, CheckCode code, List<LostCard> cards) throws ServerUnreachable, ServerRefusal {
         byte[] body = RequestWriter.of(IncrementalSync.ofLost(cards));
-        return patch(key, code, body, Priority.BACKGROUND) instanceof Reply.Ok<ReceivedTask> ok
-                && ok.value()
-                        .result()
-                        .filter(result -> result.keptLost() == cards.size())
-                        .isPresent();
+        Reply<ReceivedTask> reply = patch(key, code, body, Priority.BACKGROUND);
+        if (!(reply instanceof Reply.Ok<ReceivedTask> ok)) {
+            return false;
+        }
+        ReceivedTask task = ok.value();
+        if (!task.state().finished()) {
+            // There is nothing left in it: it would only take a place in the queue.
+            cancel(task.id());
+            return false;
+        }
+        return task.result().filter(result -> result.keptLost() == cards.size()).isPresent();
     }
 
     public Reply<ReceivedTask> open(UUID key, byte[] body) throws ServerUnreachable, ServerRefusal {

@@ -58,11 +58,10 @@ public class PhotoTransaction implements UnusedPhotos, ObjectRows {
             UUID upload,
             long bytes,
             long quota,
-            boolean asObjects,
+            Optional<String> place,
             Optional<UUID> lost) {
         Instant now = housekeeping.now();
-        return photos.begin(
-                new Photos.Begin(book, digest, upload, bytes, quota, now, now.plus(LEASE), asObjects, lost));
+        return photos.begin(new Photos.Begin(book, digest, upload, bytes, quota, now, now.plus(LEASE), place, lost));
     }
 
     /** See {@link Photos#isOpen}. */
@@ -76,8 +75,8 @@ public class PhotoTransaction implements UnusedPhotos, ObjectRows {
     }
 
     /** See {@link Photos#finish}. */
-    public boolean finish(long book, UUID upload, Photo photo) {
-        return photos.finish(book, upload, photo, housekeeping.now());
+    public boolean finish(long book, UUID upload, Photo photo, Optional<UUID> lost) {
+        return photos.finish(book, upload, photo, lost, housekeeping.now());
     }
 
     /** See {@link Photos#drop}. */

@@ -3,6 +3,7 @@ package org.contactsync.store.object;
 import java.util.Optional;
 import org.contactsync.photo.ObjectName;
 import org.contactsync.photo.PhotoObjects;
+import org.contactsync.photo.StoredPiece;
 import org.contactsync.protocol.problem.Problem;
 import org.contactsync.protocol.problem.ProblemException;
 import org.contactsync.protocol.problem.UnavailableReason;
@@ -12,6 +13,16 @@ public final class NoObjects implements PhotoObjects {
     @Override
     public boolean takesNew() {
         return false;
+    }
+
+    @Override
+    public String place() {
+        return "";
+    }
+
+    @Override
+    public Optional<byte[]> read(StoredPiece.InStore piece) {
+        throw unavailable();
     }
 
     @Override

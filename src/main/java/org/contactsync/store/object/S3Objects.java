@@ -19,6 +19,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.contactsync.log.FailureLog;
 import org.contactsync.photo.ObjectName;
 import org.contactsync.photo.PhotoObjects;
+import org.contactsync.photo.StoredPiece;
 import org.contactsync.protocol.problem.Problem;
 import org.contactsync.protocol.problem.ProblemException;
 import org.contactsync.protocol.problem.UnavailableReason;
@@ -111,6 +112,20 @@ public final class S3Objects implements PhotoObjects {
     }
 
     @Override
+    public String place() {
+        return store.endpoint() + "/" + store.bucket();
+    }
+
+    @Override
+    public Optional<byte[]> read(StoredPiece.InStore piece) {
+        if (!piece.place().equals(place())) {
+            LOG.warning("a photo is in another store or bucket than the settings name", () -> "place=" + piece.place());
+            throw unavailable();
+        }
+        return get(piece.name());
+    }
+
+    @Override
     public void put(ObjectName name, byte[] piece) {
         if (call("PUT", name, piece, writes).isEmpty()) {
             throw unavailable();
@@ -140,11 +155,11 @@ public final class S3Objects implements PhotoObjects {
                 throw unavailable();
             }
             Optional<byte[]> found = twice(method, name, body, end);
-            watch.recordSuccess();
+            watch.recordSuccess(method);
             return found;
         } catch (StoreException e) {
             if (e.isRefusal()) {
-                watch.recordRefusal();
+                watch.recordRefusal(method);
             } else {
                 watch.recordFailure();
             }

@@ -1,6 +1,8 @@
 package org.contactsync.store.object;
 
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.LongSupplier;
 
 /**
@@ -16,7 +18,7 @@ final class StoreWatch {
 
     private final LongSupplier nanos;
     private int failures;
-    private int refusals;
+    private final Map<String, Integer> refusals = new HashMap<>();
     private long next;
 
     StoreWatch(LongSupplier nanos) {
@@ -35,9 +37,10 @@ final class StoreWatch {
         return true;
     }
 
-    synchronized void recordSuccess() {
+    /** @param method one of a few: what the key may do with one, it need not be allowed with another */
+    synchronized void recordSuccess(String method) {
         failures = 0;
-        refusals = 0;
+        refusals.remove(method);
     }
 
     /** Of a call that the store has not answered, or only with a failure. */
@@ -47,13 +50,14 @@ final class StoreWatch {
     }
 
     /** Of a call that the store has refused at once. Others may succeed, and none has to wait for it: all go on. */
-    synchronized void recordRefusal() {
+    synchronized void recordRefusal(String method) {
         failures = 0;
-        refusals = Math.min(FAILURES, refusals + 1);
+        refusals.merge(method, 1, (before, one) -> Math.min(FAILURES, before + one));
     }
 
     /** Whether calls may be expected to succeed. */
     synchronized boolean isFine() {
-        return failures < FAILURES && refusals < FAILURES;
+        return failures < FAILURES
+                && refusals.values().stream().mapToInt(Integer::intValue).sum() < FAILURES;
     }
 }

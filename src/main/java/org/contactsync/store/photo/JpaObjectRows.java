@@ -20,8 +20,8 @@ public final class JpaObjectRows implements ObjectRows {
         // One statement: an upload that becomes a photo meanwhile is seen as one of both.
         List<?> rows = Parameters.set(
                         em.createNativeQuery(
-                                "select o.upload_id, o.pieces, o.begun_millis, p.book_id as of_photo, u.book_id as of_upload"
-                                        + " from (select upload_id, pieces, begun_millis from photo_object where upload_id > ?1"
+                                "select o.upload_id, o.pieces, o.begun_millis, p.book_id as of_photo, u.book_id as of_upload, o.place"
+                                        + " from (select upload_id, pieces, begun_millis, place from photo_object where upload_id > ?1"
                                         + " order by upload_id limit ?2) o"
                                         + " left join photo p on p.upload_id = o.upload_id"
                                         + " left join photo_upload u on u.upload_id = o.upload_id order by o.upload_id"),
@@ -36,7 +36,8 @@ public final class JpaObjectRows implements ObjectRows {
                 (UUID) columns[0],
                 ((Number) columns[1]).intValue(),
                 Instant.ofEpochMilli(((Number) columns[2]).longValue()),
-                columns[3] != null || columns[4] != null);
+                columns[3] != null || columns[4] != null,
+                (String) columns[5]);
     }
 
     @Override

@@ -30,7 +30,7 @@ public final class JpaPhotos implements Photos {
             + ") from photo_upload u where u.book_id = ?1), 0)";
 
     /** A row with the bytes, or without them if they are an object. */
-    private static final String PIECE = "select b.bytes, p.upload_id from photo p"
+    private static final String PIECE = "select b.bytes, p.upload_id, o.place from photo p"
             + " left join photo_piece b on b.book_id = p.book_id and b.upload_id = p.upload_id and b.number = ?3"
             + " left join photo_object o on o.upload_id = p.upload_id and o.pieces > ?3"
             + " where p.book_id = ?1 and p.digest = ?2 and (b.number is not null or o.pieces is not null)";
@@ -57,14 +57,6 @@ public final class JpaPhotos implements Photos {
         if (taken + begin.bytes() + Photo.ROW > begin.quota()) {
             return Begun.FULL;
         }
-        if (there.isPresent()) {
-            // Its objects are left to the sweep: it has no other pieces.
-            query(
-                            "delete from photo where book_id = ?1 and digest = ?2",
-                            begin.book(),
-                            begin.digest().bytes())
-                    .executeUpdate();
-        }
         query(
                         "insert into photo_upload (book_id, upload_id, photo_bytes, until_millis) values (?1, ?2, ?3, ?4)",
                         begin.book(),
@@ -72,15 +64,16 @@ public final class JpaPhotos implements Photos {
                         begin.bytes(),
                         begin.until().toEpochMilli())
                 .executeUpdate();
-        if (begin.asObjects()) {
+        begin.place().ifPresent(place -> {
             long pieces = (begin.bytes() + Photo.PIECE - 1) / Photo.PIECE;
             query(
-                            "insert into photo_object (upload_id, pieces, begun_millis) values (?1, ?2, ?3)",
+                            "insert into photo_object (upload_id, pieces, begun_millis, place) values (?1, ?2, ?3, ?4)",
                             begin.upload(),
                             Math.toIntExact(pieces),
-                            begin.now().toEpochMilli())
+                            begin.now().toEpochMilli(),
+                            place)
                     .executeUpdate();
-        }
+        });
         return Begun.NEW;
     }
 
@@ -126,10 +119,17 @@ public final class JpaPhotos implements Photos {
     }
 
     @Override
-    public boolean finish(long book, UUID upload, Photo photo, Instant now) {
+    public boolean finish(long book, UUID upload, Photo photo, Optional<UUID> lost, Instant now) {
         if (!lock(book) || removeUpload(book, upload) == 0) {
             return false;
         }
+        // Its objects are left to the sweep.
+        lost.ifPresent(id -> query(
+                        "delete from photo where book_id = ?1 and digest = ?2 and upload_id = ?3",
+                        book,
+                        photo.digest().bytes(),
+                        id)
+                .executeUpdate());
         if (use(book, photo.digest(), now).isPresent()) {
             removePieces(book, upload);
             return true;
@@ -193,7 +193,7 @@ public final class JpaPhotos implements Photos {
 
     private static StoredPiece piece(Object[] columns, int number) {
         return columns[0] == null
-                ? new StoredPiece.InStore(new ObjectName((UUID) columns[1], number))
+                ? new StoredPiece.InStore(new ObjectName((UUID) columns[1], number), (String) columns[2])
                 : new StoredPiece.Bytes((byte[]) columns[0]);
     }
 

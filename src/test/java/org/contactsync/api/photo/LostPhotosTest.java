@@ -79,6 +79,6 @@ class LostPhotosTest {
     }
 
     private Optional<StoredPiece> inStore(int number) {
-        return Optional.of(new StoredPiece.InStore(new ObjectName(upload, number)));
+        return Optional.of(new StoredPiece.InStore(new ObjectName(upload, number), MemoryObjects.PLACE));
     }
 }

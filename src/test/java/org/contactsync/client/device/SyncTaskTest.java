@@ -173,6 +173,10 @@ class SyncTaskTest {
 
         assertThat(other.database.conflicts().notHandedOver()).hasSize(1);
         third.taskClient().cancel(upload);
+        assertThat(server.takeRequests())
+                .filteredOn(request -> request.startsWith("DELETE "))
+                .as("the task that waited, and the upload")
+                .hasSize(2);
         other.sync();
         assertThat(other.database.conflicts().notHandedOver()).isEmpty();
         assertThat(server.versions(ADA))

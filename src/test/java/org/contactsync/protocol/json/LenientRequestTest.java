@@ -187,7 +187,7 @@ class LenientRequestTest {
             try {
                 taken = patch(body);
             } catch (ProblemException e) {
-                assertThat(e.problem()).as("seed %d", seed).isInstanceOf(InvalidContacts.class);
+                assertThat(e.problem()).as("-Dlenient.seed=%d", seed).isInstanceOf(InvalidContacts.class);
                 continue;
             }
             Set<Integer> gone =
@@ -197,9 +197,9 @@ class LenientRequestTest {
                     .mapToObj(all::get)
                     .toList();
             List<Change> changes = taken.request().changes();
-            assertThat(changes).as("seed %d", seed).hasSize(size);
+            assertThat(changes).as("-Dlenient.seed=%d", seed).hasSize(size);
             assertThat(IntStream.range(0, size).filter(n -> !gone.contains(n)).mapToObj(changes::get))
-                    .as("seed %d", seed)
+                    .as("-Dlenient.seed=%d", seed)
                     .containsExactlyElementsOf(reader.incrementalSync(bytes(changes(rest.toArray(String[]::new))))
                             .changes());
             assertThat(gone).allMatch(n -> changes.get(n).isWithoutEffect());

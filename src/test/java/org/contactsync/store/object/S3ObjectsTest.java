@@ -133,6 +133,8 @@ class S3ObjectsTest implements PhotoObjectsContract {
             assertThat(other.isFine()).isFalse();
 
             assertThat(other.get(name)).isPresent();
+            assertThat(other.isFine()).as("still not removed").isFalse();
+            other.remove(name);
             assertThat(other.isFine()).isTrue();
         } finally {
             strict.stop(0);

@@ -16,7 +16,7 @@ class StoreWatchTest {
 
         assertThat(watch.mayTry()).isTrue();
         assertThat(watch.isFine()).isTrue();
-        watch.recordSuccess();
+        watch.recordSuccess("GET");
         watch.recordFailure();
         watch.recordFailure();
         assertThat(watch.mayTry()).isTrue();
@@ -43,7 +43,7 @@ class StoreWatchTest {
         fail();
         now += StoreWatch.PAUSE.toNanos();
         assertThat(watch.mayTry()).isTrue();
-        watch.recordSuccess();
+        watch.recordSuccess("GET");
 
         assertThat(watch.mayTry()).isTrue();
         assertThat(watch.mayTry()).isTrue();
@@ -55,13 +55,25 @@ class StoreWatchTest {
     void refusalsAreToldButKeepNobodyFromTrying() {
         for (int i = 0; i < StoreWatch.FAILURES; i++) {
             assertThat(watch.isFine()).isTrue();
-            watch.recordRefusal();
+            watch.recordRefusal("GET");
         }
 
         assertThat(watch.isFine()).isFalse();
         assertThat(watch.mayTry()).isTrue();
         assertThat(watch.mayTry()).isTrue();
-        watch.recordSuccess();
+        watch.recordSuccess("GET");
+        assertThat(watch.isFine()).isTrue();
+    }
+
+    /** A key that may not remove would not be noticed beside readings. */
+    @Test
+    void whatWorksDoesNotHideWhatIsRefused() {
+        for (int i = 0; i < StoreWatch.FAILURES; i++) {
+            watch.recordRefusal("DELETE");
+            watch.recordSuccess("GET");
+        }
+        assertThat(watch.isFine()).isFalse();
+        watch.recordSuccess("DELETE");
         assertThat(watch.isFine()).isTrue();
     }
 
@@ -70,7 +82,7 @@ class StoreWatchTest {
         fail();
         now += StoreWatch.PAUSE.toNanos();
         assertThat(watch.mayTry()).isTrue();
-        watch.recordRefusal();
+        watch.recordRefusal("GET");
 
         assertThat(watch.mayTry()).isTrue();
     }

@@ -101,8 +101,10 @@ class DigestTreesTest {
 
         for (int round = 0; round < 20; round++) {
             change(random, 1 + random.nextInt(5));
-            assertThat(nodes()).as("seed %d round %d", seed, round).isEqualTo(expected());
-            assertThat(pages.taken()).as("seed %d round %d", seed, round).isLessThan(CONTACTS / 10);
+            assertThat(nodes()).as("-Dtrees.seed=%d round %d", seed, round).isEqualTo(expected());
+            assertThat(pages.taken())
+                    .as("-Dtrees.seed=%d round %d", seed, round)
+                    .isLessThan(CONTACTS / 10);
         }
         assertThat(nodes()).isEqualTo(expected());
         assertThat(pages.taken()).isZero();

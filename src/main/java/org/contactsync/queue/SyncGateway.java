@@ -28,6 +28,7 @@ import org.contactsync.protocol.problem.UnavailableReason;
 import org.contactsync.queue.message.Messages;
 import org.contactsync.queue.message.PendingReplies;
 import org.contactsync.queue.message.ReplyRoute;
+import org.contactsync.queue.message.SentSteps;
 import org.contactsync.queue.message.Stopping;
 import org.contactsync.queue.message.WaitingRequest;
 import org.contactsync.queue.upkeep.DiskRoom;
@@ -62,6 +63,7 @@ public class SyncGateway {
     private Messages messages;
     private StepTransaction transaction;
     private ReplyRoute replies;
+    private SentSteps sentSteps;
     private Stopping stopping;
     private DiskRoom disk;
     private Clock clock;
@@ -81,6 +83,7 @@ public class SyncGateway {
             Messages messages,
             StepTransaction transaction,
             ReplyRoute replies,
+            SentSteps sentSteps,
             Stopping stopping,
             DiskRoom disk,
             Clock clock) {
@@ -88,6 +91,7 @@ public class SyncGateway {
         this.messages = messages;
         this.transaction = transaction;
         this.replies = replies;
+        this.sentSteps = sentSteps;
         this.stopping = stopping;
         this.disk = disk;
         this.clock = clock;
@@ -139,12 +143,14 @@ public class SyncGateway {
         boolean untilDone = wait instanceof Wait.UntilDone;
         Duration most = wait instanceof Wait.UntilDone until ? until.most() : ((Wait.Briefly) wait).most();
         WaitingRequest<ApplyChanges> request = WaitingRequest.start(
-                pending, step.owner(), step.head().replyTo().correlation(), untilDone, step, share::release);
-        return sendAndWait(
-                step,
-                request.outcome(),
-                most,
-                sent -> sent.exceptionallyComposeAsync(timeout -> parkedLate(step.owner(), request), executor));
+                pending, step.owner(), step.head().replyTo().correlation(), untilDone, step, () -> {
+                    sentSteps.remove(step);
+                    share.release();
+                });
+        return sendAndWait(step, request.outcome(), most, sent -> {
+            sentSteps.add(step, request.outcome());
+            return sent.exceptionallyComposeAsync(timeout -> parkedLate(step.owner(), request), executor);
+        });
     }
 
     /** Parks a request whose wait has expired, unless its outcome arrives meanwhile. */
@@ -286,9 +292,7 @@ public class SyncGateway {
     }
 
     private Outcome notSent() {
-        if (stopping.now()) {
-            return new Refused(Stopping.problem());
-        }
-        return new Refused(new Problem.Unavailable(UnavailableReason.QUEUE_AWAY, RETRY));
+        return new Refused(
+                stopping.now() ? Stopping.problem() : new Problem.Unavailable(UnavailableReason.QUEUE_AWAY, RETRY));
     }
 }

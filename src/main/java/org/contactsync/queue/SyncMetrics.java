@@ -28,6 +28,8 @@ public class SyncMetrics {
     private Counter mismatches;
     private Counter uploadBytes;
     private Counter loops;
+    private Counter series;
+    private Counter stepsTogether;
 
     /** A pair of labels; there are as many as kinds of steps times statuses. */
     private record Outcome(String kind, String outcome) {}
@@ -43,6 +45,10 @@ public class SyncMetrics {
                 metadata("contactsync_step", "From a step's start to its last reply, transaction included"));
         mismatches = registry.counter(metadata(
                 "contactsync_check_code_mismatches", "Tasks that were made from another book than the server's"));
+        series = registry.counter(
+                metadata("contactsync_shared_commits", "Transactions in which several changes of one user ran"));
+        stepsTogether = registry.counter(
+                metadata("contactsync_steps_of_shared_commits", "Changes that ran in such transactions"));
         loops = registry.counter(metadata(
                 "contactsync_sync_loops", "Tasks refused because two devices changed contacts back and forth"));
         uploadBytes = registry.counter(metadata("contactsync_upload_bytes", "Bytes of chunks as they were sent"));
@@ -52,8 +58,19 @@ public class SyncMetrics {
         queueWait.update(Duration.ofMillis(Math.max(0, millis)));
     }
 
-    void recordStepTime(long millis) {
-        step.update(Duration.ofMillis(Math.max(0, millis)));
+    /**
+     * A transaction has ended.
+     *
+     * @param number of its steps
+     */
+    void recordSteps(int number, long millis) {
+        for (int i = 0; i < number; i++) {
+            step.update(Duration.ofMillis(Math.max(0, millis)));
+        }
+        if (number > 1) {
+            series.inc();
+            stepsTogether.inc(number);
+        }
     }
 
     void countOutcome(Step done, Reply reply) {

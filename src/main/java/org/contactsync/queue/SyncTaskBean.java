@@ -11,6 +11,7 @@ import java.time.Clock;
 import org.contactsync.log.FailureLog;
 import org.contactsync.queue.message.Messages;
 import org.contactsync.queue.message.ReplyRoute;
+import org.contactsync.queue.message.SentSteps;
 import org.contactsync.queue.work.StepOutlet;
 import org.contactsync.queue.work.StepRunner;
 import org.contactsync.sync.step.NewerStepException;
@@ -18,7 +19,7 @@ import org.contactsync.sync.task.Replies.Reply;
 
 /**
  * Receives the steps of many owners, one at a time per owner. Each message is one step; it is acknowledged after the step's
- * transaction has ended and the reply is sent. The bean takes part in no transaction itself.
+ * transaction has ended and the reply is sent. Steps of the owner whose messages are on their way may run with it. The bean takes part in no transaction itself.
  */
 @MessageDriven
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
@@ -42,6 +43,9 @@ public class SyncTaskBean implements MessageListener {
     private SyncMetrics metrics;
 
     @Inject
+    private SentSteps sent;
+
+    @Inject
     private Clock clock;
 
     @Override
@@ -59,7 +63,10 @@ public class SyncTaskBean implements MessageListener {
         }
         long start = clock.millis();
         metrics.recordQueueWait(start - received.sentAtMillis());
-        runner.run(received.step(), new StepOutlet() {
+        if (sent.hasRun(received.step())) {
+            return;
+        }
+        StepOutlet outlet = new StepOutlet() {
             @Override
             public void accept(Reply reply) {
                 metrics.countOutcome(received.step(), reply);
@@ -70,7 +77,13 @@ public class SyncTaskBean implements MessageListener {
             public void runElsewhere() {
                 handover.wakeAnother(received);
             }
-        });
-        metrics.recordStepTime(clock.millis() - start);
+        };
+        int together = sent.take(received.step())
+                .map(series -> runner.runTogether(series, outlet))
+                .orElse(0);
+        if (together == 0) {
+            runner.run(received.step(), outlet);
+        }
+        metrics.recordSteps(Math.max(1, together), clock.millis() - start);
     }
 }

@@ -14,8 +14,8 @@
  * <p><b>Promises.</b>
  *
  * <ol>
- *   <li>Steps of one owner are delivered one after the other, in the order in which they were sent, whichever instance sent
- *       them.
+ *   <li>Messages of one owner are delivered one after the other, in the order in which they were sent, whichever instance sent
+ *       them. A step may run before its message comes, together with an earlier one, while its request is unanswered.
  *   <li>A message is acknowledged after its transaction. A step whose transaction failed has changed nothing, and its
  *       request is told so. The broker may lose every message: everything answered 200 or 202 is in the database.
  *   <li>The number of waiting requests is limited; one too many is refused at once.

@@ -3,6 +3,7 @@ package org.contactsync.settings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /** A network in CIDR notation: {@code 10.20.0.0/16}, {@code fd12:3456::/32}. Immutable. */
@@ -39,6 +40,14 @@ public final class Network {
         } catch (UnknownHostException e) {
             throw new IllegalArgumentException("not a network: " + text, e);
         }
+    }
+
+    /** @throws IllegalArgumentException unless all are networks, separated by commas; an empty text has none */
+    static List<Network> parseAll(String texts) {
+        return Arrays.stream(texts.split(","))
+                .filter(text -> !text.isEmpty())
+                .map(Network::parse)
+                .toList();
     }
 
     /** Whether the address is in it; false for one of the other family. */

@@ -72,6 +72,10 @@ enum Setting {
             "0",
             "for tests: opens the embedded broker, without users and passwords, on a loopback port; refused with `JWT_ISSUER`"),
     SYNC_SESSIONS(new Count(1, 256), "32", "messages that one instance processes at once"),
+    STEPS_PER_COMMIT(
+            new Count(1, StepsPerCommit.LIMIT),
+            "16",
+            "changes of one user that wait and may share one transaction; 1: each has its own"),
     JWT_ISSUER(
             Text.any("the iss of the tokens"),
             "",

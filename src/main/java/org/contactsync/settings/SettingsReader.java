@@ -31,6 +31,7 @@ import static org.contactsync.settings.Setting.RATE_BURST;
 import static org.contactsync.settings.Setting.RATE_PER_SECOND;
 import static org.contactsync.settings.Setting.SCRUB_PERIOD;
 import static org.contactsync.settings.Setting.SCRUB_RATE;
+import static org.contactsync.settings.Setting.STEPS_PER_COMMIT;
 import static org.contactsync.settings.Setting.TLS_TRUST_STORE;
 import static org.contactsync.settings.Setting.TLS_TRUST_STORE_PASSWORD;
 import static org.contactsync.settings.Setting.UPLOAD_LEASE;
@@ -45,7 +46,6 @@ import static org.contactsync.settings.Setting.WEB_CLIENT_ID;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -72,7 +72,7 @@ final class SettingsReader {
             values.addFault(DB_TRUST_CERTIFICATE, "must be set because DB_TLS is true");
         }
         try {
-            networks(values);
+            Network.parseAll(values.text(WEBHOOK_NETWORKS));
         } catch (IllegalArgumentException e) {
             values.addFault(WEBHOOK_NETWORKS, "must be networks like 10.20.0.0/16: " + e.getMessage());
         }
@@ -125,6 +125,12 @@ final class SettingsReader {
     RequestRate readRequestRate() {
         refuseFaults();
         return new RequestRate(values.count(RATE_PER_SECOND), values.count(RATE_BURST));
+    }
+
+    /** Reads how many changes of one user may share a transaction. */
+    StepsPerCommit readStepsPerCommit() {
+        refuseFaults();
+        return new StepsPerCommit(values.count(STEPS_PER_COMMIT));
     }
 
     /**
@@ -180,7 +186,7 @@ final class SettingsReader {
         try {
             return new WebhookSettings(
                     endpoints(values),
-                    networks(values),
+                    Network.parseAll(values.text(WEBHOOK_NETWORKS)),
                     values.file(WEBHOOK_TRUST_CERTIFICATE),
                     values.time(WEBHOOK_DEAD_AFTER),
                     values.time(HISTORY_RETENTION));
@@ -195,13 +201,6 @@ final class SettingsReader {
         Optional<Path> file = values.file(WEBHOOK_ENDPOINTS);
         Set<String> hosts = new HashSet<>(List.of(values.text(WEBHOOK_HOSTS).split(",")));
         return file.isEmpty() ? List.of() : new WebhookFile(hosts, values.flag(WEBHOOK_HTTP)).read(file.get());
-    }
-
-    private static List<Network> networks(SettingValues values) {
-        return Arrays.stream(values.text(WEBHOOK_NETWORKS).split(","))
-                .filter(text -> !text.isEmpty())
-                .map(Network::parse)
-                .toList();
     }
 
     /**

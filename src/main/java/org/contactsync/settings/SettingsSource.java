@@ -45,6 +45,13 @@ public class SettingsSource {
     /** @throws WrongSettings if a setting is missing or wrong */
     @Produces
     @Singleton
+    public StepsPerCommit stepsPerCommit() {
+        return reader().readStepsPerCommit();
+    }
+
+    /** @throws WrongSettings if a setting is missing or wrong */
+    @Produces
+    @Singleton
     public EventBounds eventBounds() {
         return reader().readEventBounds();
     }

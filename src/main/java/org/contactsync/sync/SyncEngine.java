@@ -1,23 +1,24 @@
 package org.contactsync.sync;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.contactsync.contact.Uid;
 import org.contactsync.protocol.Limits;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.TaskId;
 import org.contactsync.protocol.TaskState;
 import org.contactsync.protocol.outcome.Outcome;
-import org.contactsync.protocol.request.Change;
 import org.contactsync.sync.apply.IncrementalTasks;
 import org.contactsync.sync.apply.KeptAnswers;
+import org.contactsync.sync.apply.SeriesBook;
 import org.contactsync.sync.book.BookBusyException;
 import org.contactsync.sync.book.BookState;
 import org.contactsync.sync.book.Contacts;
 import org.contactsync.sync.history.BookHistory;
 import org.contactsync.sync.reading.ChangesFeed;
 import org.contactsync.sync.step.ReplyTo;
+import org.contactsync.sync.step.Series;
 import org.contactsync.sync.step.Step;
 import org.contactsync.sync.step.Step.ApplyChanges;
 import org.contactsync.sync.step.Step.CancelTask;
@@ -38,6 +39,7 @@ import org.contactsync.sync.upload.ChunkIntake;
 import org.contactsync.sync.upload.Staging;
 import org.contactsync.sync.upload.Uploads;
 import org.contactsync.sync.waiting.TaskQueue;
+import org.contactsync.sync.waiting.TaskQueue.Ran;
 import org.contactsync.sync.waiting.WaitingTaskException;
 
 /**
@@ -101,11 +103,38 @@ public final class SyncEngine {
      */
     public Replies runIfUnlocked(Step step) {
         if (makesBook(step)) {
-            return runNow(step, books.lockNow(step.owner(), wanted(step)));
+            return runNow(step, books.lockNow(step.owner(), Wanted.of(step)));
         }
-        return books.lockExistingNow(step.owner(), wanted(step))
+        return books.lockExistingNow(step.owner(), Wanted.of(step))
                 .map(locked -> runNow(step, locked))
                 .orElseGet(() -> withoutBook(step));
+    }
+
+    /**
+     * Runs the steps of a series, each on the book as the one before has left it. If the first one has to wait or is known already, only
+     * that one is handled, as {@link #runIfUnlocked} does.
+     *
+     * @return of each step that was handled, in their order
+     * @throws BookBusyException if the book is locked
+     */
+    public List<Replies> runSeriesIfUnlocked(Series series) {
+        ApplyChanges first = series.first();
+        Locked locked = books.lockNow(first.owner(), Wanted.of(first));
+        BookState book = locked.book();
+        if (book.hold().isPresent()
+                || book.openTasks() > 0
+                || locked.task(first.task()).isPresent()) {
+            return List.of(runNow(first, locked));
+        }
+        SeriesBook current = new SeriesBook(locked, contacts, series);
+        TaskQueue queue = queue(current);
+        List<Replies> replies = new ArrayList<>();
+        for (ApplyChanges step : series.steps()) {
+            Ran ran = queue.runFree(current.book(), step);
+            current.moveOn(ran.update(), ran.book());
+            replies.add(Replies.of(step.head().replyTo(), ran.told()));
+        }
+        return replies;
     }
 
     private Replies runNow(Step step, Locked locked) {
@@ -140,18 +169,6 @@ public final class SyncEngine {
                 .flatMap(SyncTask::upload)
                 .filter(progress -> progress.received() > SHORT_COMMIT)
                 .isPresent();
-    }
-
-    /** What the step asks of its book if it is its turn, which it mostly is. */
-    private static Wanted wanted(Step step) {
-        List<Uid> contacts = step.match(
-                apply -> apply.sync().changes().stream().map(Change::uid).toList(),
-                open -> List.of(),
-                chunk -> List.of(),
-                commit -> List.of(),
-                cancel -> List.of(),
-                wake -> List.of());
-        return new Wanted(Optional.of(step.task()), contacts);
     }
 
     private Replies run(Step step, boolean earlierTried, Locked locked) {

@@ -27,6 +27,13 @@ final class Windows {
     private static final String RUN_IF_UNLOCKED = "runIfUnlocked(org.contactsync.sync.step.Step)";
     private static final String GATEWAY = "org.contactsync.queue.SyncGateway";
     private static final String ENGINE = "org.contactsync.sync.SyncEngine";
+    private static final String SENT_STEPS = "org.contactsync.queue.message.SentSteps";
+
+    /** Several steps of a user in one transaction: what happens depends on the name of the first one's device. */
+    private static final String RUN_TOGETHER =
+            "runTogether(org.contactsync.sync.step.Series,org.contactsync.queue.work.StepOutlet)";
+
+    private static final String RUN_SERIES = "runSeriesIfUnlocked(org.contactsync.sync.step.Series)";
 
     /** Where steps of the devices of these names stop, until the process is killed. */
     enum Stop {
@@ -35,7 +42,11 @@ final class Windows {
         BEFORE_CHUNK(RUNNER, RUN, "AT ENTRY"),
         BEFORE_DATABASE_COMMIT(ENGINE, RUN_IF_UNLOCKED, "AT EXIT"),
         AFTER_COMMIT_BEFORE_REPLY(RUNNER, RUN, COMMITTED),
-        AFTER_REPLY_BEFORE_ACKNOWLEDGEMENT(RUNNER, RUN, "AT EXIT");
+        AFTER_REPLY_BEFORE_ACKNOWLEDGEMENT(RUNNER, RUN, "AT EXIT"),
+        TOGETHER_BEFORE_DATABASE_COMMIT(ENGINE, RUN_SERIES, "AT EXIT"),
+        TOGETHER_AFTER_COMMIT(
+                RUNNER, RUN_TOGETHER, "AFTER INVOKE org.contactsync.queue.work.StepTransaction.runSeriesIfUnlocked"),
+        TOGETHER_AFTER_REPLIES(RUNNER, RUN_TOGETHER, "AT EXIT");
 
         private final String type;
         private final String method;
@@ -58,6 +69,8 @@ final class Windows {
                 "THROW new jakarta.jms.JMSRuntimeException(\"made to fail\")"),
         OF_DATABASE_COMMIT(
                 ENGINE, RUN_IF_UNLOCKED, "AT EXIT", "THROW new java.lang.IllegalStateException(\"made to fail\")"),
+        TOGETHER_OF_DATABASE_COMMIT(
+                ENGINE, RUN_SERIES, "AT EXIT", "THROW new java.lang.IllegalStateException(\"made to fail\")"),
         /** All is done and answered, but the broker does not hear of it and delivers the message again. */
         OF_ACKNOWLEDGEMENT(RUNNER, RUN, "AT EXIT", "THROW new java.lang.IllegalStateException(\"made to fail\")"),
         /** The answer is not sent. */
@@ -75,6 +88,16 @@ final class Windows {
             this.effect = effect;
         }
     }
+
+    /** The name of the device whose first step keeps its session until a step of {@link #LETS_GO} has been sent. */
+    static final String GATHERS = "gathers";
+
+    static final String LETS_GO = "lets-go";
+
+    /** The name of a device to whose steps nothing happens. */
+    static final String UNHURT = "unhurt";
+
+    private static final String SENT = "sent-";
 
     /** The name of the device whose steps cannot be read, neither from a message nor from a row, until {@link #heal}. */
     static final String POISONED = "is-poisoned";
@@ -133,6 +156,16 @@ final class Windows {
 
     void awaitReached(Failure failure, int times) {
         awaitReached(device(failure), times);
+    }
+
+    /** Returns when the session of {@link #GATHERS} waits. */
+    void awaitGathering(int times) {
+        awaitReached(GATHERS, times);
+    }
+
+    /** Returns when so many steps of the device have been sent. */
+    void awaitSent(String device, int steps) {
+        awaitReached(SENT + device, steps);
     }
 
     /** Steps of the poisoned device can be read from now on. */
@@ -200,7 +233,22 @@ final class Windows {
                 "AT EXIT",
                 "$!.head().device().toString().contains(\"%s\") AND NOT healed.exists()".formatted(POISONED),
                 List.of("THROW new java.lang.IllegalArgumentException(\"made to fail\")")));
-        return Stream.of(stops, failures, again, listener, poison)
+        Stream<String> gathered = Stream.of(
+                rule(GATHERS, RUNNER, RUN, "AT ENTRY", "TRUE", "waitFor(\"gathered\")"),
+                rule(LETS_GO, SENT_STEPS, "add", "AT EXIT", "TRUE", "signalWake(\"gathered\", true)"));
+        Stream<String> sent = Stream.of(
+                        Stream.of(UNHURT),
+                        Stream.of(Stop.values()).map(Windows::device),
+                        Stream.of(Failure.values()).map(Windows::device))
+                .flatMap(devices -> devices)
+                .map(device -> rule(
+                        SENT + device,
+                        SENT_STEPS,
+                        "add",
+                        "AT EXIT",
+                        "$1.head().device().toString().contains(\"%s\")".formatted(device),
+                        List.of()));
+        return Stream.of(stops, failures, again, listener, poison, gathered, sent)
                 .flatMap(rules -> rules)
                 .collect(Collectors.joining("\n"));
     }

@@ -14,6 +14,7 @@ import org.contactsync.sync.ReadingScenarios;
 import org.contactsync.sync.RestoreScenarios;
 import org.contactsync.sync.RestoreTaskScenarios;
 import org.contactsync.sync.RetentionScenarios;
+import org.contactsync.sync.SeriesScenarios;
 import org.contactsync.sync.StoredTreeScenarios;
 import org.contactsync.sync.TestStore;
 import org.contactsync.sync.UploadScenarios;
@@ -25,6 +26,14 @@ class H2EngineTest {
 
     @Nested
     class Incremental extends IncrementalScenarios {
+        @Override
+        protected TestStore newStore() {
+            return H2.emptied();
+        }
+    }
+
+    @Nested
+    class Together extends SeriesScenarios {
         @Override
         protected TestStore newStore() {
             return H2.emptied();

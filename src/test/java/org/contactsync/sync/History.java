@@ -85,6 +85,27 @@ final class History {
         send(random.nextInt(3) == 0 ? device.byUser(step) : step, random);
     }
 
+    /** Several devices change contacts, and the message of the first one takes the others with it; some of them have been sent before. */
+    void together(Random random) {
+        tick();
+        List<ApplyChanges> steps = new ArrayList<>();
+        int number = 2 + random.nextInt(4);
+        for (int i = 0; i < number; i++) {
+            CheckCode first = random.nextInt(3) > 0 ? book.code() : codes.get(random.nextInt(codes.size()));
+            OnMismatch onMismatch = random.nextInt(4) > 0 ? OnMismatch.REBASE : OnMismatch.REFUSE;
+            List<Change> changes = changes(random, 1 + random.nextInt(3), onMismatch == OnMismatch.REBASE, false);
+            steps.add(device(random).apply(first, new IncrementalSync(changes, Optional.empty(), onMismatch, true)));
+        }
+        if (!sent.isEmpty()
+                && random.nextInt(4) == 0
+                && sent.get(random.nextInt(sent.size())) instanceof ApplyChanges known) {
+            steps.add(random.nextInt(steps.size() + 1), device(random).again(known));
+        }
+        steps.forEach(step -> requests.put(step.head().replyTo(), step));
+        sent.addAll(steps);
+        judge(service.deliverTogether(steps));
+    }
+
     /** A device deletes everything. */
     void empty(Random random) {
         tick();

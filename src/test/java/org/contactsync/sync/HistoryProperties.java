@@ -60,6 +60,7 @@ class HistoryProperties {
     Arbitrary<ActionChain<History>> histories() {
         return ActionChain.startWith(() -> new History(new InMemoryStore()))
                 .withAction(8, action("change", History::change))
+                .withAction(3, action("change together", History::together))
                 .withAction(1, action("empty", History::empty))
                 .withAction(3, action("open", History::open))
                 .withAction(6, action("chunk", History::chunk))

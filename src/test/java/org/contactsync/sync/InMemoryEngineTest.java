@@ -13,6 +13,14 @@ class InMemoryEngineTest {
     }
 
     @Nested
+    class Together extends SeriesScenarios {
+        @Override
+        protected TestStore newStore() {
+            return new InMemoryStore();
+        }
+    }
+
+    @Nested
     class Uploading extends UploadScenarios {
         @Override
         protected TestStore newStore() {

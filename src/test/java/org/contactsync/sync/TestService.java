@@ -26,6 +26,7 @@ import org.contactsync.protocol.problem.ProblemType;
 import org.contactsync.sync.book.BookState;
 import org.contactsync.sync.book.Contacts;
 import org.contactsync.sync.book.RowPage;
+import org.contactsync.sync.book.StaleBookException;
 import org.contactsync.sync.book.StoredContact;
 import org.contactsync.sync.event.AnnouncedBooks;
 import org.contactsync.sync.event.BookEvent;
@@ -33,6 +34,7 @@ import org.contactsync.sync.reading.BookReadings;
 import org.contactsync.sync.reading.FeedMarks;
 import org.contactsync.sync.reading.FeedRetention;
 import org.contactsync.sync.step.ReplyTo;
+import org.contactsync.sync.step.Series;
 import org.contactsync.sync.step.Step;
 import org.contactsync.sync.step.Step.ApplyChanges;
 import org.contactsync.sync.step.Step.Head;
@@ -206,8 +208,34 @@ public final class TestService {
 
     /** Delivers the message of a step; answers what goes out, in order. */
     public List<Reply> deliver(Step step) {
+        return finish(step, store.inTransaction(() -> engine.runIfUnlocked(step)));
+    }
+
+    /** Delivers the messages of steps, of which the first one takes the others with it; answers what goes out, in order. */
+    List<Reply> deliverTogether(List<ApplyChanges> steps) {
+        List<Replies> ran = runTogether(steps);
         List<Reply> replies = new ArrayList<>();
-        Replies result = store.inTransaction(() -> engine.runIfUnlocked(step));
+        if (ran.size() == 1) {
+            replies.addAll(finish(steps.get(0), ran.get(0)));
+        } else {
+            ran.forEach(each -> replies.addAll(each.replies()));
+        }
+        steps.subList(ran.size(), steps.size()).forEach(step -> replies.addAll(deliver(step)));
+        return seen(replies);
+    }
+
+    /** In one transaction; what ran in it: nothing if a step behind the first one was known already. */
+    List<Replies> runTogether(List<ApplyChanges> steps) {
+        try {
+            return store.inTransaction(() -> engine.runSeriesIfUnlocked(new Series(steps)));
+        } catch (StaleBookException e) {
+            return List.of();
+        }
+    }
+
+    private List<Reply> finish(Step step, Replies ran) {
+        List<Reply> replies = new ArrayList<>();
+        Replies result = ran;
         if (result.next() == Next.LONG) {
             result = store.inTransaction(() -> engine.run(step, false));
         }

@@ -3,6 +3,7 @@ package org.contactsync.queue.work;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Supplier;
 import org.contactsync.log.FailureLog;
 import org.contactsync.protocol.Owner;
@@ -11,8 +12,11 @@ import org.contactsync.protocol.outcome.Outcome.Refused;
 import org.contactsync.protocol.problem.Problem;
 import org.contactsync.protocol.problem.ProblemType;
 import org.contactsync.protocol.problem.UnavailableReason;
+import org.contactsync.queue.message.SentSteps;
 import org.contactsync.queue.message.Stopping;
 import org.contactsync.sync.book.BookBusyException;
+import org.contactsync.sync.book.StaleBookException;
+import org.contactsync.sync.step.Series;
 import org.contactsync.sync.step.Step;
 import org.contactsync.sync.task.Replies;
 import org.contactsync.sync.task.Replies.Next;
@@ -34,12 +38,14 @@ public class StepRunner {
     private final StepTransaction transaction;
     private final Aside aside;
     private final Stopping stopping;
+    private final SentSteps sent;
 
     @Inject
-    public StepRunner(StepTransaction transaction, Aside aside, Stopping stopping) {
+    public StepRunner(StepTransaction transaction, Aside aside, Stopping stopping, SentSteps sent) {
         this.transaction = transaction;
         this.aside = aside;
         this.stopping = stopping;
+        this.sent = sent;
     }
 
     /**
@@ -67,6 +73,43 @@ public class StepRunner {
             refuse(step, committed, e);
             return;
         }
+        finish(step, result, committed);
+    }
+
+    /**
+     * Runs the steps of a series in one transaction. When that fails, or the book is locked elsewhere, the first one runs alone, and each of
+     * the others when its message comes.
+     *
+     * @return how many steps ran; 1 if the first one ran alone
+     */
+    public int runTogether(Series series, StepOutlet committed) {
+        List<Replies> results;
+        try {
+            results = transaction.runSeriesIfUnlocked(series);
+        } catch (BookBusyException | StaleBookException e) {
+            // A step may have been run before, which it finds out when it runs alone.
+            run(series.first(), committed);
+            return 1;
+        } catch (RuntimeException e) {
+            if (TransientFailure.is(e)) {
+                refuse(series.first(), committed, e);
+            } else {
+                LOG.warning("steps not run together", context(series.first()), e);
+                run(series.first(), committed);
+            }
+            return 1;
+        }
+        if (results.size() == 1) {
+            finish(series.first(), results.get(0), committed);
+            return 1;
+        }
+        sent.haveRun(series.steps().subList(1, results.size()));
+        results.forEach(each -> each.replies().forEach(committed));
+        return results.size();
+    }
+
+    /** Sends the replies of a step, and has the work done that it triggers. */
+    private void finish(Step step, Replies result, StepOutlet committed) {
         switch (result.next()) {
             case LONG -> moveAside(step, committed, () -> transaction.run(step, false));
             case EARLIER_FIRST -> moveAside(step, committed, () -> result);

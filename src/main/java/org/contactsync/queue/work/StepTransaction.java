@@ -29,6 +29,7 @@ import org.contactsync.sync.scrub.Finding;
 import org.contactsync.sync.scrub.Findings;
 import org.contactsync.sync.scrub.Round;
 import org.contactsync.sync.scrub.ScrubRows;
+import org.contactsync.sync.step.Series;
 import org.contactsync.sync.step.Step;
 import org.contactsync.sync.step.Step.ApplyChanges;
 import org.contactsync.sync.task.GivenUpTasks;
@@ -87,6 +88,11 @@ public class StepTransaction {
 
     public Replies runIfUnlocked(Step step) {
         return engine.runIfUnlocked(step);
+    }
+
+    /** See {@link SyncEngine#runSeriesIfUnlocked}. */
+    public List<Replies> runSeriesIfUnlocked(Series series) {
+        return engine.runSeriesIfUnlocked(series);
     }
 
     public Replies runNextWaiting(Owner owner) {

@@ -46,7 +46,7 @@ public final class IncrementalTasks {
     private final Limits limits;
     private final Locked locked;
 
-    /** Handles one book, before anything of it is written. */
+    /** Handles one book, as {@code locked} says that it is. */
     public IncrementalTasks(Contacts contacts, KeptAnswers answers, Limits limits, Locked locked) {
         this.answers = answers;
         this.limits = limits;

@@ -8,10 +8,12 @@ import java.util.Optional;
 import org.contactsync.contact.Uid;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.TaskId;
+import org.contactsync.protocol.request.Change;
 import org.contactsync.sync.book.BookBusyException;
 import org.contactsync.sync.book.BookState;
 import org.contactsync.sync.book.Contacts.Mark;
 import org.contactsync.sync.book.StaleBookException;
+import org.contactsync.sync.step.Step;
 
 /** Books, and the one way in which anything of them is written. Every method needs a running transaction, except {@link #read}. */
 public interface Books {
@@ -46,9 +48,21 @@ public interface Books {
         public Wanted {
             contacts = List.copyOf(contacts);
         }
+
+        /** What a step asks of its book if it is its turn, which it mostly is. */
+        public static Wanted of(Step step) {
+            List<Uid> contacts = step.match(
+                    apply -> apply.sync().changes().stream().map(Change::uid).toList(),
+                    open -> List.of(),
+                    chunk -> List.of(),
+                    commit -> List.of(),
+                    cancel -> List.of(),
+                    wake -> List.of());
+            return new Wanted(Optional.of(step.task()), contacts);
+        }
     }
 
-    /** A book that the caller's transaction has locked, before anything of it is written. */
+    /** A book that the caller's transaction has locked. */
     interface Locked {
         BookState book();
 

@@ -116,6 +116,19 @@ public final class TaskQueue {
         return withItsPlace(book, step, known);
     }
 
+    /**
+     * A step that was run at once.
+     *
+     * @param book as its row is now
+     */
+    public record Ran(Outcome told, BookUpdate update, BookState book) {}
+
+    /** Runs a step with nothing in its way: no upload holds the book, no task waits, and its own has no row. */
+    public Ran runFree(BookState book, ApplyChanges step) {
+        Decision decision = incremental.run(book, step, new Turn(newTask(book, step), false), 0);
+        return new Ran(decision.told(), decision.update(), books.apply(decision.update()));
+    }
+
     /** Parks the step of a request whose wait has expired: 202, or the outcome if there is one by now. */
     public Replies parkFromRequest(BookState book, ApplyChanges step) {
         Optional<SyncTask> known = tasks.find(step.task());

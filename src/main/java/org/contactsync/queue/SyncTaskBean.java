@@ -19,7 +19,8 @@ import org.contactsync.sync.task.Replies.Reply;
 
 /**
  * Receives the steps of many owners, one at a time per owner. Each message is one step; it is acknowledged after the step's
- * transaction has ended and the reply is sent. Steps of the owner whose messages are on their way may run with it. The bean takes part in no transaction itself.
+ * transaction has ended and the reply is sent. Steps of the owner whose messages are on their way may run with it. The bean
+ * takes part in no transaction itself.
  */
 @MessageDriven
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)

@@ -94,7 +94,8 @@ class SharedCommitIT {
     }
 
     private int sharedCommits() {
-        String metrics = Device.ofNewUser(server).withToken("").get("/metrics").is(200).text();
+        String metrics =
+                Device.ofNewUser(server).withToken("").get("/metrics").is(200).text();
         return metrics.lines()
                 .filter(line -> line.startsWith("contactsync_shared_commits_total"))
                 .mapToInt(line -> (int) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))

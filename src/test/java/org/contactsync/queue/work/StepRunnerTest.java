@@ -138,8 +138,7 @@ class StepRunnerTest {
                 head,
                 Examples.DIGEST,
                 Examples.SOME_CODE,
-                new IncrementalSync(
-                        List.of(Examples.delete(number)), Optional.empty(), OnMismatch.REBASE, false));
+                new IncrementalSync(List.of(Examples.delete(number)), Optional.empty(), OnMismatch.REBASE, false));
     }
 
     /** Transactions of which the test says what they come to. */

@@ -37,7 +37,7 @@ class SharedCommitIT {
     private int gathered;
 
     SharedCommitIT(@TempDir(cleanup = CleanupMode.ON_SUCCESS) Path directory) {
-        server = LibertyServer.in(directory).withDatabase("shared-commit");
+        server = LibertyServer.in(directory).withDatabase("shared_commit");
         windows = Windows.of(server, directory);
         server.start();
     }

@@ -8,6 +8,7 @@ import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageListener;
 import java.time.Clock;
+import java.util.Optional;
 import org.contactsync.log.FailureLog;
 import org.contactsync.queue.message.Messages;
 import org.contactsync.queue.message.ReplyRoute;
@@ -15,6 +16,8 @@ import org.contactsync.queue.message.SentSteps;
 import org.contactsync.queue.work.StepOutlet;
 import org.contactsync.queue.work.StepRunner;
 import org.contactsync.sync.step.NewerStepException;
+import org.contactsync.sync.step.Series;
+import org.contactsync.sync.step.Step.ApplyChanges;
 import org.contactsync.sync.task.Replies.Reply;
 
 /**
@@ -62,11 +65,11 @@ public class SyncTaskBean implements MessageListener {
             LOG.error("message is not a step", e);
             return;
         }
-        long start = clock.millis();
-        metrics.recordQueueWait(start - received.sentAtMillis());
         if (sent.hasRun(received.step())) {
             return;
         }
+        long start = clock.millis();
+        metrics.recordQueueWait(start - received.sentAtMillis());
         StepOutlet outlet = new StepOutlet() {
             @Override
             public void accept(Reply reply) {
@@ -79,12 +82,22 @@ public class SyncTaskBean implements MessageListener {
                 handover.wakeAnother(received);
             }
         };
-        int together = sent.take(received.step())
-                .map(series -> runner.runTogether(series, outlet))
-                .orElse(0);
-        if (together == 0) {
+        Optional<Series> together = sent.take(received.step());
+        int ran = 1;
+        if (together.isPresent()) {
+            ran = runTogether(together.get(), outlet, start);
+        } else {
             runner.run(received.step(), outlet);
         }
-        metrics.recordSteps(Math.max(1, together), clock.millis() - start);
+        metrics.recordSteps(ran, clock.millis() - start);
+    }
+
+    /** Those behind the first one have waited since they were accepted in this instance. */
+    private int runTogether(Series series, StepOutlet outlet, long start) {
+        int ran = runner.runTogether(series, outlet);
+        for (ApplyChanges step : series.steps().subList(1, ran)) {
+            metrics.recordQueueWait(start - step.head().acceptedAt().toEpochMilli());
+        }
+        return ran;
     }
 }

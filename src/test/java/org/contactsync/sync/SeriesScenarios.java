@@ -30,6 +30,8 @@ import org.contactsync.sync.step.Step.ApplyChanges;
 import org.contactsync.sync.step.Step.OpenUpload;
 import org.contactsync.sync.task.Replies.Reply;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Steps of one user that run in one transaction, over whatever store: each is what it would have been alone. */
 public abstract class SeriesScenarios {
@@ -126,6 +128,13 @@ public abstract class SeriesScenarios {
                 .extracting(change -> change.uid())
                 .containsExactly(uid(1));
         assertThat(service.visible(ADA)).isEqualTo(Map.of(uid(1), card("Ada"), uid(3), card("Cy")));
+    }
+
+    /** Protocol 1.3: whatever they are, with conflicts, refusals, deletions, lost cards and repeated requests. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+    void stepsTogetherAreWhatTheyAreOneByOne(long seed) {
+        new SeriesTwins(service, seed).run(15);
     }
 
     @Test

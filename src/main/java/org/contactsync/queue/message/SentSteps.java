@@ -27,7 +27,7 @@ import org.contactsync.sync.step.Step.ApplyChanges;
  */
 @ApplicationScoped
 public class SentSteps {
-    /** Changes of all steps that run together: as many as one request may have. */
+    /** Changes and lost cards of all steps that run together: as many as one request may have changes. */
     private static final int MOST_CHANGES = 1_000;
 
     /** Twice as many messages as requests may wait. */
@@ -112,12 +112,12 @@ public class SentSteps {
         remove(first);
         List<ApplyChanges> steps = new ArrayList<>(List.of(first));
         Set<TaskId> tasks = new HashSet<>(Set.of(first.task()));
-        int changes = first.sync().changes().size();
+        int changes = size(first);
         Iterator<ApplyChanges> others =
                 waiting.getOrDefault(first.owner(), Map.of()).values().iterator();
         while (others.hasNext() && steps.size() < most) {
             ApplyChanges next = others.next();
-            changes += next.sync().changes().size();
+            changes += size(next);
             if (changes > MOST_CHANGES) {
                 break;
             }
@@ -140,6 +140,10 @@ public class SentSteps {
     /** How many steps wait. */
     synchronized int size() {
         return waiting.values().stream().mapToInt(Map::size).sum();
+    }
+
+    private static int size(ApplyChanges step) {
+        return step.sync().changes().size() + step.sync().lost().size();
     }
 
     private static UUID request(Step step) {

@@ -35,6 +35,7 @@ public final class SeriesBook implements Locked {
     private BookState book;
     private boolean moved;
     private Optional<Map<Uid, Mark>> read = Optional.empty();
+    private Optional<Boolean> mayHaveBeenErased = Optional.empty();
 
     /** @param locked the book before the first step */
     public SeriesBook(Locked locked, Contacts contacts, Series series) {
@@ -99,8 +100,11 @@ public final class SeriesBook implements Locked {
         return contacts.marks(book.id(), book.generation(), List.copyOf(later));
     }
 
+    /** Asked once: who erases the book needs its lock. */
     @Override
     public boolean mayHaveBeenErased() {
-        return locked.mayHaveBeenErased();
+        boolean answer = mayHaveBeenErased.orElseGet(locked::mayHaveBeenErased);
+        mayHaveBeenErased = Optional.of(answer);
+        return answer;
     }
 }

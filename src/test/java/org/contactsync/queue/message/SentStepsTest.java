@@ -13,6 +13,7 @@ import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.TaskId;
 import org.contactsync.protocol.request.Change;
 import org.contactsync.protocol.request.IncrementalSync;
+import org.contactsync.protocol.request.LostCard;
 import org.contactsync.protocol.request.OnMismatch;
 import org.contactsync.settings.StepsPerCommit;
 import org.contactsync.sync.Examples;
@@ -61,6 +62,19 @@ class SentStepsTest {
 
         assertThat(sent.take(first)).contains(new Series(List.of(first, second)));
         assertThat(sent.take(third)).isEmpty();
+    }
+
+    @Test
+    void lostCardsCountLikeChanges() {
+        ApplyChanges first = sent(ADA, 999, TaskId.random());
+        IncrementalSync lost = IncrementalSync.ofLost(List.of(
+                new LostCard(Examples.uid(1), Examples.card("x")), new LostCard(Examples.uid(2), Examples.card("x"))));
+        ApplyChanges second =
+                new ApplyChanges(step(ADA, 1, TaskId.random()).head(), Examples.DIGEST, Examples.SOME_CODE, lost);
+        sent.add(second, new CompletableFuture<>());
+
+        assertThat(sent.take(first)).isEmpty();
+        assertThat(sent.size()).isEqualTo(1);
     }
 
     @Test

@@ -181,6 +181,27 @@ public abstract class SeriesScenarios {
         assertThat(service.visible(ADA)).containsOnlyKeys(uid(1), uid(2), uid(9));
     }
 
+    /** Protocol 1.3. */
+    @Test
+    void stepsBehindAnAcceptedTaskRunAfterIt() {
+        CheckCode first = service.code(ADA);
+        ApplyChanges accepted = phone.rebasing(first, put(1, "Ada"));
+        assertThat(service.park(accepted)).isInstanceOf(Outcome.Accepted.class);
+        List<ApplyChanges> steps =
+                List.of(tablet.rebasing(first, put(1, "Ada King")), watch.rebasing(first, put(2, "Bob")));
+
+        List<Reply> replies = service.deliverTogether(steps);
+
+        assertThat(replies)
+                .extracting(Reply::to)
+                .containsExactly(
+                        accepted.head().replyTo(),
+                        steps.get(0).head().replyTo(),
+                        steps.get(1).head().replyTo());
+        assertThat(replies).extracting(reply -> done(reply.outcome()).seq()).containsExactly(1L, 2L, 3L);
+        assertThat(service.visible(ADA)).isEqualTo(Map.of(uid(1), card("Ada King"), uid(2), card("Bob")));
+    }
+
     @Test
     void eachChangeIsInTheHistoryAndIsAnnounced() {
         CheckCode first = service.code(ADA);

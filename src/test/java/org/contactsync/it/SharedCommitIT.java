@@ -93,14 +93,8 @@ class SharedCommitIT {
         replied.repeated();
     }
 
-    private int sharedCommits() {
-        String metrics =
-                Device.ofNewUser(server).withToken("").get("/metrics").is(200).text();
-        return metrics.lines()
-                .filter(line -> line.startsWith("contactsync_shared_commits_total"))
-                .mapToInt(line -> (int) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
-                .findFirst()
-                .orElseThrow();
+    private long sharedCommits() {
+        return Figures.fresh(server).value("contactsync_shared_commits_total");
     }
 
     /** A user whose messages do not come to a consumer that stands at a window already, as in {@link NarrowWindowsIT}. */

@@ -74,8 +74,8 @@ enum Setting {
     SYNC_SESSIONS(new Count(1, 256), "32", "messages that one instance processes at once"),
     STEPS_PER_COMMIT(
             new Count(1, StepsPerCommit.LIMIT),
-            "16",
-            "changes of one user that wait and may share one transaction; 1: each has its own"),
+            "32",
+            "changes that wait and may share one transaction, of one user or of several; 1: each has its own"),
     JWT_ISSUER(
             Text.any("the iss of the tokens"),
             "",

@@ -1,7 +1,7 @@
 package org.contactsync.settings;
 
 /**
- * How many waiting changes of one user one transaction may take.
+ * How many waiting changes one transaction may take: several of one user, or one of each of several users.
  *
  * @param most {@code STEPS_PER_COMMIT}; 1: each has its own
  */

@@ -24,6 +24,7 @@ import org.contactsync.store.sql.BookColumns;
 import org.contactsync.store.sql.BookSql;
 import org.contactsync.store.sql.ReadingTime;
 import org.contactsync.store.sql.Sql;
+import org.contactsync.store.write.WriteTogether;
 import org.contactsync.sync.book.BookBusyException;
 import org.contactsync.sync.book.BookState;
 import org.contactsync.sync.book.ContactChanges;
@@ -57,6 +58,7 @@ final class JpaBooks implements Books {
     private final JpaTasks tasks;
     private final HistoryWriter history;
     private final HistoryRoom room;
+    private final BookGroups groups;
     private final SecureRandom random = new SecureRandom();
     private volatile @Nullable Boolean postgres;
 
@@ -67,6 +69,7 @@ final class JpaBooks implements Books {
         tasks = new JpaTasks(em);
         history = new HistoryWriter(em, new JpaStaging(em));
         room = new HistoryRoom(em, most);
+        groups = new BookGroups(em, contacts, tasks);
     }
 
     @Override
@@ -104,6 +107,17 @@ final class JpaBooks implements Books {
             }
             throw e;
         }
+    }
+
+    @Override
+    public List<Optional<Locked>> lockFree(List<Claim> claims) {
+        if (isPostgres()) {
+            return groups.lock(claims);
+        }
+        return claims.stream()
+                .map(claim -> find(() -> byId(BookSql.LOCK_BY_ID_IF_FREE, claim.owner()))
+                        .map(row -> locked(claim.owner(), row, Wanted.NOTHING)))
+                .toList();
     }
 
     private Wanted readWithLock(Wanted wanted) {
@@ -226,6 +240,11 @@ final class JpaBooks implements Books {
             room.look(update);
             return update.after().saved();
         }
+        return applyInParts(update);
+    }
+
+    private BookState applyInParts(BookUpdate update) {
+        BookState before = update.before();
         update.ended().forEach(ended -> requireNew(ended, before));
         BookState saved = update.writesBook() ? writeRow(before, update.after()) : before;
         for (Writes slice : update.contacts().slices()) {
@@ -249,9 +268,17 @@ final class JpaBooks implements Books {
         return saved;
     }
 
+    @Override
+    public List<Optional<BookState>> applyAll(List<BookUpdate> updates) {
+        if (!isPostgres()) {
+            return Books.super.applyAll(updates);
+        }
+        return groups.write(updates, room);
+    }
+
     private BookState writeRow(BookState before, BookState after) {
-        Sql.Bound update = BookColumns.bind(
-                (after.hold().isPresent() ? BookSql.UPDATE_HELD : BookSql.UPDATE).on(em), before, after);
+        Sql.Bound update = (after.hold().isPresent() ? BookSql.UPDATE_HELD : BookSql.UPDATE).on(em);
+        BookColumns.bind(update, before, after);
         after.hold()
                 .ifPresent(hold -> update.set("holdTask", hold.task().value())
                         .set("holdUntil", hold.leaseUntil().toEpochMilli()));

@@ -5,7 +5,8 @@
  *   JpaBooks ── lock: book, with the task and contact that are wanted     one statement on PostgreSQL
  *      │
  *      └─────── apply: book, contacts, ended tasks                        one statement for a usual change (WriteTogether),
- *                                                                         otherwise JpaContacts, JpaTasks, JpaStaging
+ *                                                                         otherwise JpaContacts, JpaTasks, JpaStaging;
+ *                                                                         one for those of several books (WriteMany)
  * </pre>
  *
  * <p><b>In and out.</b> In: the values of {@code sync}. Out: the same values again, after a restart too.

@@ -1,8 +1,6 @@
 package org.contactsync.sync;
 
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import org.contactsync.protocol.Limits;
 import org.contactsync.protocol.Owner;
@@ -11,14 +9,12 @@ import org.contactsync.protocol.TaskState;
 import org.contactsync.protocol.outcome.Outcome;
 import org.contactsync.sync.apply.IncrementalTasks;
 import org.contactsync.sync.apply.KeptAnswers;
-import org.contactsync.sync.apply.SeriesBook;
 import org.contactsync.sync.book.BookBusyException;
 import org.contactsync.sync.book.BookState;
 import org.contactsync.sync.book.Contacts;
 import org.contactsync.sync.history.BookHistory;
 import org.contactsync.sync.reading.ChangesFeed;
 import org.contactsync.sync.step.ReplyTo;
-import org.contactsync.sync.step.Series;
 import org.contactsync.sync.step.Step;
 import org.contactsync.sync.step.Step.ApplyChanges;
 import org.contactsync.sync.step.Step.CancelTask;
@@ -39,7 +35,6 @@ import org.contactsync.sync.upload.ChunkIntake;
 import org.contactsync.sync.upload.Staging;
 import org.contactsync.sync.upload.Uploads;
 import org.contactsync.sync.waiting.TaskQueue;
-import org.contactsync.sync.waiting.TaskQueue.Ran;
 import org.contactsync.sync.waiting.WaitingTaskException;
 
 /**
@@ -110,34 +105,7 @@ public final class SyncEngine {
                 .orElseGet(() -> withoutBook(step));
     }
 
-    /**
-     * Runs the steps of a series, each on the book as the one before has left it. If the first one has to wait or is known already, only
-     * that one is handled, as {@link #runIfUnlocked} does.
-     *
-     * @return of each step that was handled, in their order
-     * @throws BookBusyException if the book is locked
-     */
-    public List<Replies> runSeriesIfUnlocked(Series series) {
-        ApplyChanges first = series.first();
-        Locked locked = books.lockNow(first.owner(), Wanted.of(first));
-        BookState book = locked.book();
-        if (book.hold().isPresent()
-                || book.openTasks() > 0
-                || locked.task(first.task()).isPresent()) {
-            return List.of(runNow(first, locked));
-        }
-        SeriesBook current = new SeriesBook(locked, contacts, series);
-        TaskQueue queue = queue(current);
-        List<Replies> replies = new ArrayList<>();
-        for (ApplyChanges step : series.steps()) {
-            Ran ran = queue.runFree(current.book(), step);
-            current.moveOn(ran.update(), ran.book());
-            replies.add(Replies.of(step.head().replyTo(), ran.told()));
-        }
-        return replies;
-    }
-
-    private Replies runNow(Step step, Locked locked) {
+    Replies runNow(Step step, Locked locked) {
         return isLong(step) ? Replies.none(Next.LONG) : run(step, false, locked);
     }
 
@@ -264,7 +232,7 @@ public final class SyncEngine {
     }
 
     /** A queue that uses one time for all decisions: the database's, when the book was locked. */
-    private TaskQueue queue(Locked locked) {
+    TaskQueue queue(Locked locked) {
         IncrementalTasks incremental = new IncrementalTasks(contacts, answers, limits, locked);
         return new TaskQueue(books, tasks, incremental, answers, codec, views, limits, locked);
     }

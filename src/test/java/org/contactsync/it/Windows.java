@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -22,11 +23,12 @@ final class Windows {
     private static final String RUNNER = "org.contactsync.queue.work.StepRunner";
     private static final String RUN = "run(org.contactsync.sync.step.Step,org.contactsync.queue.work.StepOutlet)";
     /** The transaction of a step in its session. */
-    private static final String COMMITTED = "AFTER INVOKE org.contactsync.queue.work.StepTransaction.runIfUnlocked";
+    private static final String COMMITTED = "AFTER INVOKE org.contactsync.queue.work.StepRunner.runNow";
 
     private static final String RUN_IF_UNLOCKED = "runIfUnlocked(org.contactsync.sync.step.Step)";
     private static final String GATEWAY = "org.contactsync.queue.SyncGateway";
     private static final String ENGINE = "org.contactsync.sync.SyncEngine";
+    private static final String SHARED = "org.contactsync.sync.SharedCommits";
     private static final String SENT_STEPS = "org.contactsync.queue.message.SentSteps";
 
     /** Several steps of a user in one transaction: what happens depends on the name of the first one's device. */
@@ -43,7 +45,7 @@ final class Windows {
         BEFORE_DATABASE_COMMIT(ENGINE, RUN_IF_UNLOCKED, "AT EXIT"),
         AFTER_COMMIT_BEFORE_REPLY(RUNNER, RUN, COMMITTED),
         AFTER_REPLY_BEFORE_ACKNOWLEDGEMENT(RUNNER, RUN, "AT EXIT"),
-        TOGETHER_BEFORE_DATABASE_COMMIT(ENGINE, RUN_SERIES, "AT EXIT"),
+        TOGETHER_BEFORE_DATABASE_COMMIT(SHARED, RUN_SERIES, "AT EXIT"),
         TOGETHER_AFTER_COMMIT(
                 RUNNER, RUN_TOGETHER, "AFTER INVOKE org.contactsync.queue.work.StepTransaction.runSeriesIfUnlocked"),
         TOGETHER_AFTER_REPLIES(RUNNER, RUN_TOGETHER, "AT EXIT");
@@ -70,7 +72,7 @@ final class Windows {
         OF_DATABASE_COMMIT(
                 ENGINE, RUN_IF_UNLOCKED, "AT EXIT", "THROW new java.lang.IllegalStateException(\"made to fail\")"),
         TOGETHER_OF_DATABASE_COMMIT(
-                ENGINE, RUN_SERIES, "AT EXIT", "THROW new java.lang.IllegalStateException(\"made to fail\")"),
+                SHARED, RUN_SERIES, "AT EXIT", "THROW new java.lang.IllegalStateException(\"made to fail\")"),
         /** All is done and answered, but the broker does not hear of it and delivers the message again. */
         OF_ACKNOWLEDGEMENT(RUNNER, RUN, "AT EXIT", "THROW new java.lang.IllegalStateException(\"made to fail\")"),
         /** The answer is not sent. */
@@ -115,9 +117,15 @@ final class Windows {
 
     /** Gives the server the agent, from its next start on. */
     static Windows of(LibertyServer server, Path directory) {
+        return of(server, directory, windows -> "");
+    }
+
+    /** The same, with more rules. */
+    static Windows of(LibertyServer server, Path directory, Function<Windows, String> more) {
         try {
             Windows windows = new Windows(Files.createDirectories(directory.resolve("reached")));
-            Path script = Files.writeString(directory.resolve("windows.btm"), windows.rules());
+            Path script =
+                    Files.writeString(directory.resolve("windows.btm"), windows.rules() + "\n" + more.apply(windows));
             String agent = agent();
             // The classes of the agent are the boot loader's; bundles and applications must be let see them.
             server.with(
@@ -187,11 +195,11 @@ final class Windows {
         return times(WRITE_LISTENER);
     }
 
-    private void awaitReached(String device, int times) {
+    void awaitReached(String device, int times) {
         await(device + " reached").atMost(REACHED).until(() -> times(device) >= times);
     }
 
-    private int times(String device) {
+    int times(String device) {
         try (Stream<Path> files = Files.list(reached)) {
             return (int) files.filter(file -> file.getFileName().toString().startsWith(device + "."))
                     .count();
@@ -254,7 +262,7 @@ final class Windows {
     }
 
     /** For the steps of one device. */
-    private String rule(String device, String type, String method, String place, String condition, String effect) {
+    String rule(String device, String type, String method, String place, String condition, String effect) {
         return rule(
                 device,
                 type,
@@ -264,7 +272,8 @@ final class Windows {
                 effect.isEmpty() ? List.of() : List.of(effect));
     }
 
-    private String rule(String mark, String type, String method, String place, String condition, List<String> effects) {
+    /** For whatever comes there. */
+    String rule(String mark, String type, String method, String place, String condition, List<String> effects) {
         return String.join(
                 "\n",
                 "RULE " + mark + " " + place,

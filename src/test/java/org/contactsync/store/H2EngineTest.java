@@ -3,6 +3,7 @@ package org.contactsync.store;
 import org.contactsync.sync.ClockScenarios;
 import org.contactsync.sync.ConflictScenarios;
 import org.contactsync.sync.GivenUpScenarios;
+import org.contactsync.sync.GroupScenarios;
 import org.contactsync.sync.HistoryBoundScenarios;
 import org.contactsync.sync.HistoryGapScenarios;
 import org.contactsync.sync.HistoryScenarios;
@@ -15,6 +16,7 @@ import org.contactsync.sync.RestoreScenarios;
 import org.contactsync.sync.RestoreTaskScenarios;
 import org.contactsync.sync.RetentionScenarios;
 import org.contactsync.sync.SeriesScenarios;
+import org.contactsync.sync.StoredRows;
 import org.contactsync.sync.StoredTreeScenarios;
 import org.contactsync.sync.TestStore;
 import org.contactsync.sync.UploadScenarios;
@@ -37,6 +39,19 @@ class H2EngineTest {
         @Override
         protected TestStore newStore() {
             return H2.emptied();
+        }
+    }
+
+    @Nested
+    class InGroups extends GroupScenarios {
+        @Override
+        protected TestStore newStore() {
+            return H2.emptied();
+        }
+
+        @Override
+        protected StoredRows rows() {
+            return new JpaRows(H2);
         }
     }
 

@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.contactsync.store.sql.BookSql;
 import org.contactsync.store.sql.Sql;
+import org.contactsync.store.write.WriteTogether;
 import org.contactsync.sync.WriteExamples;
 import org.contactsync.sync.task.BookUpdate;
 import org.junit.jupiter.api.Test;

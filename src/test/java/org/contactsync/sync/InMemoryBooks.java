@@ -4,6 +4,7 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -71,6 +72,13 @@ final class InMemoryBooks implements Books {
     @Override
     public Locked lockNow(Owner owner, Wanted wanted) {
         return lock(owner);
+    }
+
+    @Override
+    public List<Optional<Locked>> lockFree(List<Claim> claims) {
+        return claims.stream()
+                .map(claim -> lockExistingNow(claim.owner(), claim.wanted()))
+                .toList();
     }
 
     @Override

@@ -21,6 +21,19 @@ class InMemoryEngineTest {
     }
 
     @Nested
+    class InGroups extends GroupScenarios {
+        @Override
+        protected TestStore newStore() {
+            return new InMemoryStore();
+        }
+
+        @Override
+        protected int twins() {
+            return 50;
+        }
+    }
+
+    @Nested
     class Uploading extends UploadScenarios {
         @Override
         protected TestStore newStore() {

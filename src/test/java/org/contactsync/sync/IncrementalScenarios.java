@@ -615,6 +615,13 @@ public abstract class IncrementalScenarios {
         }
 
         @Override
+        public List<Optional<Locked>> lockFree(List<Claim> claims) {
+            return claims.stream()
+                    .map(claim -> Optional.of(lock(claim.owner())))
+                    .toList();
+        }
+
+        @Override
         public Optional<BookState> read(Owner owner) {
             return books.read(owner);
         }

@@ -37,6 +37,10 @@ final class TestDevice {
         id = new DeviceId(name);
     }
 
+    Owner owner() {
+        return owner;
+    }
+
     /** From the book as it is, refused on a mismatch. */
     ApplyChanges changes(Change... changes) {
         return changesFrom(service.code(owner), changes);

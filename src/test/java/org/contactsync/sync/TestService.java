@@ -33,6 +33,7 @@ import org.contactsync.sync.event.BookEvent;
 import org.contactsync.sync.reading.BookReadings;
 import org.contactsync.sync.reading.FeedMarks;
 import org.contactsync.sync.reading.FeedRetention;
+import org.contactsync.sync.step.Group;
 import org.contactsync.sync.step.ReplyTo;
 import org.contactsync.sync.step.Series;
 import org.contactsync.sync.step.Step;
@@ -81,6 +82,7 @@ public final class TestService {
     final List<BookEvent> events = new CopyOnWriteArrayList<>();
 
     private final SyncEngine engine;
+    private final SharedCommits shared;
     final GivenUpTasks givenUp;
     private final FeedRetention feeds;
 
@@ -102,7 +104,9 @@ public final class TestService {
         this.store = store;
         this.limits = limits;
         this.receipts = receipts;
-        engine = engine(store.books(), contacts);
+        Books atTime = atTime(store.books(), contacts);
+        engine = newEngine(atTime, contacts);
+        shared = sharing(atTime, contacts);
         givenUp = new GivenUpTasks(
                 new AnnouncedBooks(atTime(store.books(), contacts), events::addAll), store.tasks(), limits, receipts);
         feeds = new FeedRetention(store.books(), store.contacts(), store.feedMarks());
@@ -117,6 +121,7 @@ public final class TestService {
         Instant now = store.inTransaction(() -> store.housekeeping().now());
         clock.pass(Duration.between(clock.instant(), now.plus(ahead)));
         engine = newEngine(store.books(), store.contacts());
+        shared = sharing(store.books(), store.contacts());
         givenUp = new GivenUpTasks(store.books(), store.tasks(), limits, receipts);
         feeds = new FeedRetention(store.books(), store.contacts(), store.feedMarks());
         readings = new TreeReader(store).readings();
@@ -130,6 +135,10 @@ public final class TestService {
     /** Another engine over the same store. */
     SyncEngine engine(Books books, Contacts contacts) {
         return newEngine(atTime(books, contacts), contacts);
+    }
+
+    private SharedCommits sharing(Books books, Contacts contacts) {
+        return new SharedCommits(engine, new AnnouncedBooks(books, events::addAll), contacts);
     }
 
     private SyncEngine newEngine(Books books, Contacts contacts) {
@@ -156,6 +165,18 @@ public final class TestService {
             @Override
             public Locked lockNow(Owner owner, Wanted wanted) {
                 return locked(books.lockNow(owner, wanted));
+            }
+
+            @Override
+            public List<Optional<Locked>> lockFree(List<Claim> claims) {
+                return books.lockFree(claims).stream()
+                        .map(locked -> locked.map(this::locked))
+                        .toList();
+            }
+
+            @Override
+            public List<Optional<BookState>> applyAll(List<BookUpdate> updates) {
+                return books.applyAll(updates);
             }
 
             private Locked locked(Locked locked) {
@@ -227,10 +248,41 @@ public final class TestService {
     /** In one transaction; what ran in it: nothing if a step behind the first one was known already. */
     List<Replies> runTogether(List<ApplyChanges> steps) {
         try {
-            return store.inTransaction(() -> engine.runSeriesIfUnlocked(new Series(steps)));
+            return store.inTransaction(() -> shared.runSeriesIfUnlocked(new Series(steps)));
         } catch (StaleBookException e) {
             return List.of();
         }
+    }
+
+    /**
+     * Delivers the messages of steps of different owners that share a transaction; what goes out. Those of which nothing was done are
+     * delivered alone.
+     */
+    List<Reply> deliverGroup(List<ApplyChanges> steps) {
+        return finishGroup(steps, runGroup(steps));
+    }
+
+    /** In one transaction; what ran in it. */
+    List<Optional<Replies>> runGroup(List<ApplyChanges> steps) {
+        return store.inTransaction(() -> shared.runGroup(new Group(steps)));
+    }
+
+    /** In one transaction, which fails at its end. */
+    void runGroupAndFail(List<ApplyChanges> steps) {
+        store.inTransaction((Runnable) () -> {
+            assertThat(shared.runGroup(new Group(steps))).allMatch(Optional::isPresent);
+            throw new IllegalStateException("made to fail");
+        });
+    }
+
+    /** What goes out of those that ran, and of the others, which are delivered alone. */
+    List<Reply> finishGroup(List<ApplyChanges> steps, List<Optional<Replies>> ran) {
+        List<Reply> replies = new ArrayList<>();
+        for (int i = 0; i < steps.size(); i++) {
+            ApplyChanges step = steps.get(i);
+            replies.addAll(ran.get(i).map(done -> finish(step, done)).orElseGet(() -> deliver(step)));
+        }
+        return replies;
     }
 
     private List<Reply> finish(Step step, Replies ran) {

@@ -105,9 +105,10 @@ public class SentSteps {
      * @return with that one as the first; empty if it is to run alone
      */
     public synchronized Optional<Series> take(Step come) {
-        if (most == 1 || !(come instanceof ApplyChanges first)) {
-            return Optional.empty();
-        }
+        return most == 1 ? Optional.empty() : come.asApplyChanges().flatMap(this::takeWith);
+    }
+
+    private Optional<Series> takeWith(ApplyChanges first) {
         remembered.put(request(first), State.BEGUN);
         remove(first);
         List<ApplyChanges> steps = new ArrayList<>(List.of(first));

@@ -15,6 +15,7 @@ import org.contactsync.lookup.Lookups;
 import org.contactsync.protocol.Limits;
 import org.contactsync.queue.event.BookEvents;
 import org.contactsync.settings.LookupOptions;
+import org.contactsync.sync.SharedCommits;
 import org.contactsync.sync.SyncEngine;
 import org.contactsync.sync.book.Contacts;
 import org.contactsync.sync.event.AnnouncedBooks;
@@ -59,6 +60,12 @@ public class EngineSource {
             BookEvents events) {
         return new SyncEngine(
                 announced(books, events), contacts, tasks, staging, history, new StepCodec(), limits, RECEIPTS);
+    }
+
+    @Produces
+    @Singleton
+    SharedCommits sharedCommits(SyncEngine engine, Books books, Contacts contacts, BookEvents events) {
+        return new SharedCommits(engine, announced(books, events), contacts);
     }
 
     @Produces

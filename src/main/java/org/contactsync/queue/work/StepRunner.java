@@ -39,13 +39,16 @@ public class StepRunner {
     private final Aside aside;
     private final Stopping stopping;
     private final SentSteps sent;
+    private final CommitGroups groups;
 
     @Inject
-    public StepRunner(StepTransaction transaction, Aside aside, Stopping stopping, SentSteps sent) {
+    public StepRunner(
+            StepTransaction transaction, Aside aside, Stopping stopping, SentSteps sent, CommitGroups groups) {
         this.transaction = transaction;
         this.aside = aside;
         this.stopping = stopping;
         this.sent = sent;
+        this.groups = groups;
     }
 
     /**
@@ -62,7 +65,7 @@ public class StepRunner {
         }
         Replies result;
         try {
-            result = transaction.runIfUnlocked(step);
+            result = runNow(step);
         } catch (BookBusyException e) {
             if (step.kind().hasRequest()) {
                 moveAside(step, committed, () -> transaction.run(step, false));
@@ -74,6 +77,11 @@ public class StepRunner {
             return;
         }
         finish(step, result, committed);
+    }
+
+    /** Together with steps of other owners, if some wait. */
+    private Replies runNow(Step step) {
+        return step.asApplyChanges().flatMap(groups::run).orElseGet(() -> transaction.runIfUnlocked(step));
     }
 
     /**

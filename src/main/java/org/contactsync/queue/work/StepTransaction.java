@@ -17,6 +17,7 @@ import org.contactsync.protocol.TaskId;
 import org.contactsync.protocol.TaskState;
 import org.contactsync.protocol.outcome.Outcome;
 import org.contactsync.sync.Housekeeping;
+import org.contactsync.sync.SharedCommits;
 import org.contactsync.sync.SyncEngine;
 import org.contactsync.sync.history.HistoryRetention;
 import org.contactsync.sync.reading.FeedMarks;
@@ -29,6 +30,7 @@ import org.contactsync.sync.scrub.Finding;
 import org.contactsync.sync.scrub.Findings;
 import org.contactsync.sync.scrub.Round;
 import org.contactsync.sync.scrub.ScrubRows;
+import org.contactsync.sync.step.Group;
 import org.contactsync.sync.step.Series;
 import org.contactsync.sync.step.Step;
 import org.contactsync.sync.step.Step.ApplyChanges;
@@ -45,6 +47,7 @@ import org.contactsync.sync.task.Replies;
 @SuppressWarnings("NullAway.Init") // filled by the container
 public class StepTransaction {
     private SyncEngine engine;
+    private SharedCommits shared;
     private Housekeeping housekeeping;
     private GivenUpTasks givenUp;
     private FeedMarks marks;
@@ -61,6 +64,7 @@ public class StepTransaction {
     @Inject
     public StepTransaction(
             SyncEngine engine,
+            SharedCommits shared,
             Housekeeping housekeeping,
             GivenUpTasks givenUp,
             FeedMarks marks,
@@ -71,6 +75,7 @@ public class StepTransaction {
             LookupRows lookupRows,
             StoredTrees trees) {
         this.engine = engine;
+        this.shared = shared;
         this.housekeeping = housekeeping;
         this.givenUp = givenUp;
         this.marks = marks;
@@ -90,9 +95,14 @@ public class StepTransaction {
         return engine.runIfUnlocked(step);
     }
 
-    /** See {@link SyncEngine#runSeriesIfUnlocked}. */
+    /** See {@link SharedCommits#runSeriesIfUnlocked}. */
     public List<Replies> runSeriesIfUnlocked(Series series) {
-        return engine.runSeriesIfUnlocked(series);
+        return shared.runSeriesIfUnlocked(series);
+    }
+
+    /** See {@link SharedCommits#runGroup}. */
+    public List<Optional<Replies>> runGroup(Group group) {
+        return shared.runGroup(group);
     }
 
     public Replies runNextWaiting(Owner owner) {

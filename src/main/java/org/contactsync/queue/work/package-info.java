@@ -6,7 +6,8 @@
  * <p><b>Promises.</b>
  *
  * <ol>
- *   <li>One step is one database transaction, or shares it with others of its owner that wait: all of them are done, or none.
+ *   <li>One step is one database transaction, or shares it with others of its owner that wait, or with one of each of
+ *       several owners: all that it does is done, or nothing.
  *   <li>A step whose book is locked elsewhere, and a long commit, leave the session, so that they do not delay other users.
  * </ol>
  *

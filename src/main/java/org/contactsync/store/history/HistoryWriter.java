@@ -15,6 +15,7 @@ import org.contactsync.protocol.DeviceId;
 import org.contactsync.store.history.RetiredGenerations.Retired;
 import org.contactsync.store.row.TaskRow;
 import org.contactsync.store.sql.HistorySql;
+import org.contactsync.store.sql.Named;
 import org.contactsync.store.sql.Sql;
 import org.contactsync.sync.book.BookState;
 import org.contactsync.sync.book.ContactChanges.Switched;
@@ -114,8 +115,9 @@ public final class HistoryWriter {
 
     /** Writes the change itself; after its versions. */
     public void note(BookUpdate update, EndedTask cause) {
-        bind(HistorySql.NOTE.on(em), update, cause)
-                .set("seq", update.after().seq())
+        Sql.Bound note = HistorySql.NOTE.on(em);
+        bind(note, update, cause);
+        note.set("seq", update.after().seq())
                 .set("generation", update.after().generation())
                 .set("kind", cause.task().kind().name())
                 .set("task", cause.task().id().value())
@@ -167,9 +169,9 @@ public final class HistoryWriter {
     }
 
     /** What a change says besides the columns of its book and its task. */
-    public static Sql.Bound bind(Sql.Bound bound, BookUpdate update, EndedTask cause) {
+    public static void bind(Named bound, BookUpdate update, EndedTask cause) {
         BookState before = update.before();
-        return bound.set("changedAt", TaskRow.micros(cause.at()))
+        bound.set("changedAt", TaskRow.micros(cause.at()))
                 .set(
                         "codeBefore",
                         new CheckCodes(before.key()).checkCode(before.digest()).value());

@@ -19,7 +19,7 @@ import org.contactsync.protocol.TaskId;
 import org.contactsync.protocol.TaskKind;
 import org.contactsync.protocol.TaskState;
 import org.contactsync.protocol.outcome.Answer;
-import org.contactsync.store.sql.Sql;
+import org.contactsync.store.sql.Named;
 import org.contactsync.sync.step.ReplyTo;
 import org.contactsync.sync.step.RequestDigest;
 import org.contactsync.sync.task.SyncTask;
@@ -141,7 +141,7 @@ public class TaskRow {
     }
 
     /** Sets the parameters of a statement that adds the row; the task has finished. */
-    public void bind(Sql.Bound insert) {
+    public void bind(Named insert) {
         insert.set("task", id)
                 .set("kind", kind.name())
                 .set("state", state.name())

@@ -37,9 +37,9 @@ public final class BookColumns {
     }
 
     /** What {@code after} says over the row that was read as {@code before}, without its hold. */
-    public static Sql.Bound bind(Sql.Bound update, BookState before, BookState after) {
+    public static void bind(Named update, BookState before, BookState after) {
         OptionalLong bytes = after.cardBytes();
-        return update.set("book", before.id())
+        update.set("book", before.id())
                 .set("revision", before.revision())
                 .set("generation", after.generation())
                 .set("lastGeneration", after.lastGeneration())

@@ -112,6 +112,10 @@ public final class BookSql {
             select {book}, {now} from book where id = :book for update nowait
             """);
 
+    public static final Sql LOCK_BY_ID_IF_FREE = statement("Book.lockByIdIfFree", """
+            select {book}, {now} from book where id = :book for update skip locked
+            """);
+
     /** Two first requests of a user may come at once: the second finds the row of the first. */
     public static final Sql INSERT = statement("Book.insert", """
             insert into book (owner_key, issuer, subject, check_key, generation, last_generation, contact_count, entry_sum,
@@ -197,6 +201,7 @@ public final class BookSql {
             ID,
             LOCK_BY_ID,
             LOCK_BY_ID_NOW,
+            LOCK_BY_ID_IF_FREE,
             INSERT,
             UPDATE,
             UPDATE_HELD,
@@ -213,17 +218,20 @@ public final class BookSql {
     }
 
     private static Sql statement(String name, String text) {
-        return Sql.of(
-                name,
-                text.replace("{old}", OLD.strip())
-                        .replace("{saved}", SAVED.strip())
-                        .replace("{kept}", KEPT.strip())
-                        .replace("{noted}", NOTED.strip())
-                        .replace("{version}", HistorySql.VERSION)
-                        .replace("{change}", HistorySql.CHANGE)
-                        .replace("{book}", BOOK.strip())
-                        .replace("{now}", DatabaseTime.MICROS)
-                        .replace("{changed}", CHANGED.strip())
-                        .replace("{task}", TASK.strip()));
+        return Sql.of(name, expanded(text));
+    }
+
+    /** A text with the lists and parts in the places of their names. */
+    static String expanded(String text) {
+        return text.replace("{old}", OLD.strip())
+                .replace("{saved}", SAVED.strip())
+                .replace("{kept}", KEPT.strip())
+                .replace("{noted}", NOTED.strip())
+                .replace("{version}", HistorySql.VERSION)
+                .replace("{change}", HistorySql.CHANGE)
+                .replace("{book}", BOOK.strip())
+                .replace("{now}", DatabaseTime.MICROS)
+                .replace("{changed}", CHANGED.strip())
+                .replace("{task}", TASK.strip());
     }
 }

@@ -71,14 +71,14 @@ public final class Sql {
     }
 
     /** One execution of the statement. One thread at a time. */
-    public final class Bound {
+    public final class Bound implements Named {
         private final Query query;
 
         private Bound(Query query) {
             this.query = query;
         }
 
-        /** @throws IllegalArgumentException when the statement has no such parameter */
+        @Override
         public Bound set(String parameter, @Nullable Object value) {
             query.setParameter(number(parameter), value);
             return this;

@@ -1,5 +1,6 @@
 package org.contactsync.sync.event;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.contactsync.protocol.Owner;
@@ -38,6 +39,11 @@ public final class AnnouncedBooks implements Books {
     }
 
     @Override
+    public List<Optional<Locked>> lockFree(List<Claim> claims) {
+        return books.lockFree(claims);
+    }
+
+    @Override
     public Optional<BookState> read(Owner owner) {
         return books.read(owner);
     }
@@ -48,6 +54,21 @@ public final class AnnouncedBooks implements Books {
         List<BookEvent> events = BookEvent.of(update);
         if (!events.isEmpty()) {
             announcements.announce(events);
+        }
+        return saved;
+    }
+
+    @Override
+    public List<Optional<BookState>> applyAll(List<BookUpdate> updates) {
+        List<Optional<BookState>> saved = books.applyAll(updates);
+        List<BookEvent> events = new ArrayList<>();
+        for (int i = 0; i < updates.size(); i++) {
+            if (saved.get(i).isPresent()) {
+                events.addAll(BookEvent.of(updates.get(i)));
+            }
+        }
+        if (!events.isEmpty()) {
+            announcements.announce(List.copyOf(events));
         }
         return saved;
     }

@@ -32,6 +32,11 @@ public sealed interface Step {
         return head().task();
     }
 
+    /** The step, if it is one that applies changes. */
+    default Optional<ApplyChanges> asApplyChanges() {
+        return this instanceof ApplyChanges changes ? Optional.of(changes) : Optional.empty();
+    }
+
     /** Applies the function for its kind. */
     default <R> R match(
             Function<ApplyChanges, R> applyChanges,

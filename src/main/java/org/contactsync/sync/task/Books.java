@@ -51,16 +51,23 @@ public interface Books {
 
         /** What a step asks of its book if it is its turn, which it mostly is. */
         public static Wanted of(Step step) {
-            List<Uid> contacts = step.match(
-                    apply -> apply.sync().changes().stream().map(Change::uid).toList(),
-                    open -> List.of(),
-                    chunk -> List.of(),
-                    commit -> List.of(),
-                    cancel -> List.of(),
-                    wake -> List.of());
+            List<Uid> contacts = step.asApplyChanges().stream()
+                    .flatMap(apply -> apply.sync().changes().stream())
+                    .map(Change::uid)
+                    .toList();
             return new Wanted(Optional.of(step.task()), contacts);
         }
     }
+
+    /** An owner whose book is to be locked, and what is going to be asked of it. */
+    record Claim(Owner owner, Wanted wanted) {}
+
+    /**
+     * Locks the books of different owners without waiting. Nothing is created.
+     *
+     * @return one for each claim, in their order; empty if the owner has no book or another transaction has its lock
+     */
+    List<Optional<Locked>> lockFree(List<Claim> claims);
 
     /** A book that the caller's transaction has locked. */
     interface Locked {
@@ -102,6 +109,17 @@ public interface Books {
      *     lock; or when a task has a row that it should not have
      */
     BookState apply(BookUpdate update);
+
+    /**
+     * Writes updates of different books.
+     *
+     * @return one for each update, in their order: the book as its row is now; empty if nothing of the update was written: its task has a
+     *     row that it should not have, or the update is to be written alone
+     * @throws StaleBookException as {@link #apply} does
+     */
+    default List<Optional<BookState>> applyAll(List<BookUpdate> updates) {
+        return updates.stream().map(update -> Optional.of(apply(update))).toList();
+    }
 
     /** Writes what {@code changed} says of the queue of a book: its hold, what waits, how far its feed reaches back. */
     default BookState save(BookState locked, BookState changed) {

@@ -3,6 +3,7 @@ package org.contactsync.queue.work;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -111,7 +112,8 @@ class StepRunnerTest {
                 throw new AssertionError("nothing waits");
             }
         };
-        return new StepRunner(transactions, new Aside(), new Stopping(new PendingReplies()), sent)
+        CommitGroups groups = new CommitGroups(transactions, 1, 1, Duration.ZERO, steps -> {});
+        return new StepRunner(transactions, new Aside(), new Stopping(new PendingReplies()), sent, groups)
                 .runTogether(series, outlet);
     }
 

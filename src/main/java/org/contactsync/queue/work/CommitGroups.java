@@ -1,0 +1,219 @@
+package org.contactsync.queue.work;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.IntConsumer;
+import org.contactsync.log.FailureLog;
+import org.contactsync.protocol.request.Change;
+import org.contactsync.settings.StepsPerCommit;
+import org.contactsync.sync.step.Group;
+import org.contactsync.sync.step.Step.ApplyChanges;
+import org.contactsync.sync.task.Replies;
+
+/**
+ * Puts steps of different owners whose messages have come into one transaction. Few transactions run at a time. Whoever comes meanwhile
+ * waits, and when one ends, the first who waits takes all others with it (a <i>leader</i>). Nobody waits for more to come: a step that
+ * finds a transaction free runs at once, and alone if nobody waits. Each step keeps its thread, and its message is acknowledged when its
+ * own transaction has ended. Thread-safe.
+ */
+@ApplicationScoped
+@SuppressWarnings("NullAway.Init") // filled by the container
+public class CommitGroups {
+    private static final FailureLog LOG = FailureLog.of(CommitGroups.class);
+
+    /** After that a step that nobody has taken runs alone: the transactions before it are slow. */
+    private static final Duration PATIENCE = Duration.ofMillis(200);
+
+    /** Of one step: changes, and bytes of cards. Larger ones run alone: with more than one contact a change reads and may remove more. */
+    private static final int SMALL_CHANGES = 1;
+
+    private static final int SMALL_BYTES = 64 * 1024;
+
+    /** Transactions at a time: while one is in the database's log, another one is prepared. */
+    private static final int LEAST_LEADERS = 2;
+
+    private final Deque<Member> waiting = new ArrayDeque<>();
+    private int most;
+    private int leaders;
+    private Duration patience;
+    private StepTransaction transaction;
+    private IntConsumer groups;
+    private int running;
+
+    /** What a step that waits is told. */
+    private enum Turn {
+        /** It is the leader of the next group. */
+        LEADS,
+        /** Another one has run it, or tried to. */
+        OVER
+    }
+
+    private static final class Member {
+        private final ApplyChanges step;
+        private final CompletableFuture<Turn> turn = new CompletableFuture<>();
+        private Optional<Replies> replies = Optional.empty();
+
+        Member(ApplyChanges step) {
+            this.step = step;
+        }
+    }
+
+    /** For the container's proxy. */
+    protected CommitGroups() {}
+
+    @Inject
+    public CommitGroups(StepTransaction transaction, StepsPerCommit steps, GroupMetrics metrics) {
+        this(
+                transaction,
+                steps.most(),
+                Math.max(LEAST_LEADERS, Runtime.getRuntime().availableProcessors()),
+                PATIENCE,
+                metrics::record);
+    }
+
+    /**
+     * @param most steps of a transaction; 1: each has its own
+     * @param leaders transactions at a time
+     * @param patience after that a step that nobody has taken runs alone
+     * @param groups told of the number of steps of each transaction that had several
+     */
+    CommitGroups(StepTransaction transaction, int most, int leaders, Duration patience, IntConsumer groups) {
+        this.transaction = transaction;
+        this.most = most;
+        this.leaders = leaders;
+        this.patience = patience;
+        this.groups = groups;
+    }
+
+    /**
+     * Runs a step in a transaction with others, or alone.
+     *
+     * @return its replies; empty if nothing was done: it is to run alone
+     * @throws RuntimeException as {@link StepTransaction#runIfUnlocked}, when it ran alone
+     */
+    Optional<Replies> run(ApplyChanges step) {
+        if (most == 1 || !isSmall(step)) {
+            return Optional.empty();
+        }
+        Member own = new Member(step);
+        if (begins(own) || await(own) == Turn.LEADS) {
+            return lead(own);
+        }
+        return own.replies;
+    }
+
+    private static boolean isSmall(ApplyChanges step) {
+        if (step.sync().changes().size() > SMALL_CHANGES || !step.sync().lost().isEmpty()) {
+            return false;
+        }
+        long bytes = 0;
+        for (Change change : step.sync().changes()) {
+            bytes += change instanceof Change.Put put ? put.card().length() : 0;
+        }
+        return bytes <= SMALL_BYTES;
+    }
+
+    /** Whether a transaction is free; if not, the step waits. */
+    private synchronized boolean begins(Member own) {
+        if (running < leaders) {
+            running++;
+            return true;
+        }
+        waiting.add(own);
+        return false;
+    }
+
+    private Turn await(Member own) {
+        try {
+            return own.turn.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            return leaves(own) ? Turn.OVER : own.turn.join();
+        } catch (InterruptedException e) {
+            Turn turn = leaves(own) ? Turn.OVER : own.turn.join();
+            Thread.currentThread().interrupt();
+            return turn;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** False if somebody has taken it: then its turn is told soon. */
+    private synchronized boolean leaves(Member own) {
+        return waiting.remove(own);
+    }
+
+    private Optional<Replies> lead(Member own) {
+        List<Member> group = List.of(own);
+        try {
+            group = gather(own);
+            if (group.size() == 1) {
+                return Optional.of(transaction.runIfUnlocked(own.step));
+            }
+            runTogether(group);
+            return own.replies;
+        } finally {
+            group.forEach(member -> member.turn.complete(Turn.OVER));
+            handOver();
+        }
+    }
+
+    private synchronized List<Member> gather(Member own) {
+        List<Member> group = new ArrayList<>(List.of(own));
+        List<ApplyChanges> steps = new ArrayList<>(List.of(own.step));
+        Iterator<Member> others = waiting.iterator();
+        while (others.hasNext() && group.size() < most) {
+            Member other = others.next();
+            if (Group.fits(steps, other.step)) {
+                group.add(other);
+                steps.add(other.step);
+                others.remove();
+            }
+        }
+        return group;
+    }
+
+    /** When it fails, each step runs alone. */
+    private void runTogether(List<Member> group) {
+        List<Optional<Replies>> replies;
+        try {
+            replies = transaction.runGroup(
+                    new Group(group.stream().map(member -> member.step).toList()));
+        } catch (RuntimeException e) {
+            LOG.warning("steps not run together", "steps=" + group.size(), e);
+            replies = Collections.nCopies(group.size(), Optional.empty());
+        }
+        for (int i = 0; i < group.size(); i++) {
+            group.get(i).replies = replies.get(i);
+        }
+        int ran = (int) replies.stream().filter(Optional::isPresent).count();
+        if (ran > 1) {
+            groups.accept(ran);
+        }
+    }
+
+    /** The first who waits leads now. */
+    private void handOver() {
+        Member next;
+        synchronized (this) {
+            next = waiting.poll();
+            if (next == null) {
+                running--;
+            }
+        }
+        if (next != null) {
+            next.turn.complete(Turn.LEADS);
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package org.contactsync.store.sql;
+
+import java.lang.reflect.Array;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Rows that one statement of PostgreSQL takes as arrays, one for each column. However many they are, the statement is the same. One thread
+ * at a time.
+ */
+public final class RowArrays {
+    private final List<Column> columns;
+    private final List<Map<String, @Nullable Object>> rows = new ArrayList<>();
+
+    /** @param columns as the statement has them */
+    public RowArrays(List<Column> columns) {
+        this.columns = columns;
+    }
+
+    /** A column by its name. */
+    public record Column(String name, Type type) {}
+
+    /** What the values of a column are. */
+    public enum Type {
+        BIGINT("bigint", Long.class),
+        INTEGER("integer", Integer.class),
+        TEXT("text", String.class),
+        BYTES("bytea", byte[].class),
+        BOOLEAN("boolean", Boolean.class);
+
+        private final String sql;
+        private final Class<?> java;
+
+        Type(String sql, Class<?> java) {
+            this.sql = sql;
+            this.java = java;
+        }
+    }
+
+    /** {@code unnest} of these columns as a table, with parameters by position. */
+    public static String table(String name, List<Column> columns) {
+        return columns.stream()
+                        .map(column -> "cast(? as " + column.type().sql + "[])")
+                        .collect(Collectors.joining(", ", "unnest(", ") "))
+                + columns.stream().map(Column::name).collect(Collectors.joining(", ", "as " + name + "(", ")"));
+    }
+
+    /** Adds a row, whose columns are null until they are set. */
+    public Named addRow() {
+        Map<String, @Nullable Object> row = new HashMap<>();
+        rows.add(row);
+        return new Named() {
+            @Override
+            public Named set(String name, @Nullable Object value) {
+                row.put(name, value);
+                return this;
+            }
+        };
+    }
+
+    /**
+     * Sets the parameters of the table's columns.
+     *
+     * @param first position of the first one
+     * @return the position after the last one
+     * @throws IllegalArgumentException when a row has a value of no column
+     */
+    public int bind(PreparedStatement statement, int first) throws SQLException {
+        for (Map<String, @Nullable Object> row : rows) {
+            if (columns.stream()
+                            .filter(column -> row.containsKey(column.name()))
+                            .count()
+                    != row.size()) {
+                throw new IllegalArgumentException("no such columns: " + row.keySet());
+            }
+        }
+        int position = first;
+        for (Column column : columns) {
+            statement.setObject(position++, values(column));
+        }
+        return position;
+    }
+
+    private Object values(Column column) {
+        Class<?> type = column.type().java;
+        Object values = Array.newInstance(type, rows.size());
+        for (int i = 0; i < rows.size(); i++) {
+            Object value = rows.get(i).get(column.name());
+            if (value instanceof Number number) {
+                Array.set(values, i, type == Long.class ? (Object) number.longValue() : (Object) number.intValue());
+            } else {
+                Array.set(values, i, value == null || type != String.class ? value : value.toString());
+            }
+        }
+        return values;
+    }
+}

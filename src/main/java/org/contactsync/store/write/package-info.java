@@ -1,0 +1,18 @@
+/**
+ * Writes updates of books in one statement of PostgreSQL: one update with at most one contact, or those of several books.
+ *
+ * <p><b>In and out.</b> An {@link org.contactsync.sync.task.BookUpdate} in; whether it was written out.
+ *
+ * <p><b>Promises.</b>
+ *
+ * <ol>
+ *   <li>A book is written at the revision that was locked, or the transaction has to be rolled back.
+ *   <li>Of an update whose task has a row already nothing is written.
+ * </ol>
+ *
+ * <p><b>Not here.</b> Updates that take more than one statement ({@code store}), the texts of the statements ({@code store.sql}).
+ */
+@NullMarked
+package org.contactsync.store.write;
+
+import org.jspecify.annotations.NullMarked;

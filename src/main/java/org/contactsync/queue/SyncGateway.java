@@ -148,7 +148,7 @@ public class SyncGateway {
                     share.release();
                 });
         return sendAndWait(step, request.outcome(), most, sent -> {
-            sentSteps.add(step, request.outcome());
+            sentSteps.add(step, request);
             return sent.exceptionallyComposeAsync(timeout -> parkedLate(step.owner(), request), executor);
         });
     }

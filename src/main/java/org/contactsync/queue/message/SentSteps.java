@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.TaskId;
 import org.contactsync.settings.StepsPerCommit;
@@ -64,16 +63,22 @@ public class SentSteps {
     }
 
     /**
-     * Adds a step whose message has just been sent. It stays until it is taken, or its request is answered.
+     * Adds a step whose message has just been sent. It stays until it is taken, its task has a row, or its request is answered.
      *
-     * @param outcome of the request
+     * @param request whose step it is; when the task has a row it calls {@link #remove}
      */
-    public void add(ApplyChanges step, CompletableFuture<?> outcome) {
-        if (most == 1 || outcome.isDone()) {
+    public void add(ApplyChanges step, WaitingRequest<?> request) {
+        if (most == 1) {
             return;
         }
         put(step);
-        outcome.whenComplete((answer, failure) -> remove(step));
+        if (!request.keepsStep()) {
+            // The message was faster than this thread, in another instance, and so was the reply: remove has been
+            // called already.
+            remove(step);
+            return;
+        }
+        request.outcome().whenComplete((answer, failure) -> remove(step));
     }
 
     private synchronized void put(ApplyChanges step) {

@@ -49,6 +49,11 @@ public final class WaitingRequest<S> {
         return pending.outcome();
     }
 
+    /** Whether it still needs the step: the task has no row, and the outcome is not known. */
+    boolean keepsStep() {
+        return Objects.requireNonNull(step.get()).isPresent() && !outcome().isDone();
+    }
+
     /**
      * The outcome when the wait has expired: the 202 if the task has its row, otherwise what {@code park} makes of the step. The step is
      * released only after the 202 is there. It must be read before the 202 is checked; otherwise both could be missed.

@@ -6,11 +6,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.contactsync.contact.Uid;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.TaskId;
+import org.contactsync.protocol.outcome.Outcome;
 import org.contactsync.protocol.request.Change;
 import org.contactsync.protocol.request.IncrementalSync;
 import org.contactsync.protocol.request.LostCard;
@@ -22,7 +22,10 @@ import org.contactsync.sync.step.Series;
 import org.contactsync.sync.step.Step;
 import org.contactsync.sync.step.Step.ApplyChanges;
 import org.contactsync.sync.step.Step.Head;
+import org.contactsync.sync.task.Replies.Reply;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which steps run together with one whose message has come. */
 class SentStepsTest {
@@ -30,6 +33,7 @@ class SentStepsTest {
     private static final Owner BOB = new Owner("issuer", "bob");
 
     private final SentSteps sent = new SentSteps(new StepsPerCommit(4));
+    private final PendingReplies replies = new PendingReplies();
     private int made;
 
     @Test
@@ -71,7 +75,7 @@ class SentStepsTest {
                 new LostCard(Examples.uid(1), Examples.card("x")), new LostCard(Examples.uid(2), Examples.card("x"))));
         ApplyChanges second =
                 new ApplyChanges(step(ADA, 1, TaskId.random()).head(), Examples.DIGEST, Examples.SOME_CODE, lost);
-        sent.add(second, new CompletableFuture<>());
+        sent.add(second, request(second));
 
         assertThat(sent.take(first)).isEmpty();
         assertThat(sent.size()).isEqualTo(1);
@@ -92,17 +96,29 @@ class SentStepsTest {
     @Test
     void aStepThatIsNotWaitedForIsNotTaken() {
         ApplyChanges first = sent(ADA);
-        CompletableFuture<String> outcome = new CompletableFuture<>();
-        sent.add(step(ADA, 1, TaskId.random()), outcome);
+        ApplyChanges answered = sent(ADA);
         ApplyChanges parked = sent(ADA);
-        sent.add(step(ADA, 1, TaskId.random()), CompletableFuture.completedFuture("answered"));
 
-        outcome.complete("answered");
-        sent.remove(parked);
+        reply(answered, false);
+        reply(parked, true);
 
         assertThat(sent.size()).isEqualTo(1);
         assertThat(sent.take(first)).isEmpty();
         assertThat(sent.size()).isZero();
+    }
+
+    /** Another instance was faster than the thread that sent its message: it would be kept without a share of the budget. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aStepThatIsNotWaitedForWhenItIsAddedIsNotKept(boolean parked) {
+        ApplyChanges step = step(ADA, 1, TaskId.random());
+        WaitingRequest<ApplyChanges> request = request(step);
+        reply(step, parked);
+
+        sent.add(step, request);
+
+        assertThat(sent.size()).isZero();
+        assertThat(request.outcome().isDone()).isEqualTo(!parked);
     }
 
     /** Its message was faster than the thread that sent it. */
@@ -110,7 +126,7 @@ class SentStepsTest {
     void aStepWhoseMessageHasComeIsNotTakenByAnother() {
         ApplyChanges fast = step(ADA, 1, TaskId.random());
         assertThat(sent.take(fast)).isEmpty();
-        sent.add(fast, new CompletableFuture<>());
+        sent.add(fast, request(fast));
 
         assertThat(sent.take(sent(ADA))).isEmpty();
     }
@@ -145,8 +161,9 @@ class SentStepsTest {
     void nothingIsKeptWhenEachStepHasItsOwnTransaction() {
         SentSteps none = new SentSteps(new StepsPerCommit(1));
         ApplyChanges first = step(ADA, 1, TaskId.random());
-        none.add(first, new CompletableFuture<>());
-        none.add(step(ADA, 1, TaskId.random()), new CompletableFuture<>());
+        ApplyChanges second = step(ADA, 1, TaskId.random());
+        none.add(first, request(first));
+        none.add(second, request(second));
         assertThat(none.size()).isZero();
         assertThat(none.take(first)).isEmpty();
     }
@@ -157,8 +174,19 @@ class SentStepsTest {
 
     private ApplyChanges sent(Owner owner, int changes, TaskId task) {
         ApplyChanges step = step(owner, changes, task);
-        sent.add(step, new CompletableFuture<>());
+        sent.add(step, request(step));
         return step;
+    }
+
+    /** One that waits until its task is done. */
+    private WaitingRequest<ApplyChanges> request(ApplyChanges step) {
+        return WaitingRequest.start(
+                replies, step.owner(), step.head().replyTo().correlation(), true, step, () -> sent.remove(step));
+    }
+
+    private void reply(ApplyChanges step, boolean parked) {
+        assertThat(replies.complete(new Reply(step.head().replyTo(), new Outcome.Gone(), parked)))
+                .isTrue();
     }
 
     private ApplyChanges step(Owner owner, int changes, TaskId task) {

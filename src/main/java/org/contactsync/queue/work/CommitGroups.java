@@ -5,7 +5,6 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
@@ -36,9 +35,7 @@ public class CommitGroups {
     /** After that a step that nobody has taken runs alone: the transactions before it are slow. */
     private static final Duration PATIENCE = Duration.ofMillis(200);
 
-    /** Of one step: changes, and bytes of cards. Larger ones run alone: with more than one contact a change reads and may remove more. */
-    private static final int SMALL_CHANGES = 1;
-
+    /** Of the card of a step's one change. */
     private static final int SMALL_BYTES = 64 * 1024;
 
     /** Transactions at a time: while one is in the database's log, another one is prepared. */
@@ -114,15 +111,12 @@ public class CommitGroups {
         return own.replies;
     }
 
+    /** Others run alone: with more than one contact a change reads and may remove more. */
     private static boolean isSmall(ApplyChanges step) {
-        if (step.sync().changes().size() > SMALL_CHANGES || !step.sync().lost().isEmpty()) {
-            return false;
-        }
-        long bytes = 0;
-        for (Change change : step.sync().changes()) {
-            bytes += change instanceof Change.Put put ? put.card().length() : 0;
-        }
-        return bytes <= SMALL_BYTES;
+        List<Change> changes = step.sync().changes();
+        return step.sync().lost().isEmpty()
+                && changes.size() == 1
+                && !(changes.get(0) instanceof Change.Put put && put.card().length() > SMALL_BYTES);
     }
 
     /** Whether a transaction is free; if not, the step waits. */
@@ -139,9 +133,9 @@ public class CommitGroups {
         try {
             return own.turn.get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            return leaves(own) ? Turn.OVER : own.turn.join();
+            return leave(own);
         } catch (InterruptedException e) {
-            Turn turn = leaves(own) ? Turn.OVER : own.turn.join();
+            Turn turn = leave(own);
             Thread.currentThread().interrupt();
             return turn;
         } catch (ExecutionException e) {
@@ -149,9 +143,14 @@ public class CommitGroups {
         }
     }
 
-    /** False if somebody has taken it: then its turn is told soon. */
-    private synchronized boolean leaves(Member own) {
-        return waiting.remove(own);
+    /** Waits no longer, unless somebody has taken it: then its turn is told soon. */
+    private Turn leave(Member own) {
+        synchronized (this) {
+            if (waiting.remove(own)) {
+                return Turn.OVER;
+            }
+        }
+        return own.turn.join();
     }
 
     private Optional<Replies> lead(Member own) {
@@ -184,22 +183,20 @@ public class CommitGroups {
         return group;
     }
 
-    /** When it fails, each step runs alone. */
+    /** When it fails, no step has replies, and each runs alone. What fails after the commit takes none of them away. */
     private void runTogether(List<Member> group) {
-        List<Optional<Replies>> replies;
         try {
-            replies = transaction.runGroup(
+            List<Optional<Replies>> replies = transaction.runGroup(
                     new Group(group.stream().map(member -> member.step).toList()));
+            for (int i = 0; i < group.size(); i++) {
+                group.get(i).replies = replies.get(i);
+            }
+            int ran = (int) replies.stream().filter(Optional::isPresent).count();
+            if (ran > 1) {
+                groups.accept(ran);
+            }
         } catch (RuntimeException e) {
             LOG.warning("steps not run together", "steps=" + group.size(), e);
-            replies = Collections.nCopies(group.size(), Optional.empty());
-        }
-        for (int i = 0; i < group.size(); i++) {
-            group.get(i).replies = replies.get(i);
-        }
-        int ran = (int) replies.stream().filter(Optional::isPresent).count();
-        if (ran > 1) {
-            groups.accept(ran);
         }
     }
 

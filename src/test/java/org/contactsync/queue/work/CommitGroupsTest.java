@@ -135,6 +135,22 @@ class CommitGroupsTest {
         assertAllAreFree(groups, 1);
     }
 
+    /** The transaction is committed: its steps are answered. */
+    @Test
+    void whenItCannotBeCountedItsStepsAreAnswered() {
+        CommitGroups groups = new CommitGroups(transactions, MOST, 1, PATIENT, number -> {
+            throw new IllegalStateException("made to fail");
+        });
+        Held first = new Held(groups, step("ada"));
+        List<Call> waiting = waiting(groups, step("bob"), step("cy"));
+
+        first.end();
+
+        waiting.forEach(Call::isDone);
+        assertThat(transactions.ran).containsExactly(List.of(first.step()), steps(waiting));
+        assertAllAreFree(groups, 1);
+    }
+
     /** The leader ends with it, and nobody waits for ever. */
     @Test
     void whenItEndsWithAnErrorTheOthersAreToRunAlone() {

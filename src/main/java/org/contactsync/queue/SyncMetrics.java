@@ -7,10 +7,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.contactsync.protocol.outcome.Outcome.Refused;
 import org.contactsync.protocol.outcome.Outcome.Told;
 import org.contactsync.protocol.problem.Problem.SyncLoop;
+import org.contactsync.queue.work.MetricText;
 import org.contactsync.sync.step.Step;
 import org.contactsync.sync.task.Replies.Reply;
 import org.eclipse.microprofile.metrics.Counter;
-import org.eclipse.microprofile.metrics.Metadata;
 import org.eclipse.microprofile.metrics.MetricRegistry;
 import org.eclipse.microprofile.metrics.Tag;
 import org.eclipse.microprofile.metrics.Timer;
@@ -40,18 +40,18 @@ public class SyncMetrics {
     @Inject
     public SyncMetrics(MetricRegistry registry) {
         this.registry = registry;
-        queueWait = registry.timer(metadata("contactsync_queue_wait", "From sending a step to its start"));
+        queueWait = registry.timer(MetricText.of("contactsync_queue_wait", "From sending a step to its start"));
         step = registry.timer(
-                metadata("contactsync_step", "From a step's start to its last reply, transaction included"));
-        mismatches = registry.counter(metadata(
+                MetricText.of("contactsync_step", "From a step's start to its last reply, transaction included"));
+        mismatches = registry.counter(MetricText.of(
                 "contactsync_check_code_mismatches", "Tasks that were made from another book than the server's"));
         series = registry.counter(
-                metadata("contactsync_shared_commits", "Transactions in which several changes of one user ran"));
+                MetricText.of("contactsync_shared_commits", "Transactions in which several changes of one user ran"));
         stepsTogether = registry.counter(
-                metadata("contactsync_steps_of_shared_commits", "Changes that ran in such transactions"));
-        loops = registry.counter(metadata(
+                MetricText.of("contactsync_steps_of_shared_commits", "Changes that ran in such transactions"));
+        loops = registry.counter(MetricText.of(
                 "contactsync_sync_loops", "Tasks refused because two devices changed contacts back and forth"));
-        uploadBytes = registry.counter(metadata("contactsync_upload_bytes", "Bytes of chunks as they were sent"));
+        uploadBytes = registry.counter(MetricText.of("contactsync_upload_bytes", "Bytes of chunks as they were sent"));
     }
 
     void recordQueueWait(long millis) {
@@ -91,13 +91,9 @@ public class SyncMetrics {
 
     private Counter counter(Outcome outcome) {
         return registry.counter(
-                metadata("contactsync_steps", "Steps that were worked on, by kind and outcome"),
+                MetricText.of("contactsync_steps", "Steps that were worked on, by kind and outcome"),
                 new Tag("kind", outcome.kind()),
                 new Tag("outcome", outcome.outcome()));
-    }
-
-    private static Metadata metadata(String name, String help) {
-        return Metadata.builder().withName(name).withDescription(help).build();
     }
 
     private static String outcome(Reply reply) {

@@ -5,9 +5,9 @@ import jakarta.inject.Inject;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import org.contactsync.queue.work.MetricText;
 import org.contactsync.sync.reading.TreeCounts;
 import org.eclipse.microprofile.metrics.Counter;
-import org.eclipse.microprofile.metrics.Metadata;
 import org.eclipse.microprofile.metrics.MetricRegistry;
 import org.eclipse.microprofile.metrics.Tag;
 
@@ -28,13 +28,14 @@ public class TreeMetrics implements TreeCounts {
             reads.put(
                     source,
                     registry.counter(
-                            metadata(
+                            MetricText.of(
                                     "contactsync_tree_reads",
                                     "Digest trees of books with 20,000 contacts and more, by where they were found"),
                             new Tag("source", source.name().toLowerCase(Locale.ROOT))));
         }
-        stored = registry.counter(metadata("contactsync_tree_stored", "Digest trees that this instance has stored"));
-        unfit = registry.counter(metadata(
+        stored = registry.counter(
+                MetricText.of("contactsync_tree_stored", "Digest trees that this instance has stored"));
+        unfit = registry.counter(MetricText.of(
                 "contactsync_tree_unfit",
                 "Stored digest trees that were damaged or did not fit their books, and were not used"));
     }
@@ -55,9 +56,5 @@ public class TreeMetrics implements TreeCounts {
     @Override
     public void countUnfit() {
         unfit.inc();
-    }
-
-    private static Metadata metadata(String name, String help) {
-        return Metadata.builder().withName(name).withDescription(help).build();
     }
 }

@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.contactsync.contact.Uid;
 import org.contactsync.protocol.TaskId;
 import org.contactsync.store.history.HistoryRoom;
 import org.contactsync.store.sql.GroupSql;
@@ -38,15 +39,15 @@ final class BookGroups {
 
     /** Locks those that nobody else has locked. One for each claim, in their order; empty if the owner has no book, or another transaction has its lock. */
     List<Optional<Locked>> lock(List<Claim> claims) {
+        List<Wanted> read =
+                claims.stream().map(claim -> readWithIt(claim.wanted())).toList();
         RowArrays wanted = new RowArrays(GroupSql.WANTED);
-        for (Claim claim : claims) {
-            List<byte[]> uids = readWithIt(claim.wanted()).contacts().stream()
-                    .map(uid -> uid.utf8())
-                    .toList();
+        for (int i = 0; i < claims.size(); i++) {
+            List<Uid> uids = read.get(i).contacts();
             wanted.addRow()
-                    .set("owner", claim.owner().key())
-                    .set("task", claim.wanted().task().map(TaskId::value).orElse(null))
-                    .set("uid", uids.isEmpty() ? null : uids.get(0));
+                    .set("owner", claims.get(i).owner().key())
+                    .set("task", read.get(i).task().map(TaskId::value).orElse(null))
+                    .set("uid", uids.isEmpty() ? null : uids.get(0).utf8());
         }
         List<Optional<Locked>> locked = new ArrayList<>(Collections.nCopies(claims.size(), Optional.empty()));
         try (PreparedStatement lock = em.unwrap(Connection.class).prepareStatement(GroupSql.LOCK_FREE)) {
@@ -55,13 +56,12 @@ final class BookGroups {
                 int columns = rows.getMetaData().getColumnCount();
                 while (rows.next()) {
                     int number = rows.getInt(columns) - 1;
-                    Claim claim = claims.get(number);
                     locked.set(
                             number,
                             Optional.of(new LockedRow(
                                     values(rows, columns - 1),
-                                    claim.owner(),
-                                    readWithIt(claim.wanted()),
+                                    claims.get(number).owner(),
+                                    read.get(number),
                                     contacts,
                                     tasks,
                                     em)));

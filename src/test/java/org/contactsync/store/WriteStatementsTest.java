@@ -5,16 +5,25 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.Query;
+import java.lang.reflect.Array;
 import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.contactsync.store.sql.BookSql;
+import org.contactsync.store.sql.GroupSql;
+import org.contactsync.store.sql.Named;
+import org.contactsync.store.sql.RowArrays;
 import org.contactsync.store.sql.Sql;
+import org.contactsync.store.write.WriteMany;
 import org.contactsync.store.write.WriteTogether;
 import org.contactsync.sync.WriteExamples;
 import org.contactsync.sync.task.BookUpdate;
@@ -57,6 +66,57 @@ class WriteStatementsTest {
         }
     }
 
+    /** The same of the statement that writes several books: its parameters are columns of rows. */
+    @Test
+    void everyColumnOfAWriteOfSeveralBooksIsBound() {
+        List<BookUpdate> updates = WriteExamples.ofOneTask().stream()
+                .filter(WriteTogether::isUsual)
+                .toList();
+        assertThat(updates).as("changed, deleted, new").hasSize(3);
+        Map<Integer, Integer> rows = new TreeMap<>();
+        ResultSet none = proxy(ResultSet.class, (method, arguments) -> method.equals("next") ? false : null);
+        PreparedStatement write = proxy(PreparedStatement.class, (method, arguments) -> {
+            if (method.equals("setObject")) {
+                assertThat(rows.put((Integer) arguments[0], Array.getLength(arguments[1])))
+                        .as("set once")
+                        .isNull();
+            }
+            return method.equals("executeQuery") ? none : null;
+        });
+        Connection connection = proxy(Connection.class, (method, arguments) -> {
+            assertThat(List.of(method, arguments[0])).isEqualTo(List.of("prepareStatement", GroupSql.WRITE));
+            return write;
+        });
+
+        new WriteMany(proxy(EntityManager.class, (method, arguments) -> connection)).write(updates);
+
+        assertThat(rows.keySet()).isEqualTo(numbers(parameters(GroupSql.WRITE)));
+        assertThat(rows.values()).containsOnly(updates.size());
+    }
+
+    @Test
+    void statementsForSeveralBooksHaveOneParameterForEachColumn() {
+        assertThat(parameters(GroupSql.LOCK_FREE)).isEqualTo(GroupSql.WANTED.size());
+        assertThat(parameters(GroupSql.WRITE)).isEqualTo(GroupSql.UPDATE.size() + GroupSql.CONTACT.size());
+        assertThat(List.of(GroupSql.LOCK_FREE, GroupSql.WRITE))
+                .allSatisfy(
+                        text -> assertThat(text).doesNotContainPattern(":[a-z]").doesNotContain("{"));
+    }
+
+    @Test
+    void aColumnThatIsNotThereIsToldOf() {
+        Named row = new RowArrays(GroupSql.WANTED).addRow();
+        assertThatThrownBy(() -> row.set("nobody", null)).hasMessageContaining("nobody");
+    }
+
+    @Test
+    void aColumnThatIsForgottenIsToldOf() {
+        RowArrays rows = new RowArrays(GroupSql.WANTED);
+        rows.addRow().set("owner", "ada").set("task", null);
+        PreparedStatement lock = proxy(PreparedStatement.class, (method, arguments) -> null);
+        assertThatThrownBy(() -> rows.bind(lock, 1)).isInstanceOf(IllegalStateException.class);
+    }
+
     @ParameterizedTest
     @MethodSource("statements")
     void parametersAreNumberedWithoutAGap(Sql sql) {
@@ -79,7 +139,16 @@ class WriteStatementsTest {
     }
 
     private static Set<Integer> numbers(Sql sql) {
-        return IntStream.rangeClosed(1, sql.parameters().size()).collect(TreeSet::new, Set::add, Set::addAll);
+        return numbers(sql.parameters().size());
+    }
+
+    private static Set<Integer> numbers(int most) {
+        return IntStream.rangeClosed(1, most).collect(TreeSet::new, Set::add, Set::addAll);
+    }
+
+    /** Of a text that has no names. */
+    private static int parameters(String text) {
+        return (int) text.chars().filter(each -> each == '?').count();
     }
 
     private Query query(String name) {

@@ -129,14 +129,14 @@ public final class GroupSql {
                 from c join saved on saved.id = c.book
                 where not c.existing returning 1),
             noted as (
-                insert into book_change {change})
+                insert into book_change {change}
                 select saved.id, w.seq, w.changedAt, w.generation, w.kind, cast(w.task as uuid), w.device, w.codeBefore,
                     w.codeAfter, w.contactCount, saved.bytes_before, w.puts, w.deletes
                 from saved join w on w.book = saved.id)
             select added.book_id, (select count(*) from saved),
                 (select count(*) from changed) + (select count(*) from made)
             from added
-            """.replace("{change})", HistorySql.CHANGE))
+            """)
             .replace("{updates}", RowArrays.table("w", UPDATE))
             .replace("{contacts}", RowArrays.table("c", CONTACT));
 

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -16,11 +17,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RowArrays {
     private final List<Column> columns;
+    private final Set<String> names;
     private final List<Map<String, @Nullable Object>> rows = new ArrayList<>();
 
     /** @param columns as the statement has them */
     public RowArrays(List<Column> columns) {
         this.columns = columns;
+        names = columns.stream().map(Column::name).collect(Collectors.toUnmodifiableSet());
     }
 
     /** A column by its name. */
@@ -51,13 +54,16 @@ public final class RowArrays {
                 + columns.stream().map(Column::name).collect(Collectors.joining(", ", "as " + name + "(", ")"));
     }
 
-    /** Adds a row, whose columns are null until they are set. */
+    /** Adds a row. Each of its columns has to be set, also one that is null. */
     public Named addRow() {
         Map<String, @Nullable Object> row = new HashMap<>();
         rows.add(row);
         return new Named() {
             @Override
             public Named set(String name, @Nullable Object value) {
+                if (!names.contains(name)) {
+                    throw new IllegalArgumentException("no such column: " + name);
+                }
                 row.put(name, value);
                 return this;
             }
@@ -69,15 +75,12 @@ public final class RowArrays {
      *
      * @param first position of the first one
      * @return the position after the last one
-     * @throws IllegalArgumentException when a row has a value of no column
+     * @throws IllegalStateException when a column of a row has not been set
      */
     public int bind(PreparedStatement statement, int first) throws SQLException {
         for (Map<String, @Nullable Object> row : rows) {
-            if (columns.stream()
-                            .filter(column -> row.containsKey(column.name()))
-                            .count()
-                    != row.size()) {
-                throw new IllegalArgumentException("no such columns: " + row.keySet());
+            if (row.size() < names.size()) {
+                throw new IllegalStateException("columns not set: only=" + row.keySet());
             }
         }
         int position = first;

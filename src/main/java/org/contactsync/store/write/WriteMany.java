@@ -70,6 +70,9 @@ public final class WriteMany {
 
     private static void bind(Named row, BookUpdate update, Writes writes, StoredContact contact) {
         WriteTogether.bind(row, contact);
+        if (contact.now().isEmpty()) {
+            row.set("card", null).set("contentHash", null);
+        }
         row.set("book", update.before().id())
                 .set("generation", update.after().generation())
                 .set("existing", writes.existing().contains(contact.uid()))

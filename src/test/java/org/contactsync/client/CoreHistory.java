@@ -7,7 +7,6 @@ import java.util.UUID;
 import org.contactsync.api.history.HistoryUris;
 import org.contactsync.api.history.LongRestoreOverSteps;
 import org.contactsync.checkcode.CheckCode;
-import org.contactsync.checkcode.ContentHash;
 import org.contactsync.contact.Uid;
 import org.contactsync.protocol.Limits;
 import org.contactsync.protocol.Missed.Content;
@@ -38,8 +37,6 @@ import org.contactsync.sync.step.Step;
 
 /** What a client reads of what the book was, and its way back, from the real readings and plans. */
 final class CoreHistory {
-    private static final ContentHash NOBODYS = ContentHash.of(new byte[ContentHash.BYTES]);
-
     private static final int PAGE = 50;
 
     private final TestService service;
@@ -97,7 +94,7 @@ final class CoreHistory {
         Reading<Optional<Content>> last = history.lastContent(owner, uid).orElseThrow();
         Optional<Change.Expected> absent = Optional.of(Change.Expected.ABSENT);
         Change change = isKnown(head)
-                ? new Change.Delete(uid, Optional.of(new Change.Expected(Optional.of(NOBODYS))))
+                ? new Change.Delete(uid, Optional.of(Change.Expected.IMPOSSIBLE))
                 : last.value()
                         .<Change>map(content -> new Change.Put(uid, content.card(), absent))
                         .orElseThrow(CorePages::notFound);

@@ -13,7 +13,6 @@ import java.util.concurrent.CompletionStage;
 import org.contactsync.bounds.WorkBudget;
 import org.contactsync.bounds.WorkBudget.Share;
 import org.contactsync.checkcode.CheckCode;
-import org.contactsync.checkcode.ContentHash;
 import org.contactsync.contact.Uid;
 import org.contactsync.door.BodyReader;
 import org.contactsync.door.BookDoor;
@@ -49,9 +48,6 @@ import org.contactsync.sync.step.Step;
 @Dependent
 public class BookRestore {
     private static final int SMALL_BODY = 4 * 1024;
-
-    /** No card has this content hash. */
-    private static final ContentHash NOBODYS = ContentHash.of(new byte[ContentHash.BYTES]);
 
     private final BookDoor door;
     private final RestorePlanning planning;
@@ -168,7 +164,7 @@ public class BookRestore {
     private CompletionStage<Outcome> answer(
             Step.Head head, RequestDigest digest, Preferences preferences, Share share) {
         CheckCode now = BookReadings.checkCode(door.readBook());
-        Change impossible = new Change.Delete(nobody(), Optional.of(new Change.Expected(Optional.of(NOBODYS))));
+        Change impossible = new Change.Delete(nobody(), Optional.of(Change.Expected.IMPOSSIBLE));
         IncrementalSync sync = new IncrementalSync(List.of(impossible), Optional.empty(), OnMismatch.REFUSE, false);
         Step.ApplyChanges step = new Step.ApplyChanges(head, digest, now, sync, Priority.USER);
         return gateway.apply(step, preferences.forSync(limits), share);

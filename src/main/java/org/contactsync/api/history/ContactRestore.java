@@ -12,7 +12,6 @@ import java.util.concurrent.CompletionStage;
 import org.contactsync.bounds.WorkBudget;
 import org.contactsync.bounds.WorkBudget.Share;
 import org.contactsync.checkcode.CheckCode;
-import org.contactsync.checkcode.ContentHash;
 import org.contactsync.contact.Uid;
 import org.contactsync.door.BodyReader;
 import org.contactsync.door.BookDoor;
@@ -41,9 +40,6 @@ public class ContactRestore {
 
     /** Of a step, besides its card. */
     private static final int AROUND = 1024;
-
-    /** No card has this content hash. */
-    private static final ContentHash NOBODYS = ContentHash.of(new byte[ContentHash.BYTES]);
 
     private final BookDoor door;
     private final HistoryReadings history;
@@ -119,7 +115,7 @@ public class ContactRestore {
      * nobody is told that something was restored which was not.
      */
     private static Change impossible(Uid uid) {
-        return new Change.Delete(uid, Optional.of(new Change.Expected(Optional.of(NOBODYS))));
+        return new Change.Delete(uid, Optional.of(Change.Expected.IMPOSSIBLE));
     }
 
     private static ProblemException notKept() {

@@ -40,5 +40,9 @@ public sealed interface Change {
      */
     record Expected(Optional<ContentHash> hash) {
         public static final Expected ABSENT = new Expected(Optional.empty());
+
+        /** A hash that no card has. */
+        public static final Expected IMPOSSIBLE =
+                new Expected(Optional.of(ContentHash.of(new byte[ContentHash.BYTES])));
     }
 }

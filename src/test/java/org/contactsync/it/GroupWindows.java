@@ -55,7 +55,7 @@ final class GroupWindows {
                 windows.rule(
                         THROWS,
                         "org.contactsync.sync.apply.IncrementalTasks",
-                        "run",
+                        "decide",
                         "AT ENTRY",
                         "$2.head().device().toString().contains(\"%s\")".formatted(THROWS),
                         List.of("THROW new java.lang.IllegalStateException(\"made to fail\")")));

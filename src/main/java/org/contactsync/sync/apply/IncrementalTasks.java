@@ -75,11 +75,26 @@ public final class IncrementalTasks {
      * @param openTasks how many tasks wait after it
      */
     public Decision run(BookState book, ApplyChanges step, Turn turn, int openTasks) {
+        CheckCodes codes = new CheckCodes(book.key());
+        return decide(book, step, turn, openTasks, codes, !isUpToDate(book, step, codes));
+    }
+
+    /** The same with no task behind it, if the client knows the book as it is; empty if not. */
+    public Optional<Decision> runIfUpToDate(BookState book, ApplyChanges step, Turn turn) {
+        CheckCodes codes = new CheckCodes(book.key());
+        return isUpToDate(book, step, codes)
+                ? Optional.of(decide(book, step, turn, 0, codes, false))
+                : Optional.empty();
+    }
+
+    private static boolean isUpToDate(BookState book, ApplyChanges step, CheckCodes codes) {
+        return codes.checkCode(book.digest()).equals(step.firstCode());
+    }
+
+    private Decision decide(
+            BookState book, ApplyChanges step, Turn turn, int openTasks, CheckCodes codes, boolean rebased) {
         IncrementalSync sync = step.sync();
         SyncTask task = turn.task();
-        CheckCodes codes = new CheckCodes(book.key());
-        CheckCode current = codes.checkCode(book.digest());
-        boolean rebased = !current.equals(step.firstCode());
         if (rebased && (sync.onMismatch() == OnMismatch.REFUSE || isOfErasedBook(book, codes, step))) {
             return refused(book, book, turn, answers.mismatch(book, codes, step.firstCode()), openTasks);
         }

@@ -125,13 +125,13 @@ public final class TaskQueue {
 
     /** Runs a step with nothing in its way: no upload holds the book, no task waits, and its own has no row. */
     public Ran runFree(BookState book, ApplyChanges step) {
-        Decision decision = decideFree(book, step);
+        Decision decision = incremental.run(book, step, new Turn(newTask(book, step), false), 0);
         return new Ran(decision.told(), decision.update(), books.apply(decision.update()));
     }
 
-    /** The same, but what comes of it is the caller's to write. */
-    public Decision decideFree(BookState book, ApplyChanges step) {
-        return incremental.run(book, step, new Turn(newTask(book, step), false), 0);
+    /** The same, but what comes of it is the caller's to write; empty if the client does not know the book as it is. */
+    public Optional<Decision> decideIfUpToDate(BookState book, ApplyChanges step) {
+        return incremental.runIfUpToDate(book, step, new Turn(newTask(book, step), false));
     }
 
     /** Parks the step of a request whose wait has expired: 202, or the outcome if there is one by now. */

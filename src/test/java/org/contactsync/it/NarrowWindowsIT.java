@@ -16,12 +16,8 @@ import org.contactsync.contact.Uid;
 import org.contactsync.it.Windows.Failure;
 import org.contactsync.it.Windows.Stop;
 import org.contactsync.protocol.problem.ProblemType;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,27 +25,15 @@ import org.junit.jupiter.api.io.TempDir;
  * Failures and crashes exactly between two steps of the work (docs/concurrency.md, "Crash windows"). For the crash, one request
  * after the other is stopped at its window; when all stand there the process is killed and started on the same data.
  */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@TestMethodOrder(OrderAnnotation.class)
-class NarrowWindowsIT {
+class NarrowWindowsIT extends WindowsFrame {
     private static final int IN_A_CHUNK = 20;
     private static final int CHUNKS = 2;
-    private static final int MOST_USERS = 20;
 
-    private final LibertyServer server;
-    private final Windows windows;
     private Optional<OneChange> notSent = Optional.empty();
     private String notSentTask = "";
 
     NarrowWindowsIT(@TempDir(cleanup = CleanupMode.ON_SUCCESS) Path directory) {
-        server = LibertyServer.in(directory).withDatabase("windows");
-        windows = Windows.of(server, directory);
-        server.start();
-    }
-
-    @AfterAll
-    void end() {
-        server.close();
+        super(directory, "windows", Windows::of);
     }
 
     @Test
@@ -240,24 +224,6 @@ class NarrowWindowsIT {
         upload.sendCommitAsync(Windows.device(stop));
         windows.awaitReached(stop, before + 1);
         return upload;
-    }
-
-    /**
-     * A user whose messages do not come to a consumer that stands at a window already: a consumer serves many users, and keeps
-     * them. A task of another book than the user's is refused at once, unless nobody looks at it.
-     */
-    private Device freeUser() {
-        String foreign = Device.ofNewUser(server).checkCode();
-        for (int i = 0; i < MOST_USERS; i++) {
-            Device device = Device.ofNewUser(server);
-            device.checkCode();
-            HttpAnswer answer = device.patch(
-                    foreign, new Changes().put("nobody", Changes.card("Nobody")).body(), "Prefer", "wait=2");
-            if (answer.status() == ProblemType.CHECK_CODE_MISMATCH.status()) {
-                return device;
-            }
-        }
-        throw new AssertionError("no consumer is free");
     }
 
     /** One change of a user's empty book, always sent with the same key. */

@@ -9,9 +9,12 @@ import java.util.List;
  * Thread-safe.
  */
 public final class PlannerStatistics {
-    /** Those with many rows of one book or task. */
+    /** Those with many rows of one book or task, and {@code book}: each change reads it, and a plan for few books reads all of them. */
     private static final String TABLES =
-            "('contact', 'contact_version', 'book_change', 'staged_change', 'lookup_entry')";
+            "('book', 'sync_task', 'contact', 'contact_version', 'book_change', 'staged_change', 'lookup_entry')";
+
+    /** A row of {@code book} is written anew with each change. That says nothing new: there have to be more rows than were counted. */
+    private static final String GROWN = "(s.relname <> 'book' or s.n_live_tup > 2 * c.reltuples)";
 
     /** Smaller tables are read quickly in any way. */
     private static final int LEAST_ROWS = 1_000;
@@ -25,7 +28,7 @@ public final class PlannerStatistics {
     private static final String DUE = "select s.relname from pg_stat_user_tables s join pg_class c on c.oid = s.relid"
             + " where s.schemaname = current_schema() and s.relname in " + TABLES
             + " and pg_has_role(c.relowner, 'USAGE') and s.n_live_tup between " + LEAST_ROWS + " and " + MOST_ROWS
-            + " and s.n_mod_since_analyze > " + LEAST_CHANGES + " + s.n_live_tup / 2"
+            + " and s.n_mod_since_analyze > " + LEAST_CHANGES + " + s.n_live_tup / 2 and " + GROWN
             + " order by s.n_mod_since_analyze desc limit 1";
 
     private final EntityManager em;

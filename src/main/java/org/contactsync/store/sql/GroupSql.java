@@ -72,7 +72,8 @@ public final class GroupSql {
      * Locks the books that nobody else has locked, in one order. The columns are those of {@link BookSql#LOCK_NOW_WITH_CONTACT}, then the
      * number of the wanted row, from 1.
      */
-    public static final String LOCK_FREE = BookSql.expanded("""
+    public static final String LOCK_FREE =
+            BookSql.expanded("""
             select {book}, {now}, not exists (select 1 from sync_task t where t.id = cast(w.task as uuid)),
                 (select b.revision from book b where b.id = book.id),
                 c.content_hash, c.position, c.entry_sum, octet_length(c.card), c.seq, c.device, c.alternation, w.number
@@ -81,7 +82,7 @@ public final class GroupSql {
             left join contact c on c.book_id = book.id and c.generation = book.generation and c.uid = w.uid
             order by book.id
             for update of book skip locked
-            """).replace("{wanted}", numbered("w", WANTED));
+            """).replace("{wanted}", RowArrays.numberedTable("w", WANTED));
 
     /**
      * Writes the books whose tasks have no row yet, and of the others nothing. A row for each that is written: its id, then twice what has to
@@ -141,12 +142,6 @@ public final class GroupSql {
             .replace("{contacts}", RowArrays.table("c", CONTACT));
 
     private GroupSql() {}
-
-    private static String numbered(String name, List<Column> columns) {
-        return RowArrays.table(name, columns)
-                .replace(") as ", ") with ordinality as ")
-                .replaceAll("\\)$", ", number)");
-    }
 
     private static Column of(String name, Type type) {
         return new Column(name, type);

@@ -4,7 +4,10 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.TypedQuery;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.contactsync.checkcode.CheckCode;
@@ -22,6 +25,8 @@ import org.contactsync.sync.task.UploadProgress;
 
 /** Stores tasks in {@code sync_task}, {@code waiting_step} and {@code upload}. Thread-safe. */
 final class JpaTasks implements Tasks {
+    private static final String WITH_CODE = " from Task t where t.bookId = :book and t.codeAfter ";
+
     private final EntityManager em;
 
     JpaTasks(EntityManager em) {
@@ -213,13 +218,29 @@ final class JpaTasks implements Tasks {
                 terms);
     }
 
+    /** Most clients ask for one code, for which the statement is always the same. */
     @Override
-    public Optional<Long> seqOf(long book, CheckCode code) {
-        return Optional.ofNullable(em.createQuery(
-                        "select max(t.seqAfter) from Task t where t.bookId = :book and t.codeAfter = :code", Long.class)
+    public Map<CheckCode, Long> seqsOf(long book, Collection<CheckCode> codes) {
+        Map<CheckCode, Long> found = new HashMap<>();
+        if (codes.size() == 1) {
+            CheckCode code = codes.iterator().next();
+            Long seq = em.createQuery("select max(t.seqAfter)" + WITH_CODE + "= :code", Long.class)
+                    .setParameter("book", book)
+                    .setParameter("code", code.value())
+                    .getSingleResult();
+            if (seq != null) {
+                found.put(code, seq);
+            }
+            return found;
+        }
+        em.createQuery(
+                        "select t.codeAfter, max(t.seqAfter)" + WITH_CODE + "in :codes group by t.codeAfter",
+                        Object[].class)
                 .setParameter("book", book)
-                .setParameter("code", code.value())
-                .getSingleResult());
+                .setParameter("codes", codes.stream().map(CheckCode::value).toList())
+                .getResultList()
+                .forEach(row -> found.put(new CheckCode((String) row[0]), (Long) row[1]));
+        return found;
     }
 
     private List<SyncTask> tasks(TypedQuery<TaskRow> query) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.contactsync.sync.apply.IncrementalTasks.Decision;
 import org.contactsync.sync.apply.SeriesBook;
+import org.contactsync.sync.apply.SeriesFeed;
 import org.contactsync.sync.book.BookBusyException;
 import org.contactsync.sync.book.BookState;
 import org.contactsync.sync.book.Contacts;
@@ -52,11 +53,13 @@ public final class SharedCommits {
             return List.of(engine.runNow(first, locked));
         }
         SeriesBook current = new SeriesBook(locked, contacts, series);
-        TaskQueue queue = engine.queue(current);
+        SeriesFeed feed = engine.feed(series);
+        TaskQueue queue = engine.queue(current, feed);
         List<Replies> replies = new ArrayList<>();
         for (ApplyChanges step : series.steps()) {
             Ran ran = queue.runFree(current.book(), step);
             current.moveOn(ran.update(), ran.book());
+            feed.moveOn(ran.update());
             replies.add(Replies.of(step.head().replyTo(), ran.told()));
         }
         return replies;

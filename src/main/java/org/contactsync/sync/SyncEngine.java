@@ -9,12 +9,15 @@ import org.contactsync.protocol.TaskState;
 import org.contactsync.protocol.outcome.Outcome;
 import org.contactsync.sync.apply.IncrementalTasks;
 import org.contactsync.sync.apply.KeptAnswers;
+import org.contactsync.sync.apply.SeriesBook;
+import org.contactsync.sync.apply.SeriesFeed;
 import org.contactsync.sync.book.BookBusyException;
 import org.contactsync.sync.book.BookState;
 import org.contactsync.sync.book.Contacts;
 import org.contactsync.sync.history.BookHistory;
 import org.contactsync.sync.reading.ChangesFeed;
 import org.contactsync.sync.step.ReplyTo;
+import org.contactsync.sync.step.Series;
 import org.contactsync.sync.step.Step;
 import org.contactsync.sync.step.Step.ApplyChanges;
 import org.contactsync.sync.step.Step.CancelTask;
@@ -52,6 +55,7 @@ public final class SyncEngine {
     private final StepCodec codec;
     private final Limits limits;
     private final Receipts receipts;
+    private final ChangesFeed feed;
     private final KeptAnswers answers;
     private final TaskViews views;
     private final ChunkIntake intake;
@@ -72,7 +76,8 @@ public final class SyncEngine {
         this.codec = codec;
         this.limits = limits;
         this.receipts = receipts;
-        answers = new KeptAnswers(new ChangesFeed(contacts, tasks), contacts, history, receipts);
+        feed = new ChangesFeed(contacts, tasks);
+        answers = new KeptAnswers(feed, contacts, history, receipts);
         views = new TaskViews(tasks);
         intake = new ChunkIntake(contacts, staging, limits);
     }
@@ -233,8 +238,21 @@ public final class SyncEngine {
 
     /** A queue that uses one time for all decisions: the database's, when the book was locked. */
     TaskQueue queue(Locked locked) {
-        IncrementalTasks incremental = new IncrementalTasks(contacts, answers, limits, locked);
-        return new TaskQueue(books, tasks, incremental, answers, codec, views, limits, locked);
+        return queue(locked, answers);
+    }
+
+    /** The same for a series, whose steps read the feed together. */
+    TaskQueue queue(SeriesBook book, SeriesFeed shared) {
+        return queue(book, answers.from(shared));
+    }
+
+    SeriesFeed feed(Series series) {
+        return new SeriesFeed(feed, series);
+    }
+
+    private TaskQueue queue(Locked locked, KeptAnswers told) {
+        IncrementalTasks incremental = new IncrementalTasks(contacts, told, limits, locked);
+        return new TaskQueue(books, tasks, incremental, told, codec, views, limits, locked);
     }
 
     private Uploads uploads(Instant now) {

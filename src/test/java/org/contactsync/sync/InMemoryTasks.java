@@ -2,12 +2,14 @@ package org.contactsync.sync;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.contactsync.checkcode.CheckCode;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.TaskId;
@@ -188,13 +190,11 @@ final class InMemoryTasks implements Tasks {
     }
 
     @Override
-    public Optional<Long> seqOf(long book, CheckCode code) {
+    public Map<CheckCode, Long> seqsOf(long book, Collection<CheckCode> codes) {
         return tasks(task -> task.book() == book).stream()
-                .map(task -> task.applied().orElse(null))
-                .filter(Objects::nonNull)
-                .filter(applied -> applied.code().equals(code))
-                .map(SyncTask.Applied::seq)
-                .max(Comparator.naturalOrder());
+                .flatMap(task -> task.applied().stream())
+                .filter(applied -> codes.contains(applied.code()))
+                .collect(Collectors.toMap(SyncTask.Applied::code, SyncTask.Applied::seq, Math::max));
     }
 
     private List<SyncTask> tasks(Predicate<SyncTask> which) {

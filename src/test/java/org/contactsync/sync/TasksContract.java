@@ -17,6 +17,8 @@ import static org.contactsync.sync.Examples.waiting;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.contactsync.checkcode.BookDigest;
 import org.contactsync.protocol.Priority;
@@ -248,9 +250,12 @@ public interface TasksContract {
         insert(done(2, book, 5, SOME_CODE));
         insert(done(3, book, 4, OTHER_CODE));
 
-        assertThat(store().tasks().seqOf(book, SOME_CODE)).contains(5L);
-        assertThat(store().tasks().seqOf(book, OTHER_CODE)).contains(4L);
-        assertThat(store().tasks().seqOf(book + 1, OTHER_CODE)).isEmpty();
+        assertThat(store().tasks().seqsOf(book, List.of(SOME_CODE))).isEqualTo(Map.of(SOME_CODE, 5L));
+        assertThat(store().tasks().seqsOf(book, List.of(SOME_CODE, OTHER_CODE)))
+                .isEqualTo(Map.of(SOME_CODE, 5L, OTHER_CODE, 4L));
+        assertThat(store().tasks().seqsOf(book + 1, List.of(OTHER_CODE))).isEmpty();
+        assertThat(store().tasks().seqsOf(book + 1, List.of(SOME_CODE, OTHER_CODE)))
+                .isEmpty();
     }
 
     @Test

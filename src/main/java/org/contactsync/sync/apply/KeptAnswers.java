@@ -24,7 +24,7 @@ import org.contactsync.sync.book.Contacts;
 import org.contactsync.sync.book.Contacts.Mark;
 import org.contactsync.sync.book.Effect;
 import org.contactsync.sync.history.BookHistory;
-import org.contactsync.sync.reading.ChangesFeed;
+import org.contactsync.sync.reading.Feed;
 import org.contactsync.sync.step.Step.ApplyChanges;
 import org.contactsync.sync.task.LostVersion;
 import org.contactsync.sync.task.Receipts;
@@ -38,18 +38,23 @@ import org.contactsync.sync.task.SyncTask.Applied;
  * (protocol 5.4, 5.6, 7.2). Runs in the caller's transaction, one at a time; reads only.
  */
 public final class KeptAnswers {
-    private final ChangesFeed feed;
+    private final Feed feed;
     private final Contacts contacts;
     private final BookHistory history;
     private final ConflictCards cards;
     private final Receipts receipts;
 
-    public KeptAnswers(ChangesFeed feed, Contacts contacts, BookHistory history, Receipts receipts) {
+    public KeptAnswers(Feed feed, Contacts contacts, BookHistory history, Receipts receipts) {
         this.feed = feed;
         cards = new ConflictCards(history);
         this.contacts = contacts;
         this.history = history;
         this.receipts = receipts;
+    }
+
+    /** The same, from another feed of the book. */
+    public KeptAnswers from(Feed other) {
+        return new KeptAnswers(other, contacts, history, receipts);
     }
 
     /**

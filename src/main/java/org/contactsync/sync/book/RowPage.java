@@ -35,6 +35,20 @@ public record RowPage(List<StoredContact> rows, boolean more) {
         List<? extends Supplier<StoredContact>> after(Optional<StoredContact> last, int most);
     }
 
+    /** The first ones of rows that are in memory. */
+    public static RowPage of(List<StoredContact> rows, Bounds bounds) {
+        List<Supplier<StoredContact>> all =
+                rows.stream().<Supplier<StoredContact>>map(row -> () -> row).toList();
+        int[] from = {0};
+        return of(
+                (last, most) -> {
+                    int begin = from[0];
+                    from[0] = Math.min(rows.size(), begin + most);
+                    return all.subList(begin, from[0]);
+                },
+                bounds);
+    }
+
     /** The first rows of {@code slices}. */
     public static RowPage of(Slices slices, Bounds bounds) {
         List<StoredContact> page = new ArrayList<>();

@@ -1,6 +1,9 @@
 package org.contactsync.sync.reading;
 
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.contactsync.checkcode.BookDigest;
 import org.contactsync.checkcode.CheckCode;
@@ -15,7 +18,7 @@ import org.contactsync.sync.book.StoredContact;
 import org.contactsync.sync.task.Tasks;
 
 /** Reads what changed in a book since a check code. Thread-safe; reads only. */
-public final class ChangesFeed {
+public final class ChangesFeed implements Feed {
     private static final RowPage.Bounds INLINE = new RowPage.Bounds(Missed.INLINE_CHANGES, Missed.INLINE_BYTES);
 
     private final Contacts contacts;
@@ -26,22 +29,45 @@ public final class ChangesFeed {
         this.tasks = tasks;
     }
 
-    /**
-     * The book's sequence number when it had the code {@code first}; empty if the changes since then are not known any
-     * more.
-     */
+    @Override
     public Optional<Long> known(BookState book, CheckCodes codes, CheckCode first) {
-        Optional<Long> seq = first.equals(codes.checkCode(BookDigest.EMPTY)) && book.changesFrom() == 0
-                ? Optional.of(0L)
-                : tasks.seqOf(book.id(), first);
-        return seq.filter(s -> s >= book.changesFrom());
+        return Optional.ofNullable(known(book, codes, List.of(first)).get(first));
     }
 
-    /** The changes after a sequence number, as many as are sent inline. */
+    /** The same for several codes, read together; without those that are not known. */
+    public Map<CheckCode, Long> known(BookState book, CheckCodes codes, List<CheckCode> firsts) {
+        Map<CheckCode, Long> known = new HashMap<>();
+        CheckCode empty = codes.checkCode(BookDigest.EMPTY);
+        List<CheckCode> asked = new ArrayList<>(firsts);
+        if (book.changesFrom() == 0 && asked.remove(empty)) {
+            known.put(empty, 0L);
+        }
+        if (!asked.isEmpty()) {
+            known.putAll(tasks.seqsOf(book.id(), asked));
+        }
+        known.values().removeIf(seq -> seq < book.changesFrom());
+        return known;
+    }
+
+    @Override
     public Missed since(BookState book, long seq) {
         RowPage page = page(book, seq, Optional.empty(), INLINE);
         List<BookChange> changes = page.rows().stream().map(ChangesFeed::change).toList();
         return page.more() ? cut(changes, seq) : new Missed(changes, Optional.empty());
+    }
+
+    /** All rows after a sequence number; empty if they are more than are sent inline. */
+    public Optional<List<StoredContact>> whole(BookState book, long seq) {
+        RowPage page = page(book, seq, Optional.empty(), INLINE);
+        return page.more() ? Optional.empty() : Optional.of(page.rows());
+    }
+
+    /** These rows as they are sent, if all of them are. */
+    public Optional<Missed> inline(List<StoredContact> rows) {
+        RowPage page = RowPage.of(rows, INLINE);
+        return page.more()
+                ? Optional.empty()
+                : Optional.of(new Missed(rows.stream().map(ChangesFeed::change).toList(), Optional.empty()));
     }
 
     /** Rows after a sequence number, and after a uid within the next one. */

@@ -2,7 +2,9 @@ package org.contactsync.sync.task;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.contactsync.checkcode.CheckCode;
 import org.contactsync.protocol.Owner;
@@ -84,8 +86,8 @@ public interface Tasks {
     /** The payload of a waiting task and when it may be attempted. The transaction does not keep it in memory. */
     Optional<Waiting> payload(TaskId id);
 
-    /** The latest sequence number at which the book had that code, if a task that led to it is still stored. */
-    Optional<Long> seqOf(long book, CheckCode code);
+    /** The latest sequence numbers at which the book had these codes; without those to which no stored task led. */
+    Map<CheckCode, Long> seqsOf(long book, Collection<CheckCode> codes);
 
     /** A waiting task's step. */
     record Waiting(byte[] payload, Instant nextAttempt) {}

@@ -84,6 +84,11 @@ final class BeforePart {
                     "log syncs/sync",
                     of,
                     each -> perSync(each, each.used().logSyncs())));
+            rows.add(row(
+                    clients,
+                    "log KiB/sync",
+                    of,
+                    each -> perSync(each, each.used().logBytes()) / 1024));
         }
         now.report().table(List.of("clients", "figure", "before", "now", "ratio ± standard error"), rows);
         now.report()

@@ -1,6 +1,8 @@
 package org.contactsync.bench;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -68,14 +70,37 @@ class Benchmarks {
             }
             if (options.wants("before")) {
                 try (Bench before = new Bench(
-                        options, directory.resolve("before"), report, Optional.of(Path.of(options.before())))) {
+                        options,
+                        directory.resolve("before"),
+                        report,
+                        Optional.of(Path.of(options.before().get(0))))) {
                     new BeforePart(bench, before).run();
                 }
+            }
+            if (options.wants("embedded")) {
+                new EmbeddedPart(bench).run();
+            }
+            if (options.wants("warm")) {
+                warm(bench, options, directory, report);
             }
             if (options.wants("start")) {
                 bench.stopServer();
                 new StartPart(bench).run();
             }
+        }
+    }
+
+    /** This build, and all that {@code bench.before} names. */
+    private static void warm(Bench bench, Options options, Path directory, Report report) {
+        List<Bench> benches = new ArrayList<>(List.of(bench));
+        try {
+            for (String home : options.before()) {
+                benches.add(new Bench(
+                        options, directory.resolve("warm-" + benches.size()), report, Optional.of(Path.of(home))));
+            }
+            new WarmPart(benches).run();
+        } finally {
+            benches.subList(1, benches.size()).forEach(Bench::close);
         }
     }
 }

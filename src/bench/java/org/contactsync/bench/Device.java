@@ -123,6 +123,20 @@ final class Device {
         }
     }
 
+    /** The same over HTTP, for a book that cannot be read otherwise. */
+    void verify(Wire wire) throws IOException {
+        ask(wire);
+        String contacts = wire.send("GET", "/v1/book/contacts?limit=1000", authorization)
+                .require(OK)
+                .text();
+        for (Map.Entry<Integer, Integer> each : acknowledged.entrySet()) {
+            String card = new String(cards.card(each.getKey(), each.getValue()).utf8(), StandardCharsets.UTF_8);
+            if (!contacts.contains(card)) {
+                throw new IllegalStateException("an acknowledged change is not stored: book of " + book.user());
+            }
+        }
+    }
+
     private byte[] body(int number, int variant) {
         String card = new String(cards.card(number, variant).utf8(), StandardCharsets.UTF_8);
         return ("{\"changes\":[{\"op\":\"put\",\"uid\":\"" + cards.uid(number).value() + "\",\"card\":" + card + "}]}")

@@ -100,6 +100,11 @@ final class DurablePostgres implements AutoCloseable {
         return Long.parseLong(text("select coalesce(sum(fsyncs), 0)::bigint from pg_stat_io where object = 'wal'"));
     }
 
+    /** Bytes of its log so far. */
+    long logBytes() {
+        return Long.parseLong(text("select pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')::bigint"));
+    }
+
     Processes.Cpu cpu() {
         try {
             long pid = Long.parseLong(

@@ -13,7 +13,7 @@ import org.contactsync.bench.StoredBooks.Filled;
 
 /**
  * Many clients change one contact at a time, each in the books of its own users. Floors: the same rows by plain JDBC with as
- * many connections; round trips of as many clients through the same kind of broker. They take turns with the service.
+ * many connections, one transaction each; the same statements for several changes in each transaction, in two connections; round trips of as many clients through the same kind of broker. They take turns with the service.
  */
 final class ManyClientsPart {
     static final Duration SETTLE = Duration.ofSeconds(3);
@@ -32,10 +32,17 @@ final class ManyClientsPart {
     private enum What {
         SERVICE,
         ROWS,
+        GROUPED_ROWS,
         ROUND_TRIPS
     }
 
     private record Turn(int clients, What what, Result result) {}
+
+    /** As many as the service has leaders of groups on two processors. */
+    private static final int GROUPS = 2;
+
+    /** As many as the service has in a transaction. */
+    private static final int MOST_IN_GROUP = 32;
 
     /** The floor of a client. */
     private final class Writer implements Load.Worker {
@@ -86,11 +93,14 @@ final class ManyClientsPart {
             for (int clients : options.clients()) {
                 service(users, clients, round);
                 turn(clients, What.ROWS, writers(users, clients, round));
+                turn(clients, What.GROUPED_ROWS, groupedWriters(users, clients, round));
                 try (BrokerFloor floor = bench.brokerFloor(LISTENERS)) {
                     turn(clients, What.ROUND_TRIPS, roundTrips(floor, clients));
                 }
                 report.progress(clients + " clients: " + all(of(clients, What.SERVICE)) + " / rows "
-                        + all(of(clients, What.ROWS)) + " / round trips " + all(of(clients, What.ROUND_TRIPS))
+                        + all(of(clients, What.ROWS)) + " / grouped "
+                        + all(of(clients, What.GROUPED_ROWS), inGroup(clients)) + " / round trips "
+                        + all(of(clients, What.ROUND_TRIPS))
                         + "; not 200: " + users.refusals());
             }
         }
@@ -119,6 +129,8 @@ final class ManyClientsPart {
             List<Result> service = of(clients, What.SERVICE);
             List<Result> floor = of(clients, What.ROWS);
             List<Result> trips = of(clients, What.ROUND_TRIPS);
+            List<Result> grouped = of(clients, What.GROUPED_ROWS);
+            double groupedRate = Result.perSecond(grouped) * inGroup(clients);
             double rate = Result.perSecond(service);
             Timings timings = Result.timings(service);
             Timings floorTimings = Result.timings(floor);
@@ -131,6 +143,8 @@ final class ManyClientsPart {
                     String.format(Locale.ROOT, "%,.0f", rate),
                     String.format(Locale.ROOT, "%,.0f", Result.perSecond(floor)),
                     String.format(Locale.ROOT, "%.2f", rate / Result.perSecond(floor)),
+                    String.format(Locale.ROOT, "%,.0f", groupedRate),
+                    String.format(Locale.ROOT, "%.2f", rate / groupedRate),
                     String.format(Locale.ROOT, "%,.0f", Result.perSecond(trips)),
                     timings.p50(),
                     timings.p99(),
@@ -142,9 +156,10 @@ final class ManyClientsPart {
                     Result.perSync(service, each -> each.database().total()),
                     Result.perSync(service, Usage::commits),
                     Result.perSync(service, Usage::logSyncs) + " / " + Result.perSync(floor, Usage::logSyncs),
+                    kibibytes(service),
                     String.format(Locale.ROOT, "%.0f %%", own / seconds / 10 / Machine.processors()),
                     Long.toString(Result.refused(service)),
-                    all(service) + " / " + all(floor) + " / " + all(trips)));
+                    all(service) + " / " + all(floor) + " / " + all(grouped, inGroup(clients)) + " / " + all(trips)));
         }
         bench.report()
                 .table(
@@ -153,6 +168,8 @@ final class ManyClientsPart {
                                 "syncs/s",
                                 "rows: floor/s",
                                 "of it",
+                                "grouped rows/s",
+                                "of them",
                                 "broker round trips/s",
                                 "p50 ms",
                                 "p99 ms",
@@ -163,9 +180,10 @@ final class ManyClientsPart {
                                 "database CPU ms/sync",
                                 "commits/sync",
                                 "log syncs/sync / floor",
+                                "log KiB/sync",
                                 "CPU of the clients",
                                 "refused",
-                                "all rounds / rows / round trips"),
+                                "all rounds / rows / grouped rows / round trips"),
                         rows);
         bench.report()
                 .line("Broker: " + bench.options().broker() + ". Rates are medians of "
@@ -184,11 +202,28 @@ final class ManyClientsPart {
     }
 
     private static String all(List<Result> results) {
+        return all(results, 1);
+    }
+
+    private static String all(List<Result> results, int each) {
         return String.join(
                 " ",
                 results.stream()
-                        .map(each -> String.format(Locale.ROOT, "%.0f", each.perSecond()))
+                        .map(result -> String.format(Locale.ROOT, "%.0f", result.perSecond() * each))
                         .toList());
+    }
+
+    private static String kibibytes(List<Result> results) {
+        long bytes = results.stream().mapToLong(each -> each.used().logBytes()).sum();
+        return String.format(
+                Locale.ROOT,
+                "%.1f",
+                bytes / 1024.0 / Math.max(1, Result.timings(results).count()));
+    }
+
+    /** Changes in a transaction of the second floor, when all clients take part. */
+    private static int inGroup(int clients) {
+        return Math.min(MOST_IN_GROUP, (clients + GROUPS - 1) / GROUPS);
     }
 
     private List<Writer> writers(Users users, int count, int round) {
@@ -197,6 +232,17 @@ final class ManyClientsPart {
             long seed = bench.options().seed() * 1_000_000 + round * 10_000L + count * 200L + i;
             writers.add(new Writer(
                     new PlainJdbc(bench.postgres()), Users.every(users.books(), i, count), users.cards(), seed));
+        }
+        return writers;
+    }
+
+    private List<GroupedJdbc> groupedWriters(Users users, int clients, int round) {
+        List<GroupedJdbc> writers = new ArrayList<>();
+        int count = Math.min(GROUPS, clients);
+        for (int i = 0; i < count; i++) {
+            long seed = bench.options().seed() * 1_000_000 + round * 10_000L + clients * 200L + 190 + i;
+            writers.add(new GroupedJdbc(
+                    bench.postgres(), Users.every(users.books(), i, count), users.cards(), inGroup(clients), seed));
         }
         return writers;
     }

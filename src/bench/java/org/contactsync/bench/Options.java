@@ -26,7 +26,7 @@ import java.util.List;
  * @param starts of the server on each database ({@code bench.starts})
  * @param idle seconds before an idle server's memory is read ({@code bench.idle})
  * @param seed of all that is made ({@code bench.seed})
- * @param before home of another packaged server that this build is compared with ({@code bench.before}); empty for none
+ * @param before homes of other packaged servers that this build is compared with ({@code bench.before})
  * @param jfr records the server with the Java Flight Recorder while it is measured ({@code bench.jfr})
  */
 record Options(
@@ -49,7 +49,7 @@ record Options(
         int starts,
         Duration idle,
         long seed,
-        String before,
+        List<String> before,
         boolean jfr) {
     static final List<String> PARTS = List.of(
             "upload",
@@ -69,6 +69,8 @@ record Options(
             "files",
             "memory",
             "before",
+            "embedded",
+            "warm",
             "start");
 
     Options {
@@ -108,7 +110,7 @@ record Options(
                 Integer.getInteger("bench.starts", 5),
                 Duration.ofSeconds(Integer.getInteger("bench.idle", 30)),
                 Long.getLong("bench.seed", 1),
-                System.getProperty("bench.before", ""),
+                words("bench.before", ""),
                 Boolean.getBoolean("bench.jfr"));
     }
 

@@ -28,7 +28,9 @@ final class PlainJdbc implements AutoCloseable {
             "create schema floor",
             "create table floor.book (like public.book including all)",
             "create table floor.contact (like public.contact including all)",
-            "create table floor.sync_task (like public.sync_task including all)");
+            "create table floor.sync_task (like public.sync_task including all)",
+            "create table floor.contact_version (like public.contact_version including all)",
+            "create table floor.book_change (like public.book_change including all)");
 
     /** Makes the tables anew, with the same books as the service has. */
     static void copy(DurablePostgres postgres, List<Filled> books) {

@@ -11,8 +11,9 @@ import org.contactsync.bench.Processes.Cpu;
  * @param client that of this process, the load generator or the floor
  * @param commits of the database
  * @param logSyncs times that its log was forced to the disk
+ * @param logBytes bytes of its log
  */
-record Usage(Cpu server, Cpu broker, Cpu database, Cpu client, long commits, long logSyncs) {
+record Usage(Cpu server, Cpu broker, Cpu database, Cpu client, long commits, long logSyncs, long logBytes) {
     /**
      * @param server its process id, or 0
      * @param broker its process id, or 0 when it is inside the service
@@ -24,7 +25,21 @@ record Usage(Cpu server, Cpu broker, Cpu database, Cpu client, long commits, lon
                 postgres.cpu(),
                 Processes.cpu(ProcessHandle.current().pid()),
                 postgres.commits(),
-                postgres.logSyncs());
+                postgres.logSyncs(),
+                postgres.logBytes());
+    }
+
+    /** Of a service whose database is embedded. */
+    static Usage ofServer(long server) {
+        Cpu none = new Cpu(0, 0);
+        return new Usage(
+                Processes.cpu(server),
+                none,
+                none,
+                Processes.cpu(ProcessHandle.current().pid()),
+                0,
+                0,
+                0);
     }
 
     Usage minus(Usage before) {
@@ -34,6 +49,7 @@ record Usage(Cpu server, Cpu broker, Cpu database, Cpu client, long commits, lon
                 database.minus(before.database),
                 client.minus(before.client),
                 commits - before.commits,
-                logSyncs - before.logSyncs);
+                logSyncs - before.logSyncs,
+                logBytes - before.logBytes);
     }
 }

@@ -1,0 +1,158 @@
+package org.contactsync.bench;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.UUID;
+import org.contactsync.bench.StoredBooks.Filled;
+import org.contactsync.store.sql.GroupSql;
+import org.contactsync.store.sql.Named;
+import org.contactsync.store.sql.RowArrays;
+
+/**
+ * The floor of changes that share a commit: the two statements of the service for one change in each of several books, and the commit, by
+ * plain JDBC in the tables of {@link PlainJdbc}; without requests, queue and check codes. One connection, one thread at a time.
+ */
+final class GroupedJdbc implements Load.Worker {
+    private static final long ANSWER_SECONDS = 86_400;
+    private static final byte[] ANSWER = new byte[240];
+    private static final String DIGEST = "0".repeat(64);
+
+    private final Connection connection;
+    private final PreparedStatement lock;
+    private final PreparedStatement write;
+    private final List<Filled> users;
+    private final MadeCards cards;
+    private final SplittableRandom random;
+    private final int size;
+    private int next;
+
+    /**
+     * @param users nobody else changes their books
+     * @param size changes in a transaction
+     */
+    GroupedJdbc(DurablePostgres postgres, List<Filled> users, MadeCards cards, int size, long seed) {
+        connection = postgres.connect();
+        this.users = users;
+        this.cards = cards;
+        this.size = size;
+        random = new SplittableRandom(seed);
+        try {
+            connection.createStatement().execute("set search_path to floor");
+            connection.setAutoCommit(false);
+            lock = connection.prepareStatement(GroupSql.LOCK_FREE);
+            write = connection.prepareStatement(GroupSql.WRITE);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** A change of one contact. */
+    private record Change(Filled user, int number, UUID task, int variant) {}
+
+    @Override
+    public boolean once() throws SQLException {
+        List<Change> changes = new ArrayList<>();
+        RowArrays wanted = new RowArrays(GroupSql.WANTED);
+        for (int i = 0; i < size; i++) {
+            Filled user = users.get(next++ % users.size());
+            Change change = new Change(
+                    user,
+                    user.first() + random.nextInt(user.size()),
+                    new UUID(random.nextLong(), random.nextLong()),
+                    next);
+            changes.add(change);
+            wanted.addRow()
+                    .set("owner", StoredBooks.owner(user.user()).key())
+                    .set("task", change.task())
+                    .set("uid", cards.uid(change.number()).utf8());
+        }
+        RowArrays books = new RowArrays(GroupSql.UPDATE);
+        RowArrays contacts = new RowArrays(GroupSql.CONTACT);
+        wanted.bind(lock, 1);
+        try (ResultSet rows = lock.executeQuery()) {
+            int columns = rows.getMetaData().getColumnCount();
+            while (rows.next()) {
+                Change change = changes.get(rows.getInt(columns) - 1);
+                bindBook(books.addRow(), rows, change);
+                bindContact(contacts.addRow(), rows, change);
+            }
+        }
+        contacts.bind(write, books.bind(write, 1));
+        int written = 0;
+        try (ResultSet rows = write.executeQuery()) {
+            while (rows.next()) {
+                written++;
+            }
+        }
+        if (written != size) {
+            throw new IllegalStateException(written + " of " + size + " changes were written");
+        }
+        connection.commit();
+        return true;
+    }
+
+    private static void bindBook(Named row, ResultSet book, Change change) throws SQLException {
+        long now = System.currentTimeMillis();
+        Map<String, Object> values = new HashMap<>();
+        values.put("book", book.getLong(1));
+        values.put("generation", book.getLong(3));
+        values.put("lastGeneration", book.getLong(4));
+        values.put("contactCount", book.getLong(5));
+        values.put("entrySum", book.getBytes(6));
+        values.put("seq", book.getLong(7) + 1);
+        values.put("changesFrom", book.getLong(8));
+        values.put("openTasks", book.getInt(9));
+        values.put("revision", book.getLong(12));
+        values.put("cardBytes", book.getLong(13));
+        values.put("task", change.task());
+        values.put("kind", "INCREMENTAL");
+        values.put("state", "DONE");
+        values.put("priority", "NORMAL");
+        values.put("acceptedAt", now * 1000);
+        values.put("requestDigest", DIGEST);
+        values.put("firstCode", change.user().code().value());
+        values.put("replyQueue", "contacts.reply.local");
+        values.put("replyCorrelation", change.task());
+        values.put("expiresAt", now + ANSWER_SECONDS * 1000);
+        values.put("attempts", 0);
+        values.put("answerStatus", 200);
+        values.put("answerBody", ANSWER);
+        values.put("answerCode", change.user().code().value());
+        values.put("seqAfter", book.getLong(7) + 1);
+        values.put("codeAfter", change.user().code().value());
+        values.put("changedAt", now * 1000);
+        values.put("codeBefore", change.user().code().value());
+        values.put("puts", 1);
+        values.put("deletes", 0);
+        values.forEach(row::set);
+    }
+
+    private void bindContact(Named row, ResultSet book, Change change) throws SQLException {
+        // Behind the book stand the time, whether the task is new, and the revision; then the contact.
+        row.set("book", book.getLong(1))
+                .set("generation", book.getLong(3))
+                .set("uid", cards.uid(change.number()).utf8())
+                .set("existing", true)
+                .set("card", cards.card(change.number(), change.variant()).utf8())
+                .set("contentHash", book.getBytes(18))
+                .set("position", book.getInt(19))
+                .set("entry", book.getBytes(20))
+                .set("contactSeq", book.getLong(7) + 1);
+    }
+
+    @Override
+    public void close() {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -132,6 +132,7 @@ final class GroupedJdbc implements Load.Worker {
         values.put("puts", 1);
         values.put("deletes", 0);
         values.forEach(row::set);
+        row.set("device", null).set("answerRetry", null);
     }
 
     private void bindContact(Named row, ResultSet book, Change change) throws SQLException {
@@ -144,7 +145,9 @@ final class GroupedJdbc implements Load.Worker {
                 .set("contentHash", book.getBytes(18))
                 .set("position", book.getInt(19))
                 .set("entry", book.getBytes(20))
-                .set("contactSeq", book.getLong(7) + 1);
+                .set("contactSeq", book.getLong(7) + 1)
+                .set("contactDevice", null)
+                .set("alternation", null);
     }
 
     @Override

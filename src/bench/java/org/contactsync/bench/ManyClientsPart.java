@@ -150,6 +150,8 @@ final class ManyClientsPart {
                     timings.p99(),
                     floorTimings.p50(),
                     floorTimings.p99(),
+                    Result.timings(grouped).p50(),
+                    Result.timings(grouped).p99(),
                     Result.perSync(service, each -> each.server().user()) + " + "
                             + Result.perSync(service, each -> each.server().system()),
                     Result.perSync(service, each -> each.broker().total()),
@@ -174,6 +176,8 @@ final class ManyClientsPart {
                                 "p50 ms",
                                 "p99 ms",
                                 "rows p50",
+                                "p99",
+                                "grouped rows p50",
                                 "p99",
                                 "server CPU ms/sync (user + system)",
                                 "broker CPU ms/sync",

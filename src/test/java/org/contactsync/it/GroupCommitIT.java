@@ -81,6 +81,8 @@ class GroupCommitIT extends WindowsFrame {
     private void assertGroups(int transactions, int changes) {
         Figures figures = Figures.fresh(server);
         assertThat(figures.value("contactsync_group_commits_total")).isEqualTo(transactions);
+        assertThat(figures.text())
+                .containsPattern("contactsync_group_commits_total\\{[^}]*steps=\"4-7\"[^}]*} " + transactions + "\\.0");
         assertThat(figures.value("contactsync_steps_of_group_commits_total")).isEqualTo(changes);
     }
 

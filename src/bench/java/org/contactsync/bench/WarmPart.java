@@ -38,7 +38,7 @@ final class WarmPart {
     private record Done(long atNanos, long tookNanos) {}
 
     /** A start and its load. */
-    private record Start(double readySeconds, List<Done> done, int seconds) {
+    private record Start(double readySeconds, List<Done> done, int seconds, long mostResident) {
         /** Changes a second in a slice. */
         double rate(int slice) {
             return between(slice * SLICE_SECONDS, (slice + 1) * SLICE_SECONDS).count() / (double) SLICE_SECONDS;
@@ -162,10 +162,11 @@ final class WarmPart {
                 .map(worker -> new Noted(worker, ready))
                 .toList();
         Load.run(workers, Duration.ZERO, options.warmup(), bench::usage);
+        long mostResident = Processes.mebibytes(server.pid(), "VmHWM");
         server.stop();
         List<Done> done =
                 workers.stream().flatMap(worker -> worker.done.stream()).toList();
-        return new Start((ready - launched) / 1e9, done, (int) options.warmup().toSeconds());
+        return new Start((ready - launched) / 1e9, done, (int) options.warmup().toSeconds(), mostResident);
     }
 
     private String name(Variant variant) {
@@ -191,6 +192,7 @@ final class WarmPart {
                                 "%.1f",
                                 start.first().millis(99)
                                         / Math.max(0.001, start.settled().millis(99))),
+                        Long.toString(start.mostResident()),
                         start.rates()));
             }
         }
@@ -205,6 +207,7 @@ final class WarmPart {
                         "settled p50",
                         "p99",
                         "p99: times settled",
+                        "most resident MiB",
                         "syncs/s of each " + SLICE_SECONDS + " s"),
                 rows);
         report.line("Settled is the last third of " + options.warmup().toSeconds()

@@ -8,7 +8,10 @@
  *   RECEIPT   a task's row is looked up first, and its id is a primary key
  *   SWEEPER   tasks that wait without a message are sent one
  *   PARKING   a wait may run out, and the request then parks its task
- * UPLOAD 1 adds an upload that takes the hold. FAULTS bounds how many faults happen.
+ *   FREE      steps share a transaction only while nothing waits before them and no upload has the hold
+ *   SECOND    a step that was taken along writes its own receipt
+ * SHARE 1 (the default) lets a step take along another one of its user. GROUP 1 lets it share a transaction with steps of
+ * other users. UPLOAD 1 adds an upload that takes the hold. FAULTS bounds how many faults happen.
  */
 #ifndef LOCK
 #define LOCK 1
@@ -24,6 +27,18 @@
 #endif
 #ifndef PARKING
 #define PARKING 1
+#endif
+#ifndef FREE
+#define FREE 1
+#endif
+#ifndef SECOND
+#define SECOND 1
+#endif
+#ifndef SHARE
+#define SHARE 1
+#endif
+#ifndef GROUP
+#define GROUP 0
 #endif
 #ifndef UPLOAD
 #define UPLOAD 0
@@ -44,6 +59,10 @@
 #define SWITCH 9
 #define NOBODY 9
 #define ROOM (TASKS + 3)
+#define NONE TASKS /* no task */
+
+#define LEADER 4 /* sessions of the database: 0 and 1 the consumers', 2 and 3 the requests', this one another user's */
+#define SESSIONS (4 + GROUP)
 
 #define ABSENT 0 /* states of a task's row */
 #define WAITING 1
@@ -70,8 +89,8 @@ bit hold, leaseOver;
 byte uploadState;
 byte state[TASKS + 1], stamp[TASKS + 1]; /* the last is nobody's */
 byte lock = NOBODY;
-bit dead[4];
-bit reading[4], moved[4]; /* who is between reading and writing; whose book's revision is not the one that was read */
+bit dead[SESSIONS];
+bit reading[SESSIONS], moved[SESSIONS]; /* who is between reading and writing; whose book's revision is not the one that was read */
 
 /* the broker: what waits in the group, and the one message that a consumer has and has not acknowledged */
 chan group = [ROOM] of { byte };
@@ -79,6 +98,19 @@ byte holder = NOBODY, heldWhat;
 
 byte answer[TASKS + 2]; /* to the request that waits for the task; the last two: to an upload's chunk and commit */
 byte faults = FAULTS;
+
+#define ASKED 4 /* a request waits for this answer; one that has gone is not told */
+
+/* the memory of an instance: which messages have nothing to do any more, because their steps were taken along */
+bit hasRun[TASKS + 1];
+
+/* a step that waits until another user's session takes it into its transaction; both are threads of one process */
+#define WAITS 1
+#define TAKEN 2
+#define RAN 3
+#define LEFT 4 /* nothing of it was done: left out, or all was rolled back */
+#define GONE 5 /* the process has ended, and the session that leads has not noticed */
+byte turn, offered;
 
 #define BIT(t) (1 << (t))
 
@@ -103,7 +135,7 @@ inline begin() {
   :: else
   fi;
   dead[me] = 0;
-  rBook = book; rSeq = seq; more = 0; reading[me] = 1; moved[me] = 0;
+  rBook = book; rSeq = seq; more = 0; stale = 0; reading[me] = 1; moved[me] = 0;
   printf("%d reads: seq %d, book %d\n", me, seq, book)
 }
 
@@ -171,6 +203,24 @@ inline decideTask(t) {
   fi
 }
 
+/* Nothing is in the way of the step: SharedCommits.isFree */
+#define IS_FREE (act == APPLY && rState != WAITING && first == TASKS && !hold)
+
+/* SentSteps.take: it may go on with another step whose request waits */
+inline takeAlong() {
+  with = NONE; i = 0;
+  if
+  :: SHARE && !alone && !tried && (IS_FREE || !FREE && act == APPLY) ->
+     do
+     :: i < TASKS && i != m && answer[i] == ASKED -> with = i; break
+     :: i < TASKS -> i++
+     :: i == TASKS -> break
+     od
+  :: else
+  fi;
+  i = 0
+}
+
 /* Uploads.put, Uploads.commit */
 inline decideUpload(what) {
   target = TASKS; firstWaiting(TASKS);
@@ -206,15 +256,34 @@ inline decided() {
   ok = 1
 }
 
+/* a row that is to be new is there already: for the task itself, or for the one that was taken along */
+#define KEY_EXISTS (RECEIPT && (act == APPLY || act == PARK) && \
+  (rState == ABSENT && state[target] != ABSENT || with != NONE && state[with] != ABSENT))
+
+/* One change on the book as the one before has left it, with its own number and receipt. */
+inline apply(t) {
+  /* in order: nobody who was accepted earlier still waits, and no upload is in the middle */
+  firstWaiting(t);
+  assert(first == TASKS || stamp[first] > stamp[t] && state[t] == WAITING);
+  assert(!hold);
+  assert(state[t] != DONE && !(book & BIT(t)));
+  assert(t == 0 || t == PHONE || state[t - 1] == DONE);
+  rBook = rBook | BIT(t); rSeq++; applied++;
+  if
+  :: SECOND || t == target -> state[t] = DONE; stamp[t] = 0
+  :: else
+  fi;
+  printf("%d applies %d\n", me, t)
+}
+
 inline commit() {
   if
   :: dead[me] -> ok = 0 /* the session was ended under it */
-  :: !dead[me] && REVISION && moved[me] -> ok = 0 /* zero rows: rolled back */
-  :: !dead[me] && !(REVISION && moved[me]) && RECEIPT && rState == ABSENT && (act == APPLY || act == PARK) && state[target] != ABSENT -> ok = 0 /* primary key */
+  :: !dead[me] && (REVISION && moved[me] || KEY_EXISTS) -> ok = 0; stale = 1 /* zero rows, primary key: rolled back */
   :: else ->
      ok = 1;
      do
-     :: i < 4 ->
+     :: i < SESSIONS ->
         if
         :: i != me && reading[i] -> moved[i] = 1
         :: else
@@ -226,14 +295,12 @@ inline commit() {
      if
      :: act == APPLY ->
         printf("%d writes what it makes of its reading with %d\n", me, target);
-        /* in order: nobody who was accepted earlier still waits, and no upload is in the middle */
-        firstWaiting(target);
-        assert(first == TASKS || stamp[first] > stamp[target] && state[target] == WAITING);
-        assert(!hold);
-        assert(state[target] != DONE);
-        assert(target == 0 || target == PHONE || state[target - 1] == DONE);
-        book = rBook | BIT(target); seq = rSeq + 1; applied++;
-        state[target] = DONE; stamp[target] = 0; printf("%d applies %d\n", me, target)
+        apply(target);
+        if
+        :: with != NONE -> apply(with)
+        :: else
+        fi;
+        book = rBook; seq = rSeq
      :: act == PARK -> state[target] = WAITING; newest(); stamp[target] = x + 1; x = 0; printf("%d parks %d\n", me, target)
      :: act == HOLD -> hold = 1; staged = rBook; printf("%d takes the hold for %d\n", me, target)
      :: act == REPLACE ->
@@ -287,8 +354,6 @@ end:
 
 /* ---- the consumers ---- */
 
-#define ASKED 4 /* a request waits for this answer; one that has gone is not told */
-
 inline tell(t, what) {
   if
   :: answer[t] == ASKED -> answer[t] = what
@@ -306,24 +371,34 @@ inline reply(what) {
 }
 
 inline forget() {
-  m = 0; act = 0; ok = 0; tried = 0; more = 0; again = 0
+  m = 0; act = 0; ok = 0; tried = 0; more = 0; again = 0; alone = 0; stale = 0; with = NONE
 }
 
-/* The process ends here and is started again: its session ends, its message comes again. */
+/*
+ * The process ends here and is started again: its session ends, its message comes again. With it ends the request whose step was
+ * taken along, and what the process remembers of it: the client repeats it.
+ */
+#define CRASH \
+  faults--; finish(); printf("%d crashes\n", me); \
+  if \
+  :: holder == me -> putBack(m); holder = NOBODY; heldWhat = 0 \
+  :: else \
+  fi; \
+  if \
+  :: with != NONE -> hasRun[with] = 0; tell(with, LATER) \
+  :: else \
+  fi; \
+  forget(); goto end_idle
+
 #define MAY_CRASH \
   if \
   :: skip \
-  :: atomic { faults > 0 -> faults--; finish(); \
-       if \
-       :: holder == me -> putBack(m); holder = NOBODY; heldWhat = 0 \
-       :: else \
-       fi; \
-       forget(); goto end_idle } \
+  :: atomic { faults > 0 -> CRASH } \
   fi
 
 proctype Consumer(byte me) {
-  byte m, act, target, first, rBook, rSeq, rState, i, n, x;
-  bit ok, tried, more, again;
+  byte m, act, target, first, rBook, rSeq, rState, i, n, x, with = NONE;
+  bit ok, tried, more, again, alone, stale;
 end_idle:
   atomic {
     holder == NOBODY && nempty(group) -> group?m; holder = me; heldWhat = m; printf("%d gets message %d\n", me, m)
@@ -334,32 +409,54 @@ end_idle:
   fi;
 step:
   atomic {
+    if
+    /* unless the instance has forgotten, or it was another instance */
+    :: m < TASKS && !alone && !tried && hasRun[m] -> hasRun[m] = 0; printf("%d knows that %d has run\n", me, m); goto acknowledge
+    :: GROUP && m < TASKS && !alone && !tried && turn == 0 -> turn = WAITS; offered = m; goto member
+    :: LOCK == 0 || lock == NOBODY /* as begin(); a transaction is free */
+    fi;
     begin();
     if
-    :: m < TASKS -> decideTask(m)
+    :: m < TASKS -> decideTask(m); takeAlong()
     :: else -> decideUpload(m)
     fi;
     decided()
   }
   if
-  :: act >= APPLY -> MAY_CRASH; atomic { commit() }
+  :: act >= APPLY ->
+     MAY_CRASH;
+     atomic {
+       if
+       :: commit()
+       /* it is rolled back for the fault of a step that shares it */
+       :: (GROUP || with != NONE) && act == APPLY && m < TASKS && !alone -> finish(); with = NONE; alone = 1; goto step
+       fi
+     }
   :: else
   fi;
   if
-  :: !ok -> reply(LATER); goto acknowledge
+  :: !ok && stale && with != NONE -> atomic { with = NONE; alone = 1; goto step }
+  :: !ok && !(stale && with != NONE) -> reply(LATER); goto acknowledge
   :: ok && act == EXPIRE -> goto step
   :: ok && act == EARLIER -> again = 1; goto waiting
   :: else
   fi;
+committed:
   MAY_CRASH;
   atomic {
+    alone = 0;
+    if
+    :: with != NONE -> hasRun[with] = 1
+    :: else
+    fi;
     if
     :: act == PARK || act == PARKED -> reply(ACCEPTED)
     :: act == REFUSE -> reply(LATER)
     :: else -> reply(OK)
     fi;
     if
-    :: more -> skip
+    :: with != NONE -> goto second
+    :: with == NONE && more -> skip
     :: else -> goto acknowledge
     fi
   }
@@ -389,16 +486,77 @@ acknowledge:
     fi;
     forget(); goto end_idle
   }
+second:
+  MAY_CRASH;
+  atomic {
+    tell(with, OK); with = NONE;
+    if
+    :: more -> goto waiting
+    :: else -> goto acknowledge
+    fi
+  }
+member: /* CommitGroups.await */
+  if
+  :: atomic { turn == WAITS -> turn = 0; offered = 0; alone = 1; goto step } /* it has waited long enough */
+  :: atomic { turn == RAN -> turn = 0; act = APPLY; ok = 1; goto committed }
+  :: atomic { turn == LEFT -> turn = 0; alone = 1; goto step }
+  :: atomic { faults > 0 -> /* the session that leads ends with the process */
+       if
+       :: turn == TAKEN -> turn = GONE; dead[SESSIONS - 1] = 1
+       :: else -> turn = 0; offered = 0
+       fi;
+       if
+       :: lock == LEADER -> lock = NOBODY
+       :: else
+       fi;
+       CRASH }
+  fi
+}
+
+/* CommitGroups.lead in a session of another user. Of its own step only this much is here: all may be rolled back for it. */
+proctype Leader(byte me) {
+  byte m, act, target, first, rBook, rSeq, rState, i, x, with = NONE;
+  bit ok, tried, more, stale;
+end:
+  atomic {
+    turn == WAITS -> m = offered; offered = 0;
+    if
+    :: LOCK && lock != NOBODY -> turn = LEFT; m = 0; goto end /* SKIP LOCKED */
+    :: else
+    fi;
+    turn = TAKEN;
+    begin(); decideTask(m);
+    if
+    :: IS_FREE
+    :: !FREE && rState == ABSENT -> act = APPLY
+    :: act = NOTHING /* left out: it is not its turn, or it is no usual step */
+    fi
+  }
+  atomic {
+    if
+    :: turn == TAKEN && act == APPLY -> commit()
+    :: turn == GONE || act != APPLY -> finish(); ok = 0
+    :: turn == TAKEN && act == APPLY -> finish(); ok = 0 /* rolled back for another user's step */
+    fi
+  }
+  atomic {
+    if
+    :: turn == TAKEN && ok -> turn = RAN
+    :: turn == TAKEN && !ok -> turn = LEFT
+    :: turn == GONE -> turn = 0
+    fi;
+    m = 0; act = 0; ok = 0; more = 0; stale = 0; goto end
+  }
 }
 
 /* ---- the requests ---- */
 
 proctype Device(byte me; byte task; byte last) {
-  byte act, target, first, rBook, rSeq, rState, i, x;
-  bit ok, tried, more;
+  byte act, target, first, rBook, rSeq, rState, i, x, with = NONE;
+  bit ok, tried, more, stale;
 send:
   atomic {
-    answer[task] = ASKED;
+    answer[task] = ASKED; hasRun[task] = 0; /* a new request */
     if
     :: nfull(group) -> group!task; printf("%d sends task %d\n", me, task)
     :: faults > 0 -> faults-- /* lost, or the process ends after it has read the request and before it sends */
@@ -424,7 +582,7 @@ end_wait: /* with PARKING 0 an answer may never come */
      :: act == PARK -> atomic { commit() }
      :: else
      fi;
-     act = 0;
+     act = 0; stale = 0;
      if
      :: !ok -> goto send
      :: else -> assert(state[task] != ABSENT); ok = 0
@@ -486,7 +644,7 @@ active proctype AtRest() {
 end_rest:
   PARKING && timeout;
   assert(state[0] == DONE && state[PHONE - 1] == DONE && state[TASKS - 1] == DONE);
-  assert(!hold && lock == NOBODY)
+  assert(!hold && lock == NOBODY && turn == 0)
 }
 
 init {
@@ -503,6 +661,10 @@ init {
     fi;
     if
     :: UPLOAD -> run Uploader(); run Lease()
+    :: else
+    fi;
+    if
+    :: GROUP -> run Leader(LEADER)
     :: else
     fi
   }

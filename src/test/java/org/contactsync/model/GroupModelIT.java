@@ -41,7 +41,8 @@ class GroupModelIT {
     @ValueSource(
             strings = {
                 "-DFAULTS=1",
-                "-DFAULTS=1 -DPHONE=2 -DTABLET=0",
+                "-DFAULTS=1 -DPHONE=2 -DTABLET=0 -DGROUP=1",
+                "-DFAULTS=0 -DGROUP=1",
                 "-DFAULTS=0 -DTABLET=0 -DUPLOAD=1",
                 "-DFAULTS=0 -DREVISION=0",
                 "-DFAULTS=0 -DLOCK=0"
@@ -57,7 +58,10 @@ class GroupModelIT {
                 "-DFAULTS=1 -DLOCK=0 -DREVISION=0 -DPARKING=0",
                 "-DFAULTS=1 -DTABLET=0 -DUPLOAD=1 -DLOCK=0 -DREVISION=0",
                 "-DFAULTS=1 -DRECEIPT=0",
-                "-DFAULTS=1 -DSWEEPER=0"
+                "-DFAULTS=1 -DSWEEPER=0",
+                "-DFAULTS=0 -DSECOND=0",
+                "-DFAULTS=0 -DPHONE=2 -DFREE=0",
+                "-DFAULTS=0 -DSHARE=0 -DGROUP=1 -DFREE=0"
             })
     void withoutAProtectionItGoesWrong(String switches) {
         assertThat(safety(switches)).contains("errors: 1").contains("assertion violated");

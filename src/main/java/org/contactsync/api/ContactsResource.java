@@ -40,6 +40,7 @@ import org.contactsync.protocol.json.LeftOutJson;
 import org.contactsync.protocol.json.PageJson;
 import org.contactsync.protocol.json.RequestReader;
 import org.contactsync.protocol.json.RequestReader.Taken;
+import org.contactsync.protocol.problem.ContactFlaw;
 import org.contactsync.protocol.problem.ProblemException;
 import org.contactsync.protocol.problem.ProblemType;
 import org.contactsync.protocol.request.IncrementalSync;
@@ -105,11 +106,15 @@ public class ContactsResource {
             IncrementalSync sync = taken.request();
             RequestDigest digest = RequestDigest.of("PATCH contacts " + first, body.decoded());
             Step.ApplyChanges step = new Step.ApplyChanges(steps.onNewTask(headers), digest, first, sync, priority);
+            // The changes themselves must not be kept until the answer: they have no share of the budget once the task
+            // has its row.
+            List<ContactFlaw> leftOut = taken.leftOut();
+            boolean confirmed = taken.lenient();
             return responses
                     .of(
                             gateway.apply(step, preferences.forSync(limits), share),
-                            answer -> LeftOutJson.with(answer, taken.leftOut()))
-                    .thenApply(response -> preferences.confirm(response, taken.lenient()));
+                            answer -> LeftOutJson.with(answer, leftOut))
+                    .thenApply(response -> preferences.confirm(response, confirmed));
         } catch (Throwable e) {
             // Errors too: a share that is not released is lost until the next start.
             share.release();

@@ -142,9 +142,10 @@ public class SyncGateway {
         }
         boolean untilDone = wait instanceof Wait.UntilDone;
         Duration most = wait instanceof Wait.UntilDone until ? until.most() : ((Wait.Briefly) wait).most();
+        Runnable forget = sentSteps.forgetting(step);
         WaitingRequest<ApplyChanges> request = WaitingRequest.start(
                 pending, step.owner(), step.head().replyTo().correlation(), untilDone, step, () -> {
-                    sentSteps.remove(step);
+                    forget.run();
                     share.release();
                 });
         return sendAndWait(step, request.outcome(), most, sent -> {

@@ -65,7 +65,7 @@ public class SentSteps {
     /**
      * Adds a step whose message has just been sent. It stays until it is taken, its task has a row, or its request is answered.
      *
-     * @param request whose step it is; when the task has a row it calls {@link #remove}
+     * @param request whose step it is; when the task has a row it runs what {@link #forgetting} has made
      */
     public void add(ApplyChanges step, WaitingRequest<?> request) {
         if (most == 1) {
@@ -75,10 +75,11 @@ public class SentSteps {
         if (!request.keepsStep()) {
             // The message was faster than this thread, in another instance, and so was the reply: remove has been
             // called already.
-            remove(step);
+            remove(step.owner(), request(step));
             return;
         }
-        request.outcome().whenComplete((answer, failure) -> remove(step));
+        Runnable forget = forgetting(step);
+        request.outcome().whenComplete((answer, failure) -> forget.run());
     }
 
     private synchronized void put(ApplyChanges step) {
@@ -88,13 +89,19 @@ public class SentSteps {
         }
     }
 
-    /** Forgets a step: its task has a row, or its request is answered. */
-    public synchronized void remove(ApplyChanges step) {
-        Map<UUID, ApplyChanges> of = waiting.get(step.owner());
+    /** Forgets a step when its task has a row, or its request is answered. Does not keep the step, which has no share of the budget then. */
+    public Runnable forgetting(ApplyChanges step) {
+        Owner owner = step.owner();
+        UUID request = request(step);
+        return () -> remove(owner, request);
+    }
+
+    private synchronized void remove(Owner owner, UUID request) {
+        Map<UUID, ApplyChanges> of = waiting.get(owner);
         if (of != null) {
-            of.remove(request(step));
+            of.remove(request);
             if (of.isEmpty()) {
-                waiting.remove(step.owner());
+                waiting.remove(owner);
             }
         }
     }
@@ -115,7 +122,7 @@ public class SentSteps {
 
     private Optional<Series> takeWith(ApplyChanges first) {
         remembered.put(request(first), State.BEGUN);
-        remove(first);
+        remove(first.owner(), request(first));
         List<ApplyChanges> steps = new ArrayList<>(List.of(first));
         Set<TaskId> tasks = new HashSet<>(Set.of(first.task()));
         int changes = size(first);

@@ -58,7 +58,7 @@ class SentStepsConcurrencyTest {
         Adding(boolean parked) {
             this.parked = parked;
             request = WaitingRequest.start(
-                    replies, STEP.owner(), STEP.head().replyTo().correlation(), true, STEP, () -> sent.remove(STEP));
+                    replies, STEP.owner(), STEP.head().replyTo().correlation(), true, STEP, sent.forgetting(STEP));
         }
 
         @Override

@@ -181,7 +181,7 @@ class SentStepsTest {
     /** One that waits until its task is done. */
     private WaitingRequest<ApplyChanges> request(ApplyChanges step) {
         return WaitingRequest.start(
-                replies, step.owner(), step.head().replyTo().correlation(), true, step, () -> sent.remove(step));
+                replies, step.owner(), step.head().replyTo().correlation(), true, step, sent.forgetting(step));
     }
 
     private void reply(ApplyChanges step, boolean parked) {

@@ -15,6 +15,7 @@ import org.contactsync.sync.ReadingScenarios;
 import org.contactsync.sync.RestoreScenarios;
 import org.contactsync.sync.RestoreTaskScenarios;
 import org.contactsync.sync.RetentionScenarios;
+import org.contactsync.sync.SeriesFeedScenarios;
 import org.contactsync.sync.SeriesScenarios;
 import org.contactsync.sync.StoredRows;
 import org.contactsync.sync.StoredTreeScenarios;
@@ -36,6 +37,14 @@ class H2EngineTest {
 
     @Nested
     class Together extends SeriesScenarios {
+        @Override
+        protected TestStore newStore() {
+            return H2.emptied();
+        }
+    }
+
+    @Nested
+    class WhatSeriesMissed extends SeriesFeedScenarios {
         @Override
         protected TestStore newStore() {
             return H2.emptied();

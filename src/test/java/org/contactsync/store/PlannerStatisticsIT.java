@@ -80,8 +80,8 @@ class PlannerStatisticsIT {
     }
 
     private void make(String table) {
-        store.inTransaction(() ->
-                store.execute("create table " + SCHEMA + "." + table + " (like public." + table + " including all)"));
+        store.inTransaction(() -> store.execute("create table " + SCHEMA + "." + table + " (like public." + table
+                + " including all) with (autovacuum_enabled = false)"));
     }
 
     private void add(String table, int first, int last) {

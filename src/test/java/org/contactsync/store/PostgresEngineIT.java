@@ -15,6 +15,7 @@ import org.contactsync.sync.ReadingScenarios;
 import org.contactsync.sync.RestoreScenarios;
 import org.contactsync.sync.RestoreTaskScenarios;
 import org.contactsync.sync.RetentionScenarios;
+import org.contactsync.sync.SeriesFeedScenarios;
 import org.contactsync.sync.SeriesScenarios;
 import org.contactsync.sync.StoredRows;
 import org.contactsync.sync.StoredTreeScenarios;
@@ -34,6 +35,14 @@ class PostgresEngineIT {
 
     @Nested
     class Together extends SeriesScenarios {
+        @Override
+        protected TestStore newStore() {
+            return PostgresForStores.store().emptied();
+        }
+    }
+
+    @Nested
+    class WhatSeriesMissed extends SeriesFeedScenarios {
         @Override
         protected TestStore newStore() {
             return PostgresForStores.store().emptied();

@@ -149,7 +149,9 @@ class PostgresGroupIT implements GroupContract {
                                 .atMost(LONGEST)
                                 .until(() -> running.isDone()
                                         || !store.rows(
-                                                        "select 1 from pg_locks where locktype = 'advisory' and not granted")
+                                                        "select 1 from pg_locks where locktype = 'advisory' and not granted"
+                                                                + " and classid = 0 and objsubid = 1 and objid = "
+                                                                + PAUSE)
                                                 .isEmpty());
                         assertThat(running).as("waits").isNotDone();
                         started(() -> {

@@ -76,8 +76,10 @@ class WriteStatementsTest {
         Map<Integer, Integer> rows = new TreeMap<>();
         ResultSet none = proxy(ResultSet.class, (method, arguments) -> method.equals("next") ? false : null);
         PreparedStatement write = proxy(PreparedStatement.class, (method, arguments) -> {
-            if (method.equals("setObject")) {
-                assertThat(rows.put((Integer) arguments[0], Array.getLength(arguments[1])))
+            if (method.equals("setObject") || method.equals("setLong")) {
+                int number =
+                        method.equals("setLong") ? ((Long) arguments[1]).intValue() : Array.getLength(arguments[1]);
+                assertThat(rows.put((Integer) arguments[0], number))
                         .as("set once")
                         .isNull();
             }
@@ -95,9 +97,9 @@ class WriteStatementsTest {
     }
 
     @Test
-    void statementsForSeveralBooksHaveOneParameterForEachColumn() {
-        assertThat(parameters(GroupSql.LOCK_FREE)).isEqualTo(GroupSql.WANTED.size());
-        assertThat(parameters(GroupSql.WRITE)).isEqualTo(GroupSql.UPDATE.size() + GroupSql.CONTACT.size());
+    void statementsForSeveralBooksHaveOneParameterForEachColumnAndOneForTheRows() {
+        assertThat(parameters(GroupSql.LOCK_FREE)).isEqualTo(GroupSql.WANTED.size() + 1);
+        assertThat(parameters(GroupSql.WRITE)).isEqualTo(GroupSql.UPDATE.size() + 1 + GroupSql.CONTACT.size() + 1);
         assertThat(List.of(GroupSql.LOCK_FREE, GroupSql.WRITE))
                 .allSatisfy(
                         text -> assertThat(text).doesNotContainPattern(":[a-z]").doesNotContain("{"));

@@ -21,6 +21,14 @@ class InMemoryEngineTest {
     }
 
     @Nested
+    class WhatSeriesMissed extends SeriesFeedScenarios {
+        @Override
+        protected TestStore newStore() {
+            return new InMemoryStore();
+        }
+    }
+
+    @Nested
     class InGroups extends GroupScenarios {
         @Override
         protected TestStore newStore() {

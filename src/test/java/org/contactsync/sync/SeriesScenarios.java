@@ -14,11 +14,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
 import org.contactsync.checkcode.CanonicalCard;
 import org.contactsync.checkcode.CheckCode;
 import org.contactsync.contact.Uid;
-import org.contactsync.protocol.Missed;
 import org.contactsync.protocol.PastChange;
 import org.contactsync.protocol.TaskKind;
 import org.contactsync.protocol.outcome.Outcome;
@@ -130,34 +128,6 @@ public abstract class SeriesScenarios {
                 .extracting(change -> change.uid())
                 .containsExactly(uid(1));
         assertThat(service.visible(ADA)).isEqualTo(Map.of(uid(1), card("Ada"), uid(3), card("Cy")));
-    }
-
-    /** Protocol 5.6: what the steps before it have written counts too. */
-    @Test
-    void whatAStepHasMissedIsCutWhenItIsMoreThanAnAnswerHas() {
-        CheckCode empty = service.code(ADA);
-        int number = Missed.INLINE_CHANGES - 1;
-        done(service.answer(phone.changesFrom(
-                empty, IntStream.range(0, number).mapToObj(n -> put(n, "first")).toArray(Change[]::new))));
-
-        List<Reply> replies = service.deliverTogether(List.of(
-                tablet.rebasing(empty, put(number, "second")),
-                watch.rebasing(empty, put(number + 1, "third")),
-                phone.rebasing(empty, put(number + 2, "fourth"))));
-
-        assertThat(missed(replies.get(0)).changes()).hasSize(number);
-        assertThat(missed(replies.get(0)).since()).isEmpty();
-        assertThat(missed(replies.get(1)).changes())
-                .hasSize(number + 1)
-                .last()
-                .satisfies(change -> assertThat(change.uid()).isEqualTo(uid(number)));
-        assertThat(missed(replies.get(1)).since()).isEmpty();
-        assertThat(missed(replies.get(2)).changes()).hasSize(number);
-        assertThat(missed(replies.get(2)).since()).contains(1L);
-    }
-
-    private static Missed missed(Reply reply) {
-        return done(reply.outcome()).missed().orElseThrow();
     }
 
     /** Protocol 1.3: whatever they are, with conflicts, refusals, deletions, lost cards and repeated requests. */

@@ -16,7 +16,7 @@ import org.contactsync.it.LibertyServer;
 
 /** The service on its embedded defaults, with H2: many clients change one contact at a time. */
 final class EmbeddedPart {
-    private static final int USERS = 100;
+    private static final int LEAST_USERS = 100;
     private static final long NO_ID = 0;
 
     private final Bench bench;
@@ -54,22 +54,23 @@ final class EmbeddedPart {
     void run() {
         Options options = bench.options();
         int size = options.userBook();
+        int most = options.clients().stream().mapToInt(Integer::intValue).max().orElseThrow();
+        int users = Math.max(LEAST_USERS, most);
         MadeCards cards = bench.cards(2 * size);
         bench.report()
                 .heading(String.format(
                         Locale.ROOT,
                         "Embedded defaults (H2): changes of one contact, %d users, books of %d",
-                        USERS,
+                        users,
                         size));
+        bench.stopServer();
         try (LibertyServer server = bench.serverIn("h2")
                 .with("DB_KIND", "h2")
                 .with("JVM_ARGS", "-Xmx" + options.heap())
                 .with("RATE_PER_SECOND", "1000000")
                 .with("RATE_BURST", "1000000")) {
             server.start();
-            List<Device> devices = fill(server, cards, size);
-            int most =
-                    options.clients().stream().mapToInt(Integer::intValue).max().orElseThrow();
+            List<Device> devices = fill(server, cards, users, size);
             bench.report().progress("warming up");
             measure(server, devices, most, options.warmup());
             List<Turn> turns = new ArrayList<>();
@@ -90,13 +91,13 @@ final class EmbeddedPart {
         }
     }
 
-    private List<Device> fill(LibertyServer server, MadeCards cards, int size) {
+    private List<Device> fill(LibertyServer server, MadeCards cards, int users, int size) {
         List<Device> devices = new ArrayList<>();
         try (Wire wire = new Wire(server.port())) {
-            for (int i = 0; i < USERS; i++) {
+            for (int i = 0; i < users; i++) {
                 String user = Bench.newUser("h2");
                 String authorization = "Authorization: Bearer " + server.developmentToken(user) + "\r\n";
-                int first = i * size / USERS;
+                int first = i * size / users;
                 CheckCode code = put(wire, authorization, cards, first, size);
                 Filled book = new Filled(NO_ID, user, CheckKey.of(new byte[CheckKey.BYTES]), code, first, size);
                 devices.add(

@@ -13,7 +13,7 @@ import org.contactsync.bench.StoredBooks.Filled;
 
 /**
  * Many clients change one contact at a time, each in the books of its own users. Floors: the same rows by plain JDBC with as
- * many connections, one transaction each; the same statements for several changes in each transaction, in two connections; round trips of as many clients through the same kind of broker. They take turns with the service.
+ * many connections, one transaction each; the statements of groups, which also write the history; round trips of as many clients through the same kind of broker. They take turns with the service.
  */
 final class ManyClientsPart {
     static final Duration SETTLE = Duration.ofSeconds(3);
@@ -38,8 +38,8 @@ final class ManyClientsPart {
 
     private record Turn(int clients, What what, Result result) {}
 
-    /** As many as the service has leaders of groups on two processors. */
-    private static final int GROUPS = 2;
+    /** As many as the service has leaders of groups. */
+    private static final int GROUPS = Math.max(2, Machine.processors());
 
     /** As many as the service has in a transaction. */
     private static final int MOST_IN_GROUP = 32;
@@ -226,8 +226,9 @@ final class ManyClientsPart {
     }
 
     /** Changes in a transaction of the second floor, when all clients take part. */
-    private static int inGroup(int clients) {
-        return Math.min(MOST_IN_GROUP, (clients + GROUPS - 1) / GROUPS);
+    private int inGroup(int clients) {
+        int most = Math.min(MOST_IN_GROUP, bench.options().users() / GROUPS);
+        return Math.max(1, Math.min(most, (clients + GROUPS - 1) / GROUPS));
     }
 
     private List<Writer> writers(Users users, int count, int round) {

@@ -218,7 +218,7 @@ final class JpaTasks implements Tasks {
                 terms);
     }
 
-    /** Most clients ask for one code, for which the statement is always the same. */
+    /** Most calls are for one code, for which the statement is always the same. */
     @Override
     public Map<CheckCode, Long> seqsOf(long book, Collection<CheckCode> codes) {
         Map<CheckCode, Long> found = new HashMap<>();

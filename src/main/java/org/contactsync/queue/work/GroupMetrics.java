@@ -13,7 +13,7 @@ import org.eclipse.microprofile.metrics.Tag;
 @ApplicationScoped
 @SuppressWarnings("NullAway.Init") // filled by the container
 public class GroupMetrics {
-    /** Each range goes up to twice its first number; the last one is as many as {@code STEPS_PER_COMMIT} allows. */
+    /** Each range ends before twice its first number; the last one is as many as {@code STEPS_PER_COMMIT} allows. */
     private static final int RANGES = 5;
 
     private List<Counter> commits;

@@ -44,6 +44,7 @@ class GroupModelIT {
                 "-DFAULTS=1 -DPHONE=2 -DTABLET=0 -DGROUP=1",
                 "-DFAULTS=0 -DGROUP=1",
                 "-DFAULTS=0 -DTABLET=0 -DUPLOAD=1",
+                "-DFAULTS=0 -DTABLET=0 -DUPLOAD=1 -DGROUP=1",
                 "-DFAULTS=0 -DREVISION=0",
                 "-DFAULTS=0 -DLOCK=0"
             })
@@ -61,7 +62,8 @@ class GroupModelIT {
                 "-DFAULTS=1 -DSWEEPER=0",
                 "-DFAULTS=0 -DSECOND=0",
                 "-DFAULTS=0 -DPHONE=2 -DFREE=0",
-                "-DFAULTS=0 -DSHARE=0 -DGROUP=1 -DFREE=0"
+                "-DFAULTS=0 -DSHARE=0 -DGROUP=1 -DFREE=0",
+                "-DFAULTS=0 -DTABLET=0 -DUPLOAD=1 -DGROUP=1 -DFREE=0"
             })
     void withoutAProtectionItGoesWrong(String switches) {
         assertThat(safety(switches)).contains("errors: 1").contains("assertion violated");

@@ -1,6 +1,5 @@
 package org.contactsync.faults;
 
-import jakarta.json.JsonObject;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -12,7 +11,6 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.LongSupplier;
-import org.contactsync.faults.Api.Reply;
 import org.contactsync.faults.Operation.Kind;
 import org.jspecify.annotations.Nullable;
 
@@ -20,8 +18,7 @@ import org.jspecify.annotations.Nullable;
  * A device that changes its user's book at random, with its own idea of what is in it, which is often old. It writes down all
  * that it does. One thread at a time.
  */
-final class Device {
-    private static final Duration READ = Duration.ofSeconds(6);
+final class Device implements Client {
     private static final int CONTACTS = 30;
     private static final int MOST_LEFT = 3;
     private static final List<String> PREFERENCES = List.of("", "", "wait=1", "wait=2", "wait=10", "respond-async");
@@ -31,6 +28,7 @@ final class Device {
     private final Api api;
     private final Log log;
     private final Random random;
+    private final BookReader reader;
     private final PastReader past;
     private final List<String> codesBefore = new ArrayList<>();
     private List<String> trash = List.of();
@@ -47,11 +45,12 @@ final class Device {
         this.api = api;
         this.log = log;
         this.random = random;
+        reader = new BookReader(user, name, api, log);
         past = new PastReader(user, name, api, log);
     }
 
-    /** Changes and reads until the time is over, which may be set meanwhile. */
-    void run(LongSupplier until) {
+    @Override
+    public void run(LongSupplier until) {
         while (api.now() < until.getAsLong()) {
             Pursuit.rest(5 + random.nextInt(120));
             if (codes == null || random.nextInt(20) == 0) {
@@ -74,8 +73,8 @@ final class Device {
         }
     }
 
-    /** Finds out what came of everything. */
-    void end(long until) {
+    @Override
+    public void end(long until) {
         left.forEach(each -> each.end(until));
         if (codes != null) {
             readHead();
@@ -198,44 +197,19 @@ final class Device {
     }
 
     private void readHead() {
-        Reply reply = api.get("/v1/book", READ);
-        if (reply.status() != 200) {
-            lost();
-            return;
-        }
-        if (codes == null) {
-            codes = PlainCodes.ofBase64(reply.body().getString("checkKey"));
-        }
-        long seq = reply.body().getJsonNumber("seq").longValue();
-        log.read(user, reading(reply, Optional.of(seq), Optional.empty()));
+        reader.readHead().ifPresentOrElse(found -> codes = found, this::lost);
     }
 
     private void readContacts() {
-        Reply reply = api.get("/v1/book/contacts?limit=1000", READ);
-        if (reply.status() != 200) {
-            lost();
-            return;
-        }
-        Map<String, String> contacts = new TreeMap<>();
-        for (JsonObject each : reply.body().getJsonArray("contacts").getValuesAs(JsonObject.class)) {
-            contacts.put(each.getString("uid"), each.getJsonObject("card").toString());
-        }
-        log.read(user, reading(reply, Optional.empty(), Optional.of(Map.copyOf(contacts))));
-        book = contacts;
-        code = reply.body().getString("checkCode");
-        codesBefore.add(code);
-        stale = false;
-    }
-
-    private Reading reading(Reply reply, Optional<Long> seq, Optional<Map<String, String>> contacts) {
-        return new Reading(
-                name,
-                reply.instance(),
-                reply.invoked(),
-                reply.returned(),
-                reply.body().getString("checkCode"),
-                seq,
-                contacts);
+        reader.readContacts()
+                .ifPresentOrElse(
+                        found -> {
+                            book = new TreeMap<>(found.contacts());
+                            code = found.checkCode();
+                            codesBefore.add(code);
+                            stale = false;
+                        },
+                        this::lost);
     }
 
     private void readPast() {

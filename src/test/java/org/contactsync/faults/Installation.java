@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -46,29 +47,40 @@ final class Installation implements AutoCloseable {
      * @param database where the database keeps its data
      * @param environment of instance B, besides what every instance gets
      * @param network that instance B is in
+     * @param commit how long the database waits before it writes a commit to the disk
      */
-    record Plan(Path directory, Path database, Map<String, String> environment, Optional<Network> network) {
+    record Plan(
+            Path directory,
+            Path database,
+            Map<String, String> environment,
+            Optional<Network> network,
+            Duration commit) {
         Plan {
             environment = Map.copyOf(environment);
         }
 
         /** Nothing. */
         static Plan plain(Path directory) {
-            return new Plan(directory, directory.resolve("database"), Map.of(), Optional.empty());
+            return new Plan(directory, directory.resolve("database"), Map.of(), Optional.empty(), Duration.ZERO);
         }
 
         /** The database keeps its data below this directory. */
         Plan on(Path disk) {
-            return new Plan(directory, disk.resolve("database"), environment, network);
+            return new Plan(directory, disk.resolve("database"), environment, network, commit);
         }
 
         /** Instance B has these environment variables. */
         Plan with(Map<String, String> environmentOfB) {
-            return new Plan(directory, database, environmentOfB, network);
+            return new Plan(directory, database, environmentOfB, network, commit);
         }
 
         Plan in(Network networkOfB) {
-            return new Plan(directory, database, environment, Optional.of(networkOfB));
+            return new Plan(directory, database, environment, Optional.of(networkOfB), commit);
+        }
+
+        /** The disk of the database is slow: each commit takes that long, or longer. */
+        Plan committingIn(Duration time) {
+            return new Plan(directory, database, environment, network, time);
         }
     }
 
@@ -86,7 +98,8 @@ final class Installation implements AutoCloseable {
                 plan.directory().resolve("postgres.log"),
                 plan.network()
                         .map(network -> network.outerAddress(Wire.DATABASE))
-                        .orElse(""));
+                        .orElse(""),
+                plan.commit());
         try {
             plan.network().ifPresent(network -> plainDoor(network.outerAddress(Wire.BROKER)));
             startBroker();

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,8 +37,9 @@ final class Postgres implements AutoCloseable {
      *
      * @param data the data directory, made here
      * @param address where it listens, besides the loopback interface; empty for nowhere
+     * @param commit how long it waits before it writes a commit to the disk; at most 100 ms
      */
-    Postgres(Path data, Path log, String address) {
+    Postgres(Path data, Path log, String address, Duration commit) {
         this.data = data.toAbsolutePath();
         this.log = log.toAbsolutePath();
         try (EmbeddedPostgres first = EmbeddedPostgres.builder()
@@ -55,6 +57,8 @@ final class Postgres implements AutoCloseable {
                     fsync = on
                     synchronous_commit = on
                     full_page_writes = on
+                    commit_delay = %d
+                    commit_siblings = 0
                     max_connections = 200
                     shared_buffers = 32MB
                     max_wal_size = 64MB
@@ -62,6 +66,7 @@ final class Postgres implements AutoCloseable {
                     unix_socket_directories = ''
                     listen_addresses = '%s'
                     """.formatted(
+                            TimeUnit.NANOSECONDS.toMicros(commit.toNanos()),
                             address.isEmpty() ? "localhost" : "localhost," + address));
             if (!address.isEmpty()) {
                 Files.writeString(

@@ -18,8 +18,17 @@ final class Run {
     private static final int USERS = 5;
     private static final int DEVICES = 3;
 
+    /** About half of them wait in each instance, or all in one: as the broker deals them out (decision 11). */
+    private static final int CROWD = 40;
+
+    /** So many users must have had their changes in one commit when there is a crowd. */
+    private static final int GROUP = 8;
+
     /** After the last fault: leases run out, parked tasks run, everything unknown is asked for. */
     private static final Duration LAST = Duration.ofMinutes(4);
+
+    /** Before the first fault: until changes of enough users share a commit. */
+    private static final Duration WARM = Duration.ofMinutes(4);
 
     private static final Duration EVENTS = Duration.ofSeconds(100);
 
@@ -27,17 +36,18 @@ final class Run {
     private final long seed;
     private final Random random;
     private final Log log = new Log();
-    private final List<Device> devices = new ArrayList<>();
+    private final HttpClient http = Api.client();
+    private final List<Client> clients = new ArrayList<>();
     private final List<Listener> listeners = new ArrayList<>();
     private final List<String> done = new ArrayList<>();
     private final List<Throwable> broken = new ArrayList<>();
+    private Optional<GroupWatch> watch = Optional.empty();
     private volatile long until = Long.MAX_VALUE;
 
     Run(Installation site, long seed) {
         this.site = site;
         this.seed = seed;
         random = new Random(seed);
-        HttpClient http = Api.client();
         for (int user = 0; user < USERS; user++) {
             String name = "user-" + user;
             String token = site.token(name);
@@ -48,9 +58,25 @@ final class Run {
                 if (random.nextBoolean()) {
                     api.change();
                 }
-                devices.add(new Device(name, device, api, log, new Random(random.nextLong())));
+                clients.add(new Device(name, device, api, log, new Random(random.nextLong())));
             }
         }
+    }
+
+    /** Besides, many users change one contact each at the same moments: enough of them must share commits. */
+    Run withCrowd() {
+        for (int i = 0; i < CROWD; i++) {
+            String name = "crowd-%02d".formatted(i);
+            String token = site.token(name);
+            listeners.add(new Listener(http, site.endpoints(), name, token, log));
+            Api api = new Api(http, site.endpoints(), token, name, log::now);
+            if (i % 2 == 1) {
+                api.change();
+            }
+            clients.add(new CrowdDevice(name, api, log, new Random(random.nextLong())));
+        }
+        watch = Optional.of(new GroupWatch(http, site.endpoints()));
+        return this;
     }
 
     /**
@@ -61,10 +87,11 @@ final class Run {
      */
     List<String> under(Supplier<Optional<Fault>> next) {
         List<Thread> threads = new ArrayList<>();
-        for (Device each : devices) {
+        for (Client each : clients) {
             threads.add(start(() -> each.run(() -> until)));
         }
         calm();
+        watch.ifPresent(each -> awaitGroups(each.tally()));
         for (Optional<Fault> fault = next.get(); fault.isPresent(); fault = next.get()) {
             breakAndMend(fault.get());
             calm();
@@ -75,11 +102,14 @@ final class Run {
         join(threads);
         long last = log.now() + LAST.toNanos();
         List<Thread> ending =
-                devices.stream().map(each -> start(() -> each.end(last))).toList();
+                clients.stream().map(each -> start(() -> each.end(last))).toList();
         join(ending);
         awaitLastEvents();
         List<String> faults = check();
+        watch.filter(each -> each.tally().ofAtLeast(GROUP) == 0)
+                .ifPresent(each -> faults.add("no commit had changes of " + GROUP + " users: " + each.tally()));
         listeners.forEach(Listener::close);
+        watch.ifPresent(GroupWatch::close);
         print(faults);
         return faults;
     }
@@ -92,6 +122,15 @@ final class Run {
         fault.end().run();
         say("  over after %.1f s".formatted((log.now() - before) / 1e9));
         done.add(fault.toString());
+    }
+
+    /** Instances that have just started are slow, and changes that wait too long run alone. */
+    private void awaitGroups(GroupTally tally) {
+        long until = log.now() + WARM.toNanos();
+        while (tally.ofAtLeast(GROUP) == 0 && log.now() < until) {
+            Pursuit.rest(200);
+        }
+        say("commits with changes of several users: " + tally);
     }
 
     private void calm() {
@@ -135,7 +174,7 @@ final class Run {
 
     private void print(List<String> faults) {
         StringBuilder text = new StringBuilder("\nOperations of %d devices of %d users in %.0f s, seed %d%n"
-                .formatted(devices.size(), USERS, log.now() / 1e9, seed));
+                .formatted(clients.size(), listeners.size(), log.now() / 1e9, seed));
         log.counts().forEach((kind, outcomes) -> {
             text.append("  ").append(kind).append('\n');
             outcomes.forEach((outcome, count) -> text.append("    %6d %s%n".formatted(count, outcome)));
@@ -145,6 +184,9 @@ final class Run {
                 .sum();
         text.append("  %d requests, %d of them without an answer or with 5xx; %d readings, %d of the past, %d events%n"
                 .formatted(attempts, unanswered(), log.readings(), log.pastReadings(), log.events()));
+        watch.ifPresent(
+                each -> text.append("  commits with changes of several users, at least: %s; of %d users and more: %d%n"
+                        .formatted(each.tally(), GROUP, each.tally().ofAtLeast(GROUP))));
         text.append("Faults\n");
         Map<String, Long> counted = new TreeMap<>();
         done.forEach(each -> counted.merge(each, 1L, Long::sum));

@@ -12,6 +12,9 @@
  * unknown. What is unknown is repeated with the same key until it is known, at the latest when all faults are over. Then
  * the {@link org.contactsync.faults.Checker} folds each user's operations in the order of {@code seq} and compares.
  *
+ * <p>In a long run a crowd of further users changes one contact each at the same moments, so that their changes share commits; how many shared one is
+ * counted.
+ *
  * <p>The promises that are checked are those of {@code ARCHITECTURE.md} §6, numbers 1, 2, 3, 5, 7, 8 and 10. Nothing here
  * uses the service's own arithmetic: {@link org.contactsync.faults.PlainCodes} follows the text of the protocol.
  */

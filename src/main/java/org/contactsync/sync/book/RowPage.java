@@ -37,16 +37,14 @@ public record RowPage(List<StoredContact> rows, boolean more) {
 
     /** The first ones of rows that are in memory. */
     public static RowPage of(List<StoredContact> rows, Bounds bounds) {
-        List<Supplier<StoredContact>> all =
-                rows.stream().<Supplier<StoredContact>>map(row -> () -> row).toList();
-        int[] from = {0};
-        return of(
-                (last, most) -> {
-                    int begin = from[0];
-                    from[0] = Math.min(rows.size(), begin + most);
-                    return all.subList(begin, from[0]);
-                },
-                bounds);
+        long bytes = 0;
+        for (int i = 0; i < rows.size(); i++) {
+            if (i == bounds.rows() || bytes >= bounds.bytes()) {
+                return new RowPage(rows.subList(0, i), true);
+            }
+            bytes += bytes(rows.get(i));
+        }
+        return new RowPage(rows, false);
     }
 
     /** The first rows of {@code slices}. */
@@ -64,12 +62,16 @@ public record RowPage(List<StoredContact> rows, boolean more) {
                 }
                 StoredContact row = next.get();
                 page.add(row);
-                bytes += row.now().map(content -> content.card().length()).orElse(0);
+                bytes += bytes(row);
                 last = Optional.of(row);
             }
             if (slice.size() < asked) {
                 return new RowPage(page, false);
             }
         }
+    }
+
+    private static int bytes(StoredContact row) {
+        return row.now().map(content -> content.card().length()).orElse(0);
     }
 }

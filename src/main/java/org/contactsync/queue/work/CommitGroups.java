@@ -196,7 +196,7 @@ public class CommitGroups {
                 groups.accept(ran);
             }
         } catch (RuntimeException e) {
-            LOG.warning("steps not run or not counted together", "steps=" + group.size(), e);
+            LOG.warning("steps not run together, or not counted", "steps=" + group.size(), e);
         }
     }
 

@@ -1,7 +1,10 @@
 package org.contactsync.queue.message;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import java.lang.ref.WeakReference;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -166,6 +169,24 @@ class SentStepsTest {
         none.add(second, request(second));
         assertThat(none.size()).isZero();
         assertThat(none.take(first)).isEmpty();
+    }
+
+    /** Its share of the budget is released then. */
+    @Test
+    void nothingKeepsAStepWhoseTaskHasARow() {
+        WeakReference<ApplyChanges> parked = parked();
+
+        await().pollInSameThread().atMost(Duration.ofMinutes(1)).until(() -> {
+            System.gc();
+            return parked.get() == null;
+        });
+        assertThat(replies.size()).as("the request still waits").isEqualTo(1);
+    }
+
+    private WeakReference<ApplyChanges> parked() {
+        ApplyChanges step = sent(ADA);
+        reply(step, true);
+        return new WeakReference<>(step);
     }
 
     private ApplyChanges sent(Owner owner) {

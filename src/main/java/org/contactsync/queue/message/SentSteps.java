@@ -72,13 +72,13 @@ public class SentSteps {
             return;
         }
         put(step);
+        Runnable forget = forgetting(step);
         if (!request.keepsStep()) {
-            // The message was faster than this thread, in another instance, and so was the reply: remove has been
-            // called already.
-            remove(step.owner(), request(step));
+            // The message was faster than this thread, in another instance, and so was the reply: the step was to be
+            // forgotten before it was added.
+            forget.run();
             return;
         }
-        Runnable forget = forgetting(step);
         request.outcome().whenComplete((answer, failure) -> forget.run());
     }
 

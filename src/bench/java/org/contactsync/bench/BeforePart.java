@@ -25,7 +25,7 @@ final class BeforePart {
     void run() {
         Options options = now.options();
         now.report().heading("Before and now: changes of one contact, many clients");
-        now.report().line("Before: " + options.before() + ".");
+        now.report().line("Before: " + options.before().get(0) + ".");
         int most = options.clients().stream().mapToInt(Integer::intValue).max().orElseThrow();
         Users earlier = new Users(before, "before", 4, options.users());
         Users later = new Users(now, "now", 4, options.users());

@@ -77,12 +77,7 @@ final class Bench implements AutoCloseable {
     LibertyServer server() {
         LibertyServer running = server;
         if (running == null) {
-            // One client measures as fast as it can; the service would answer 429 to so many requests of one user.
-            running = postgres()
-                    .use(serverIn("server"))
-                    .with("JVM_ARGS", "-Xmx" + options.heap())
-                    .with("RATE_PER_SECOND", "1000000")
-                    .with("RATE_BURST", "1000000");
+            running = measured(postgres().use(serverIn("server")));
             if (options.externalBroker()) {
                 broker().use(running);
             }
@@ -90,6 +85,13 @@ final class Bench implements AutoCloseable {
             server = running;
         }
         return running;
+    }
+
+    /** One client measures as fast as it can; the service would answer 429 to so many requests of one user. */
+    LibertyServer measured(LibertyServer server) {
+        return server.with("JVM_ARGS", "-Xmx" + options.heap())
+                .with("RATE_PER_SECOND", "1000000")
+                .with("RATE_BURST", "1000000");
     }
 
     /** The broker outside of the service, started when it is first needed. */

@@ -29,28 +29,6 @@ final class EmbeddedPart {
     /** A turn of so many clients. */
     private record Turn(int clients, Result result) {}
 
-    /** A client with its connection; its devices take turns. */
-    private final class Client implements Load.Worker {
-        private final Wire wire;
-        private final List<Device> devices;
-        private int next;
-
-        Client(Wire wire, List<Device> devices) {
-            this.wire = wire;
-            this.devices = devices;
-        }
-
-        @Override
-        public boolean once() throws IOException {
-            return devices.get(next++ % devices.size()).change(wire, refusals);
-        }
-
-        @Override
-        public void close() {
-            wire.close();
-        }
-    }
-
     void run() {
         Options options = bench.options();
         int size = options.userBook();
@@ -64,11 +42,7 @@ final class EmbeddedPart {
                         users,
                         size));
         bench.stopServer();
-        try (LibertyServer server = bench.serverIn("h2")
-                .with("DB_KIND", "h2")
-                .with("JVM_ARGS", "-Xmx" + options.heap())
-                .with("RATE_PER_SECOND", "1000000")
-                .with("RATE_BURST", "1000000")) {
+        try (LibertyServer server = bench.measured(bench.serverIn("h2").with("DB_KIND", "h2"))) {
             server.start();
             List<Device> devices = fill(server, cards, users, size);
             bench.report().progress("warming up");
@@ -130,8 +104,8 @@ final class EmbeddedPart {
     }
 
     private Result measure(LibertyServer server, List<Device> devices, int clients, Duration window) {
-        List<Client> workers = IntStream.range(0, clients)
-                .mapToObj(i -> new Client(new Wire(server.port()), Users.every(devices, i, clients)))
+        List<Users.Client> workers = IntStream.range(0, clients)
+                .mapToObj(i -> new Users.Client(new Wire(server.port()), Users.every(devices, i, clients), refusals))
                 .toList();
         return Load.run(workers, ManyClientsPart.SETTLE, window, () -> Usage.ofServer(server.pid()));
     }

@@ -5,9 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import org.contactsync.bench.StoredBooks.Filled;
@@ -100,39 +98,38 @@ final class GroupedJdbc implements Load.Worker {
 
     private static void bindBook(Named row, ResultSet book, Change change) throws SQLException {
         long now = System.currentTimeMillis();
-        Map<String, Object> values = new HashMap<>();
-        values.put("book", book.getLong(1));
-        values.put("generation", book.getLong(3));
-        values.put("lastGeneration", book.getLong(4));
-        values.put("contactCount", book.getLong(5));
-        values.put("entrySum", book.getBytes(6));
-        values.put("seq", book.getLong(7) + 1);
-        values.put("changesFrom", book.getLong(8));
-        values.put("openTasks", book.getInt(9));
-        values.put("revision", book.getLong(12));
-        values.put("cardBytes", book.getLong(13));
-        values.put("task", change.task());
-        values.put("kind", "INCREMENTAL");
-        values.put("state", "DONE");
-        values.put("priority", "NORMAL");
-        values.put("acceptedAt", now * 1000);
-        values.put("requestDigest", DIGEST);
-        values.put("firstCode", change.user().code().value());
-        values.put("replyQueue", "contacts.reply.local");
-        values.put("replyCorrelation", change.task());
-        values.put("expiresAt", now + ANSWER_SECONDS * 1000);
-        values.put("attempts", 0);
-        values.put("answerStatus", 200);
-        values.put("answerBody", ANSWER);
-        values.put("answerCode", change.user().code().value());
-        values.put("seqAfter", book.getLong(7) + 1);
-        values.put("codeAfter", change.user().code().value());
-        values.put("changedAt", now * 1000);
-        values.put("codeBefore", change.user().code().value());
-        values.put("puts", 1);
-        values.put("deletes", 0);
-        values.forEach(row::set);
-        row.set("device", null).set("answerRetry", null);
+        row.set("book", book.getLong(1))
+                .set("generation", book.getLong(3))
+                .set("lastGeneration", book.getLong(4))
+                .set("contactCount", book.getLong(5))
+                .set("entrySum", book.getBytes(6))
+                .set("seq", book.getLong(7) + 1)
+                .set("changesFrom", book.getLong(8))
+                .set("openTasks", book.getInt(9))
+                .set("revision", book.getLong(12))
+                .set("cardBytes", book.getLong(13))
+                .set("task", change.task())
+                .set("kind", "INCREMENTAL")
+                .set("state", "DONE")
+                .set("priority", "NORMAL")
+                .set("acceptedAt", now * 1000)
+                .set("requestDigest", DIGEST)
+                .set("firstCode", change.user().code().value())
+                .set("replyQueue", "contacts.reply.local")
+                .set("replyCorrelation", change.task())
+                .set("expiresAt", now + ANSWER_SECONDS * 1000)
+                .set("attempts", 0)
+                .set("answerStatus", 200)
+                .set("answerBody", ANSWER)
+                .set("answerCode", change.user().code().value())
+                .set("seqAfter", book.getLong(7) + 1)
+                .set("codeAfter", change.user().code().value())
+                .set("changedAt", now * 1000)
+                .set("codeBefore", change.user().code().value())
+                .set("puts", 1)
+                .set("deletes", 0)
+                .set("device", null)
+                .set("answerRetry", null);
     }
 
     private void bindContact(Named row, ResultSet book, Change change) throws SQLException {

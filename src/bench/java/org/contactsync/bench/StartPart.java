@@ -85,7 +85,8 @@ final class StartPart {
                                 .toList()));
     }
 
-    private Start start(LibertyServer server) {
+    /** Launches the server and looks often whether it is ready. */
+    static double secondsUntilReady(LibertyServer server) {
         long start = System.nanoTime();
         server.launch();
         while (!server.ready()) {
@@ -94,7 +95,11 @@ final class StartPart {
             }
             Pause.of(Duration.ofMillis(POLL_MILLIS));
         }
-        double seconds = (System.nanoTime() - start) / 1e9;
+        return (System.nanoTime() - start) / 1e9;
+    }
+
+    private Start start(LibertyServer server) {
+        double seconds = secondsUntilReady(server);
         long pid = server.pid();
         double cpu = Processes.cpu(pid).total() / 1e3;
         long resident = Processes.mebibytes(pid, "VmRSS");

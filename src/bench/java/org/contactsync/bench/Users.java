@@ -49,7 +49,7 @@ final class Users {
     }
 
     /** A client with its connection; its users take turns. */
-    private static final class Client implements Load.Worker {
+    static final class Client implements Load.Worker {
         private final Wire wire;
         private final List<Device> devices;
         private final Refusals refusals;

@@ -7,15 +7,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 import org.contactsync.it.LibertyServer;
-import org.contactsync.it.Pause;
 
 /**
  * What a restarted instance answers from its first second on: it is started, and clients change contacts at once. Other builds
  * ({@code bench.before}) take turns with this one, A B C, C B A, …; only one of them runs at a time.
  */
 final class WarmPart {
-    private static final Duration MOST = Duration.ofSeconds(180);
-    private static final int POLL_MILLIS = 25;
     private static final int SLICE_SECONDS = 5;
     private static final int FIRST_SECONDS = 60;
     private static final double NEARLY = 0.9;
@@ -149,14 +146,7 @@ final class WarmPart {
         Bench bench = variant.bench();
         bench.postgres().checkpoint();
         LibertyServer server = bench.server();
-        long launched = System.nanoTime();
-        server.launch();
-        while (!server.ready()) {
-            if (System.nanoTime() - launched > MOST.toNanos()) {
-                throw new IllegalStateException("not ready after " + MOST + ": " + server.log());
-            }
-            Pause.of(Duration.ofMillis(POLL_MILLIS));
-        }
+        double readySeconds = StartPart.secondsUntilReady(server);
         long ready = System.nanoTime();
         List<Noted> workers = variant.users().clients(clients).stream()
                 .map(worker -> new Noted(worker, ready))
@@ -166,7 +156,7 @@ final class WarmPart {
         server.stop();
         List<Done> done =
                 workers.stream().flatMap(worker -> worker.done.stream()).toList();
-        return new Start((ready - launched) / 1e9, done, (int) options.warmup().toSeconds(), mostResident);
+        return new Start(readySeconds, done, (int) options.warmup().toSeconds(), mostResident);
     }
 
     private String name(Variant variant) {

@@ -21,6 +21,18 @@ class GroupCommitIT extends WindowsFrame {
         super(directory, "group_commit", GroupWindows::of);
     }
 
+    /** Without them an operator cannot tell no groups from a service that does not count them. */
+    @Test
+    @Order(0)
+    void theCountersAreThereBeforeTheFirstGroup() {
+        Figures figures = Figures.fresh(server);
+        for (String steps : List.of("2-3", "4-7", "8-15", "16-31", "32")) {
+            assertThat(figures.text())
+                    .containsPattern("contactsync_group_commits_total\\{[^}]*steps=\"" + steps + "\"[^}]*} 0\\.0\n");
+        }
+        assertThat(figures.value("contactsync_steps_of_group_commits_total")).isZero();
+    }
+
     @Test
     @Order(1)
     void changesOfUsersThatWaitAreInOneTransaction() {

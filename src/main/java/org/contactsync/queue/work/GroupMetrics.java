@@ -1,6 +1,8 @@
 package org.contactsync.queue.work;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Initialized;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -33,6 +35,9 @@ public class GroupMetrics {
         steps = registry.counter(
                 MetricText.of("contactsync_steps_of_group_commits", "Changes that ran in such transactions"));
     }
+
+    /** The container makes this object for the event: the counters are served with 0 before the first group. */
+    void start(@Observes @Initialized(ApplicationScoped.class) Object event) {}
 
     /** @param number of changes of one transaction, 2 or more */
     void record(int number) {

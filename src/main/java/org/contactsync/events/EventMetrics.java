@@ -5,8 +5,8 @@ import jakarta.inject.Inject;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.contactsync.metric.MetricText;
 import org.eclipse.microprofile.metrics.Counter;
-import org.eclipse.microprofile.metrics.Metadata;
 import org.eclipse.microprofile.metrics.MetricRegistry;
 import org.eclipse.microprofile.metrics.Tag;
 
@@ -24,12 +24,14 @@ public class EventMetrics {
     @Inject
     public EventMetrics(MetricRegistry registry) {
         this.registry = registry;
-        sent = registry.counter(metadata("contactsync_events_sent", "Events sent to listeners, without heartbeats"));
+        sent = registry.counter(
+                MetricText.of("contactsync_events_sent", "Events sent to listeners, without heartbeats"));
         for (Ended why : Ended.values()) {
             ended.put(
                     why,
                     registry.counter(
-                            metadata("contactsync_event_streams_ended", "Streams of events that ended, by the reason"),
+                            MetricText.of(
+                                    "contactsync_event_streams_ended", "Streams of events that ended, by the reason"),
                             new Tag("reason", why.word())));
         }
     }
@@ -37,7 +39,8 @@ public class EventMetrics {
     /** Shows how many listen. */
     void register(Supplier<Integer> listeners) {
         registry.gauge(
-                metadata("contactsync_event_listeners", "Clients that listen to events of this instance"), listeners);
+                MetricText.of("contactsync_event_listeners", "Clients that listen to events of this instance"),
+                listeners);
     }
 
     void countSent() {
@@ -49,9 +52,5 @@ public class EventMetrics {
         if (counter != null) {
             counter.inc();
         }
-    }
-
-    private static Metadata metadata(String name, String help) {
-        return Metadata.builder().withName(name).withDescription(help).build();
     }
 }

@@ -13,12 +13,12 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 import org.contactsync.log.FailureLog;
+import org.contactsync.metric.MetricText;
 import org.contactsync.photo.PhotoObjects;
 import org.contactsync.queue.message.PendingReplies;
 import org.contactsync.queue.upkeep.DiskRoom;
 import org.contactsync.store.check.BacklogCheck;
 import org.contactsync.store.check.BacklogCheck.Backlog;
-import org.eclipse.microprofile.metrics.Metadata;
 import org.eclipse.microprofile.metrics.MetricRegistry;
 import org.eclipse.microprofile.metrics.MetricUnits;
 import org.eclipse.microprofile.metrics.Tag;
@@ -169,12 +169,7 @@ public class Gauges {
     }
 
     private void register(String name, String unit, String help, Figure figure, Tag... tags) {
-        Metadata metadata = Metadata.builder()
-                .withName(name)
-                .withDescription(help)
-                .withUnit(unit)
-                .build();
-        registry.gauge(metadata, figure, Figure::now, tags);
+        registry.gauge(MetricText.of(name, unit, help), figure, Figure::now, tags);
     }
 
     private static double up(boolean it) {

@@ -3,8 +3,8 @@ package org.contactsync.api.filter;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.concurrent.ConcurrentHashMap;
+import org.contactsync.metric.MetricText;
 import org.eclipse.microprofile.metrics.Counter;
-import org.eclipse.microprofile.metrics.Metadata;
 import org.eclipse.microprofile.metrics.MetricRegistry;
 import org.eclipse.microprofile.metrics.Tag;
 
@@ -43,7 +43,7 @@ public class Refusals {
 
     private Counter counter(Answered key) {
         return registry.counter(
-                metadata(
+                MetricText.of(
                         "contactsync_refused_answers",
                         "Answers of 400 and more, by the template of the resource and the status"),
                 new Tag("route", key.route()),
@@ -52,12 +52,8 @@ public class Refusals {
 
     private Counter counter(Reason key) {
         return registry.counter(
-                metadata("contactsync_overload", "Requests refused with 429 or 503, by the reason"),
+                MetricText.of("contactsync_overload", "Requests refused with 429 or 503, by the reason"),
                 new Tag("status", String.valueOf(key.status())),
                 new Tag("reason", key.name()));
-    }
-
-    private static Metadata metadata(String name, String help) {
-        return Metadata.builder().withName(name).withDescription(help).build();
     }
 }

@@ -6,7 +6,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import org.eclipse.microprofile.metrics.Metadata;
+import org.contactsync.metric.MetricText;
 import org.eclipse.microprofile.metrics.MetricRegistry;
 import org.eclipse.microprofile.metrics.MetricUnits;
 
@@ -27,14 +27,14 @@ public class HistoryFigures implements HistoryUpkeep.Figures {
     public HistoryFigures(MetricRegistry registry, Clock clock) {
         this.clock = clock;
         registry.gauge(
-                metadata(
+                MetricText.of(
                         "contactsync_history",
                         MetricUnits.BYTES,
                         "What the histories of all books take, as the last walk through them has seen it"),
                 this,
                 figures -> figures.bytes);
         registry.gauge(
-                metadata(
+                MetricText.of(
                         "contactsync_history_age",
                         MetricUnits.SECONDS,
                         "Age of the oldest change that is kept, as the last walk has seen it"),
@@ -51,13 +51,5 @@ public class HistoryFigures implements HistoryUpkeep.Figures {
     private double ageSeconds() {
         return oldest.map(at -> Duration.between(at, clock.instant()).toMillis() / MILLIS)
                 .orElse(Double.NaN);
-    }
-
-    private static Metadata metadata(String name, String unit, String help) {
-        return Metadata.builder()
-                .withName(name)
-                .withUnit(unit)
-                .withDescription(help)
-                .build();
     }
 }

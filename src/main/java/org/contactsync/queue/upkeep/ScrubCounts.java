@@ -5,10 +5,10 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.OptionalLong;
+import org.contactsync.metric.MetricText;
 import org.contactsync.sync.scrub.Findings.Figures;
 import org.contactsync.sync.scrub.Round;
 import org.eclipse.microprofile.metrics.Counter;
-import org.eclipse.microprofile.metrics.Metadata;
 import org.eclipse.microprofile.metrics.MetricRegistry;
 import org.eclipse.microprofile.metrics.MetricUnits;
 
@@ -28,22 +28,20 @@ public class ScrubCounts implements ScrubRound.Counts {
 
     @Inject
     public ScrubCounts(MetricRegistry registry) {
-        books = registry.counter(metadata(
-                "contactsync_scrub_books", "none", "Books that this instance has compared with their contacts"));
+        books = registry.counter(
+                MetricText.of("contactsync_scrub_books", "Books that this instance has compared with their contacts"));
         skipped = registry.counter(
-                metadata(
+                MetricText.of(
                         "contactsync_scrub_skipped_books",
-                        "none",
                         "Books that changed too often to be compared, or whose comparison failed; the next round comes back to them"));
         registry.gauge(
-                metadata(
+                MetricText.of(
                         "contactsync_scrub_differing_books",
-                        "none",
                         "Books that did not agree with their contacts when they were last compared"),
                 this,
                 counts -> counts.differing.isPresent() ? counts.differing.getAsLong() : Double.NaN);
         registry.gauge(
-                metadata(
+                MetricText.of(
                         "contactsync_scrub_age",
                         MetricUnits.SECONDS,
                         "Every book was compared within this time, or did not exist before"),
@@ -70,13 +68,5 @@ public class ScrubCounts implements ScrubRound.Counts {
     private static double seconds(Round round, Instant now) {
         Duration age = round.age(now);
         return age.toMillis() / MILLIS;
-    }
-
-    private static Metadata metadata(String name, String unit, String help) {
-        return Metadata.builder()
-                .withName(name)
-                .withUnit(unit)
-                .withDescription(help)
-                .build();
     }
 }

@@ -5,7 +5,7 @@ import jakarta.inject.Inject;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
-import org.contactsync.queue.work.MetricText;
+import org.contactsync.metric.MetricText;
 import org.contactsync.sync.reading.TreeCounts;
 import org.eclipse.microprofile.metrics.Counter;
 import org.eclipse.microprofile.metrics.MetricRegistry;

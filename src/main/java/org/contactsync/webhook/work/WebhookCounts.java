@@ -6,10 +6,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.contactsync.metric.MetricText;
 import org.contactsync.webhook.EndpointState;
 import org.contactsync.webhook.EndpointState.Figures;
 import org.eclipse.microprofile.metrics.Counter;
-import org.eclipse.microprofile.metrics.Metadata;
 import org.eclipse.microprofile.metrics.MetricRegistry;
 import org.eclipse.microprofile.metrics.MetricUnits;
 import org.eclipse.microprofile.metrics.Tag;
@@ -37,14 +37,6 @@ public class WebhookCounts {
         return new OfEndpoint(new Tag("endpoint", endpoint), System::nanoTime);
     }
 
-    private static Metadata metadata(String name, String unit, String help) {
-        return Metadata.builder()
-                .withName(name)
-                .withUnit(unit)
-                .withDescription(help)
-                .build();
-    }
-
     private final class OfEndpoint implements EndpointTurn.Counts {
         private final Counter delivered;
         private final Counter failed;
@@ -56,15 +48,13 @@ public class WebhookCounts {
         OfEndpoint(Tag tag, LongSupplier nanos) {
             this.nanos = nanos;
             delivered = registry.counter(
-                    metadata(
+                    MetricText.of(
                             "contactsync_webhook_delivered",
-                            MetricUnits.NONE,
                             "Messages that this instance has delivered to an endpoint"),
                     tag);
             failed = registry.counter(
-                    metadata(
+                    MetricText.of(
                             "contactsync_webhook_failed",
-                            MetricUnits.NONE,
                             "Attempts of this instance to deliver to an endpoint that failed"),
                     tag);
             register(
@@ -94,7 +84,7 @@ public class WebhookCounts {
         }
 
         private void register(Tag tag, String name, String unit, String help, Supplier<Double> figure) {
-            registry.gauge(metadata(name, unit, help), figure, tag);
+            registry.gauge(MetricText.of(name, unit, help), figure, tag);
         }
 
         private double lag() {

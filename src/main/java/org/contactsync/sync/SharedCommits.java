@@ -52,14 +52,13 @@ public final class SharedCommits {
         if (!isFree(locked, first)) {
             return List.of(engine.runNow(first, locked));
         }
-        SeriesBook current = new SeriesBook(locked, contacts, series);
         SeriesFeed feed = engine.feed(series);
+        SeriesBook current = new SeriesBook(locked, contacts, feed, series);
         TaskQueue queue = engine.queue(current, feed);
         List<Replies> replies = new ArrayList<>();
         for (ApplyChanges step : series.steps()) {
             Ran ran = queue.runFree(current.book(), step);
             current.moveOn(ran.update(), ran.book());
-            feed.moveOn(ran.update());
             replies.add(Replies.of(step.head().replyTo(), ran.told()));
         }
         return replies;

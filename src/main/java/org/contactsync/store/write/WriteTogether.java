@@ -37,8 +37,11 @@ public final class WriteTogether {
         }
         EndedTask ended = update.ended().get(0);
         Writes writes = few.writes();
-        Optional<Sql> sql =
-                writes.isEmpty() ? Optional.of(WRITE) : choose(writes.contacts().get(0), writes.existing());
+        Optional<Sql> sql = writes.isEmpty()
+                ? Optional.of(WRITE)
+                : Optional.of(writes.contacts().get(0))
+                        .filter(writes::hasRowAfter)
+                        .map(contact -> choose(contact, writes.existing()));
         return sql.map(each -> bind(each.on(em), update, ended, writes));
     }
 
@@ -60,18 +63,14 @@ public final class WriteTogether {
                 && update.changesBook()
                 && update.contacts() instanceof ContactChanges.Few few
                 && !few.writes().isEmpty()
-                && few.writes().contacts().stream()
-                        .allMatch(contact -> contact.now().isPresent()
-                                || few.writes().existing().contains(contact.uid()));
+                && few.writes().contacts().stream().allMatch(few.writes()::hasRowAfter);
     }
 
-    /** None for the tombstone of a contact that was never there: that is not written. */
-    private static Optional<Sql> choose(StoredContact contact, Set<Uid> existing) {
-        boolean exists = existing.contains(contact.uid());
+    private static Sql choose(StoredContact contact, Set<Uid> existing) {
         if (contact.now().isEmpty()) {
-            return exists ? Optional.of(WRITE_WITH_DELETED_CONTACT) : Optional.empty();
+            return WRITE_WITH_DELETED_CONTACT;
         }
-        return Optional.of(exists ? WRITE_WITH_CHANGED_CONTACT : WRITE_WITH_NEW_CONTACT);
+        return existing.contains(contact.uid()) ? WRITE_WITH_CHANGED_CONTACT : WRITE_WITH_NEW_CONTACT;
     }
 
     private static Sql.Bound bind(Sql.Bound bound, BookUpdate update, EndedTask ended, Writes writes) {

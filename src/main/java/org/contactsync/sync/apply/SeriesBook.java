@@ -30,6 +30,7 @@ import org.contactsync.sync.task.SyncTask;
 public final class SeriesBook implements Locked {
     private final Locked locked;
     private final Contacts contacts;
+    private final SeriesFeed feed;
     private final Set<Uid> later = new HashSet<>();
     private final Set<Uid> written = new HashSet<>();
     private BookState book;
@@ -37,10 +38,14 @@ public final class SeriesBook implements Locked {
     private Optional<Map<Uid, Mark>> read = Optional.empty();
     private Optional<Boolean> mayHaveBeenErased = Optional.empty();
 
-    /** @param locked the book before the first step */
-    public SeriesBook(Locked locked, Contacts contacts, Series series) {
+    /**
+     * @param locked the book before the first step
+     * @param feed of that book; it moves on with it
+     */
+    public SeriesBook(Locked locked, Contacts contacts, SeriesFeed feed, Series series) {
         this.locked = locked;
         this.contacts = contacts;
+        this.feed = feed;
         book = locked.book();
         for (ApplyChanges step : series.steps().subList(1, series.steps().size())) {
             step.sync().changes().stream().map(Change::uid).forEach(later::add);
@@ -56,6 +61,7 @@ public final class SeriesBook implements Locked {
         if (update.contacts() instanceof ContactChanges.Few few) {
             few.writes().contacts().stream().map(StoredContact::uid).forEach(written::add);
         }
+        feed.moveOn(update);
         book = saved;
         moved = true;
     }

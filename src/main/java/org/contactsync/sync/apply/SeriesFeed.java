@@ -54,16 +54,15 @@ public final class SeriesFeed implements Feed {
         firsts = series.steps().stream().map(ApplyChanges::firstCode).distinct().toList();
     }
 
-    /** A step has been written. */
-    public void moveOn(BookUpdate update) {
+    /** A step has been written. {@link SeriesBook} tells of it. */
+    void moveOn(BookUpdate update) {
         for (EndedTask ended : update.ended()) {
             ended.task().applied().ifPresent(applied -> reached.add(applied.code()));
         }
         if (update.contacts() instanceof ContactChanges.Few few) {
             Writes writes = few.writes();
             writes.contacts().stream()
-                    .filter(contact ->
-                            contact.now().isPresent() || writes.existing().contains(contact.uid()))
+                    .filter(writes::hasRowAfter)
                     .forEach(contact -> written.put(contact.uid(), contact));
         }
     }

@@ -59,6 +59,11 @@ public interface Contacts {
         public boolean isEmpty() {
             return contacts.isEmpty();
         }
+
+        /** Whether one of the contacts has a row afterwards. The tombstone of a contact that was never there is not written. */
+        public boolean hasRowAfter(StoredContact contact) {
+            return contact.now().isPresent() || existing.contains(contact.uid());
+        }
     }
 
     /** Bytes of all cards of a generation; reads all of it. */

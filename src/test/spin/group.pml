@@ -210,7 +210,7 @@ inline decideTask(t) {
 inline takeAlong() {
   with = NONE; i = 0;
   if
-  :: SHARE && !alone && !tried && (IS_FREE || !FREE && act == APPLY) ->
+  :: SHARE && !alone && !rolledBack && !tried && (IS_FREE || !FREE && act == APPLY) ->
      do
      :: i < TASKS && i != m && answer[i] == ASKED -> with = i; break
      :: i < TASKS -> i++
@@ -371,7 +371,16 @@ inline reply(what) {
 }
 
 inline forget() {
-  m = 0; act = 0; ok = 0; tried = 0; more = 0; again = 0; alone = 0; stale = 0; with = NONE
+  m = 0; act = 0; ok = 0; tried = 0; more = 0; again = 0; alone = 0; rolledBack = 0; stale = 0; with = NONE
+}
+
+/* StepRunner.runTogether: a step whose series was rolled back takes nobody along any more, but steps of other users may share its transaction */
+inline withoutSecond() {
+  if
+  :: GROUP && with != NONE -> rolledBack = 1
+  :: else -> alone = 1
+  fi;
+  with = NONE
 }
 
 /*
@@ -398,7 +407,7 @@ inline forget() {
 
 proctype Consumer(byte me) {
   byte m, act, target, first, rBook, rSeq, rState, i, n, x, with = NONE;
-  bit ok, tried, more, again, alone, stale;
+  bit ok, tried, more, again, alone, rolledBack, stale;
 end_idle:
   atomic {
     holder == NOBODY && nempty(group) -> group?m; holder = me; heldWhat = m; printf("%d gets message %d\n", me, m)
@@ -411,7 +420,7 @@ step:
   atomic {
     if
     /* unless the instance has forgotten, or it was another instance */
-    :: m < TASKS && !alone && !tried && hasRun[m] -> hasRun[m] = 0; printf("%d knows that %d has run\n", me, m); goto acknowledge
+    :: m < TASKS && !alone && !rolledBack && !tried && hasRun[m] -> hasRun[m] = 0; printf("%d knows that %d has run\n", me, m); goto acknowledge
     :: GROUP && m < TASKS && !alone && !tried && turn == 0 -> turn = WAITS; offered = m; goto member
     :: LOCK == 0 || lock == NOBODY /* as begin(); a transaction is free */
     fi;
@@ -429,13 +438,13 @@ step:
        if
        :: commit()
        /* it is rolled back for the fault of a step that shares it */
-       :: (GROUP || with != NONE) && act == APPLY && m < TASKS && !alone -> finish(); with = NONE; alone = 1; goto step
+       :: (GROUP || with != NONE) && act == APPLY && m < TASKS && !alone -> finish(); withoutSecond(); goto step
        fi
      }
   :: else
   fi;
   if
-  :: !ok && stale && with != NONE -> atomic { with = NONE; alone = 1; goto step }
+  :: !ok && stale && with != NONE -> atomic { withoutSecond(); goto step }
   :: !ok && !(stale && with != NONE) -> reply(LATER); goto acknowledge
   :: ok && act == EXPIRE -> goto step
   :: ok && act == EARLIER -> again = 1; goto waiting
@@ -444,7 +453,7 @@ step:
 committed:
   MAY_CRASH;
   atomic {
-    alone = 0;
+    alone = 0; rolledBack = 0;
     if
     :: with != NONE -> hasRun[with] = 1
     :: else

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * The only device of its user, one of many that send a change of one contact at the same moment, several times a second. Such changes wait together and
  * share commits (decision 56). A device whose change is not answered repeats it with the others' next ones. One thread at a time.
  */
-final class CrowdDevice implements Client {
+final class CrowdDevice extends BookDevice {
     /** From one common moment to the next one, in nanoseconds. */
     private static final long BEAT = Duration.ofMillis(500).toNanos();
 
@@ -24,25 +24,10 @@ final class CrowdDevice implements Client {
 
     private static final int CONTACTS = 12;
 
-    private final String user;
-    private final Api api;
-    private final Log log;
-    private final Random random;
-    private final BookReader reader;
-    private final PastReader past;
-    private @Nullable PlainCodes codes;
     private @Nullable Pursuit left;
-    private Map<String, String> book = new TreeMap<>();
-    private String code = "";
-    private int made;
 
     CrowdDevice(String user, Api api, Log log, Random random) {
-        this.user = user;
-        this.api = api;
-        this.log = log;
-        this.random = random;
-        reader = new BookReader(user, user, api, log);
-        past = new PastReader(user, user, api, log);
+        super(user, user, api, log, random);
     }
 
     @Override
@@ -50,7 +35,7 @@ final class CrowdDevice implements Client {
         while (api.now() < until.getAsLong()) {
             PlainCodes arithmetic = codes;
             if (arithmetic == null) {
-                reader.readHead().ifPresentOrElse(found -> codes = found, this::lost);
+                readHead();
             } else if (left == null && (code.isEmpty() || random.nextInt(10) == 0)) {
                 readContacts();
             } else {
@@ -67,10 +52,7 @@ final class CrowdDevice implements Client {
         if (left != null) {
             left.end(until);
         }
-        reader.readHead();
-        reader.readContacts();
-        past.readHistory(1_000);
-        past.readTrash();
+        readAll();
     }
 
     private Patching patch(PlainCodes arithmetic) {
@@ -82,13 +64,8 @@ final class CrowdDevice implements Client {
         edit.applyTo(after);
         Optional<String> checkAfter =
                 random.nextBoolean() ? Optional.of(arithmetic.checkCode(after)) : Optional.empty();
-        Operation operation = log.begin(user, user, Kind.PATCH, UUID.randomUUID(), code, rebase, edits);
+        Operation operation = log.begin(user, name, Kind.PATCH, UUID.randomUUID(), code, rebase, edits);
         return new Patching(operation, api, random, checkAfter, "", false);
-    }
-
-    private String card() {
-        made++;
-        return "{\"@type\":\"Card\",\"name\":{\"full\":\"Zoë %d of %s\"},\"version\":\"1.0\"}".formatted(made, user);
     }
 
     private void after(Pursuit pursuit) {
@@ -104,20 +81,5 @@ final class CrowdDevice implements Client {
         } else {
             code = "";
         }
-    }
-
-    private void readContacts() {
-        reader.readContacts()
-                .ifPresentOrElse(
-                        found -> {
-                            book = new TreeMap<>(found.contacts());
-                            code = found.checkCode();
-                        },
-                        this::lost);
-    }
-
-    private void lost() {
-        api.change();
-        Pursuit.rest(200 + random.nextInt(400));
     }
 }

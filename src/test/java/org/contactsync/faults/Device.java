@@ -12,41 +12,23 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.LongSupplier;
 import org.contactsync.faults.Operation.Kind;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A device that changes its user's book at random, with its own idea of what is in it, which is often old. It writes down all
  * that it does. One thread at a time.
  */
-final class Device implements Client {
+final class Device extends BookDevice {
     private static final int CONTACTS = 30;
     private static final int MOST_LEFT = 3;
     private static final List<String> PREFERENCES = List.of("", "", "wait=1", "wait=2", "wait=10", "respond-async");
 
-    private final String user;
-    private final String name;
-    private final Api api;
-    private final Log log;
-    private final Random random;
-    private final BookReader reader;
-    private final PastReader past;
     private final List<String> codesBefore = new ArrayList<>();
     private List<String> trash = List.of();
     private final ArrayDeque<Pursuit> left = new ArrayDeque<>();
-    private @Nullable PlainCodes codes;
-    private Map<String, String> book = new TreeMap<>();
-    private String code = "";
     private boolean stale = true;
-    private int made;
 
     Device(String user, String name, Api api, Log log, Random random) {
-        this.user = user;
-        this.name = name;
-        this.api = api;
-        this.log = log;
-        this.random = random;
-        reader = new BookReader(user, name, api, log);
-        past = new PastReader(user, name, api, log);
+        super(user, name, api, log, random);
     }
 
     @Override
@@ -58,7 +40,10 @@ final class Device implements Client {
                 continue;
             }
             if (code.isEmpty() || (stale && random.nextInt(5) > 0)) {
-                readContacts();
+                if (readContacts()) {
+                    codesBefore.add(code);
+                    stale = false;
+                }
                 continue;
             }
             if (random.nextInt(12) == 0) {
@@ -77,10 +62,7 @@ final class Device implements Client {
     public void end(long until) {
         left.forEach(each -> each.end(until));
         if (codes != null) {
-            readHead();
-            readContacts();
-            past.readHistory(1_000);
-            past.readTrash();
+            readAll();
         }
     }
 
@@ -161,11 +143,6 @@ final class Device implements Client {
         return number % 7 == 0 ? "联系人-" + number : "contact-%02d".formatted(number);
     }
 
-    private String card() {
-        made++;
-        return "{\"@type\":\"Card\",\"name\":{\"full\":\"Zoë %d of %s\"},\"version\":\"1.0\"}".formatted(made, name);
-    }
-
     private void after(Pursuit pursuit) {
         Operation operation = pursuit.operation();
         if (operation.isUnknown()) {
@@ -196,22 +173,6 @@ final class Device implements Client {
         }
     }
 
-    private void readHead() {
-        reader.readHead().ifPresentOrElse(found -> codes = found, this::lost);
-    }
-
-    private void readContacts() {
-        reader.readContacts()
-                .ifPresentOrElse(
-                        found -> {
-                            book = new TreeMap<>(found.contacts());
-                            code = found.checkCode();
-                            codesBefore.add(code);
-                            stale = false;
-                        },
-                        this::lost);
-    }
-
     private void readPast() {
         boolean answered;
         if (random.nextBoolean()) {
@@ -224,10 +185,5 @@ final class Device implements Client {
         if (!answered) {
             lost();
         }
-    }
-
-    private void lost() {
-        api.change();
-        Pursuit.rest(200 + random.nextInt(400));
     }
 }

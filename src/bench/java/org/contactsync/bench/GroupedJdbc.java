@@ -1,6 +1,5 @@
 package org.contactsync.bench;
 
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -17,12 +16,7 @@ import org.contactsync.store.sql.RowArrays;
  * The floor of changes that share a commit: the two statements of the service for one change in each of several books, and the commit, by
  * plain JDBC in the tables of {@link PlainJdbc}; without requests, queue and check codes. One connection, one thread at a time.
  */
-final class GroupedJdbc implements Load.Worker {
-    private static final long ANSWER_SECONDS = 86_400;
-    private static final byte[] ANSWER = new byte[240];
-    private static final String DIGEST = "0".repeat(64);
-
-    private final Connection connection;
+final class GroupedJdbc extends FloorJdbc implements Load.Worker {
     private final PreparedStatement lock;
     private final PreparedStatement write;
     private final List<Filled> users;
@@ -36,7 +30,7 @@ final class GroupedJdbc implements Load.Worker {
      * @param size changes in a transaction
      */
     GroupedJdbc(DurablePostgres postgres, List<Filled> users, MadeCards cards, int size, long seed) {
-        connection = postgres.connect();
+        super(postgres);
         this.users = users;
         this.cards = cards;
         this.size = size;
@@ -112,12 +106,12 @@ final class GroupedJdbc implements Load.Worker {
                 .set("kind", "INCREMENTAL")
                 .set("state", "DONE")
                 .set("priority", "NORMAL")
-                .set("acceptedAt", now * 1000)
+                .set("acceptedAt", acceptedAtMicros(now))
                 .set("requestDigest", DIGEST)
                 .set("firstCode", change.user().code().value())
-                .set("replyQueue", "contacts.reply.local")
+                .set("replyQueue", REPLY_QUEUE)
                 .set("replyCorrelation", change.task())
-                .set("expiresAt", now + ANSWER_SECONDS * 1000)
+                .set("expiresAt", expiresAtMillis(now))
                 .set("attempts", 0)
                 .set("answerStatus", 200)
                 .set("answerBody", ANSWER)
@@ -145,14 +139,5 @@ final class GroupedJdbc implements Load.Worker {
                 .set("contactSeq", book.getLong(7) + 1)
                 .set("contactDevice", null)
                 .set("alternation", null);
-    }
-
-    @Override
-    public void close() {
-        try {
-            connection.close();
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

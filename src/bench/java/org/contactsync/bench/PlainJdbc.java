@@ -1,6 +1,5 @@
 package org.contactsync.bench;
 
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -21,7 +20,7 @@ import org.contactsync.contact.Uid;
  * The floor: the rows of the service written by plain JDBC, into tables of the schema {@code floor} with the same columns and
  * indexes. One connection, one thread at a time.
  */
-final class PlainJdbc implements AutoCloseable {
+final class PlainJdbc extends FloorJdbc {
     /** Drops what an earlier part left, and makes the tables again like those of the service. */
     static final List<String> TABLES = List.of(
             "drop schema if exists floor cascade",
@@ -44,10 +43,6 @@ final class PlainJdbc implements AutoCloseable {
                 "analyze floor.contact"));
     }
 
-    private static final long ANSWER_SECONDS = 86_400;
-    private static final byte[] ANSWER = new byte[240];
-
-    private final Connection connection;
     private final PreparedStatement lockBook;
     private final PreparedStatement findTask;
     private final PreparedStatement findContact;
@@ -65,7 +60,7 @@ final class PlainJdbc implements AutoCloseable {
     }
 
     PlainJdbc(DurablePostgres postgres) {
-        connection = postgres.connect();
+        super(postgres);
         try {
             connection.setAutoCommit(false);
             lockBook = connection.prepareStatement("select id, owner_key, issuer, subject, check_key, generation,"
@@ -84,7 +79,7 @@ final class PlainJdbc implements AutoCloseable {
                     "insert into floor.sync_task (id, book_id, kind, state, accepted_at_micros, request_digest, first_code,"
                             + " reply_queue, reply_correlation, expires_at_millis, attempts, answer_status, answer_code,"
                             + " answer_body, seq_after, code_after) values (?, ?, 'INCREMENTAL', 'DONE', ?, ?, ?,"
-                            + " 'contacts.reply.local', ?, ?, 0, 200, ?, ?, ?, ?)");
+                            + " '" + REPLY_QUEUE + "', ?, ?, 0, 200, ?, ?, ?, ?)");
             insertContact = connection.prepareStatement(
                     "insert into floor.contact (book_id, generation, uid, card, content_hash, position, entry_sum, seq,"
                             + " device) values (?, ?, ?, ?, ?, ?, ?, ?, ?)");
@@ -140,15 +135,6 @@ final class PlainJdbc implements AutoCloseable {
         connection.commit();
     }
 
-    @Override
-    public void close() {
-        try {
-            connection.close();
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
     private EntrySum old(long book, long generation, Uid uid) throws SQLException {
         findContact.setLong(1, book);
         findContact.setLong(2, generation);
@@ -188,11 +174,11 @@ final class PlainJdbc implements AutoCloseable {
         long now = System.currentTimeMillis();
         insertTask.setObject(1, task);
         insertTask.setLong(2, book);
-        insertTask.setLong(3, now * 1000);
-        insertTask.setString(4, "0".repeat(64));
+        insertTask.setLong(3, acceptedAtMicros(now));
+        insertTask.setString(4, DIGEST);
         insertTask.setString(5, before.value());
         insertTask.setObject(6, task);
-        insertTask.setLong(7, now + ANSWER_SECONDS * 1000);
+        insertTask.setLong(7, expiresAtMillis(now));
         insertTask.setString(8, after.value());
         insertTask.setBytes(9, ANSWER);
         insertTask.setLong(10, seq);

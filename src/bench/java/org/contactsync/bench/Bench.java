@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -69,6 +70,24 @@ final class Bench implements AutoCloseable {
         try (Connection connection = postgres().connect()) {
             return books(salt).fill(connection, newUser(what), cards(size), 0, size);
         } catch (SQLException | IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The only device of the user of a book of the first contacts of {@link #cards}. */
+    Device device(Filled book) {
+        return new Device(book, cards(book.first() + book.size()), authorization(book.user()), options.seed());
+    }
+
+    /** Compares the books of devices with what those were told. */
+    void verify(List<Device> devices) {
+        report.progress("comparing all books");
+        StoredBooks stored = books(0);
+        try (Connection connection = postgres().connect()) {
+            for (Device device : devices) {
+                device.verify(connection, stored);
+            }
+        } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
     }

@@ -109,11 +109,7 @@ final class FeedPart {
             this.wire = wire;
             this.connection = connection;
             authorization = bench.authorization(book.user());
-            device = new Device(
-                    book,
-                    bench.cards(book.size()),
-                    authorization,
-                    bench.options().seed());
+            device = bench.device(book);
         }
 
         void once(boolean fromTheBeginning) throws IOException, SQLException {

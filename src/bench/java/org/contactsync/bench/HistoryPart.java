@@ -74,7 +74,7 @@ final class HistoryPart {
                 Connection connection = bench.postgres().connect()) {
             report.progress("warming up");
             Filled small = bench.fill("history", 10, 1_000);
-            Device warm = device(small);
+            Device warm = bench.device(small);
             long end = Bench.deadline(bench.options().warmup());
             while (System.nanoTime() < end) {
                 warm.change(wire, refusals);
@@ -85,7 +85,7 @@ final class HistoryPart {
                 Filled book = bench.fill("history", 10, size);
                 PlainJdbc.copy(bench.postgres(), List.of(book));
                 Filled rest = delete(book, wire);
-                Device device = device(rest);
+                Device device = bench.device(rest);
                 bytes.add(bytes(book, device, wire));
                 pages.add(pages(rest, device, wire, connection));
             }
@@ -108,14 +108,6 @@ final class HistoryPart {
         report.table(
                 List.of("contacts", "history p50, p99 ms", "rows", "versions", "rows", "trash", "rows", "number"),
                 pages);
-    }
-
-    private Device device(Filled book) {
-        return new Device(
-                book,
-                bench.cards(book.first() + book.size()),
-                bench.authorization(book.user()),
-                bench.options().seed());
     }
 
     /** Puts the first contacts into the trash; the book of the others. */

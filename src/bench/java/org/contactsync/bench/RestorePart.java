@@ -8,14 +8,12 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.contactsync.bench.PlainJdbc.Row;
 import org.contactsync.checkcode.CheckCodes;
 import org.contactsync.checkcode.CheckKey;
 import org.contactsync.checkcode.Sha256;
-import org.contactsync.hostile.Vitals;
 
 /**
  * A book is restored: after ten changes, and after all its contacts were deleted. Floor: the same rows written by plain JDBC, in batches of
@@ -26,7 +24,6 @@ final class RestorePart {
     private static final int FEW = 10;
     private static final int TIMES = 5;
     private static final int CHUNK = 500;
-    private static final long SAMPLE_MILLIS = 200;
 
     private final Bench bench;
     private final StoredBooks books;
@@ -82,7 +79,7 @@ final class RestorePart {
                         "most live heap, MiB more"),
                 table);
         report.line(
-                "Heap: the most that was in use after a collection, every " + SAMPLE_MILLIS
+                "Heap: the most that was in use after a collection, every " + HeapWatch.SAMPLE_MILLIS
                         + " ms during one more restore of the whole book, minus before. Verified: the code of the stored rows after each restore.");
     }
 
@@ -164,7 +161,7 @@ final class RestorePart {
                     .require(200);
             final double preview = (System.nanoTime() - begin) / 1e6;
             bench.postgres().checkpoint();
-            Watch watch = watched ? new Watch(bench.server().pid()) : null;
+            HeapWatch watch = watched ? new HeapWatch(bench.server().pid()) : null;
             final double whole = restore(wire, upload);
             double heap = watch == null ? 0 : watch.most();
             upload.verify(books);
@@ -291,37 +288,5 @@ final class RestorePart {
 
     private static String all(List<Double> millis) {
         return millis.stream().map(Timings::ms).collect(Collectors.joining(" "));
-    }
-
-    /** Has the server collect its garbage again and again, and notes what is left. */
-    private static final class Watch {
-        private final CompletableFuture<Double> most = new CompletableFuture<>();
-        private volatile boolean ended;
-
-        Watch(long pid) throws IOException {
-            Vitals vitals = Vitals.of(pid);
-            double before = vitals.liveHeap();
-            Thread thread = new Thread(
-                    () -> {
-                        double highest = before;
-                        try (vitals) {
-                            while (!ended) {
-                                highest = Math.max(highest, vitals.liveHeap());
-                                Thread.sleep(SAMPLE_MILLIS);
-                            }
-                            most.complete(highest - before);
-                        } catch (IOException | InterruptedException | RuntimeException e) {
-                            most.completeExceptionally(e);
-                        }
-                    },
-                    "heap of the server");
-            thread.setDaemon(true);
-            thread.start();
-        }
-
-        double most() {
-            ended = true;
-            return most.join();
-        }
     }
 }

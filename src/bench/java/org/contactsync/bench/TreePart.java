@@ -123,10 +123,10 @@ final class TreePart {
         List<String> stored = new ArrayList<>();
         List<String> behind = new ArrayList<>();
         Filled book = bench.fill("tree", 7, size);
-        Device device = device(book);
+        Device device = bench.device(book);
         for (int round = 0; round < bench.options().rounds(); round++) {
             book = round == 0 ? book : bench.fill("tree", 7, size);
-            device = device(book);
+            device = bench.device(book);
             bench.postgres().execute(List.of("analyze contact"));
             long begin = System.nanoTime();
             addUp(book);
@@ -187,14 +187,6 @@ final class TreePart {
         String authorization = bench.authorization(book.user());
         String code = code(wire, authorization);
         return Timings.ms(ask(wire, Question.TWO_LEVELS, authorization, code) / 1e6);
-    }
-
-    private Device device(Filled book) {
-        return new Device(
-                book,
-                bench.cards(book.size()),
-                bench.authorization(book.user()),
-                bench.options().seed());
     }
 
     private static String code(Wire wire, String authorization) throws IOException {

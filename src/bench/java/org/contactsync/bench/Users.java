@@ -14,7 +14,6 @@ final class Users {
     private static final int CARDS = 20_000;
 
     private final Bench bench;
-    private final StoredBooks books;
     private final MadeCards cards;
     private final List<Filled> filled = new ArrayList<>();
     private final List<Device> devices = new ArrayList<>();
@@ -28,7 +27,7 @@ final class Users {
      */
     Users(Bench bench, String name, long salt, int count) {
         this.bench = bench;
-        books = bench.books(salt);
+        StoredBooks books = bench.books(salt);
         cards = bench.cards(CARDS);
         int size = bench.options().userBook();
         bench.report().progress("filling " + count + " books");
@@ -113,13 +112,6 @@ final class Users {
 
     /** Compares all books with what their devices were told. */
     void verify() {
-        bench.report().progress("comparing all books");
-        try (Connection connection = bench.postgres().connect()) {
-            for (Device device : devices) {
-                device.verify(connection, books);
-            }
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
+        bench.verify(devices);
     }
 }

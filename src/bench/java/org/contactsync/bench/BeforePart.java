@@ -89,6 +89,11 @@ final class BeforePart {
                     "log KiB/sync",
                     of,
                     each -> perSync(each, each.used().logBytes()) / 1024));
+            rows.add(row(
+                    clients,
+                    "full-page images/sync",
+                    of,
+                    each -> perSync(each, each.used().pageImages())));
         }
         now.report().table(List.of("clients", "figure", "before", "now", "ratio ± standard error"), rows);
         now.report()
@@ -113,7 +118,10 @@ final class BeforePart {
                 name,
                 all(pairs.stream().map(Pair::before).toList(), figure),
                 all(pairs.stream().map(Pair::now).toList(), figure),
-                String.format(Locale.ROOT, "%.2f ± %.2f", Math.exp(mean), Math.exp(mean) * error));
+                // A round without any, such as of full-page images, has no ratio.
+                Double.isFinite(mean)
+                        ? String.format(Locale.ROOT, "%.2f ± %.2f", Math.exp(mean), Math.exp(mean) * error)
+                        : "–");
     }
 
     private static String all(List<Result> results, ToDoubleFunction<Result> figure) {

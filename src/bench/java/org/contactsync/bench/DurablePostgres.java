@@ -105,6 +105,11 @@ final class DurablePostgres implements AutoCloseable {
         return Long.parseLong(text("select pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')::bigint"));
     }
 
+    /** Whole pages that its log has so far, be they compressed or not. */
+    long pageImages() {
+        return Long.parseLong(text("select wal_fpi from pg_stat_wal"));
+    }
+
     Processes.Cpu cpu() {
         try {
             long pid = Long.parseLong(

@@ -158,7 +158,7 @@ final class ManyClientsPart {
                     Result.perSync(service, each -> each.database().total()),
                     Result.perSync(service, Usage::commits),
                     Result.perSync(service, Usage::logSyncs) + " / " + Result.perSync(floor, Usage::logSyncs),
-                    kibibytes(service),
+                    kibibytes(service) + " / " + Result.perSync(service, Usage::pageImages),
                     String.format(Locale.ROOT, "%.0f %%", own / seconds / 10 / Machine.processors()),
                     Long.toString(Result.refused(service)),
                     all(service) + " / " + all(floor) + " / " + all(grouped, inGroup(clients)) + " / " + all(trips)));
@@ -184,7 +184,7 @@ final class ManyClientsPart {
                                 "database CPU ms/sync",
                                 "commits/sync",
                                 "log syncs/sync / floor",
-                                "log KiB/sync",
+                                "log KiB/sync / full-page images/sync",
                                 "CPU of the clients",
                                 "refused",
                                 "all rounds / rows / grouped rows / round trips"),

@@ -12,8 +12,10 @@ import org.contactsync.bench.Processes.Cpu;
  * @param commits of the database
  * @param logSyncs times that its log was forced to the disk
  * @param logBytes bytes of its log
+ * @param pageImages whole pages among them, which the first change of a page after a checkpoint writes
  */
-record Usage(Cpu server, Cpu broker, Cpu database, Cpu client, long commits, long logSyncs, long logBytes) {
+record Usage(
+        Cpu server, Cpu broker, Cpu database, Cpu client, long commits, long logSyncs, long logBytes, long pageImages) {
     /**
      * @param server its process id, or 0
      * @param broker its process id, or 0 when it is inside the service
@@ -26,7 +28,8 @@ record Usage(Cpu server, Cpu broker, Cpu database, Cpu client, long commits, lon
                 Processes.cpu(ProcessHandle.current().pid()),
                 postgres.commits(),
                 postgres.logSyncs(),
-                postgres.logBytes());
+                postgres.logBytes(),
+                postgres.pageImages());
     }
 
     /** Of a service whose database is embedded. */
@@ -37,6 +40,7 @@ record Usage(Cpu server, Cpu broker, Cpu database, Cpu client, long commits, lon
                 none,
                 none,
                 Processes.cpu(ProcessHandle.current().pid()),
+                0,
                 0,
                 0,
                 0);
@@ -50,6 +54,7 @@ record Usage(Cpu server, Cpu broker, Cpu database, Cpu client, long commits, lon
                 client.minus(before.client),
                 commits - before.commits,
                 logSyncs - before.logSyncs,
-                logBytes - before.logBytes);
+                logBytes - before.logBytes,
+                pageImages - before.pageImages);
     }
 }

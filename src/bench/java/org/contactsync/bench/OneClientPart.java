@@ -1,8 +1,6 @@
 package org.contactsync.bench;
 
 import java.io.IOException;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -22,47 +20,68 @@ final class OneClientPart {
         this.bench = bench;
     }
 
-    /** A book with the timings of its changes and of the floor of those. */
-    private record Measured(Filled book, Device device, Timings changes, Timings floor) {}
+    /** A book with the timings of its changes and of the floors of those. */
+    private record Measured(Filled book, Device device, Timings changes, Timings statements, Timings least) {
+        static Measured of(Filled book, Device device) {
+            return new Measured(book, device, new Timings(), new Timings(), new Timings());
+        }
+    }
 
-    /** Changes of one contact; floor: the same statements in one JDBC transaction, and a round trip through a broker. */
+    /**
+     * What the changes are compared with.
+     *
+     * @param least its books take turns in the order of the measured ones
+     */
+    private record Floors(PlainJdbc statements, GroupedJdbc least, BrokerFloor.Client echo, Timings broker) {}
+
+    /**
+     * Changes of one contact. Floors: a statement for each step in one JDBC transaction, and a round trip through a broker; as few statements
+     * as there can be, one that locks and reads and one that writes everything, and the commit.
+     */
     void changes() {
         Report report = bench.report();
         report.heading("Change of one contact, one client");
         bench.server();
         List<Measured> measured = fill();
         Timings broker = new Timings();
+        List<Filled> books = measured.stream().map(Measured::book).toList();
         SplittableRandom random = new SplittableRandom(bench.options().seed());
         try (Wire wire = bench.wire();
                 BrokerFloor through = BrokerFloor.inside(1);
-                PlainJdbc jdbc = new PlainJdbc(bench.postgres())) {
-            BrokerFloor.Client echo = through.client();
+                PlainJdbc statements = new PlainJdbc(bench.postgres());
+                GroupedJdbc least = new GroupedJdbc(bench.postgres(), books, cards(), 1, random.nextLong())) {
+            Floors floors = new Floors(statements, least, through.client(), broker);
             report.progress("warming up");
             long warm = Bench.deadline(bench.options().warmup());
             while (System.nanoTime() < warm) {
-                round(measured, wire, jdbc, echo, random, new Timings(), false);
+                round(measured, wire, floors, random, false);
             }
             bench.profiled("patch", () -> {
                 long end = Bench.deadline(
                         bench.options().seconds().multipliedBy(bench.options().rounds()));
                 while (System.nanoTime() < end) {
-                    round(measured, wire, jdbc, echo, random, broker, true);
+                    round(measured, wire, floors, random, true);
                 }
                 return measured;
             });
         }
-        verify(measured);
+        bench.verify(measured.stream().map(Measured::device).toList());
         List<List<String>> rows = new ArrayList<>();
         for (Measured each : measured) {
-            double floor = each.floor().millis(50) + broker.millis(50);
+            double floor = each.statements().millis(50) + broker.millis(50);
+            double p50 = each.changes().millis(50);
             rows.add(List.of(
                     String.format(Locale.ROOT, "%,d", each.book().size()),
                     each.changes().p50(),
                     each.changes().p99(),
-                    each.floor().p50(),
-                    each.floor().p99(),
+                    String.format(Locale.ROOT, "%.1f", each.changes().millis(99) / p50),
+                    each.least().p50(),
+                    each.least().p99(),
+                    String.format(Locale.ROOT, "%.2f", p50 / each.least().millis(50)),
+                    each.statements().p50(),
+                    each.statements().p99(),
                     broker.p50(),
-                    String.format(Locale.ROOT, "%.2f", each.changes().millis(50) / floor),
+                    String.format(Locale.ROOT, "%.2f", p50 / floor),
                     Integer.toString(each.changes().count())));
         }
         report.table(
@@ -70,15 +89,19 @@ final class OneClientPart {
                         "contacts",
                         "p50 ms",
                         "p99 ms",
+                        "p99 / p50",
+                        "two round trips and a commit p50",
+                        "p99",
+                        "times these (p50)",
                         "statements p50",
                         "p99",
                         "broker p50",
-                        "times the floor (p50)",
+                        "times statements and broker (p50)",
                         "number"),
                 rows);
         report.line(
-                "Figure, JDBC transaction and broker round trip take turns request by request. Verified: codes, numbers and"
-                        + " cards of the stored books.");
+                "Figure, JDBC transactions and broker round trip take turns request by request. Two round trips: a statement that locks and"
+                        + " reads, and one that writes everything. Verified: codes, numbers and cards of the stored books.");
     }
 
     /** {@code HEAD /v1/book} with the code of the book; floor: an answer that needs neither token nor database. */
@@ -88,7 +111,7 @@ final class OneClientPart {
         bench.server();
         Timings figure = new Timings();
         Timings floor = new Timings();
-        Device device = device(fill(bench.books(3), 1_000));
+        Device device = bench.device(bench.fill("one", 3, 1_000));
         try (Wire wire = bench.wire()) {
             report.progress("warming up");
             long warm = Bench.deadline(bench.options().warmup());
@@ -115,18 +138,11 @@ final class OneClientPart {
                         Integer.toString(figure.count()))));
     }
 
-    private void round(
-            List<Measured> measured,
-            Wire wire,
-            PlainJdbc jdbc,
-            BrokerFloor.Client echo,
-            SplittableRandom random,
-            Timings broker,
-            boolean counted) {
+    private void round(List<Measured> measured, Wire wire, Floors floors, SplittableRandom random, boolean counted) {
         try {
             for (Measured each : measured) {
                 int number = random.nextInt(each.book().size());
-                MadeCards cards = bench.cards(each.book().size());
+                MadeCards cards = cards();
                 long start = System.nanoTime();
                 boolean done = each.device().change(wire, refusals);
                 long changed = System.nanoTime();
@@ -136,14 +152,17 @@ final class OneClientPart {
                 UUID task = new UUID(random.nextLong(), random.nextLong());
                 String owner = StoredBooks.owner(each.book().user()).key();
                 long floor = System.nanoTime();
-                jdbc.change(owner, cards.uid(number), cards.card(number, random.nextInt(90_000)), task);
+                floors.statements().change(owner, cards.uid(number), cards.card(number, random.nextInt(90_000)), task);
                 long written = System.nanoTime();
-                echo.once();
+                floors.echo().once();
                 long echoed = System.nanoTime();
+                floors.least().once();
+                long grouped = System.nanoTime();
                 if (counted) {
                     each.changes().add(changed - start);
-                    each.floor().add(written - floor);
-                    broker.add(echoed - written);
+                    each.statements().add(written - floor);
+                    floors.broker().add(echoed - written);
+                    each.least().add(grouped - echoed);
                 }
             }
         } catch (InterruptedException e) {
@@ -168,43 +187,22 @@ final class OneClientPart {
     }
 
     private List<Measured> fill() {
-        StoredBooks books = bench.books(2);
-        List<Integer> sizes = bench.options().books();
-        bench.cards(sizes.stream().max(Integer::compare).orElseThrow());
+        // Once for all, so that all books have the same contacts.
+        cards();
         List<Measured> measured = new ArrayList<>();
-        for (int size : sizes) {
+        for (int size : bench.options().books()) {
             bench.report().progress("filling a book of " + size);
-            Filled book = fill(books, size);
-            measured.add(new Measured(book, device(book), new Timings(), new Timings()));
+            Filled book = bench.fill("one", 2, size);
+            measured.add(Measured.of(book, bench.device(book)));
         }
         PlainJdbc.copy(bench.postgres(), measured.stream().map(Measured::book).toList());
         bench.postgres().checkpoint();
         return measured;
     }
 
-    private Filled fill(StoredBooks books, int size) {
-        try (Connection connection = bench.postgres().connect()) {
-            return books.fill(connection, Bench.newUser("one"), bench.cards(size), 0, size);
-        } catch (SQLException | IOException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private Device device(Filled book) {
-        return new Device(
-                book,
-                bench.cards(book.size()),
-                bench.authorization(book.user()),
-                bench.options().seed());
-    }
-
-    private void verify(List<Measured> measured) {
-        try (Connection connection = bench.postgres().connect()) {
-            for (Measured each : measured) {
-                each.device().verify(connection, bench.books(2));
-            }
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
+    /** As many as the largest book has. */
+    private MadeCards cards() {
+        return bench.cards(
+                bench.options().books().stream().max(Integer::compare).orElseThrow());
     }
 }

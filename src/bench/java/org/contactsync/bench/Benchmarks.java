@@ -32,6 +32,9 @@ class Benchmarks {
             if (options.wants("head")) {
                 new OneClientPart(bench).questions();
             }
+            if (options.wants("growth")) {
+                new GrowthPart(bench).run();
+            }
             if (options.wants("tree")) {
                 new TreePart(bench).run();
             }

@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.UUID;
@@ -19,13 +22,18 @@ import org.contactsync.bench.StoredBooks.Found;
 final class Device {
     private static final int OK = 200;
     private static final int NOT_MODIFIED = 304;
+    private static final int MISMATCH = 412;
     private static final int MOST_REPEATED = 60;
+
+    /** Changes that a device has missed that comes late. */
+    static final int MISSED = 10;
 
     private final Filled book;
     private final MadeCards cards;
     private final String authorization;
     private final SplittableRandom random;
     private final Map<Integer, Integer> acknowledged = new HashMap<>();
+    private final Deque<Step> last = new ArrayDeque<>();
     private String code;
     private long changes;
     private int variant;
@@ -37,6 +45,9 @@ final class Device {
         this.code = book.code().value();
         this.random = new SplittableRandom(seed);
     }
+
+    /** An acknowledged change: the code of the book before it, and which contact it changed. */
+    private record Step(String before, int number) {}
 
     /** A change of one contact, with the key that makes a repetition harmless. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -53,7 +64,7 @@ final class Device {
      * @return whether the first answer was 200
      */
     boolean change(Wire wire, Refusals refusals) throws IOException {
-        Change change = next();
+        Change change = next(code);
         Wire.Reply reply = change.sendOver(wire);
         boolean atOnce = reply.status() == OK;
         for (int repeated = 0; reply.status() != OK; repeated++) {
@@ -64,6 +75,10 @@ final class Device {
             pause();
             reply = change.sendOver(wire);
         }
+        last.addLast(new Step(code, change.number()));
+        if (last.size() > MISSED) {
+            last.removeFirst();
+        }
         code = reply.tag().orElseThrow();
         acknowledged.put(change.number(), change.variant());
         changes++;
@@ -72,7 +87,7 @@ final class Device {
 
     /** Repeats one change until it is answered 200 or {@code ended}; what comes of it is not remembered. */
     void insist(Wire wire, BooleanSupplier ended) throws IOException {
-        Change change = next();
+        Change change = next(code);
         while (!ended.getAsBoolean() && change.sendOver(wire).status() != OK) {
             pause();
         }
@@ -88,7 +103,7 @@ final class Device {
         }
     }
 
-    private Change next() {
+    private Change next(String code) {
         int number = book.first() + random.nextInt(book.size());
         int next = ++variant;
         String headers = authorization + "Content-Type: application/json\r\nIf-Match: \"" + code
@@ -100,6 +115,35 @@ final class Device {
     void ask(Wire wire) throws IOException {
         wire.send("HEAD", "/v1/book", authorization + "If-None-Match: \"" + code + "\"\r\n")
                 .require(NOT_MODIFIED);
+    }
+
+    /** That of the book after the last change. */
+    String code() {
+        return code;
+    }
+
+    /**
+     * Sends a change with the code that the book had before its last {@value #MISSED} changes. The service must know that code: it is the
+     * one after a change.
+     *
+     * @return the refusal; {@link #requireMissed} looks at it
+     */
+    Wire.Reply late(Wire wire) throws IOException {
+        return next(last.getFirst().before()).sendOver(wire);
+    }
+
+    /** The answer to {@link #late} must have the code of the book and all that was missed, with the cards. */
+    void requireMissed(Wire.Reply reply) {
+        String text = reply.require(MISMATCH).text();
+        List<Integer> missed = last.stream().map(Step::number).distinct().toList();
+        boolean right = reply.member("serverCheckCode").equals(code)
+                && text.contains("\"complete\":true")
+                && text.split("\"contentHash\":", -1).length == missed.size() + 1
+                && missed.stream().allMatch(number -> text.contains(acknowledgedCard(number)));
+        if (!right) {
+            throw new IllegalStateException("the refusal has something else than the changes that were missed: book of "
+                    + book.user() + ", missed " + missed.size());
+        }
     }
 
     /** Compares what was acknowledged with what is stored. */
@@ -114,10 +158,8 @@ final class Device {
                     + " with " + found.count() + " contacts; its device was told " + code + " after " + changes
                     + " changes");
         }
-        for (Map.Entry<Integer, Integer> each : acknowledged.entrySet()) {
-            int number = each.getKey();
-            String card = new String(cards.card(number, each.getValue()).utf8(), StandardCharsets.UTF_8);
-            if (!books.card(connection, found, cards.uid(number)).equals(card)) {
+        for (int number : acknowledged.keySet()) {
+            if (!books.card(connection, found, cards.uid(number)).equals(acknowledgedCard(number))) {
                 throw new IllegalStateException("an acknowledged change is not stored: book of " + book.user());
             }
         }
@@ -129,17 +171,29 @@ final class Device {
         String contacts = wire.send("GET", "/v1/book/contacts?limit=1000", authorization)
                 .require(OK)
                 .text();
-        for (Map.Entry<Integer, Integer> each : acknowledged.entrySet()) {
-            String card = new String(cards.card(each.getKey(), each.getValue()).utf8(), StandardCharsets.UTF_8);
-            if (!contacts.contains(card)) {
+        for (int number : acknowledged.keySet()) {
+            if (!contacts.contains(acknowledgedCard(number))) {
                 throw new IllegalStateException("an acknowledged change is not stored: book of " + book.user());
             }
         }
     }
 
+    /** A contact as its last acknowledged change made it. */
+    private String acknowledgedCard(int number) {
+        Integer variant = acknowledged.get(number);
+        if (variant == null) {
+            throw new IllegalStateException("contact " + number + " was not changed");
+        }
+        return card(number, variant);
+    }
+
+    private String card(int number, int variant) {
+        return new String(cards.card(number, variant).utf8(), StandardCharsets.UTF_8);
+    }
+
     private byte[] body(int number, int variant) {
-        String card = new String(cards.card(number, variant).utf8(), StandardCharsets.UTF_8);
-        return ("{\"changes\":[{\"op\":\"put\",\"uid\":\"" + cards.uid(number).value() + "\",\"card\":" + card + "}]}")
+        return ("{\"changes\":[{\"op\":\"put\",\"uid\":\"" + cards.uid(number).value() + "\",\"card\":"
+                        + card(number, variant) + "}]}")
                 .getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -13,6 +13,7 @@ import java.util.List;
  * @param rounds pairs of figure and floor ({@code bench.rounds})
  * @param uploads contacts of the uploads ({@code bench.uploads})
  * @param books contacts of the books of the single client ({@code bench.books})
+ * @param growthUsers users in the databases of the part {@code growth} ({@code bench.growth.users})
  * @param clients at once ({@code bench.clients})
  * @param users among whom the clients are shared out ({@code bench.users})
  * @param userBook contacts of each of those users' books ({@code bench.user.book})
@@ -36,6 +37,7 @@ record Options(
         int rounds,
         List<Integer> uploads,
         List<Integer> books,
+        List<Integer> growthUsers,
         List<Integer> clients,
         int users,
         int userBook,
@@ -55,6 +57,7 @@ record Options(
             "upload",
             "patch",
             "head",
+            "growth",
             "tree",
             "feed",
             "history",
@@ -73,9 +76,16 @@ record Options(
             "warm",
             "start");
 
+    /** Of the part {@code growth}, which measures some of them. */
+    private static final int LEAST_USERS = 100;
+
     Options {
         if (!PARTS.containsAll(only)) {
             throw new IllegalArgumentException("bench.only: some of " + PARTS + ", not " + only);
+        }
+        if (!growthUsers.stream().allMatch(count -> count >= LEAST_USERS)) {
+            throw new IllegalArgumentException(
+                    "bench.growth.users: each at least " + LEAST_USERS + ", not " + growthUsers);
         }
         if (!postgres.stream().allMatch(setting -> setting.matches("[a-z_]+=[^=]+"))) {
             throw new IllegalArgumentException("bench.postgres: name=value,name=value, not " + postgres);
@@ -97,6 +107,7 @@ record Options(
                 Integer.getInteger("bench.rounds", 3),
                 numbers("bench.uploads", "1000,10000,100000"),
                 numbers("bench.books", "1000,10000,100000"),
+                numbers("bench.growth.users", "1000,10000,100000"),
                 numbers("bench.clients", "1,8,32,128"),
                 Integer.getInteger("bench.users", 1_000),
                 Integer.getInteger("bench.user.book", 500),

@@ -38,6 +38,8 @@ public class CallerFilter implements ContainerRequestFilter {
     private static final Set<String> PUBLIC = Set.of(
             "",
             "v1/capabilities",
+            // has a secret of its own
+            "v1/rehearsal",
             "dev/tokens",
             "dev/jwks.json",
             ResourceMetadataResource.PATH,

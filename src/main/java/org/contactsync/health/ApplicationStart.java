@@ -13,6 +13,7 @@ import java.util.Optional;
 import org.contactsync.log.FailureLog;
 import org.contactsync.log.FailureText;
 import org.contactsync.queue.message.BrokerCheck;
+import org.contactsync.rehearsal.Rehearsal;
 import org.contactsync.settings.DatabaseKind;
 import org.contactsync.settings.Settings;
 import org.contactsync.settings.SettingsSource;
@@ -43,7 +44,8 @@ public class ApplicationStart {
             SchemaMigration schema,
             Dependencies dependencies,
             DatabaseCheck databaseCheck,
-            BrokerCheck brokerCheck) {
+            BrokerCheck brokerCheck,
+            Rehearsal rehearsal) {
         List<String> faults = source.faults();
         if (!faults.isEmpty()) {
             FailedStart.end(faults);
@@ -57,7 +59,7 @@ public class ApplicationStart {
                 databaseCheck.askAs(shared.get());
             }
             dependencies.watch(databaseCheck, brokerCheck);
-            announce(known);
+            announce(known, rehearsal);
         } catch (DatabaseRefuses e) {
             FailedStart.end(List.of(String.valueOf(e.getMessage())));
         } catch (SQLException | RuntimeException e) {
@@ -75,8 +77,8 @@ public class ApplicationStart {
     }
 
     /** The server opens its port only after this method has returned. */
-    private void announce(Settings settings) {
-        Thread thread = new Thread(() -> Listening.announce(settings), "contact-sync starting");
+    private void announce(Settings settings, Rehearsal rehearsal) {
+        Thread thread = new Thread(() -> Listening.announce(settings, rehearsal), "contact-sync starting");
         thread.setDaemon(true);
         thread.start();
         announcing = thread;

@@ -9,6 +9,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import org.contactsync.page.StartPage;
+import org.contactsync.rehearsal.Rehearsal;
 import org.contactsync.settings.OwnSockets;
 import org.contactsync.settings.Settings;
 
@@ -24,11 +25,15 @@ final class Listening {
 
     private Listening() {}
 
-    /** Logs that the service is ready once it answers; ends the process if it does not answer in time. */
-    static void announce(Settings settings) {
+    /** Has the instance rehearse, and logs that the service is ready, once it answers; ends the process if it does not answer in time. */
+    static void announce(Settings settings, Rehearsal rehearsal) {
         long end = System.nanoTime() + LONGEST.toNanos();
         while (System.nanoTime() < end) {
             if (OwnSockets.listenOn(settings.address().getPort()) && answers(settings.address())) {
+                rehearsal.run(settings.address());
+                if (Thread.currentThread().isInterrupted()) {
+                    return;
+                }
                 LOG.log(Level.INFO, new StartPage(settings).text());
                 return;
             }

@@ -76,6 +76,11 @@ enum Setting {
             new Count(1, StepsPerCommit.LIMIT),
             "32",
             "changes that wait and may share one transaction, of one user or of several; 1: each has its own"),
+    WARM_UP(
+            new Time(Duration.ZERO, Duration.ofMinutes(2)),
+            "PT20S",
+            "how long an instance works through changes of nobody before it is ready, so that its code is compiled when the first"
+                    + " clients come; `PT0S`: not at all, which is the default with H2"),
     JWT_ISSUER(
             Text.any("the iss of the tokens"),
             "",

@@ -35,6 +35,7 @@ import static org.contactsync.settings.Setting.STEPS_PER_COMMIT;
 import static org.contactsync.settings.Setting.TLS_TRUST_STORE;
 import static org.contactsync.settings.Setting.TLS_TRUST_STORE_PASSWORD;
 import static org.contactsync.settings.Setting.UPLOAD_LEASE;
+import static org.contactsync.settings.Setting.WARM_UP;
 import static org.contactsync.settings.Setting.WEBHOOK_DEAD_AFTER;
 import static org.contactsync.settings.Setting.WEBHOOK_ENDPOINTS;
 import static org.contactsync.settings.Setting.WEBHOOK_HOSTS;
@@ -46,6 +47,7 @@ import static org.contactsync.settings.Setting.WEB_CLIENT_ID;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -133,6 +135,13 @@ final class SettingsReader {
         return new StepsPerCommit(values.count(STEPS_PER_COMMIT));
     }
 
+    /** Reads how long the instance rehearses. One with its own database is tried out, and somebody waits for its start. */
+    RehearsalTime readRehearsalTime() {
+        refuseFaults();
+        boolean wanted = values.isSet(WARM_UP) || "postgres".equals(values.text(DB_KIND));
+        return new RehearsalTime(wanted ? values.time(WARM_UP) : Duration.ZERO);
+    }
+
     /**
      * Reads how fast books are scrubbed.
      *
@@ -143,11 +152,7 @@ final class SettingsReader {
         return new ScrubPace(values.count(SCRUB_RATE), values.time(SCRUB_PERIOD));
     }
 
-    /**
-     * Reads how contacts are looked up.
-     *
-     * @throws WrongSettings with every variable that is missing or wrong, and what it must be
-     */
+    /** Reads how contacts are looked up. */
     LookupOptions readLookupOptions() {
         refuseFaults();
         return new LookupOptions(
@@ -155,11 +160,7 @@ final class SettingsReader {
                 values.file(BLOCK_LIST));
     }
 
-    /**
-     * Reads what the web page needs.
-     *
-     * @throws WrongSettings with every variable that is missing or wrong, and what it must be
-     */
+    /** Reads what the web page needs. */
     PageOptions readPageOptions() {
         refuseFaults();
         return new PageOptions(

@@ -52,6 +52,13 @@ public class SettingsSource {
     /** @throws WrongSettings if a setting is missing or wrong */
     @Produces
     @Singleton
+    public RehearsalTime rehearsalTime() {
+        return reader().readRehearsalTime();
+    }
+
+    /** @throws WrongSettings if a setting is missing or wrong */
+    @Produces
+    @Singleton
     public EventBounds eventBounds() {
         return reader().readEventBounds();
     }

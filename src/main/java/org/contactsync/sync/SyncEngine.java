@@ -15,6 +15,7 @@ import org.contactsync.sync.book.BookBusyException;
 import org.contactsync.sync.book.BookState;
 import org.contactsync.sync.book.Contacts;
 import org.contactsync.sync.history.BookHistory;
+import org.contactsync.sync.reading.BookReadings;
 import org.contactsync.sync.reading.ChangesFeed;
 import org.contactsync.sync.step.ReplyTo;
 import org.contactsync.sync.step.Series;
@@ -234,6 +235,12 @@ public final class SyncEngine {
     /** Creates the owner's book if it does not exist. */
     public void ensureBook(Owner owner) {
         books.lock(owner);
+    }
+
+    /** Creates the owner's book if it does not exist, and makes the step one of a client that knows this book. */
+    public ApplyChanges onNewBook(ApplyChanges step) {
+        BookState book = books.lock(step.owner()).book();
+        return new ApplyChanges(step.head(), step.digest(), BookReadings.checkCode(book), step.sync(), step.priority());
     }
 
     /** A queue that uses one time for all decisions: the database's, when the book was locked. */

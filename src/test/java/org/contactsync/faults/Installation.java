@@ -240,6 +240,7 @@ final class Installation implements AutoCloseable {
                 .with("INSTANCE", name)
                 .with("DATA_DIR", directory.resolve(KEY).toString())
                 .with("UPLOAD_LEASE", LEASE)
+                .with("WARM_UP", "PT2S")
                 .with("BROKER_HOSTS", "localhost:" + toBroker.port())
                 .with("DB_KIND", "postgres")
                 .with("DB_HOST", "localhost")

@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
@@ -460,12 +459,6 @@ class AccountIT {
     }
 
     private Connection database() throws SQLException {
-        return TestDatabase.kind().equals("postgres")
-                ? TestDatabase.connect("contact_sync_" + DATABASE)
-                : DriverManager.getConnection(
-                        "jdbc:h2:file:" + server.data().resolve("h2").resolve("contact-sync")
-                                + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH",
-                        "sa",
-                        "");
+        return TestDatabase.connect(server, DATABASE);
     }
 }

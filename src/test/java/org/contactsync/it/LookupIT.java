@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -381,13 +380,7 @@ class LookupIT {
     }
 
     private Connection database() throws SQLException {
-        return TestDatabase.kind().equals("postgres")
-                ? TestDatabase.connect("contact_sync_lookup")
-                : DriverManager.getConnection(
-                        "jdbc:h2:file:" + server.data().resolve("h2").resolve("contact-sync")
-                                + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH",
-                        "sa",
-                        "");
+        return TestDatabase.connect(server, "lookup");
     }
 
     private void upload(String kind, int first, int end) {

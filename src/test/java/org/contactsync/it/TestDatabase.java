@@ -33,6 +33,17 @@ public final class TestDatabase {
         }
     }
 
+    /** A connection to the database of a server, by the name that it was made with. With H2 the server must not run. */
+    static Connection connect(LibertyServer server, String name) throws SQLException {
+        return kind().equals("postgres")
+                ? connect("contact_sync_" + name)
+                : DriverManager.getConnection(
+                        "jdbc:h2:file:" + server.data().resolve("h2").resolve("contact-sync")
+                                + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH",
+                        "sa",
+                        "");
+    }
+
     /** A connection to a database in the PostgreSQL of this run. */
     static Connection connect(String database) throws SQLException {
         String url =

@@ -118,6 +118,19 @@ class SettingsReaderTest {
     }
 
     @Test
+    void rehearsesWithADatabaseOfItsOwnOnlyIfAsked() {
+        assertThat(reader().readRehearsalTime().most()).isZero();
+        values.put("WARM_UP", "PT3S");
+        assertThat(reader().readRehearsalTime().most()).isEqualTo(Duration.ofSeconds(3));
+        values.remove("WARM_UP");
+        values.put("DB_KIND", "postgres");
+        assertThat(reader().readRehearsalTime().most()).isEqualTo(Duration.ofSeconds(20));
+        values.put("WARM_UP", "PT3M");
+        assertThatThrownBy(() -> reader().readRehearsalTime())
+                .hasMessageContaining("WARM_UP must be a duration from PT0S to PT2M");
+    }
+
+    @Test
     void sharesItsNameWithNobodyWhenDatabaseAndBrokerAreShared() {
         values.put("INSTANCE", "a");
         assertThat(reader().readSharedInstance()).isEmpty();

@@ -105,6 +105,25 @@ public class StepTransaction {
         return shared.runGroup(group);
     }
 
+    /**
+     * Runs a step on a new book of its owner, whatever check code it has, and rolls back.
+     *
+     * @throws RehearsedException always, with the replies
+     */
+    public void rehearse(ApplyChanges step) {
+        throw new RehearsedException(engine.runIfUnlocked(engine.onNewBook(step)));
+    }
+
+    /**
+     * Runs the steps of a group on new books of their owners, and rolls back.
+     *
+     * @throws RehearsedException always
+     */
+    public void rehearse(Group group) {
+        shared.runGroup(new Group(group.steps().stream().map(engine::onNewBook).toList()));
+        throw new RehearsedException(Replies.none(Replies.Next.NOTHING));
+    }
+
     public Replies runNextWaiting(Owner owner) {
         return engine.runNextWaiting(owner);
     }

@@ -2,6 +2,7 @@ package org.contactsync.store;
 
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceException;
+import jakarta.persistence.Query;
 import jakarta.persistence.TypedQuery;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -18,6 +19,9 @@ import org.contactsync.checkcode.Position;
 import org.contactsync.contact.Uid;
 import org.contactsync.protocol.DeviceId;
 import org.contactsync.store.row.ContactRow;
+import org.contactsync.store.sql.Product;
+import org.contactsync.store.sql.StagingSql;
+import org.contactsync.store.write.WriteStaged;
 import org.contactsync.sync.book.Alternation;
 import org.contactsync.sync.book.Contacts;
 import org.contactsync.sync.book.RowPage;
@@ -25,7 +29,8 @@ import org.contactsync.sync.book.StoredContact;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stores contacts in the table {@code contact}. New rows are persisted in JDBC batches, existing rows are updated in place.
+ * Stores contacts in the table {@code contact}. New rows are persisted in JDBC batches, those of a chunk in one statement of PostgreSQL;
+ * existing rows are updated in place.
  * Rows are never merged, which would read each one again with its card. Thread-safe, as the container's entity manager is.
  */
 final class JpaContacts implements Contacts {
@@ -35,9 +40,13 @@ final class JpaContacts implements Contacts {
             + " device = ?, alternation = ? where book_id = ? and generation = ? and uid = ?";
 
     private final EntityManager em;
+    private final Product product;
+    private final WriteStaged staged;
 
     JpaContacts(EntityManager em) {
         this.em = em;
+        product = new Product(em);
+        staged = new WriteStaged(em);
     }
 
     @Override
@@ -85,11 +94,27 @@ final class JpaContacts implements Contacts {
     @Override
     public Map<Uid, ContentHash> hashes(long book, long generation, Collection<Uid> uids) {
         Map<Uid, ContentHash> found = new HashMap<>();
-        ofBook("select c.uid, c.contentHash", " and c.uid in :uids and c.contentHash is not null", book, generation)
-                .setParameter("uids", bytes(uids))
-                .getResultList()
-                .forEach(row -> found.put(Uid.of((byte[]) row[0]), ContentHash.of((byte[]) row[1])));
+        for (Object each : hashed(book, generation, uids).getResultList()) {
+            Object[] row = (Object[]) each;
+            found.put(Uid.of((byte[]) row[0]), ContentHash.of((byte[]) row[1]));
+        }
         return found;
+    }
+
+    /** A list would be another statement for each number of uids, with a parameter for each of them. */
+    private Query hashed(long book, long generation, Collection<Uid> uids) {
+        if (product.isPostgres()) {
+            return em.createNativeQuery(StagingSql.HASHES)
+                    .setParameter(1, book)
+                    .setParameter(2, generation)
+                    .setParameter(3, bytes(uids).toArray(byte[][]::new));
+        }
+        return ofBook(
+                        "select c.uid, c.contentHash",
+                        " and c.uid in :uids and c.contentHash is not null",
+                        book,
+                        generation)
+                .setParameter("uids", bytes(uids));
     }
 
     @Override
@@ -120,6 +145,10 @@ final class JpaContacts implements Contacts {
 
     @Override
     public void insert(long book, long generation, Collection<StoredContact> contacts) {
+        if (product.isPostgres()) {
+            staged.write(book, generation, contacts);
+            return;
+        }
         contacts.forEach(contact -> em.persist(new ContactRow(book, generation, contact)));
         flushAndForget();
     }

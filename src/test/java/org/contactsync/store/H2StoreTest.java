@@ -17,6 +17,7 @@ class H2StoreTest
                 ContactsContract,
                 TasksContract,
                 StagingContract,
+                StagedRowsContract,
                 HousekeepingContract,
                 EarlierVersionContract,
                 HistoryRetentionContract,

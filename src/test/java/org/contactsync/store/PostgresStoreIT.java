@@ -36,6 +36,7 @@ class PostgresStoreIT
                 ContactsContract,
                 TasksContract,
                 StagingContract,
+                StagedRowsContract,
                 HousekeepingContract,
                 EarlierVersionContract,
                 HistoryRetentionContract,

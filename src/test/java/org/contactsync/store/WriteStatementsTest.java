@@ -23,6 +23,7 @@ import org.contactsync.store.sql.GroupSql;
 import org.contactsync.store.sql.Named;
 import org.contactsync.store.sql.RowArrays;
 import org.contactsync.store.sql.Sql;
+import org.contactsync.store.sql.StagingSql;
 import org.contactsync.store.write.WriteMany;
 import org.contactsync.store.write.WriteTogether;
 import org.contactsync.sync.WriteExamples;
@@ -97,10 +98,11 @@ class WriteStatementsTest {
     }
 
     @Test
-    void statementsForSeveralBooksHaveOneParameterForEachColumnAndOneForTheRows() {
+    void statementsWithRowsHaveOneParameterForEachColumnAndOneForTheRows() {
         assertThat(parameters(GroupSql.LOCK_FREE)).isEqualTo(GroupSql.WANTED.size() + 1);
         assertThat(parameters(GroupSql.WRITE)).isEqualTo(GroupSql.UPDATE.size() + 1 + GroupSql.CONTACT.size() + 1);
-        assertThat(List.of(GroupSql.LOCK_FREE, GroupSql.WRITE))
+        assertThat(parameters(StagingSql.INSERT)).isEqualTo(2 + StagingSql.CONTACT.size() + 1);
+        assertThat(List.of(GroupSql.LOCK_FREE, GroupSql.WRITE, StagingSql.INSERT))
                 .allSatisfy(
                         text -> assertThat(text).doesNotContainPattern(":[a-z]").doesNotContain("{"));
     }

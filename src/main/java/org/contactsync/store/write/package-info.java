@@ -1,7 +1,8 @@
 /**
- * Writes updates of books in one statement of PostgreSQL: one update with at most one contact, or those of several books.
+ * Writes updates of books in one statement of PostgreSQL: one update with at most one contact, or those of several books; and the
+ * contacts of a chunk.
  *
- * <p><b>In and out.</b> An {@link org.contactsync.sync.task.BookUpdate} in; whether it was written out.
+ * <p><b>In and out.</b> An {@link org.contactsync.sync.task.BookUpdate} in; whether it was written out. Contacts of a chunk in, nothing out.
  *
  * <p><b>Promises.</b>
  *

@@ -69,7 +69,7 @@ public class SyncGateway {
     private Clock clock;
 
     @Resource
-    private ManagedExecutorService executor;
+    ManagedExecutorService executor;
 
     /** The rows of one user are written one after the other, because all of them need the book's lock. */
     private OwnerLanes parking;
@@ -148,9 +148,10 @@ public class SyncGateway {
                     forget.run();
                     share.release();
                 });
+        Owner owner = step.owner(); // Kept until the wait expires, without the step.
         return sendAndWait(step, request.outcome(), most, sent -> {
             sentSteps.add(step, request);
-            return sent.exceptionallyComposeAsync(timeout -> parkedLate(step.owner(), request), executor);
+            return sent.exceptionallyComposeAsync(timeout -> parkedLate(owner, request), executor);
         });
     }
 

@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.contactsync.contact.Uid;
 import org.contactsync.protocol.TaskId;
 import org.contactsync.store.history.HistoryRoom;
@@ -74,13 +75,16 @@ final class BookGroups {
     }
 
     /**
-     * Writes those that one statement can write; the others are left out, so that rows of tasks are added in one order only (decision 56).
+     * Writes those that one statement can write; the others are left out, so that rows of tasks are added in one order only (decision 56). So
+     * are those whose turn it is to look at the history.
      *
      * @return one for each update, in their order; empty if nothing of it was written
      */
     List<Optional<BookState>> write(List<BookUpdate> updates, HistoryRoom room) {
         Set<Long> written = new WriteMany(em)
-                .write(updates.stream().filter(WriteTogether::isUsual).toList());
+                .write(updates.stream()
+                        .filter(update -> WriteTogether.isUsual(update) && !HistoryRoom.isTurn(update))
+                        .toList());
         List<Optional<BookState>> saved = new ArrayList<>();
         for (BookUpdate update : updates) {
             if (written.contains(update.before().id())) {
@@ -91,6 +95,15 @@ final class BookGroups {
             }
         }
         return saved;
+    }
+
+    /** Without such a statement. Also leaves those out whose turn it is to look at the history. */
+    static List<Optional<BookState>> writeOneByOne(List<BookUpdate> updates, Function<BookUpdate, BookState> apply) {
+        return updates.stream()
+                .map(update -> Optional.of(update)
+                        .filter(each -> !HistoryRoom.isTurn(each))
+                        .map(apply))
+                .toList();
     }
 
     /** One contact at most is read with its book. */

@@ -270,10 +270,7 @@ final class JpaBooks implements Books {
 
     @Override
     public List<Optional<BookState>> applyAll(List<BookUpdate> updates) {
-        if (!isPostgres()) {
-            return Books.super.applyAll(updates);
-        }
-        return groups.write(updates, room);
+        return isPostgres() ? groups.write(updates, room) : BookGroups.writeOneByOne(updates, this::apply);
     }
 
     private BookState writeRow(BookState before, BookState after) {

@@ -73,7 +73,8 @@ public final class SharedCommits {
 
     /**
      * Runs the steps of a group whose turn it is: their books are not locked elsewhere, nothing waits before them, and they are not known
-     * already, and their clients know their books as they are. All of them are decided before the first one is written.
+     * already, their clients know their books as they are, and nothing else has to be read. All of them are decided before the first one is
+     * written.
      *
      * @return one for each step, in their order; empty for a step of which nothing was done
      */
@@ -89,7 +90,7 @@ public final class SharedCommits {
             locked.get(i)
                     .filter(book -> isFree(book, step))
                     // Other answers need readings, for which the neighbours would wait.
-                    .flatMap(book -> engine.queue(book).decideIfUpToDate(book.book(), step))
+                    .flatMap(book -> engine.queue(book).decideIfNothingElseIsRead(book.book(), step))
                     .ifPresent(decision -> decided.add(new Decided(number, step, decision)));
         }
         List<Optional<BookState>> written =

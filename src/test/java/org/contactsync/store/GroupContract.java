@@ -109,6 +109,37 @@ interface GroupContract {
         assertThat(seq(CY)).isEqualTo(1);
     }
 
+    /** One of 64 does so. What it removes then would keep the books of all others locked. */
+    @Test
+    default void anUpdateThatLooksAtItsHistoryIsLeftOut() {
+        BookState ada = made(ADA, BOB).get(0);
+        moveTo(ADA, 63);
+        moveTo(BOB, 64);
+        List<String> ofAda = new JpaRows(jpaStore()).of(ada.id());
+
+        List<Optional<BookState>> written = jpaStore().inTransaction(() -> {
+            List<Optional<Locked>> locked = jpaStore().books().lockFree(claims(ADA, BOB));
+            return jpaStore()
+                    .books()
+                    .applyAll(List.of(
+                            adding(locked.get(0).orElseThrow().book(), 1),
+                            adding(locked.get(1).orElseThrow().book(), 2)));
+        });
+
+        assertThat(written).extracting(Optional::isPresent).containsExactly(false, true);
+        assertThat(new JpaRows(jpaStore()).of(ada.id())).isEqualTo(ofAda);
+        assertThat(seq(BOB)).isEqualTo(65);
+        write(ADA, 1);
+        assertThat(seq(ADA)).isEqualTo(64);
+    }
+
+    private void moveTo(Owner owner, long seq) {
+        jpaStore().inTransaction(() -> {
+            long id = jpaStore().books().lock(owner).book().id();
+            jpaStore().execute("update book set seq = ?1 where id = ?2", seq, id);
+        });
+    }
+
     /** Somebody wrote without the lock, which nobody does. */
     @Test
     default void aBookThatIsNotAtItsRevisionFailsTheWholeTransaction() {

@@ -20,13 +20,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.contactsync.checkcode.CheckCode;
 import org.contactsync.protocol.Owner;
 import org.contactsync.protocol.TaskKind;
 import org.contactsync.protocol.outcome.Outcome;
 import org.contactsync.protocol.problem.Problem.CheckCodeMismatch;
+import org.contactsync.protocol.problem.Problem.ContactConflict;
 import org.contactsync.protocol.problem.ProblemType;
+import org.contactsync.protocol.request.Change;
 import org.contactsync.sync.event.BookEvent;
 import org.contactsync.sync.event.BookEvent.BookChanged;
 import org.contactsync.sync.step.Group;
@@ -86,11 +89,12 @@ public abstract class GroupScenarios {
         kinds.put("same content", device -> device.changes(put(1, "Ada")));
         kinds.put("refused", device -> device.changesFrom(codeOf(first, device), put(7, "Gil")));
         kinds.put("rebased", device -> device.rebasing(codeOf(first, device), put(7, "Gil")));
+        kinds.put("in conflict", device -> device.changes(put(3, "Cy"), expectingNone(1, "Ada King")));
         Set<String> unusual = Set.of("none there", "same content");
-        Set<String> fromAnotherBook = Set.of("refused", "rebased");
+        Set<String> leftOut = Set.of("refused", "rebased", "in conflict");
         List<Case> cases = new ArrayList<>();
         kinds.forEach((name, step) -> cases.add(new Case(
-                !fromAnotherBook.contains(name),
+                !leftOut.contains(name),
                 !unusual.contains(name),
                 device(name, "together"),
                 device(name, "alone"),
@@ -166,6 +170,42 @@ public abstract class GroupScenarios {
         assertThat(service.visible(ADA)).isEqualTo(Map.of(uid(1), card("Ada")));
         assertThat(service.visible(BOB)).isEqualTo(Map.of(uid(1), card("Bob")));
         assertThat(service.visible(CY)).isEqualTo(Map.of(uid(1), card("Cy")));
+    }
+
+    /** Protocol 5.6: to say what the contact is, or was, takes readings, for which its neighbours would wait. */
+    @Test
+    void aStepInConflictRunsAlone() {
+        done(service.answer(phone.changes(put(1, "Ada"))));
+        List<ApplyChanges> steps = List.of(phone.changes(expectingNone(1, "Ada King")), ofBob.changes(put(1, "Bob")));
+
+        assertOnlyTheSecondRan(steps);
+        refused(service.answer(steps.get(0)), ContactConflict.class);
+        assertThat(service.visible(ADA)).isEqualTo(Map.of(uid(1), card("Ada")));
+    }
+
+    /** An earlier version has written the book. If its cards could be too large, they are counted: another reading. */
+    @Test
+    void aStepThatHasToCountTheCardsOfItsBookRunsAlone() {
+        for (TestDevice device : List.of(phone, ofBob)) {
+            int contacts = device.equals(phone) ? 17 : 3;
+            done(service.answer(device.changes(
+                    IntStream.range(0, contacts).mapToObj(n -> put(n, "Ada")).toArray(Change[]::new))));
+            service.store.forgetCardBytes(bookOf(device));
+        }
+        ApplyChanges step = phone.changes(put(20, "Ada"));
+
+        assertThat(service.runGroup(List.of(step, ofBob.changes(put(20, "Bob")))))
+                .extracting(Optional::isPresent)
+                .containsExactly(false, true);
+        assertThat(service.book(BOB).cardBytes()).isEmpty();
+        assertThat(service.runGroup(List.of(phone.changes(delete(1)), ofCy.changes(put(1, "Cy")))))
+                .extracting(Optional::isPresent)
+                .containsExactly(true, true);
+        done(service.answer(phone.changes(put(20, "Ada"))));
+        assertThat(service.book(ADA).cardBytes()).isPresent();
+        assertThat(service.runGroup(List.of(phone.changes(put(21, "Ada")), ofCy.changes(put(2, "Cy")))))
+                .extracting(Optional::isPresent)
+                .containsExactly(true, true);
     }
 
     /** Protocol 7.2: it runs alone, and is told what was stored. */
@@ -280,6 +320,10 @@ public abstract class GroupScenarios {
 
     private TestDevice device(String kind, String name) {
         return service.deviceOf(Examples.owner(kind + " " + name), "phone");
+    }
+
+    private static Change expectingNone(int n, String name) {
+        return new Change.Put(uid(n), card(name), Optional.of(Change.Expected.ABSENT));
     }
 
     private static CheckCode codeOf(Map<TestDevice, CheckCode> codes, TestDevice device) {

@@ -12,6 +12,8 @@ import java.util.Random;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.contactsync.protocol.Owner;
+import org.contactsync.protocol.outcome.Outcome.Refused;
+import org.contactsync.protocol.problem.Problem.ContactConflict;
 import org.contactsync.sync.TwinRequests.Request;
 import org.contactsync.sync.step.Step.ApplyChanges;
 import org.contactsync.sync.task.Replies;
@@ -92,7 +94,9 @@ final class GroupTwins {
                 .toList();
 
         for (int i = 0; i < asks.size(); i++) {
-            if (asks.get(i).behind() || !known.get(i)) {
+            if (asks.get(i).behind()
+                    || !known.get(i)
+                    || isInConflict(asks.get(i).together(), replies)) {
                 assertThat(ran.get(i)).as(run).isEmpty();
             } else if (!asks.get(i).repeated() && !onlyUsual) {
                 assertThat(ran.get(i)).as(run).isPresent();
@@ -115,6 +119,13 @@ final class GroupTwins {
             ask.pair().together().remember(List.of(ask.together()));
             ask.pair().alone().remember(List.of(ask.alone()));
         }
+    }
+
+    private static boolean isInConflict(ApplyChanges step, List<Reply> replies) {
+        return replies.stream()
+                .anyMatch(reply -> reply.to().equals(step.head().replyTo())
+                        && reply.outcome() instanceof Refused refused
+                        && refused.problem() instanceof ContactConflict);
     }
 
     /** Now and then one that was sent before, and now and then one behind a task that was accepted. */

@@ -55,7 +55,12 @@ public final class HistoryRoom {
         boolean one = update.lost().isEmpty()
                 && update.contacts() instanceof Few few
                 && few.writes().contacts().size() <= 1;
-        return !one || update.after().seq() % EVERY == 0;
+        return !one || isTurn(update);
+    }
+
+    /** Whether an update looks even if it changes one contact only. It may remove much then, and is not to be written with those of others. */
+    public static boolean isTurn(BookUpdate update) {
+        return update.changesBook() && update.after().seq() % EVERY == 0;
     }
 
     /** A generation that was replaced is bounded where it is kept. */

@@ -69,6 +69,9 @@ public final class IncrementalTasks {
      */
     public record Turn(SyncTask task, boolean hasRow) {}
 
+    /** A step beside what is stored: nothing contradicts what it expects. */
+    private record Compared(CheckCodes codes, boolean rebased, Map<Uid, Mark> stored, Effect effect) {}
+
     /**
      * Applies {@code step} or decides why not.
      *
@@ -76,36 +79,70 @@ public final class IncrementalTasks {
      */
     public Decision run(BookState book, ApplyChanges step, Turn turn, int openTasks) {
         CheckCodes codes = new CheckCodes(book.key());
-        return decide(book, step, turn, openTasks, codes, !isUpToDate(book, step, codes));
+        IncrementalSync sync = step.sync();
+        boolean rebased = !isUpToDate(book, step, codes);
+        if (rebased && (sync.onMismatch() == OnMismatch.REFUSE || isOfErasedBook(book, codes, step))) {
+            return refused(book, book, turn, answers.mismatch(book, codes, step.firstCode()), openTasks);
+        }
+        Map<Uid, Mark> stored = marks(sync);
+        Optional<ContactConflict> conflict = Effect.conflict(sync.changes(), stored, codes, book.digest());
+        return conflict.isPresent()
+                ? refused(book, book, turn, answers.conflict(book, conflict.get(), sync.changes()), openTasks)
+                : decide(book, step, turn, openTasks, compared(book, sync, turn, codes, rebased, stored));
     }
 
-    /** The same with no task behind it, if the client knows the book as it is; empty if not. */
-    public Optional<Decision> runIfUpToDate(BookState book, ApplyChanges step, Turn turn) {
+    /**
+     * The same with no task behind it, if nothing more has to be read than the contacts of its changes; empty if the client does not know
+     * the book as it is, its changes are in conflict, or the cards of the book have to be counted.
+     */
+    public Optional<Decision> runIfNothingElseIsRead(BookState book, ApplyChanges step, Turn turn) {
         CheckCodes codes = new CheckCodes(book.key());
-        return isUpToDate(book, step, codes)
-                ? Optional.of(decide(book, step, turn, 0, codes, false))
-                : Optional.empty();
+        if (!isUpToDate(book, step, codes)) {
+            return Optional.empty();
+        }
+        IncrementalSync sync = step.sync();
+        Map<Uid, Mark> stored = marks(sync);
+        if (Effect.conflict(sync.changes(), stored, codes, book.digest()).isPresent()) {
+            return Optional.empty();
+        }
+        Compared compared = compared(book, sync, turn, codes, false, stored);
+        return mustCount(book, compared.effect())
+                ? Optional.empty()
+                : Optional.of(decide(book, step, turn, 0, compared));
+    }
+
+    private Map<Uid, Mark> marks(IncrementalSync sync) {
+        return locked.marks(sync.changes().stream().map(Change::uid).toList());
+    }
+
+    private static Compared compared(
+            BookState book, IncrementalSync sync, Turn turn, CheckCodes codes, boolean rebased, Map<Uid, Mark> stored) {
+        Effect effect = Effect.of(
+                book.digest(),
+                codes,
+                sync.changes(),
+                stored,
+                book.seq() + 1,
+                turn.task().device());
+        return new Compared(codes, rebased, stored, effect);
+    }
+
+    private boolean mustCount(BookState book, Effect effect) {
+        return effect.growth() > 0 && bytes.mustCount(book, effect.digest().count());
     }
 
     private static boolean isUpToDate(BookState book, ApplyChanges step, CheckCodes codes) {
         return codes.checkCode(book.digest()).equals(step.firstCode());
     }
 
-    private Decision decide(
-            BookState book, ApplyChanges step, Turn turn, int openTasks, CheckCodes codes, boolean rebased) {
+    private Decision decide(BookState book, ApplyChanges step, Turn turn, int openTasks, Compared compared) {
         IncrementalSync sync = step.sync();
         SyncTask task = turn.task();
-        if (rebased && (sync.onMismatch() == OnMismatch.REFUSE || isOfErasedBook(book, codes, step))) {
-            return refused(book, book, turn, answers.mismatch(book, codes, step.firstCode()), openTasks);
-        }
-        Map<Uid, Mark> stored =
-                locked.marks(sync.changes().stream().map(Change::uid).toList());
-        Optional<ContactConflict> conflict = Effect.conflict(sync.changes(), stored, codes, book.digest());
-        if (conflict.isPresent()) {
-            return refused(book, book, turn, answers.conflict(book, conflict.get(), sync.changes()), openTasks);
-        }
-        Effect effect = Effect.of(book.digest(), codes, sync.changes(), stored, book.seq() + 1, task.device());
-        LoopGuard guard = LoopGuard.of(effect.writes(), stored, task.device(), task.priority(), locked.now());
+        CheckCodes codes = compared.codes();
+        boolean rebased = compared.rebased();
+        Effect effect = compared.effect();
+        LoopGuard guard =
+                LoopGuard.of(effect.writes(), compared.stored(), task.device(), task.priority(), locked.now());
         BookState counted =
                 effect.growth() > 0 ? bytes.counted(book, effect.digest().count()) : book;
         Optional<? extends Problem> problem = bytes.deny(counted, effect.growth())

@@ -26,10 +26,13 @@ public final class BookBytes {
      * @param count contacts that the book would have
      */
     public BookState counted(BookState book, long count) {
+        return mustCount(book, count) ? book.counted(contacts.cardBytes(book.id(), book.generation())) : book;
+    }
+
+    /** Whether {@link #counted} reads the cards. */
+    public boolean mustCount(BookState book, long count) {
         boolean mayBeTooMany = count * CardProfile.MAX_CARD_BYTES > limits.bookBytes();
-        return book.cardBytes().isEmpty() && mayBeTooMany
-                ? book.counted(contacts.cardBytes(book.id(), book.generation()))
-                : book;
+        return book.cardBytes().isEmpty() && mayBeTooMany;
     }
 
     /** The problem if a counted book cannot grow by so many bytes. */

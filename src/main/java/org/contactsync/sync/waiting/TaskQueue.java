@@ -129,9 +129,9 @@ public final class TaskQueue {
         return new Ran(decision.told(), decision.update(), books.apply(decision.update()));
     }
 
-    /** The same, but what comes of it is the caller's to write; empty if the client does not know the book as it is. */
-    public Optional<Decision> decideIfUpToDate(BookState book, ApplyChanges step) {
-        return incremental.runIfUpToDate(book, step, new Turn(newTask(book, step), false));
+    /** The same, but what comes of it is the caller's to write; empty if more than the contacts of its changes has to be read. */
+    public Optional<Decision> decideIfNothingElseIsRead(BookState book, ApplyChanges step) {
+        return incremental.runIfNothingElseIsRead(book, step, new Turn(newTask(book, step), false));
     }
 
     /** Parks the step of a request whose wait has expired: 202, or the outcome if there is one by now. */

@@ -36,12 +36,21 @@ public class ExchangePlaces {
 
     private final UserPlaces exports = new UserPlaces(EXPORTS, 1);
     private final UserPlaces archives = new UserPlaces(ARCHIVES, 1);
-    private final AwaitedPlaces imports =
-            new AwaitedPlaces(new UserPlaces(IMPORTS, 1), new UserPlaces(WAITING, 1), MOMENT);
+    private final AwaitedPlaces imports;
 
     /** Making a vCard is pure work of a processor: the others stay free for everything else. */
     private final Semaphore processors =
             new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() / 2), true);
+
+    /** The places of an instance. */
+    public ExchangePlaces() {
+        this(MOMENT);
+    }
+
+    /** @param moment for which an import waits for a place */
+    ExchangePlaces(Duration moment) {
+        imports = new AwaitedPlaces(new UserPlaces(IMPORTS, 1), new UserPlaces(WAITING, 1), moment);
+    }
 
     /** Something that writes an export. */
     interface Writing {

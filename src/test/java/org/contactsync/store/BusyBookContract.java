@@ -45,7 +45,7 @@ interface BusyBookContract {
         }
 
         // its transaction has ended once its result is there
-        long id = holder.get(10, TimeUnit.SECONDS);
+        long id = holder.get(60, TimeUnit.SECONDS);
         assertThat(store().inTransaction(() ->
                         store().books().lockNow(grace, Wanted.NOTHING).book().id()))
                 .isEqualTo(id);

@@ -321,7 +321,7 @@ interface PhotosContract {
         assertThatThrownBy(() -> finish(book, upload, SOME)).isInstanceOf(BookBusyException.class);
 
         mayEnd.countDown();
-        change.get(10, TimeUnit.SECONDS);
+        change.get(60, TimeUnit.SECONDS);
         assertThat(finish(book, upload, SOME)).isTrue();
     }
 
@@ -349,7 +349,7 @@ interface PhotosContract {
         assertThat(removeExpired(NOON.plusSeconds(60))).isEqualTo(1);
 
         mayEnd.countDown();
-        other.get(10, TimeUnit.SECONDS);
+        other.get(60, TimeUnit.SECONDS);
         assertThat(removeExpired(NOON.plusSeconds(60))).isEqualTo(1);
         assertThat(count("photo_upload")).isZero();
     }
@@ -377,7 +377,7 @@ interface PhotosContract {
                 .inTransaction(() -> unused().use(book, Set.of(Pictures.digest(SOME), Pictures.digest(OTHER)), LATER));
 
         mayEnd.countDown();
-        other.get(10, TimeUnit.SECONDS);
+        other.get(60, TimeUnit.SECONDS);
         assertThat(unused().findUnused(book, LATER, 10)).containsExactly(Pictures.digest(SOME));
     }
 
@@ -407,8 +407,8 @@ interface PhotosContract {
         assertThat(removal).isNotDone();
         mayEnd.countDown();
 
-        change.get(10, TimeUnit.SECONDS);
-        assertThat(removal.get(10, TimeUnit.SECONDS)).contains(0);
+        change.get(60, TimeUnit.SECONDS);
+        assertThat(removal.get(60, TimeUnit.SECONDS)).contains(0);
         assertThat(found(book, SOME)).isPresent();
     }
 

@@ -83,8 +83,8 @@ class PostgresStoreIT
         awaitOneThatWaitsForALock();
         mayEnd.countDown();
 
-        BookState now = writer.get(10, TimeUnit.SECONDS);
-        LockedRow row = locked(reader.get(10, TimeUnit.SECONDS), grace, uid);
+        BookState now = writer.get(60, TimeUnit.SECONDS);
+        LockedRow row = locked(reader.get(60, TimeUnit.SECONDS), grace, uid);
         assertThat(row.book()).isEqualTo(now);
         assertThat(row.hasRead(uid)).isFalse();
         assertThat(locked(lockedWithContact(grace, uid), grace, uid).hasRead(uid))

@@ -227,7 +227,7 @@ class LongHistoryIT {
             while (busy.get()) {
                 long begin = System.nanoTime();
                 other.change(changes++);
-                assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(10));
+                assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(30));
                 pause(50);
             }
         }

@@ -128,7 +128,14 @@ class ParkedTasksIT {
         /** A change that must be made, at the first try. */
         void change() throws Exception {
             String body = changes("honest-" + changes++, 1, 100);
-            assertThat(once("PATCH", "/v1/book/contacts", body, "If-Match", "\"" + checkCode() + "\"")
+            assertThat(once(
+                                    "PATCH",
+                                    "/v1/book/contacts",
+                                    body,
+                                    "If-Match",
+                                    "\"" + checkCode() + "\"",
+                                    "Prefer",
+                                    "wait=50")
                             .statusCode())
                     .isEqualTo(200);
         }

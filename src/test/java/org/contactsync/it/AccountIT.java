@@ -124,14 +124,15 @@ class AccountIT {
         JsonObject upload = phone.get("/v1/sync-tasks").is(200).array("tasks").getJsonObject(0);
         assertThat(traces(canary, user)).hasSizeGreaterThan(8);
 
-        phone.delete("/v1/account").is(204);
-        phone.delete("/v1/account").is(204);
+        assertErased(phone.delete("/v1/account"));
+        assertErased(phone.delete("/v1/account"));
         assertThat(phone.get("/v1/devices").is(200).array("devices")).isEmpty();
         phone.chunk(upload.getString("id"), 2, contacts("late", canary)).is(ProblemType.NOT_FOUND);
         phone.commit(upload.getString("id")).is(ProblemType.NOT_FOUND);
         phone.cancel(upload.getString("id")).is(ProblemType.NOT_FOUND);
         phone.task(upload.getString("id")).is(ProblemType.NOT_FOUND);
-        assertThat(traces(canary, user)).as("nothing of this makes a book").isEmpty();
+        // nothing of this makes a book
+        awaitNoTraces(canary, user);
 
         String old = before.getString("checkCode");
         Changes puts = new Changes().putOver(null, "old", Changes.card(canary));
@@ -170,12 +171,13 @@ class AccountIT {
 
         phone.delete("/admin/v1/account?user=" + user).is(ProblemType.FORBIDDEN);
         operator.delete("/admin/v1/account").is(ProblemType.MALFORMED_REQUEST);
-        operator.delete("/admin/v1/account?user=nobody-" + user).is(204);
+        assertErased(operator.delete("/admin/v1/account?user=nobody-" + user));
         assertThat(phone.book().json().getInt("count")).isEqualTo(1);
-        operator.delete("/admin/v1/account?user=" + user).is(204);
+        assertErased(operator.delete("/admin/v1/account?user=" + user));
         assertThat(phone.book().json().getInt("count")).isZero();
         assertThat(logs())
-                .contains("action=erase by=", "action=erase result=done by=")
+                .contains("action=erase by=")
+                .containsPattern("action=erase result=(done|begun) by=")
                 .doesNotContain(key(user));
     }
 
@@ -220,7 +222,7 @@ class AccountIT {
                     java.net.http.HttpRequest.BodyPublishers.noBody(),
                     "Prefer",
                     "wait=5");
-            phone.delete("/v1/account").is(204);
+            assertErased(phone.delete("/v1/account"));
             assertThat(waiting.join().status()).isBetween(200, 499);
             for (String task : List.of(upload, restore, parked)) {
                 phone.task(task).is(ProblemType.NOT_FOUND);
@@ -257,11 +259,11 @@ class AccountIT {
         try (RawConnection slow = RawConnection.deafTo(server.port())
                 .send(RawConnection.request("GET", "/v1/book/export", headers, new byte[0]))) {
             assertThat(slow.read(LONG, "\r\n\r\n")).startsWith("HTTP/1.1 200");
-            assertThat(phone.delete("/v1/account").status()).isIn(202, 204);
+            assertErased(phone.delete("/v1/account"));
             assertThat(slow.endsWithin(LONG)).isTrue();
         }
 
-        assertThat(traces(user, user)).isEmpty();
+        awaitNoTraces(user, user);
     }
 
     @Test
@@ -275,7 +277,7 @@ class AccountIT {
                 answers.add(
                         phone.sendAsync("DELETE", "/v1/account", java.net.http.HttpRequest.BodyPublishers.noBody()));
                 answers.add(phone.patchAsync(
-                        code, new Changes().put("x" + i, Changes.card("beside")).body()));
+                        code, new Changes().put("x" + i, Changes.card("beside")).body(), "Prefer", "wait=50"));
             }
             for (CompletableFuture<HttpAnswer> answer : answers) {
                 assertThat(answer.join().status()).isIn(200, 202, 204, 412, 429, 503);
@@ -410,6 +412,17 @@ class AccountIT {
             }
         }
         return text.toString();
+    }
+
+    /** Protocol 4.23.1: 202 if it takes longer than some seconds, as on a busy machine; its last rows go soon. */
+    private static void assertErased(HttpAnswer answer) {
+        assertThat(answer.status()).isIn(202, 204);
+    }
+
+    private void awaitNoTraces(String canary, String user) {
+        await().pollInSameThread()
+                .atMost(Duration.ofMinutes(3))
+                .untilAsserted(() -> assertThat(traces(canary, user)).isEmpty());
     }
 
     /** Columns of whatever table in which a text is, or something that stands for the user. */

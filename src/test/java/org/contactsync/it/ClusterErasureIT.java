@@ -55,7 +55,7 @@ class ClusterErasureIT {
             writers.add(CompletableFuture.runAsync(() -> {
                 for (int n = 0; !over.get(); n++) {
                     HttpAnswer answer = writer.patch(
-                            writer.checkCode(), Changes.puts(n, n + 3).body());
+                            writer.checkCode(), Changes.puts(n, n + 3).body(), "Prefer", "wait=50");
                     assertThat(answer.status()).isIn(200, 412, 429, 503);
                     if (answer.status() == 200) {
                         applied.incrementAndGet();
@@ -86,7 +86,7 @@ class ClusterErasureIT {
         tablet.chunk(upload, 2, Changes.puts(1, 2).body()).is(ProblemType.NOT_FOUND);
         tablet.task(waiting).is(ProblemType.NOT_FOUND);
         Changes puts = new Changes().putOver(null, "old", Changes.card("old")).rebase();
-        tablet.patch(old, puts.body()).is(ProblemType.CHECK_CODE_MISMATCH);
+        tablet.patch(old, puts.body(), "Prefer", "wait=50").is(ProblemType.CHECK_CODE_MISMATCH);
         JsonObject book = tablet.book().json();
         assertThat(book.getInt("seq")).isZero();
         assertThat(book.getInt("count")).isZero();

@@ -112,7 +112,7 @@ final class Device {
 
     /** A PATCH of the book as it is, which must be applied. */
     HttpAnswer apply(Changes changes) {
-        return patch(checkCode(), changes.body()).is(200);
+        return patch(checkCode(), changes.body(), "Prefer", "wait=50").is(200);
     }
 
     CompletableFuture<HttpAnswer> patchAsync(String firstCode, String json, String... headers) {

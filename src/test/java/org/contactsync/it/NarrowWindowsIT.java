@@ -50,7 +50,8 @@ class NarrowWindowsIT extends WindowsFrame {
     @Order(2)
     void aChangeWhoseAnswerIsLostIsAnsweredFromItsRow() {
         OneChange change = OneChange.of(Device.ofNewUser(server), Windows.device(Failure.OF_REPLY));
-        HttpAnswer found = change.send("Prefer", "wait=2").is(200);
+        // It waits so long for the answer, and then looks for the row.
+        HttpAnswer found = change.send("Prefer", "wait=20").is(200);
         assertThat(windows.timesReached(Failure.OF_REPLY)).isEqualTo(1);
         assertThat(change.send().is(200).text()).isEqualTo(found.text());
         change.isThereOnce();

@@ -189,6 +189,7 @@ class TaskQueueIT {
                 "Prefer",
                 "wait=50");
         org.awaitility.Awaitility.await()
+                .atMost(60, TimeUnit.SECONDS)
                 .until(() -> phone.book().json().getJsonObject("queue").getInt("waiting") == 1);
         phone.commit(upload).is(200);
 

@@ -118,6 +118,19 @@ function comesToTheFront(page) {
   page.on('popup', () => (front = undefined));
 }
 
+/** Milliseconds of the processor that the longest task of the page's thread took since `startTrace`; unlike its duration, they do not depend on other programs. */
+export async function longestTask(page) {
+  const trace = await page.context().browser().stopTracing();
+  const { traceEvents } = JSON.parse(String(trace));
+  const threads = traceEvents.filter(({ name, args }) => name === 'thread_name' && args.name === 'CrRendererMain').map(({ pid, tid }) => `${pid} ${tid}`);
+  const tasks = traceEvents.filter(({ pid, tid, tdur }) => tdur !== undefined && threads.includes(`${pid} ${tid}`));
+  return Math.round(Math.max(0, ...tasks.map(({ tdur }) => tdur / 1_000)));
+}
+
+export async function startTrace(page) {
+  await page.context().browser().startTracing(page, { categories: ['-*', 'toplevel'] });
+}
+
 /** A tab that is signed in as a device of its own. It fails on anything that the page complains of, and on requests to other places. */
 export async function openTab(context, user, { isOperator = false } = {}) {
   const page = await context.newPage();

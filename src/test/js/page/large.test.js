@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before } from 'node:test';
-import { bounded, isEqual, openContact, openContext, openTab, search, step, until } from './browser.js';
+import { bounded, isEqual, openContact, openContext, longestTask, openTab, search, startTrace, step, until } from './browser.js';
 
 const NUMBER = Number(process.env.CONTACTS);
 const MINUTES = 4 * 60_000;
@@ -35,23 +35,15 @@ function cardOf(n) {
   return lines.map((line) => `${line}\r\n`).join('');
 }
 
-/** Milliseconds of the processor that the longest task of the page's thread took: unlike its duration, they do not depend on other programs. */
-function longestOf(trace) {
-  const { traceEvents } = JSON.parse(trace);
-  const threads = traceEvents.filter(({ name, args }) => name === 'thread_name' && args.name === 'CrRendererMain').map(({ pid, tid }) => `${pid} ${tid}`);
-  const tasks = traceEvents.filter(({ pid, tid, tdur }) => tdur !== undefined && threads.includes(`${pid} ${tid}`));
-  return Math.round(Math.max(0, ...tasks.map(({ tdur }) => tdur / 1_000)));
-}
-
 /** Does something and prints a row: what, seconds, long tasks, those over 100 ms, the longest, the most processor time of one, MiB of the page's heap. */
 async function measure(what, work) {
-  await context.browser().startTracing(page, { categories: ['-*', 'toplevel'] });
+  await startTrace(page);
   await page.evaluate(() => void (globalThis.longTasks.length = 0));
   const begun = performance.now();
   await work();
   const seconds = (performance.now() - begun) / 1_000;
   const tasks = await page.evaluate(() => globalThis.longTasks);
-  const processor = longestOf(await context.browser().stopTracing());
+  const processor = await longestTask(page);
   await session.send('HeapProfiler.collectGarbage');
   const { usedSize } = await session.send('Runtime.getHeapUsage');
   const over = tasks.filter((millis) => millis > LONG).length;

@@ -1,7 +1,7 @@
 /** The web page in a real browser against the real service; `PageIT` runs this. The tests build on each other. */
 import assert from 'node:assert/strict';
 import { before } from 'node:test';
-import { SERVER, codes, isAccessible, isEqual, openContact, openContext, openTab, rename, search, shot, step, until } from './browser.js';
+import { SERVER, codes, isAccessible, isEqual, longestTask, openContact, openContext, openTab, rename, search, shot, startTrace, step, until } from './browser.js';
 
 const USER = `page-${crypto.randomUUID()}`;
 let context;
@@ -23,6 +23,7 @@ step('a newcomer signs in, and the empty books are equal', async () => {
 step('the first upload of 2,000 contacts goes in chunks with verified acknowledgements', async () => {
   const begun = Date.now();
   const [, since] = await codes(first);
+  await startTrace(first);
   await first.click('#samples');
   await isEqual(first, { count: 2_000, since });
   await until(first, 'all chunks', () => document.querySelector('#chunks-text').textContent.startsWith('2,000 of 2,000'));
@@ -32,9 +33,10 @@ step('the first upload of 2,000 contacts goes in chunks with verified acknowledg
   assert.ok(chunks.every((title) => /ck1\./.test(title)), chunks.join());
   const [own, service] = await codes(first);
   assert.equal(own, service);
+  const processor = await longestTask(first);
   const longest = Math.max(0, ...(await first.evaluate(() => globalThis.longTasks)));
-  console.log(`2,000 contacts in ${Date.now() - begun} ms, the longest task of the page ${longest} ms`);
-  assert.ok(longest < 1_000, `${longest} ms`); // 100 ms on an idle machine
+  console.log(`2,000 contacts in ${Date.now() - begun} ms, the longest task of the page ${longest} ms, ${processor} ms of the processor`);
+  assert.ok(processor > 0 && processor < 1_000, `${processor} ms`); // 100 ms on an idle machine
   await shot(first, 'desktop-light-contacts');
 });
 

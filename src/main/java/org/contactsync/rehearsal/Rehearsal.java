@@ -72,6 +72,14 @@ public class Rehearsal {
         if (over) {
             return;
         }
+        try {
+            rehearse(address);
+        } finally {
+            over = true;
+        }
+    }
+
+    private void rehearse(URI address) {
         long start = System.nanoTime();
         running = Thread.currentThread();
         String own = UUID.randomUUID().toString();
@@ -88,7 +96,6 @@ public class Rehearsal {
         } finally {
             client.end();
             secret = Optional.empty();
-            over = true;
             running = null;
         }
         client.failure().ifPresent(failure -> FAILURES.warning("rehearsal ended early", failure));

@@ -10,15 +10,17 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Sends one change after the other, until it is ended or one fails. Several threads may run it. Thread-safe. */
+/** Sends one change after the other, until it is ended or one fails; a 503 is no failure. Several threads may run it. Thread-safe. */
 final class RehearsalClient implements Runnable {
     private static final int ANSWER_MILLIS = 15_000;
+    private static final int PAUSE_MILLIS = 200;
 
     /** The book that the change meets is made with it. */
     private static final String ANY_CODE = "\"ck1." + "A".repeat(43) + "\"";
 
     private final URI address;
     private final String secret;
+    private final AtomicInteger begun = new AtomicInteger();
     private final AtomicInteger done = new AtomicInteger();
     private volatile boolean ended;
     private volatile Optional<IOException> failure = Optional.empty();
@@ -32,8 +34,10 @@ final class RehearsalClient implements Runnable {
     public void run() {
         try {
             while (!ended) {
-                send(RehearsedCard.request(done.incrementAndGet()));
+                send(RehearsedCard.request(begun.incrementAndGet()));
             }
+        } catch (InterruptedException e) {
+            ended = true;
         } catch (IOException e) {
             if (!ended) {
                 failure = Optional.of(e);
@@ -52,12 +56,12 @@ final class RehearsalClient implements Runnable {
         return failure;
     }
 
-    /** Changes that were begun. */
+    /** Changes that were answered with what they would have come to. */
     int done() {
         return done.get();
     }
 
-    private void send(String body) throws IOException {
+    private void send(String body) throws IOException, InterruptedException {
         HttpURLConnection connection = (HttpURLConnection) address.toURL().openConnection(Proxy.NO_PROXY);
         connection.setRequestMethod("POST");
         connection.setConnectTimeout(ANSWER_MILLIS);
@@ -72,6 +76,12 @@ final class RehearsalClient implements Runnable {
             out.write(bytes);
         }
         int status = connection.getResponseCode();
+        if (status == HttpURLConnection.HTTP_UNAVAILABLE) {
+            // The broker or the database has not answered its first check.
+            connection.disconnect();
+            Thread.sleep(PAUSE_MILLIS);
+            return;
+        }
         if (status != HttpURLConnection.HTTP_OK) {
             connection.disconnect();
             throw new IOException("answered " + status);
@@ -80,5 +90,6 @@ final class RehearsalClient implements Runnable {
         try (InputStream in = connection.getInputStream()) {
             in.readAllBytes();
         }
+        done.incrementAndGet();
     }
 }

@@ -9,7 +9,7 @@
  * <ol>
  *   <li>Nothing stays: each transaction is rolled back, no message enters the queue of steps, and no metric of steps is recorded.
  *   <li>Nobody else can use it: its requests carry a secret that only this process knows, and that is void when the rehearsal is over.
- *   <li>It ends after its time, at the first failure, or when the compiler has little left to do. A failure never keeps the instance from
+ *   <li>It ends after its time, at the first failure other than 503, or when the compiler has little left to do. A failure never keeps the instance from
  *       becoming ready.
  * </ol>
  *

@@ -83,13 +83,26 @@ class RehearsalTest {
 
     @Test
     void endsAtTheFirstFailure() {
-        status = 503;
+        status = 500;
         Rehearsal rehearsal = rehearsal(Duration.ofHours(1));
 
         rehearsal.run(address());
 
         assertThat(rehearsal.isOver()).isTrue();
         assertThat(bodies).hasSize(1);
+    }
+
+    @Test
+    void goesOnWhileTheServiceIsNotAvailable() {
+        status = 503;
+        Rehearsal rehearsal = rehearsal(Duration.ofHours(1));
+        Future<?> run = threads.submit(() -> rehearsal.run(address()));
+        await().atMost(Duration.ofMinutes(1)).until(() -> bodies.size() > 1);
+
+        rehearsal.end();
+
+        await().atMost(Duration.ofMinutes(1)).until(run::isDone);
+        assertThat(rehearsal.isOver()).isTrue();
     }
 
     @Test

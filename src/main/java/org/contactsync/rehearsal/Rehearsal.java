@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 @SuppressWarnings("NullAway.Init") // filled by the container
 public class Rehearsal {
-    /** Public for {@code access.CallerFilter}: its requests have a secret instead of a token. */
-    public static final String PATH = "v1/rehearsal";
+    /** {@code access.CallerFilter} lets it pass without a token: its requests have a secret. */
+    static final String PATH = "v1/rehearsal";
 
     static final String SECRET = "Rehearsal-Secret";
 

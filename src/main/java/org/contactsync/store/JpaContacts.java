@@ -19,8 +19,8 @@ import org.contactsync.checkcode.Position;
 import org.contactsync.contact.Uid;
 import org.contactsync.protocol.DeviceId;
 import org.contactsync.store.row.ContactRow;
+import org.contactsync.store.sql.AmongSql;
 import org.contactsync.store.sql.Product;
-import org.contactsync.store.sql.StagingSql;
 import org.contactsync.store.write.WriteStaged;
 import org.contactsync.sync.book.Alternation;
 import org.contactsync.sync.book.Contacts;
@@ -56,10 +56,10 @@ final class JpaContacts implements Contacts {
             return Map.of();
         }
         Map<Uid, Mark> found = new HashMap<>();
-        marked(book, generation, uids)
-                .getResultList()
-                .forEach(row -> found.put(
-                        Uid.of((byte[]) row[0]), mark(row[1], row[2], row[3], row[4], row[5], row[6], row[7])));
+        for (Object each : marked(book, generation, uids).getResultList()) {
+            Object[] row = (Object[]) each;
+            found.put(Uid.of((byte[]) row[0]), mark(row[1], row[2], row[3], row[4], row[5], row[6], row[7]));
+        }
         return found;
     }
 
@@ -82,7 +82,10 @@ final class JpaContacts implements Contacts {
     }
 
     /** Most steps change one contact, for which the statement is always the same. */
-    private TypedQuery<Object[]> marked(long book, long generation, Collection<Uid> uids) {
+    private Query marked(long book, long generation, Collection<Uid> uids) {
+        if (uids.size() > 1 && product.isPostgres()) {
+            return among(AmongSql.MARKS, book, generation, uids);
+        }
         String marks = "select c.uid, c.contentHash, c.position, c.entrySum, function('octet_length', c.card), c.seq,"
                 + " c.device, c.alternation";
         return uids.size() == 1
@@ -104,10 +107,7 @@ final class JpaContacts implements Contacts {
     /** A list would be another statement for each number of uids, with a parameter for each of them. */
     private Query hashed(long book, long generation, Collection<Uid> uids) {
         if (product.isPostgres()) {
-            return em.createNativeQuery(StagingSql.HASHES)
-                    .setParameter(1, book)
-                    .setParameter(2, generation)
-                    .setParameter(3, bytes(uids).toArray(byte[][]::new));
+            return among(AmongSql.HASHES, book, generation, uids);
         }
         return ofBook(
                         "select c.uid, c.contentHash",
@@ -115,6 +115,14 @@ final class JpaContacts implements Contacts {
                         book,
                         generation)
                 .setParameter("uids", bytes(uids));
+    }
+
+    private Query among(String sql, long book, long generation, Collection<Uid> uids) {
+        return em.createNativeQuery(sql)
+                .setParameter(1, book)
+                .setParameter(2, generation)
+                .setParameter(3, bytes(uids).toArray(byte[][]::new))
+                .setParameter(4, uids.size());
     }
 
     @Override

@@ -1,18 +1,21 @@
 package org.contactsync.store;
 
 import jakarta.persistence.EntityManager;
+import jakarta.persistence.Query;
 import jakarta.persistence.TypedQuery;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.contactsync.contact.Uid;
 import org.contactsync.protocol.TaskId;
 import org.contactsync.protocol.outcome.Answer;
 import org.contactsync.protocol.request.Change;
 import org.contactsync.store.row.ChunkRow;
 import org.contactsync.store.row.StagedChangeRow;
+import org.contactsync.store.sql.AmongSql;
+import org.contactsync.store.sql.Product;
 import org.contactsync.sync.step.RequestDigest;
 import org.contactsync.sync.upload.Staging;
 
@@ -24,9 +27,11 @@ final class JpaStaging implements Staging {
     private static final String BY_KEY = " order by s.taskId, s.uid";
 
     private final EntityManager em;
+    private final Product product;
 
     JpaStaging(EntityManager em) {
         this.em = em;
+        product = new Product(em);
     }
 
     @Override
@@ -74,13 +79,23 @@ final class JpaStaging implements Staging {
 
     @Override
     public Set<Uid> staged(TaskId task, Collection<Uid> uids) {
-        return em.createQuery(
-                        "select s.uid from StagedChange s where s.taskId = :task and s.uid in :uids", byte[].class)
-                .setParameter("task", task.value())
-                .setParameter("uids", uids.stream().map(Uid::utf8).toList())
-                .getResultStream()
-                .map(Uid::of)
-                .collect(Collectors.toUnmodifiableSet());
+        Set<Uid> found = new HashSet<>();
+        for (Object uid :
+                stagedAmong(task, uids.stream().map(Uid::utf8).toList()).getResultList()) {
+            found.add(Uid.of((byte[]) uid));
+        }
+        return found;
+    }
+
+    private Query stagedAmong(TaskId task, List<byte[]> uids) {
+        return product.isPostgres()
+                ? em.createNativeQuery(AmongSql.STAGED)
+                        .setParameter(1, task.value())
+                        .setParameter(2, uids.toArray(byte[][]::new))
+                        .setParameter(3, uids.size())
+                : em.createQuery("select s.uid from StagedChange s where s.taskId = :task and s.uid in :uids")
+                        .setParameter("task", task.value())
+                        .setParameter("uids", uids);
     }
 
     @Override

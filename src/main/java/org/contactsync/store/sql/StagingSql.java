@@ -28,11 +28,5 @@ public final class StagingSql {
             from {contacts}
             """.replace("{contacts}", RowArrays.table("c", CONTACT));
 
-    /** Uid and hash of the live contacts among some uids: book, generation, an array of uids. */
-    public static final String HASHES = """
-            select c.uid, c.content_hash from contact c
-            where c.book_id = ?1 and c.generation = ?2 and c.uid = any(cast(?3 as bytea[])) and c.content_hash is not null
-            """;
-
     private StagingSql() {}
 }

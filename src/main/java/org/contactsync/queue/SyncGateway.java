@@ -14,7 +14,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.contactsync.bounds.OwnerLanes;
 import org.contactsync.bounds.WorkBudget.Share;
@@ -39,6 +38,7 @@ import org.contactsync.sync.step.ReplyTo;
 import org.contactsync.sync.step.Step;
 import org.contactsync.sync.step.Step.ApplyChanges;
 import org.contactsync.sync.task.Replies.Reply;
+import org.jspecify.annotations.Nullable;
 
 /** Submits steps to the queue and completes when the outcome arrives; no thread blocks meanwhile. Thread-safe. */
 @ApplicationScoped
@@ -72,7 +72,7 @@ public class SyncGateway {
     ManagedExecutorService executor;
 
     /** The rows of one user are written one after the other, because all of them need the book's lock. */
-    private OwnerLanes parking;
+    TimedLanes parking;
 
     /** For the container's proxy. */
     protected SyncGateway() {}
@@ -100,7 +100,7 @@ public class SyncGateway {
     /** Few threads: each may wait for the database. */
     @Resource(lookup = "concurrent/parking")
     void setParking(ManagedExecutorService threads) {
-        parking = new OwnerLanes(threads, PARKING);
+        parking = new TimedLanes(new OwnerLanes(threads, PARKING), PARK_WAIT);
     }
 
     /** The address of this instance's replies, for the one step of a request. */
@@ -157,7 +157,7 @@ public class SyncGateway {
 
     /** Parks a request whose wait has expired, unless its outcome arrives meanwhile. */
     private CompletableFuture<Outcome> parkedLate(Owner owner, WaitingRequest<ApplyChanges> request) {
-        CompletableFuture<Outcome> late = inTime(owner, () -> request.outOfTime(this::park));
+        CompletableFuture<Outcome> late = parking.run(owner, () -> request.outOfTime(this::park));
         request.outcome().thenAccept(late::complete);
         return late.handleAsync(
                 (outcome, failure) -> {
@@ -166,22 +166,6 @@ public class SyncGateway {
                     return result;
                 },
                 executor);
-    }
-
-    /** Fails if {@code park} takes too long; it is no longer started then. */
-    private CompletableFuture<Outcome> inTime(Owner owner, Supplier<Outcome> park) {
-        try {
-            return CompletableFuture.supplyAsync(park, work -> runParking(owner, work))
-                    .orTimeout(PARK_WAIT.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (RejectedExecutionException e) {
-            return CompletableFuture.failedFuture(e);
-        }
-    }
-
-    private void runParking(Owner owner, Runnable work) {
-        if (!parking.submit(owner, work)) {
-            throw new RejectedExecutionException("too many rows of requests are to be written");
-        }
     }
 
     /** Runs a step of an upload; safe to repeat when the outcome is 503. */
@@ -226,14 +210,23 @@ public class SyncGateway {
     }
 
     /**
-     * Parks the task and sends a message for it; the request is answered within the limit, even if the row takes longer.
+     * Parks the task and sends a message for it; the request is answered within the limit, even if the row takes longer. Work that has not
+     * begun by then stays in its user's lane, without the step.
      */
     private CompletableFuture<Outcome> accepted(ApplyChanges step) {
+        Owner owner = step.owner();
         AtomicReference<Outcome> known = new AtomicReference<>(unknown());
-        pending.takePlace(step.owner());
-        return inTime(step.owner(), () -> parkAndSend(step, known::set))
+        AtomicReference<@Nullable ApplyChanges> kept = new AtomicReference<>(step);
+        pending.takePlace(owner);
+        return parking.run(owner, () -> {
+                    ApplyChanges begun = kept.get();
+                    return begun == null ? unknown() : parkAndSend(begun, known::set);
+                })
                 .exceptionally(failure -> known.get())
-                .whenComplete((answer, failure) -> pending.releasePlace(step.owner()));
+                .whenComplete((answer, failure) -> {
+                    kept.set(null);
+                    pending.releasePlace(owner);
+                });
     }
 
     private Outcome parkAndSend(ApplyChanges step, Consumer<Outcome> committed) {

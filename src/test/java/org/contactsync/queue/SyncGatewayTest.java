@@ -15,6 +15,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.contactsync.bounds.OwnerLanes;
 import org.contactsync.bounds.WorkBudget;
 import org.contactsync.protocol.TaskId;
 import org.contactsync.protocol.outcome.Outcome;
@@ -74,11 +77,18 @@ class SyncGatewayTest {
     }
 
     SyncGatewayTest() {
-        gateway.executor = (ManagedExecutorService) Proxy.newProxyInstance(
+        gateway.executor = executor(work -> {
+            throw new AssertionError("no wait expires here");
+        });
+    }
+
+    private static ManagedExecutorService executor(Consumer<Runnable> execute) {
+        return (ManagedExecutorService) Proxy.newProxyInstance(
                 SyncGatewayTest.class.getClassLoader(),
                 new Class<?>[] {ManagedExecutorService.class},
                 (self, method, arguments) -> {
-                    throw new AssertionError("no wait expires here: " + method.getName());
+                    execute.accept((Runnable) arguments[0]);
+                    return null;
                 });
     }
 
@@ -93,6 +103,33 @@ class SyncGatewayTest {
         });
         assertThat(pending.size()).as("the request still waits").isEqualTo(1);
         assertThat(parked.outcome().toCompletableFuture()).isNotDone();
+    }
+
+    /** Threads that park may all wait for the database, longer than the request. */
+    @Test
+    void nothingKeepsAStepWhoseRequestHasNotBeenParkedInTime() {
+        List<Runnable> blocked = new CopyOnWriteArrayList<>();
+        gateway.executor = executor(Runnable::run);
+        gateway.parking =
+                new TimedLanes(new OwnerLanes(blocked::add, new OwnerLanes.Bounds(1, 1, 1)), Duration.ofMillis(50));
+        Parked refused = accepted();
+
+        await().pollInSameThread().atMost(Duration.ofMinutes(1)).until(() -> {
+            System.gc();
+            return refused.step().get() == null;
+        });
+        assertThat(blocked).as("its work still waits for a thread").hasSize(1);
+        assertThat(refused.outcome().toCompletableFuture().join()).isInstanceOf(Outcome.Refused.class);
+
+        blocked.get(0).run();
+
+        assertThat(pending.size()).isZero();
+    }
+
+    private Parked accepted() {
+        ApplyChanges step = step();
+        CompletionStage<Outcome> outcome = gateway.apply(step, new Wait.NotAtAll(), budget.share(step.owner()));
+        return new Parked(new WeakReference<>(step), outcome);
     }
 
     /** A step that nothing here refers to any more. */

@@ -16,6 +16,7 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import org.contactsync.log.FailureLog;
 import org.contactsync.protocol.Owner;
+import org.contactsync.queue.message.Stopping;
 import org.contactsync.settings.RehearsalTime;
 import org.contactsync.settings.Settings;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +47,8 @@ public class Rehearsal {
 
     private final AtomicLong owners = new AtomicLong();
     private Duration most;
-    private String instance;
+    private String owner;
+    private Stopping stopping;
 
     private volatile Optional<String> secret = Optional.empty();
     private volatile boolean over;
@@ -56,9 +58,10 @@ public class Rehearsal {
     protected Rehearsal() {}
 
     @Inject
-    public Rehearsal(RehearsalTime time, Settings settings) {
+    public Rehearsal(RehearsalTime time, Settings settings, Stopping stopping) {
         most = time.most();
-        instance = settings.instance();
+        owner = settings.instance() + "-" + UUID.randomUUID();
+        this.stopping = stopping;
         over = most.isZero();
     }
 
@@ -82,6 +85,7 @@ public class Rehearsal {
     private void rehearse(URI address) {
         long start = System.nanoTime();
         running = Thread.currentThread();
+        stopping.whenStopping(this::end);
         String own = UUID.randomUUID().toString();
         secret = Optional.of(own);
         RehearsalClient client = new RehearsalClient(address.resolve("/" + PATH), own);
@@ -92,17 +96,28 @@ public class Rehearsal {
             // A request that is on its way is answered: its secret must not be void before.
             thread.join(LAST_ANSWER.toMillis());
         } catch (InterruptedException e) {
+            // The process was asked to stop.
             Thread.currentThread().interrupt();
+            return;
         } finally {
             client.end();
             secret = Optional.empty();
             running = null;
         }
-        client.failure().ifPresent(failure -> FAILURES.warning("rehearsal ended early", failure));
+        logFailure(client);
         LOG.log(
                 Level.INFO,
                 "Rehearsed " + client.done() + " changes in "
                         + Duration.ofNanos(System.nanoTime() - start).toMillis() + " ms; nothing of them is kept.");
+    }
+
+    private static void logFailure(RehearsalClient client) {
+        String status = "status=" + client.lastStatus();
+        if (client.failure().isPresent()) {
+            FAILURES.warning("rehearsal ended early", status, client.failure().get());
+        } else if (client.done() == 0) {
+            FAILURES.warning("nothing was rehearsed", () -> status);
+        }
     }
 
     /** Only one: the compiler is to have a processor of its own, also where there are only two. */
@@ -114,16 +129,23 @@ public class Rehearsal {
     }
 
     private void awaitEnd(RehearsalClient client, long start) throws InterruptedException {
-        CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
-        long before = compiler.getTotalCompilationTime();
+        long before = compilationMillis();
         int quiet = 0;
         while (quiet < QUIET_LOOKS && client.failure().isEmpty() && System.nanoTime() - start < most.toNanos()) {
             Thread.sleep(LOOK.toMillis());
-            long now = compiler.getTotalCompilationTime();
-            boolean little = client.done() >= LEAST_CHANGES && now - before < LITTLE * LOOK.toMillis();
+            long now = compilationMillis();
+            boolean little = now > 0 && client.done() >= LEAST_CHANGES && now - before < LITTLE * LOOK.toMillis();
             quiet = little ? quiet + 1 : 0;
             before = now;
         }
+    }
+
+    /** Since the start; 0 if this virtual machine does not tell. */
+    private static long compilationMillis() {
+        CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
+        return compiler != null && compiler.isCompilationTimeMonitoringSupported()
+                ? compiler.getTotalCompilationTime()
+                : 0;
     }
 
     /** Whether a request is one of this process. */
@@ -136,9 +158,10 @@ public class Rehearsal {
 
     /** A user who does not exist, in no instance. */
     Owner newOwner() {
-        return new Owner(ISSUER, instance + "-" + secret.orElse("") + "-" + owners.incrementAndGet());
+        return new Owner(ISSUER, owner + "-" + owners.incrementAndGet());
     }
 
+    /** Ends it at once, without a line in the log. */
     @PreDestroy
     void end() {
         Thread thread = running;

@@ -23,6 +23,7 @@ final class RehearsalClient implements Runnable {
     private final AtomicInteger begun = new AtomicInteger();
     private final AtomicInteger done = new AtomicInteger();
     private volatile boolean ended;
+    private volatile int lastStatus;
     private volatile Optional<IOException> failure = Optional.empty();
 
     RehearsalClient(URI address, String secret) {
@@ -61,6 +62,11 @@ final class RehearsalClient implements Runnable {
         return done.get();
     }
 
+    /** Status of the last answer; 0 before the first one. */
+    int lastStatus() {
+        return lastStatus;
+    }
+
     private void send(String body) throws IOException, InterruptedException {
         HttpURLConnection connection = (HttpURLConnection) address.toURL().openConnection(Proxy.NO_PROXY);
         connection.setRequestMethod("POST");
@@ -76,6 +82,7 @@ final class RehearsalClient implements Runnable {
             out.write(bytes);
         }
         int status = connection.getResponseCode();
+        lastStatus = status;
         if (status == HttpURLConnection.HTTP_UNAVAILABLE) {
             // The broker or the database has not answered its first check.
             connection.disconnect();

@@ -79,7 +79,7 @@ enum Setting {
     WARM_UP(
             new Time(Duration.ZERO, Duration.ofMinutes(2)),
             "PT20S",
-            "how long an instance works through changes of nobody before it is ready, so that its code is compiled when the first"
+            "how long an instance rehearses before it is ready, with made-up changes, so that its code is compiled when the first"
                     + " clients come; `PT0S`: not at all, which is the default with H2"),
     JWT_ISSUER(
             Text.any("the iss of the tokens"),

@@ -11,14 +11,21 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.contactsync.protocol.Limits;
 import org.contactsync.protocol.json.RequestReader;
 import org.contactsync.protocol.request.Change;
+import org.contactsync.queue.message.PendingReplies;
+import org.contactsync.queue.message.Stopping;
 import org.contactsync.settings.DatabaseKind;
 import org.contactsync.settings.RehearsalTime;
 import org.contactsync.settings.Settings;
@@ -31,11 +38,26 @@ class RehearsalTest {
     private final Set<String> secrets = ConcurrentHashMap.newKeySet();
     private final Set<String> bodies = ConcurrentHashMap.newKeySet();
     private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final List<String> lines = new CopyOnWriteArrayList<>();
+    private final Logger logger = Logger.getLogger(Rehearsal.class.getName());
+    private final Handler keeper = new Handler() {
+        @Override
+        public void publish(LogRecord written) {
+            lines.add(written.getMessage());
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
+    };
     private HttpServer server;
     private volatile int status = 200;
 
     @BeforeEach
     void start() throws IOException {
+        logger.addHandler(keeper);
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(threads);
         server.createContext("/" + Rehearsal.PATH, exchange -> {
@@ -53,6 +75,7 @@ class RehearsalTest {
     void stop() {
         server.stop(0);
         threads.shutdownNow();
+        logger.removeHandler(keeper);
     }
 
     @Test
@@ -66,6 +89,9 @@ class RehearsalTest {
 
         await().atMost(Duration.ofMinutes(1)).until(run::isDone);
         assertThat(rehearsal.isOver()).isTrue();
+        assertThat(lines).as("a process that stops").isEmpty();
+        assertThat(rehearsal.newOwner().subject())
+                .doesNotContain(secrets.iterator().next());
         assertThat(rehearsal.admits(secrets.iterator().next()))
                 .as("the secret is void")
                 .isFalse();
@@ -90,19 +116,18 @@ class RehearsalTest {
 
         assertThat(rehearsal.isOver()).isTrue();
         assertThat(bodies).hasSize(1);
+        assertThat(lines).anyMatch(line -> line.contains("rehearsal ended early: status=500"));
     }
 
     @Test
     void goesOnWhileTheServiceIsNotAvailable() {
         status = 503;
-        Rehearsal rehearsal = rehearsal(Duration.ofHours(1));
-        Future<?> run = threads.submit(() -> rehearsal.run(address()));
-        await().atMost(Duration.ofMinutes(1)).until(() -> bodies.size() > 1);
+        Rehearsal rehearsal = rehearsal(Duration.ofSeconds(3));
+        rehearsal.run(address());
 
-        rehearsal.end();
-
-        await().atMost(Duration.ofMinutes(1)).until(run::isDone);
+        assertThat(bodies).hasSizeGreaterThan(1);
         assertThat(rehearsal.isOver()).isTrue();
+        assertThat(lines).anyMatch(line -> line.contains("nothing was rehearsed: status=503"));
     }
 
     @Test
@@ -149,7 +174,7 @@ class RehearsalTest {
                 false,
                 new TokenIssuer.Development(),
                 "operators");
-        return new Rehearsal(new RehearsalTime(most), settings);
+        return new Rehearsal(new RehearsalTime(most), settings, new Stopping(new PendingReplies()));
     }
 
     private URI address() {

@@ -31,7 +31,7 @@ final class JpaPages implements BookPages {
             + " where c.bookId = :book and c.contentHash is not null and ";
 
     /** See {@link ContactSlices#GENERATION_APART}. */
-    private static final String GENERATION_APART = "c.generation + 0 = :generation";
+    private static final String GENERATION_APART = "abs(c.generation - :generation) < 1";
 
     private static final String BY_UID =
             LEAF + "c.generation = :generation and c.uid > :after order by c.bookId, c.generation, c.uid";

@@ -1,6 +1,7 @@
 package org.contactsync.store;
 
 import jakarta.persistence.EntityManager;
+import jakarta.persistence.Query;
 import jakarta.persistence.TypedQuery;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -18,6 +19,8 @@ import org.contactsync.store.row.BookRow;
 import org.contactsync.store.row.TaskRow;
 import org.contactsync.store.row.UploadRow;
 import org.contactsync.store.row.WaitingRow;
+import org.contactsync.store.sql.AmongSql;
+import org.contactsync.store.sql.Product;
 import org.contactsync.store.sql.ReadingTime;
 import org.contactsync.sync.task.SyncTask;
 import org.contactsync.sync.task.Tasks;
@@ -233,14 +236,25 @@ final class JpaTasks implements Tasks {
             }
             return found;
         }
-        em.createQuery(
-                        "select t.codeAfter, max(t.seqAfter)" + WITH_CODE + "in :codes group by t.codeAfter",
-                        Object[].class)
-                .setParameter("book", book)
-                .setParameter("codes", codes.stream().map(CheckCode::value).toList())
-                .getResultList()
-                .forEach(row -> found.put(new CheckCode((String) row[0]), (Long) row[1]));
+        List<String> texts = codes.stream().map(CheckCode::value).toList();
+        for (Object each : withCodes(book, texts).getResultList()) {
+            Object[] row = (Object[]) each;
+            if (row[1] != null) {
+                found.put(new CheckCode((String) row[0]), ((Number) row[1]).longValue());
+            }
+        }
         return found;
+    }
+
+    private Query withCodes(long book, List<String> codes) {
+        return new Product(em).isPostgres()
+                ? em.createNativeQuery(AmongSql.WITH_CODES)
+                        .setParameter(1, book)
+                        .setParameter(2, codes.toArray(String[]::new))
+                        .setParameter(3, codes.size())
+                : em.createQuery("select t.codeAfter, max(t.seqAfter)" + WITH_CODE + "in :codes group by t.codeAfter")
+                        .setParameter("book", book)
+                        .setParameter("codes", codes);
     }
 
     private List<SyncTask> tasks(TypedQuery<TaskRow> query) {

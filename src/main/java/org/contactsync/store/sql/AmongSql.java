@@ -28,5 +28,13 @@ public final class AmongSql {
             join staged_change s on s.task_id = among.task and s.uid = among.uid
             """;
 
+    /** The highest number of the tasks of a book that came to each of some check codes: book, array of codes, their number. */
+    public static final String WITH_CODES = """
+            select t.code_after, max(t.seq_after) from (select cast(?1 as bigint) as book, r.code
+                from unnest(cast(?2 as text[])) as r(code) limit cast(?3 as bigint)) as among
+            join sync_task t on t.book_id = among.book and t.code_after = among.code
+            group by t.code_after
+            """;
+
     private AmongSql() {}
 }

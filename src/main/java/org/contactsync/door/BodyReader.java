@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.contactsync.bounds.WorkBudget.Share;
 import org.contactsync.door.BodyPlaces.Body;
 import org.contactsync.protocol.Owner;
@@ -22,6 +23,7 @@ import org.contactsync.protocol.problem.Quota;
 import org.contactsync.protocol.problem.UnavailableReason;
 import org.contactsync.transport.Client;
 import org.contactsync.transport.TransportWatch;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads bodies of requests. A thread of the server waits for each, so they are limited in number, in total and per user,
@@ -32,6 +34,8 @@ import org.contactsync.transport.TransportWatch;
 public class BodyReader {
     private static final int BUFFER = 16 * 1024;
     private static final int LENGTH_DIGITS = 10;
+    private static final Pattern DIGITS = Pattern.compile("[0-9]+");
+
     /** Wait for a place; more than {@link BodyPlaces#ONLY_ONE}. */
     private static final Duration PLACE = Duration.ofSeconds(1);
 
@@ -93,7 +97,8 @@ public class BodyReader {
             throw RequestBody.tooLarge(most);
         }
         boolean packed = isPacked(headers);
-        byte[] sent = inPlace(owner, body -> readAll(body, in, most, share));
+        int buffer = bufferOf(length);
+        byte[] sent = inPlace(owner, body -> readAll(body, in, buffer, most, share));
         return packed ? new RequestBody(sent, Gunzip.unpack(sent, most, share::growTo)) : new RequestBody(sent, sent);
     }
 
@@ -158,10 +163,17 @@ public class BodyReader {
         }
     }
 
-    private byte[] readAll(Body body, InputStream in, int most, Share share) throws IOException {
+    /** Bytes: most bodies are much smaller than the largest buffer. */
+    private static int bufferOf(@Nullable String length) {
+        return length == null || !DIGITS.matcher(length).matches()
+                ? BUFFER
+                : (int) Math.max(1, Math.min(BUFFER, Long.parseLong(length)));
+    }
+
+    private byte[] readAll(Body body, InputStream in, int size, int most, Share share) throws IOException {
         BodyPace pace = new BodyPace(nanos);
-        ByteArrayOutputStream out = new ByteArrayOutputStream(BUFFER);
-        byte[] buffer = new byte[BUFFER];
+        ByteArrayOutputStream out = new ByteArrayOutputStream(size);
+        byte[] buffer = new byte[size];
         for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
             if (out.size() + n > most) {
                 throw RequestBody.tooLarge(most);

@@ -11,7 +11,8 @@ import java.util.List;
 public final class PlannerStatistics {
     /** Those with many rows of one book or task, and {@code book}: each change reads it, and a plan for few books reads all of them. */
     private static final String TABLES =
-            "('book', 'sync_task', 'contact', 'contact_version', 'book_change', 'staged_change', 'lookup_entry')";
+            "('book', 'sync_task', 'contact', 'contact_version', 'book_change', 'lost_version', 'retired_generation', 'staged_change',"
+                    + " 'upload', 'lookup_entry', 'photo')";
 
     /** A row of {@code book} is written anew with each change. That says nothing new: there have to be more rows than were counted. */
     private static final String GROWN = "(s.relname <> 'book' or s.n_live_tup > 2 * c.reltuples)";

@@ -6,6 +6,7 @@ import java.util.List;
 import org.contactsync.contact.Uid;
 import org.contactsync.store.sql.HistorySql;
 import org.contactsync.store.sql.Parameters;
+import org.contactsync.store.sql.PastVersionsSql;
 import org.contactsync.store.sql.ReadingTime;
 
 /**
@@ -21,12 +22,6 @@ final class Gaps {
     private static final String REACH = "select b.changes_from, (select c.seq from book_change c"
             + " where c.book_id = b.id and c.seq <= b.changes_from + 1 and " + HistorySql.KEPT
             + " order by c.book_id desc, c.seq desc limit 1) from book b where b.id = ?1";
-
-    private static final String BEFORE_MISSING = "select c.seq from book_change c"
-            + " where c.book_id = ?1 and c.seq > 1 and c.seq <= ?2 and " + HistorySql.KEPT
-            + " and not exists (select 1 from book_change p where p.book_id = c.book_id and p.seq = c.seq - 1"
-            + " and p.origin is distinct from '" + HistorySql.EXPIRED
-            + "') order by c.book_id desc, c.seq desc limit 1";
 
     private static final String ROW = "select c.seq, case when c.card is null then 1 else 0 end from contact c"
             + " where c.book_id = ?1 and c.generation = ?2 and c.uid = ?3";
@@ -49,7 +44,7 @@ final class Gaps {
         if (JpaHistory.number(reach[1]) < from) {
             return from;
         }
-        List<?> found = query(BEFORE_MISSING, book, from + 1).getResultList();
+        List<?> found = query(PastVersionsSql.BEFORE_MISSING, book, from + 1).getResultList();
         return found.stream().findFirst().map(seq -> JpaHistory.number(seq) - 1).orElse(NONE);
     }
 

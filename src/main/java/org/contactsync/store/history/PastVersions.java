@@ -13,6 +13,7 @@ import org.contactsync.contact.Uid;
 import org.contactsync.protocol.Missed.Content;
 import org.contactsync.protocol.PastVersion;
 import org.contactsync.store.sql.Parameters;
+import org.contactsync.store.sql.PastVersionsSql;
 import org.contactsync.store.sql.ReadingTime;
 import org.contactsync.sync.book.Deadline;
 import org.contactsync.sync.book.RowPage;
@@ -24,34 +25,6 @@ import org.contactsync.sync.history.BookHistory.Place;
  * is read when its row is needed, so that few are in memory. Thread-safe, as the container's entity manager is.
  */
 final class PastVersions {
-    /** Cards up to this many bytes are read with their row: 1.6 MiB of the 402 rows that a page asks for at most. */
-    private static final int SMALL = 4 * 1024;
-
-    private static final String VERSION = "select v.uid, case when octet_length(v.card) <= " + SMALL
-            + " then v.card end, v.content_hash, v.from_seq, v.device, v.until_seq, b.at_micros, b.device, cast(-1 as bigint)";
-
-    private static final String LOST = "select l.uid, case when octet_length(l.card) <= " + SMALL
-            + " then l.card end, l.content_hash, l.seq, b.device, l.seq, b.at_micros, b.device, cast(-2 as bigint)";
-
-    private static final String RETIRED = "select c.uid, case when octet_length(c.card) <= " + SMALL
-            + " then c.card end, c.content_hash, c.seq, c.device, b.seq, b.at_micros, b.device, c.generation";
-
-    /** In the place of a generation, of a card that lost a conflict. */
-    private static final long NEVER_THERE = -2;
-
-    private static final String ROW_OF_KEY =
-            "exists (select 1 from contact n where n.book_id = ?1 and n.generation = ?2 and n.uid = k.uid";
-
-    /** Of keys k: the contact is not in the book, was not deleted by a later task, and has no later version. */
-    private static final String GONE = " where not " + ROW_OF_KEY + " and (n.card is not null or n.seq > k.until_seq))"
-            + " and not exists (select 1 from contact_version w where w.book_id = ?1 and w.uid = k.uid"
-            + " and w.until_seq > k.until_seq)"
-            + " and not exists (select 1 from retired_generation r join contact o on o.book_id = r.book_id"
-            + " and o.generation = r.generation and o.uid = k.uid and o.card is not null"
-            + " where r.book_id = ?1 and r.seq > k.until_seq)";
-
-    private static final String LATEST_FIRST = " order by k.until_seq desc, k.uid desc limit ";
-
     private final EntityManager em;
     private final long book;
 
@@ -76,44 +49,21 @@ final class PastVersions {
     }
 
     List<Row> ofContact(Uid uid, long below, int most) {
-        return rows(
-                VERSION + " from contact_version v join book_change b on b.book_id = v.book_id and b.seq = v.until_seq"
-                        + " where v.book_id = ?1 and v.uid = ?2 and v.until_seq < ?3"
-                        + " order by v.book_id desc, v.uid desc, v.until_seq desc limit ?4",
-                uid.utf8(),
-                below,
-                most);
+        return rows(PastVersionsSql.OF_CONTACT, uid.utf8(), below, most);
     }
 
     List<Row> ofContactInRetired(Uid uid, long below, int most) {
-        return rows(
-                RETIRED + " from retired_generation r"
-                        + " join contact c on c.book_id = r.book_id and c.generation = r.generation"
-                        + " join book_change b on b.book_id = r.book_id and b.seq = r.seq"
-                        + " where r.book_id = ?1 and c.card is not null and c.uid = ?2 and r.seq < ?3"
-                        + " order by r.seq desc limit ?4",
-                uid.utf8(),
-                below,
-                most);
+        return rows(PastVersionsSql.OF_CONTACT_IN_RETIRED, uid.utf8(), below, most);
     }
 
     /** Cards that lost a conflict. */
     List<Row> lost(Uid uid, long below, int most) {
-        return rows(
-                LOST + " from lost_version l join book_change b on b.book_id = l.book_id and b.seq = l.seq"
-                        + " where l.book_id = ?1 and l.uid = ?2 and l.seq < ?3"
-                        + " order by l.book_id desc, l.uid desc, l.seq desc limit ?4",
-                uid.utf8(),
-                below,
-                most);
+        return rows(PastVersionsSql.LOST_OF_CONTACT, uid.utf8(), below, most);
     }
 
     /** Cards that lost a conflict, of all contacts, the latest first. */
     List<Row> everyLost(Place place, int most) {
-        String sql = LOST + " from lost_version l join book_change b on b.book_id = l.book_id and b.seq = l.seq"
-                + " where l.book_id = ?1 and l.seq <= ?2"
-                + (place.below().isPresent() ? " and (l.seq < ?2 or l.uid < ?3)" : "")
-                + " order by l.book_id desc, l.seq desc, l.uid desc limit " + most;
+        String sql = PastVersionsSql.everyLost(place.below().isPresent(), most);
         return place.below().map(uid -> rows(sql, place.until(), uid.utf8())).orElseGet(() -> rows(sql, place.until()));
     }
 
@@ -126,14 +76,12 @@ final class PastVersions {
      * @param parameters of it, from the third on
      */
     List<Row> gone(String keys, boolean ofGeneration, long generation, long gap, int most, Object... parameters) {
-        String rows = of(keys, ofGeneration);
         Stream<Object> known = Stream.concat(Stream.of(generation), Arrays.stream(parameters));
         if (gap == Gaps.NONE) {
-            return rows(rows + GONE + LATEST_FIRST + most, known.toArray());
+            return rows(PastVersionsSql.gone(keys, ofGeneration, most), known.toArray());
         }
-        String notMissed = " and (k.until_seq > ?" + (parameters.length + 3) + " or " + ROW_OF_KEY + "))";
         return rows(
-                rows + GONE + notMissed + LATEST_FIRST + most,
+                PastVersionsSql.goneAbove(parameters.length + 3, keys, ofGeneration, most),
                 Stream.concat(known, Stream.of(gap)).toArray());
     }
 
@@ -143,20 +91,9 @@ final class PastVersions {
      * @param parameters as those of {@link #gone}
      */
     List<Row> every(String keys, boolean ofGeneration, long generation, int most, Object... parameters) {
-        // Parameter 2 is not used here.
         return rows(
-                of(keys, ofGeneration) + " where ?2 is not null" + LATEST_FIRST + most,
+                PastVersionsSql.every(keys, ofGeneration, most),
                 Stream.concat(Stream.of(generation), Arrays.stream(parameters)).toArray());
-    }
-
-    private static String of(String keys, boolean ofGeneration) {
-        return ofGeneration
-                ? RETIRED + " from (" + keys + ") k"
-                        + " join contact c on c.book_id = k.book_id and c.generation = ?4 and c.uid = k.uid"
-                        + " join book_change b on b.book_id = k.book_id and b.seq = k.until_seq"
-                : VERSION + " from (" + keys + ") k"
-                        + " join contact_version v on v.book_id = k.book_id and v.until_seq = k.until_seq and v.uid = k.uid"
-                        + " join book_change b on b.book_id = k.book_id and b.seq = k.until_seq";
     }
 
     /**
@@ -212,7 +149,7 @@ final class PastVersions {
         }
 
         private boolean wasLost() {
-            return JpaHistory.number(columns[8]) == NEVER_THERE;
+            return JpaHistory.number(columns[8]) == PastVersionsSql.NEVER_THERE;
         }
 
         /** Empty when it has been removed meanwhile. */

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.contactsync.contact.Uid;
+import org.contactsync.store.sql.PastVersionsSql;
 import org.contactsync.sync.book.Deadline;
 import org.contactsync.sync.book.RowPage;
 import org.contactsync.sync.history.BookHistory.Page;
@@ -22,16 +23,6 @@ final class VersionSlices {
     private static final int MOST_LOOKED_AT = 2_000;
 
     private static final int EMPTY_SLICE = 25;
-
-    private static final String VERSIONS =
-            "select v.book_id, v.uid, v.until_seq from contact_version v where v.book_id = ?1 and ";
-
-    private static final String VERSIONS_DOWN = " order by v.book_id desc, v.until_seq desc, v.uid desc limit ";
-
-    private static final String CONTACTS = "select c.book_id, c.uid, cast(?3 as bigint) as until_seq from contact c"
-            + " where c.book_id = ?1 and c.generation = ?4 and c.card is not null";
-
-    private static final String CONTACTS_DOWN = " order by c.book_id desc, c.generation desc, c.uid desc limit ";
 
     private final PastVersions versions;
     private final long generation;
@@ -85,25 +76,25 @@ final class VersionSlices {
         if (retired.isPresent() && retired.get().seq() == seq) {
             return place.below()
                     .map(uid -> new Slice(
-                            CONTACTS + " and c.uid < ?5" + CONTACTS_DOWN + size,
+                            PastVersionsSql.contacts(true, size),
                             true,
                             parameters(seq, retired.get().generation(), uid.utf8()),
                             below))
                     .orElseGet(() -> new Slice(
-                            CONTACTS + CONTACTS_DOWN + size,
+                            PastVersionsSql.contacts(false, size),
                             true,
                             parameters(seq, retired.get().generation()),
                             below));
         }
         if (place.below().isPresent()) {
             return new Slice(
-                    VERSIONS + "v.until_seq = ?3 and v.uid < ?4" + VERSIONS_DOWN + size,
+                    PastVersionsSql.versionsOfTask(size),
                     false,
                     parameters(seq, place.below().get().utf8()),
                     below);
         }
         return new Slice(
-                VERSIONS + "v.until_seq <= ?3 and v.until_seq > ?4" + VERSIONS_DOWN + size,
+                PastVersionsSql.versions(size),
                 false,
                 parameters(seq, retired.map(PastVersions.Retired::seq).orElse(-1L)),
                 retired.map(each -> new Place(each.seq(), Optional.empty())));

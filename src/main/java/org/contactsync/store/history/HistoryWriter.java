@@ -14,8 +14,10 @@ import org.contactsync.contact.Uid;
 import org.contactsync.protocol.DeviceId;
 import org.contactsync.store.history.RetiredGenerations.Retired;
 import org.contactsync.store.row.TaskRow;
+import org.contactsync.store.sql.AmongHistorySql;
 import org.contactsync.store.sql.HistorySql;
 import org.contactsync.store.sql.Named;
+import org.contactsync.store.sql.Product;
 import org.contactsync.store.sql.Sql;
 import org.contactsync.sync.book.BookState;
 import org.contactsync.sync.book.ContactChanges.Switched;
@@ -42,11 +44,13 @@ public final class HistoryWriter {
             "insert into lost_version (book_id, seq, uid, card, content_hash) values (?, ?, ?, ?, ?)";
 
     private final EntityManager em;
+    private final Product product;
     private final Staging staging;
     private final RetiredGenerations generations;
 
     public HistoryWriter(EntityManager em, Staging staging) {
         this.em = em;
+        product = new Product(em);
         this.staging = staging;
         generations = new RetiredGenerations(em);
     }
@@ -63,24 +67,31 @@ public final class HistoryWriter {
         }
     }
 
-    /** There are few texts, so that the database knows them: for one contact, ten or a hundred, of which the last one is repeated. */
     private void keep(BookState before, long seq, List<byte[]> uids) {
+        Query copy = product.isPostgres()
+                ? em.createNativeQuery(AmongHistorySql.KEEP)
+                        .setParameter(3, uids.toArray(byte[][]::new))
+                        .setParameter(4, uids.size())
+                        .setParameter(5, seq)
+                : listed(uids).setParameter(3, seq);
+        copy.setParameter(1, before.id()).setParameter(2, before.generation()).executeUpdate();
+    }
+
+    /** There are few texts, so that the database knows them: for one contact, ten or a hundred, of which the last one is repeated. */
+    private Query listed(List<byte[]> uids) {
         int places = uids.size() == 1 ? 1 : uids.size() <= 10 ? 10 : AT_ONCE;
         List<String> numbers = new ArrayList<>();
         for (int i = 0; i < places; i++) {
             numbers.add("?" + (i + 4));
         }
         Query copy = em.createNativeQuery("insert into contact_version " + HistorySql.VERSION
-                        + " select c.book_id, cast(?3 as bigint), c.uid, c.seq, c.card, c.content_hash, c.position,"
-                        + " c.entry_sum, c.device from contact c where c.book_id = ?1 and c.generation = ?2"
-                        + " and c.card is not null and c.uid in (" + String.join(", ", numbers) + ")")
-                .setParameter(1, before.id())
-                .setParameter(2, before.generation())
-                .setParameter(3, seq);
+                + " select c.book_id, cast(?3 as bigint), c.uid, c.seq, c.card, c.content_hash, c.position,"
+                + " c.entry_sum, c.device from contact c where c.book_id = ?1 and c.generation = ?2"
+                + " and c.card is not null and c.uid in (" + String.join(", ", numbers) + ")");
         for (int i = 0; i < places; i++) {
             copy.setParameter(i + 4, uids.get(Math.min(i, uids.size() - 1)));
         }
-        copy.executeUpdate();
+        return copy;
     }
 
     /**

@@ -13,6 +13,7 @@ import java.util.Set;
 import org.contactsync.checkcode.ContentHash;
 import org.contactsync.contact.Uid;
 import org.contactsync.store.row.TaskRow;
+import org.contactsync.store.sql.AmongHistorySql;
 import org.contactsync.store.sql.HistorySql;
 import org.contactsync.store.sql.Parameters;
 import org.contactsync.store.sql.ReadingTime;
@@ -24,31 +25,34 @@ import org.contactsync.store.sql.ReadingTime;
 final class KnownContents {
     private static final int TOGETHER = 100;
 
-    private static final String UIDS = "{uids}";
-    private static final String HASHES = "{hashes}";
-
-    private static final String NOW = "select c.uid, c.content_hash from contact c where c.book_id = ?1"
-            + " and c.generation = ?2 and c.uid " + UIDS + " and c.content_hash " + HASHES;
+    private static final Statements MANY = new Statements(
+            AmongHistorySql.KNOWN_NOW,
+            AmongHistorySql.KNOWN_ENDED,
+            AmongHistorySql.KNOWN_LOST,
+            AmongHistorySql.KNOWN_RETIRED);
 
     /** The change of a version says when it ended; without one the version is about to be removed. */
-    private static final String SINCE =
-            " join book_change c on c.book_id = ?1 and c.seq = k.seq and c.at_micros >= ?2 and " + HistorySql.KEPT
-                    + " where k.content_hash " + HASHES;
+    private static final String SINCE = " join book_change c on c.book_id = ?1 and c.seq = k.seq and c.at_micros >= ?4"
+            + " and " + HistorySql.KEPT + " where k.content_hash = ?3";
 
-    private static final String ENDED = "select k.uid, k.content_hash from (select w.uid, w.until_seq as seq,"
-            + " w.content_hash from contact_version w where w.book_id = ?1 and w.uid " + UIDS + " limit ?3) k" + SINCE;
-
-    private static final String LOST = "select k.uid, k.content_hash from (select w.uid, w.seq, w.content_hash"
-            + " from lost_version w where w.book_id = ?1 and w.uid " + UIDS + " limit ?3) k" + SINCE;
-
-    private static final String RETIRED = "select k.uid, k.content_hash from (select r.seq, o.uid, o.content_hash"
-            + " from retired_generation r join contact o on o.book_id = r.book_id and o.generation = r.generation"
-            + " and o.uid " + UIDS + " where r.book_id = ?1 limit ?3) k" + SINCE;
+    /** ?1 book, ?2 uid, ?3 hash; then generation, or time and most versions. */
+    private static final Statements ONE = new Statements(
+            "select c.uid, c.content_hash from contact c where c.book_id = ?1 and c.generation = ?4 and c.uid = ?2"
+                    + " and c.content_hash = ?3",
+            "select k.uid, k.content_hash from (select w.uid, w.until_seq as seq, w.content_hash"
+                    + " from contact_version w where w.book_id = ?1 and w.uid = ?2 limit ?5) k" + SINCE,
+            "select k.uid, k.content_hash from (select w.uid, w.seq, w.content_hash"
+                    + " from lost_version w where w.book_id = ?1 and w.uid = ?2 limit ?5) k" + SINCE,
+            "select k.uid, k.content_hash from (select r.seq, o.uid, o.content_hash"
+                    + " from retired_generation r join contact o on o.book_id = r.book_id"
+                    + " and o.generation = r.generation and o.uid = ?2 where r.book_id = ?1 limit ?5) k" + SINCE);
 
     private final EntityManager em;
     private final long book;
     private final Map<Uid, ContentHash> contents;
     private final Set<Uid> known = new HashSet<>();
+
+    private record Statements(String now, String ended, String lost, String retired) {}
 
     KnownContents(EntityManager em, long book, Map<Uid, ContentHash> contents) {
         this.em = em;
@@ -66,37 +70,30 @@ final class KnownContents {
         long from = TaskRow.micros(since);
         List<Uid> all = new ArrayList<>(contents.keySet());
         int step = atOnce ? TOGETHER : 1;
+        Statements statements = atOnce ? MANY : ONE;
         for (int first = 0; first < all.size(); first += step) {
             List<Uid> part = all.subList(first, Math.min(all.size(), first + step));
-            look(NOW, part, generation);
-            look(ENDED, part, from, most);
-            look(LOST, part, from, most);
-            look(RETIRED, part, from, most);
+            look(statements.now, part, atOnce, generation);
+            look(statements.ended, part, atOnce, from, most);
+            look(statements.lost, part, atOnce, from, most);
+            look(statements.retired, part, atOnce, from, most);
         }
         return known;
     }
 
-    /** Of contents that are not known yet. There are few texts: for one, ten or a hundred, of which the last one is repeated. */
-    private void look(String sql, List<Uid> part, Object... before) {
+    /** Of contents that are not known yet. */
+    private void look(String sql, List<Uid> part, boolean atOnce, Object... others) {
         List<Uid> open = part.stream().filter(uid -> !known.contains(uid)).toList();
         if (open.isEmpty()) {
             return;
         }
-        int places = open.size() == 1 ? 1 : open.size() <= 10 ? 10 : TOGETHER;
+        byte[][] uids = open.stream().map(Uid::utf8).toArray(byte[][]::new);
+        byte[][] hashes = open.stream().map(uid -> hash(uid).bytes()).toArray(byte[][]::new);
         List<Object> parameters = new ArrayList<>();
         parameters.add(book);
-        parameters.addAll(List.of(before));
-        List<String> uids = new ArrayList<>();
-        List<String> hashes = new ArrayList<>();
-        for (int i = 0; i < places; i++) {
-            Uid uid = open.get(Math.min(i, open.size() - 1));
-            parameters.add(uid.utf8());
-            uids.add("?" + parameters.size());
-            parameters.add(hash(uid).bytes());
-            hashes.add("?" + parameters.size());
-        }
-        Query query = ReadingTime.bound(
-                em.createNativeQuery(sql.replace(UIDS, among(uids)).replace(HASHES, among(hashes))));
+        parameters.addAll(atOnce ? List.of(uids, hashes, open.size()) : List.of(uids[0], hashes[0]));
+        parameters.addAll(List.of(others));
+        Query query = ReadingTime.bound(em.createNativeQuery(sql));
         for (Object each : Parameters.set(query, parameters.toArray()).getResultList()) {
             Object[] row = (Object[]) each;
             Uid uid = Uid.of((byte[]) row[0]);
@@ -108,9 +105,5 @@ final class KnownContents {
 
     private ContentHash hash(Uid uid) {
         return requireNonNull(contents.get(uid));
-    }
-
-    private static String among(List<String> numbers) {
-        return numbers.size() == 1 ? "= " + numbers.get(0) : "in (" + String.join(", ", numbers) + ")";
     }
 }

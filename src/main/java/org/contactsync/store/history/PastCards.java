@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.contactsync.checkcode.CanonicalCard;
 import org.contactsync.contact.Uid;
+import org.contactsync.store.sql.AmongHistorySql;
 import org.contactsync.store.sql.Parameters;
 import org.contactsync.store.sql.ReadingTime;
 import org.contactsync.sync.book.Deadline;
@@ -22,11 +23,8 @@ final class PastCards {
     private static final int TOGETHER = 100;
 
     // "+ 0" leaves the index of uids as the best one.
-    private static final String STILL = "select c.uid, c.card from contact c where c.book_id = ?1 and c.generation = ?2"
-            + " and c.seq + 0 <= ?3 and c.card is not null and c.uid in (";
-
-    private static final String ENDED = "select v.uid, v.card from contact_version v where v.book_id = ?1"
-            + " and v.from_seq <= ?2 and v.until_seq + 0 > ?2 and v.uid in (";
+    private static final String ONE_STILL = "select c.uid, c.card from contact c where c.book_id = ?1"
+            + " and c.generation = ?2 and c.seq + 0 <= ?3 and c.card is not null and c.uid = ?4";
 
     private static final String ONE_ENDED =
             "select v.uid, v.card from contact_version v where v.book_id = ?1" + " and v.until_seq = ?2 and v.uid = ?3";
@@ -47,8 +45,8 @@ final class PastCards {
         List<byte[]> ended = new ArrayList<>();
         leaves.forEach(leaf ->
                 (leaf.until().isPresent() ? ended : still).add(leaf.uid().utf8()));
-        inParts(cards, STILL, still, state.generation(), state.seq());
-        inParts(cards, ENDED, ended, state.seq());
+        inParts(cards, AmongHistorySql.STILL, still, state.generation(), state.seq());
+        inParts(cards, AmongHistorySql.ENDED, ended, state.seq());
         return cards;
     }
 
@@ -61,24 +59,20 @@ final class PastCards {
                     cards,
                     leaf.until().isPresent()
                             ? query(ONE_ENDED, leaf.until().getAsLong(), uid)
-                            : query(STILL + "?4)", state.generation(), state.seq(), uid));
+                            : query(ONE_STILL, state.generation(), state.seq(), uid));
         }
         return cards;
     }
 
-    /** There are few texts, so that the database knows them: for one, ten or a hundred, of which the last one is repeated. */
-    private void inParts(Map<Uid, CanonicalCard> cards, String sql, List<byte[]> uids, Object... before) {
+    /**
+     * @param second parameter; the third and the fourth are the uids and their number
+     * @param others behind them
+     */
+    private void inParts(Map<Uid, CanonicalCard> cards, String sql, List<byte[]> uids, long second, Object... others) {
         for (int from = 0; from < uids.size(); from += TOGETHER) {
             Deadline.current().check();
             List<byte[]> part = uids.subList(from, Math.min(uids.size(), from + TOGETHER));
-            int places = part.size() == 1 ? 1 : part.size() <= 10 ? 10 : TOGETHER;
-            List<Object> parameters = new ArrayList<>(List.of(before));
-            List<String> numbers = new ArrayList<>();
-            for (int i = 0; i < places; i++) {
-                parameters.add(part.get(Math.min(i, part.size() - 1)));
-                numbers.add("?" + (parameters.size() + 1));
-            }
-            read(cards, query(sql + String.join(", ", numbers) + ")", parameters.toArray()));
+            read(cards, Parameters.setFrom(5, query(sql, second, part.toArray(byte[][]::new), part.size()), others));
         }
     }
 

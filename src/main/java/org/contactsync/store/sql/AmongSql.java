@@ -6,8 +6,8 @@ package org.contactsync.store.sql;
  * may become a filter of all rows of a book or a task instead, if the planner takes them to be few: 700 ms instead of 2 ms for 500 uids and 50,000 rows.
  */
 public final class AmongSql {
-    /** ?1 book, ?2 generation, ?3 array of uids, ?4 their number. */
-    private static final String CONTACTS = """
+    /** Contacts {@code c}: ?1 book, ?2 generation, ?3 array of uids, ?4 their number. */
+    static final String CONTACTS = """
              from (select cast(?1 as bigint) as book, cast(?2 as bigint) as generation, r.uid
                    from unnest(cast(?3 as bytea[])) as r(uid) limit cast(?4 as bigint)) as among
             join contact c on c.book_id = among.book and c.generation = among.generation and c.uid = among.uid

@@ -17,7 +17,7 @@ class BookPlansIT {
     private static final long FEW = 100;
 
     /** Blocks for a page of 100 rows that lie anywhere. */
-    private static final long PAGE = 400;
+    private static final long PAGE = 200;
 
     private static final CrowdedTables TABLES =
             new CrowdedTables(PostgresForStores.store(), "books", List.of("book", "contact", "sync_task"));

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** PostgreSQL finds the history of each uid by the index, also where it takes a book to have few rows. */
 class PastCardsPlansIT {
     /** What 100 uids cost in tables of this size, three blocks of the index and one row each, and a margin. */
-    private static final long FEW = 1_000;
+    private static final long FEW = 1_800;
 
     /** The same where each row that is found leads to one of a second table, or is written there. */
     private static final long TWICE = 2_600;

@@ -7,19 +7,17 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.contactsync.contact.Uid;
 import org.contactsync.lookup.LookupRows.Derived;
 import org.contactsync.protocol.lookup.Mark;
+import org.contactsync.store.sql.LookupSql;
+import org.contactsync.store.sql.Product;
 
 /** Writes entries, many at once, within the transaction of the caller. */
 final class EntryWriter {
-    /** What a row counts for besides uid and entry, which stand in two indexes: its numbers, and room for label and name. */
-    private static final int ROW = 256;
-
     /** Uids in one statement. */
     private static final int UIDS = 100;
 
@@ -27,9 +25,11 @@ final class EntryWriter {
             "insert into lookup_entry (book_id, epoch, uid, entry, seq, label, name, marks) values (?, ?, ?, ?, ?, ?, ?, ?)";
 
     private final EntityManager em;
+    private final Product product;
 
     EntryWriter(EntityManager em) {
         this.em = em;
+        product = new Product(em);
     }
 
     long add(long book, long epoch, Collection<Derived> contacts) {
@@ -49,7 +49,7 @@ final class EntryWriter {
                     insert.setString(6, entry.getValue());
                     insert.addBatch();
                     any = true;
-                    bytes += ROW + 2L * (contact.uid().utf8().length + key.length);
+                    bytes += LookupSql.ROW + 2L * (contact.uid().utf8().length + key.length);
                 }
             }
             if (any) {
@@ -61,33 +61,29 @@ final class EntryWriter {
         return bytes;
     }
 
-    private static final String REMOVED =
-            "select coalesce(sum(" + ROW + " + 2 * (octet_length(uid) + octet_length(entry))), 0)";
-
     long remove(long book, long epoch, Collection<Uid> contacts) {
+        boolean postgres = product.isPostgres();
+        String sum = postgres ? LookupSql.BYTES_AMONG : LookupSql.bytesIn(UIDS);
+        String delete = postgres ? LookupSql.REMOVE_AMONG : LookupSql.removeIn(UIDS);
         long bytes = 0;
-        List<Uid> uids = new ArrayList<>(contacts);
+        List<Uid> uids = contacts.stream().distinct().toList();
         for (int from = 0; from < uids.size(); from += UIDS) {
             List<Uid> part = uids.subList(from, Math.min(uids.size(), from + UIDS));
-            Object sum = ofUids(REMOVED + " from", book, epoch, part).getSingleResult();
-            long removed = ((Number) sum).longValue();
+            long removed = ((Number) ofUids(sum, book, epoch, part).getSingleResult()).longValue();
             if (removed > 0) {
-                ofUids("delete from", book, epoch, part).executeUpdate();
+                ofUids(delete, book, epoch, part).executeUpdate();
                 bytes += removed;
             }
         }
         return bytes;
     }
 
-    private Query ofUids(String what, long book, long epoch, List<Uid> uids) {
-        StringBuilder sql =
-                new StringBuilder(what).append(" lookup_entry where book_id = ?1 and epoch = ?2 and uid in (");
-        for (int i = 0; i < UIDS; i++) {
-            sql.append(i == 0 ? "?" : ", ?").append(3 + i);
+    private Query ofUids(String sql, long book, long epoch, List<Uid> uids) {
+        Query query = em.createNativeQuery(sql).setParameter(1, book).setParameter(2, epoch);
+        if (product.isPostgres()) {
+            return query.setParameter(3, uids.stream().map(Uid::utf8).toArray(byte[][]::new))
+                    .setParameter(4, uids.size());
         }
-        Query query = em.createNativeQuery(sql.append(')').toString())
-                .setParameter(1, book)
-                .setParameter(2, epoch);
         for (int i = 0; i < UIDS; i++) {
             // One text of the statement for any number of uids: the last one is asked for repeatedly.
             query.setParameter(3 + i, uids.get(Math.min(i, uids.size() - 1)).utf8());

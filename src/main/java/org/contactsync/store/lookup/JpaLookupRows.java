@@ -12,6 +12,8 @@ import java.util.Optional;
 import org.contactsync.contact.Uid;
 import org.contactsync.lookup.LookupRows;
 import org.contactsync.protocol.Owner;
+import org.contactsync.store.sql.LookupSql;
+import org.contactsync.store.sql.LookupSql.Range;
 import org.contactsync.store.sql.ReadingTime;
 import org.jspecify.annotations.Nullable;
 
@@ -20,16 +22,6 @@ public final class JpaLookupRows implements LookupRows {
     private static final String INDEX =
             "select generation, version, epoch, oldest_epoch, began_seq, began_millis, seq, uid,"
                     + " entry_bytes from lookup_index where book_id = ?1";
-
-    /** An entry whose contact is what it was derived from. */
-    private static final String ENTRY = "select e.entry, e.uid, e.seq, e.label, e.name, e.marks from lookup_entry e"
-            + " join contact c on c.book_id = e.book_id and c.generation = ?3 and c.uid = e.uid and c.seq = e.seq"
-            + " and c.content_hash is not null where e.book_id = ?1 and e.epoch = ?2";
-
-    private static final String FROM = " and e.entry >= ?4 and e.entry < ?5";
-    private static final String BEHIND = " and e.entry > ?4 and e.entry < ?5";
-    private static final String WITHIN = " and e.entry = ?4 and e.uid > ?5";
-    private static final String ORDER = " order by e.book_id, e.epoch, e.entry, e.uid limit ?6";
 
     /** Stands in UTF-8 for nothing, and comes behind everything that does. */
     private static final byte BEHIND_ALL = (byte) 0xFF;
@@ -76,31 +68,20 @@ public final class JpaLookupRows implements LookupRows {
         byte[] start = utf8(prefix);
         byte[] end = behind(start);
         if (after.isEmpty()) {
-            return entries(book, index, FROM, start, end, also, most);
+            return entries(book, index, Range.FROM, start, end, also, most);
         }
         byte[] last = utf8(after.get().entry());
         byte[] uid = after.get().uid().utf8();
-        List<Entry> found = new ArrayList<>(entries(book, index, WITHIN, last, uid, also, most));
+        List<Entry> found = new ArrayList<>(entries(book, index, Range.WITHIN, last, uid, also, most));
         if (found.size() < most) {
-            found.addAll(entries(book, index, BEHIND, last, end, also, most - found.size()));
+            found.addAll(entries(book, index, Range.BEHIND, last, end, also, most - found.size()));
         }
         return found;
     }
 
     private List<Entry> entries(
-            long book, Index index, String range, byte[] from, byte[] to, List<String> also, int most) {
-        StringBuilder sql = new StringBuilder(ENTRY).append(range);
-        for (int i = 0; i < also.size(); i++) {
-            int number = 7 + 2 * i;
-            sql.append(
-                            " and exists (select 1 from lookup_entry o where o.book_id = ?1 and o.epoch = ?2 and o.uid = e.uid"
-                                    + " and o.entry >= ?")
-                    .append(number)
-                    .append(" and o.entry < ?")
-                    .append(number + 1)
-                    .append(')');
-        }
-        Query query = ReadingTime.bound(em.createNativeQuery(sql.append(ORDER).toString()))
+            long book, Index index, Range range, byte[] from, byte[] to, List<String> also, int most) {
+        Query query = ReadingTime.bound(em.createNativeQuery(LookupSql.entries(range, also.size())))
                 .setParameter(1, book)
                 .setParameter(2, index.epoch())
                 .setParameter(3, index.generation())

@@ -1,5 +1,6 @@
 /**
- * The statements that lock and write a book, whole, with names for their parameters.
+ * The statements that lock and write a book, whole, with names for their parameters; and those that PostgreSQL is to run with one plan only, because with
+ * another one they would read all of a large book.
  *
  * <p><b>In and out.</b> A {@link org.contactsync.sync.book.BookState} becomes parameters, and columns become one.
  *

@@ -27,7 +27,7 @@ class PastCardsPlansIT {
             "past_cards",
             List.of("contact", "contact_version", "lost_version", "book_change", "retired_generation"));
 
-    /** Books of ten rows are counted. The large one comes later; its contacts were the same in a replaced generation. */
+    /** Books of 40 contacts are counted. The large one comes later; its contacts were the same in a replaced generation. */
     @BeforeAll
     static void fill() {
         TABLES.run(
@@ -35,7 +35,7 @@ class PastCardsPlansIT {
                         + " as $$ select convert_to(md5('u' || n), 'UTF8') $$",
                 "create function hash(n bigint) returns bytea immutable language sql"
                         + " as $$ select decode(md5('h' || n), 'hex') $$",
-                contacts("1 + n / 10, 1 + n % 60"),
+                contacts("1 + n / 40, 1 + n / 40 % 60"),
                 versions("1 + n / 10, 2 + n % 60"),
                 lost("1 + n / 10, 2 + n % 60"),
                 changes("1 + n / 10, 2 + n % 60"),

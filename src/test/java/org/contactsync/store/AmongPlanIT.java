@@ -3,7 +3,7 @@ package org.contactsync.store;
 import java.util.List;
 import java.util.stream.Stream;
 import org.contactsync.store.CrowdedTables.Plan;
-import org.contactsync.store.sql.AmongSql;
+import org.contactsync.store.keyed.AmongSql;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;

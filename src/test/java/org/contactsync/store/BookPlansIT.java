@@ -2,7 +2,7 @@ package org.contactsync.store;
 
 import java.util.List;
 import org.contactsync.store.CrowdedTables.Plan;
-import org.contactsync.store.sql.AmongSql;
+import org.contactsync.store.keyed.AmongSql;
 import org.contactsync.store.sql.GroupSql;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

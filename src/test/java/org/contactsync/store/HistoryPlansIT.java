@@ -1,16 +1,16 @@
 package org.contactsync.store;
 
-import static org.contactsync.store.sql.PastVersionsSql.contacts;
-import static org.contactsync.store.sql.PastVersionsSql.every;
-import static org.contactsync.store.sql.PastVersionsSql.everyLost;
-import static org.contactsync.store.sql.PastVersionsSql.gone;
-import static org.contactsync.store.sql.PastVersionsSql.goneAbove;
-import static org.contactsync.store.sql.PastVersionsSql.versions;
-import static org.contactsync.store.sql.PastVersionsSql.versionsOfTask;
+import static org.contactsync.store.keyed.PastVersionsSql.contacts;
+import static org.contactsync.store.keyed.PastVersionsSql.every;
+import static org.contactsync.store.keyed.PastVersionsSql.everyLost;
+import static org.contactsync.store.keyed.PastVersionsSql.gone;
+import static org.contactsync.store.keyed.PastVersionsSql.goneAbove;
+import static org.contactsync.store.keyed.PastVersionsSql.versions;
+import static org.contactsync.store.keyed.PastVersionsSql.versionsOfTask;
 
 import java.util.List;
 import org.contactsync.store.CrowdedTables.Plan;
-import org.contactsync.store.sql.PastVersionsSql;
+import org.contactsync.store.keyed.PastVersionsSql;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.contactsync.store.CrowdedTables.Plan;
-import org.contactsync.store.sql.AmongHistorySql;
+import org.contactsync.store.keyed.AmongHistorySql;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;

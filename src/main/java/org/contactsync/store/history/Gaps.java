@@ -4,9 +4,9 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.Query;
 import java.util.List;
 import org.contactsync.contact.Uid;
+import org.contactsync.store.keyed.PastVersionsSql;
 import org.contactsync.store.sql.HistorySql;
 import org.contactsync.store.sql.Parameters;
-import org.contactsync.store.sql.PastVersionsSql;
 import org.contactsync.store.sql.ReadingTime;
 
 /**

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.contactsync.checkcode.CanonicalCard;
 import org.contactsync.contact.Uid;
-import org.contactsync.store.sql.AmongHistorySql;
+import org.contactsync.store.keyed.AmongHistorySql;
 import org.contactsync.store.sql.Parameters;
 import org.contactsync.store.sql.ReadingTime;
 import org.contactsync.sync.book.Deadline;

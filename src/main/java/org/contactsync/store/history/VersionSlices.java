@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.contactsync.contact.Uid;
-import org.contactsync.store.sql.PastVersionsSql;
+import org.contactsync.store.keyed.PastVersionsSql;
 import org.contactsync.sync.book.Deadline;
 import org.contactsync.sync.book.RowPage;
 import org.contactsync.sync.history.BookHistory.Page;

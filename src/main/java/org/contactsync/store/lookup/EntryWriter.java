@@ -13,7 +13,7 @@ import java.util.Map;
 import org.contactsync.contact.Uid;
 import org.contactsync.lookup.LookupRows.Derived;
 import org.contactsync.protocol.lookup.Mark;
-import org.contactsync.store.sql.LookupSql;
+import org.contactsync.store.keyed.LookupSql;
 import org.contactsync.store.sql.Product;
 
 /** Writes entries, many at once, within the transaction of the caller. */

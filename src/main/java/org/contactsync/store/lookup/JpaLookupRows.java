@@ -12,8 +12,8 @@ import java.util.Optional;
 import org.contactsync.contact.Uid;
 import org.contactsync.lookup.LookupRows;
 import org.contactsync.protocol.Owner;
-import org.contactsync.store.sql.LookupSql;
-import org.contactsync.store.sql.LookupSql.Range;
+import org.contactsync.store.keyed.LookupSql;
+import org.contactsync.store.keyed.LookupSql.Range;
 import org.contactsync.store.sql.ReadingTime;
 import org.jspecify.annotations.Nullable;
 

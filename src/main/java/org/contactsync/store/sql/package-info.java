@@ -1,6 +1,5 @@
 /**
- * The statements that lock and write a book, whole, with names for their parameters; and those that PostgreSQL is to run with one plan only, because with
- * another one they would read all of a large book.
+ * The statements that lock and write a book, whole, with names for their parameters.
  *
  * <p><b>In and out.</b> A {@link org.contactsync.sync.book.BookState} becomes parameters, and columns become one.
  *

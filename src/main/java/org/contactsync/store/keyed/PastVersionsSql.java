@@ -1,4 +1,6 @@
-package org.contactsync.store.sql;
+package org.contactsync.store.keyed;
+
+import org.contactsync.store.sql.HistorySql;
 
 /**
  * Statements for past versions of contacts. Parameter 1 is the book.

@@ -1,4 +1,6 @@
-package org.contactsync.store.sql;
+package org.contactsync.store.keyed;
+
+import org.contactsync.store.sql.HistorySql;
 
 /**
  * What the history of a book has of some uids, on PostgreSQL. As in {@link AmongSql} the uids are a table that has the other columns of the key

@@ -1,4 +1,4 @@
-package org.contactsync.store.sql;
+package org.contactsync.store.keyed;
 
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;

@@ -1,4 +1,6 @@
-package org.contactsync.store.sql;
+package org.contactsync.store.keyed;
+
+import org.contactsync.store.sql.RowArrays;
 
 /**
  * Rows of some uids, of which PostgreSQL takes an array and its size. The uids are a table of one row for the planner ({@link RowArrays#table}), and that table has

@@ -31,9 +31,11 @@ final class JpaTasks implements Tasks {
     private static final String WITH_CODE = " from Task t where t.bookId = :book and t.codeAfter ";
 
     private final EntityManager em;
+    private final Product product;
 
     JpaTasks(EntityManager em) {
         this.em = em;
+        product = new Product(em);
     }
 
     @Override
@@ -247,7 +249,7 @@ final class JpaTasks implements Tasks {
     }
 
     private Query withCodes(long book, List<String> codes) {
-        return new Product(em).isPostgres()
+        return product.isPostgres()
                 ? em.createNativeQuery(AmongSql.WITH_CODES)
                         .setParameter(1, book)
                         .setParameter(2, codes.toArray(String[]::new))

@@ -22,7 +22,7 @@ class AmongPlanIT {
                     ", ",
                     Stream.iterate(1, n -> n + 1)
                             .limit(100)
-                            .map(AmongPlanIT::uid)
+                            .map(CrowdedTables::uid)
                             .toList()) + "]";
 
     private static final CrowdedTables TABLES =
@@ -32,23 +32,19 @@ class AmongPlanIT {
     static void fill() {
         TABLES.run(
                 contacts("1 + n / 10, 1 + n % 60", 30_000),
-                "insert into staged_change (task_id, uid, expects) select gen_random_uuid(), " + uid("n")
+                "insert into staged_change (task_id, uid, expects) select gen_random_uuid(), " + CrowdedTables.uid("n")
                         + ", false from generate_series(1, 10000) n");
         TABLES.count("contact", "staged_change");
         TABLES.run(
                 contacts("99999, 7", LARGE),
-                "insert into staged_change (task_id, uid, expects) select cast(" + TASK + " as uuid), " + uid("n")
-                        + ", false from generate_series(1, " + LARGE + ") n");
+                "insert into staged_change (task_id, uid, expects) select cast(" + TASK + " as uuid), "
+                        + CrowdedTables.uid("n") + ", false from generate_series(1, " + LARGE + ") n");
     }
 
     private static String contacts(String bookAndGeneration, int rows) {
         return "insert into contact (book_id, generation, uid, position, entry_sum, seq) select " + bookAndGeneration
-                + ", " + uid("n") + ", 1, convert_to('s', 'UTF8'), 1 from generate_series(1, " + rows + ") n";
-    }
-
-    /** As those of phones: in no order. */
-    private static String uid(Object number) {
-        return "convert_to(md5('u' || " + number + "), 'UTF8')";
+                + ", " + CrowdedTables.uid("n") + ", 1, convert_to('s', 'UTF8'), 1 from generate_series(1, " + rows
+                + ") n";
     }
 
     @AfterAll

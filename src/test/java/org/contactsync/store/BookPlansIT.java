@@ -45,7 +45,7 @@ class BookPlansIT {
     private static String contacts(String bookAndGeneration, int rows) {
         return "insert into contact (book_id, generation, uid, position, entry_sum, seq) select " + bookAndGeneration
                 + ", "
-                + uid("n") + ", n % 65536, convert_to('s', 'UTF8'), 1 + (n * 7919) % " + LARGE
+                + CrowdedTables.uid("n") + ", n % 65536, convert_to('s', 'UTF8'), 1 + (n * 7919) % " + LARGE
                 + " from generate_series(1, "
                 + rows + ") n";
     }
@@ -58,11 +58,6 @@ class BookPlansIT {
                 + rows + ") n";
     }
 
-    /** As those of phones: in no order. */
-    private static String uid(Object number) {
-        return "convert_to(md5('u' || " + number + "), 'UTF8')";
-    }
-
     @AfterAll
     static void drop() {
         TABLES.drop();
@@ -73,7 +68,8 @@ class BookPlansIT {
     void groupsReadOneContactOfEachBook(Plan plan) {
         String owners = "array['k90001', 'k5', 'k90002', 'k90003']";
         String tasks = "array[" + "cast(gen_random_uuid() as text), ".repeat(3) + "cast(gen_random_uuid() as text)]";
-        String uids = "array[" + uid(1) + ", " + uid(42) + ", " + uid(3) + ", null]";
+        String uids = "array[" + CrowdedTables.uid(1) + ", " + CrowdedTables.uid(42) + ", " + CrowdedTables.uid(3)
+                + ", null]";
 
         TABLES.assertReads(
                 plan,

@@ -56,6 +56,11 @@ final class CrowdedTables {
         });
     }
 
+    /** The uid of a number, in SQL: as those of phones, in no order. */
+    static String uid(Object number) {
+        return "convert_to(md5('u' || " + number + "), 'UTF8')";
+    }
+
     /** Has the planner count tables. */
     void count(String... tables) {
         for (String each : tables) {

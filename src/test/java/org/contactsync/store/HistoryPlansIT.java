@@ -67,17 +67,17 @@ class HistoryPlansIT {
 
     private static String contactRows(String bookAndGeneration, String number, int rows) {
         return "insert into contact (book_id, generation, uid, card, content_hash, position, entry_sum, seq) select "
-                + bookAndGeneration + ", " + uid(number) + ", 'c', 'h', 1, 's', 1" + numbers(rows);
+                + bookAndGeneration + ", " + CrowdedTables.uid(number) + ", 'c', 'h', 1, 's', 1" + numbers(rows);
     }
 
     private static String versionRows(String book, int rows) {
         return "insert into contact_version (book_id, until_seq, uid, from_seq, card, content_hash, position, entry_sum)"
-                + " select " + book + ", n, " + uid("n") + ", 1, 'c', 'h', 1, 's'" + numbers(rows);
+                + " select " + book + ", n, " + CrowdedTables.uid("n") + ", 1, 'c', 'h', 1, 's'" + numbers(rows);
     }
 
     private static String lostRows(String book, int rows) {
-        return "insert into lost_version (book_id, seq, uid, card, content_hash) select " + book + ", n, " + uid("n")
-                + ", 'c', 'h'" + numbers(rows);
+        return "insert into lost_version (book_id, seq, uid, card, content_hash) select " + book + ", n, "
+                + CrowdedTables.uid("n") + ", 'c', 'h'" + numbers(rows);
     }
 
     private static String changeRows(String book, int rows) {
@@ -88,11 +88,6 @@ class HistoryPlansIT {
 
     private static String numbers(int rows) {
         return " from generate_series(1, " + rows + ") n";
-    }
-
-    /** As those of phones: in no order. */
-    private static String uid(Object number) {
-        return "convert_to(md5('u' || " + number + "), 'UTF8')";
     }
 
     @AfterAll
@@ -170,7 +165,11 @@ class HistoryPlansIT {
     @EnumSource
     void versionsOfAContact(Plan plan) {
         TABLES.assertReads(
-                plan, PastVersionsSql.OF_CONTACT, SOME, "99999, " + uid(7) + ", " + UPLOAD + ", 101", ROW_BLOCKS);
+                plan,
+                PastVersionsSql.OF_CONTACT,
+                SOME,
+                "99999, " + CrowdedTables.uid(7) + ", " + UPLOAD + ", 101",
+                ROW_BLOCKS);
     }
 
     @ParameterizedTest
@@ -180,7 +179,7 @@ class HistoryPlansIT {
                 plan,
                 PastVersionsSql.OF_CONTACT_IN_RETIRED,
                 SOME,
-                "99999, " + uid(7) + ", 1 + " + UPLOAD + ", 101",
+                "99999, " + CrowdedTables.uid(7) + ", 1 + " + UPLOAD + ", 101",
                 ROW_BLOCKS);
     }
 
@@ -188,7 +187,11 @@ class HistoryPlansIT {
     @EnumSource
     void lostOfAContact(Plan plan) {
         TABLES.assertReads(
-                plan, PastVersionsSql.LOST_OF_CONTACT, SOME, "99999, " + uid(7) + ", " + UPLOAD + ", 101", ROW_BLOCKS);
+                plan,
+                PastVersionsSql.LOST_OF_CONTACT,
+                SOME,
+                "99999, " + CrowdedTables.uid(7) + ", " + UPLOAD + ", 101",
+                ROW_BLOCKS);
     }
 
     @ParameterizedTest

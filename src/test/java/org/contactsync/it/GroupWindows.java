@@ -39,11 +39,18 @@ final class GroupWindows {
                 windows.rule(
                         "one-at-a-time",
                         GROUPS,
-                        "<init>(org.contactsync.queue.work.StepTransaction,int,int,java.time.Duration,"
-                                + "java.util.function.IntConsumer)",
+                        "<init>(org.contactsync.queue.work.StepTransaction,int,int," + GROUPS
+                                + "$Waits,java.util.function.IntConsumer)",
                         "AT EXIT",
                         "TRUE",
-                        List.of("$0.leaders = 1", "$0.patience = java.time.Duration.ofMinutes(10L)")),
+                        List.of("$0.leaders = 1")),
+                windows.rule(
+                        "patient",
+                        GROUPS + "$Waits",
+                        "most()",
+                        "AT EXIT",
+                        "TRUE",
+                        List.of("RETURN java.time.Duration.ofMinutes(10L)")),
                 windows.rule(BEGINS, GROUPS, RUN, begun, "TRUE", "waitFor(\"gathered\")"),
                 windows.rule(JOINS, GROUPS, RUN, begun, "TRUE", ""),
                 ofGroup(windows, STOPS, "TRUE", "waitFor(\"for ever\")"),

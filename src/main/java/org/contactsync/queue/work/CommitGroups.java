@@ -24,8 +24,8 @@ import org.contactsync.sync.task.Replies;
 /**
  * Puts steps of different owners whose messages have come into one transaction. Few transactions run at a time. Whoever comes meanwhile
  * waits, and when one ends, the first who waits takes all others with it (a <i>leader</i>). Nobody waits for more to come: a step that
- * finds a transaction free runs at once, and alone if nobody waits. Each step keeps its thread, and its message is acknowledged when its
- * own transaction has ended. Thread-safe.
+ * finds a transaction free runs at once, and alone if nobody waits. If it takes long, because it has to read much, one that waits takes its
+ * place. Each step keeps its thread, and its message is acknowledged when its own transaction has ended. Thread-safe.
  */
 @ApplicationScoped
 @SuppressWarnings("NullAway.Init") // filled by the container
@@ -34,6 +34,9 @@ public class CommitGroups {
 
     /** After that a step that nobody has taken runs alone: the transactions before it are slow. */
     private static final Duration PATIENCE = Duration.ofMillis(200);
+
+    /** A step that runs alone for longer loses its place to one that waits. Most take a few milliseconds. */
+    private static final Duration LONG_ALONE = Duration.ofMillis(20);
 
     /** Of the card of a step's one change. */
     private static final int SMALL_BYTES = 64 * 1024;
@@ -44,10 +47,19 @@ public class CommitGroups {
     private final Deque<Member> waiting = new ArrayDeque<>();
     private int most;
     private int leaders;
-    private Duration patience;
+    private Waits waits;
     private StepTransaction transaction;
     private IntConsumer groups;
+    private final List<Member> alone = new ArrayList<>();
     private int running;
+
+    /**
+     * How long a step waits.
+     *
+     * @param forOne until it takes the place of a step that has run alone for so long
+     * @param most until it runs alone if nobody has taken it
+     */
+    record Waits(Duration forOne, Duration most) {}
 
     /** What a step that waits is told. */
     private enum Turn {
@@ -61,6 +73,8 @@ public class CommitGroups {
         private final ApplyChanges step;
         private final CompletableFuture<Turn> turn = new CompletableFuture<>();
         private Optional<Replies> replies = Optional.empty();
+        private boolean hasPlace = true;
+        private long begunNanos;
 
         Member(ApplyChanges step) {
             this.step = step;
@@ -76,21 +90,20 @@ public class CommitGroups {
                 transaction,
                 steps.most(),
                 Math.max(LEAST_LEADERS, Runtime.getRuntime().availableProcessors()),
-                PATIENCE,
+                new Waits(LONG_ALONE, PATIENCE),
                 metrics::record);
     }
 
     /**
      * @param most steps of a transaction; 1: each has its own
      * @param leaders transactions at a time
-     * @param patience after that a step that nobody has taken runs alone
      * @param groups told of the number of steps of each transaction that had several
      */
-    CommitGroups(StepTransaction transaction, int most, int leaders, Duration patience, IntConsumer groups) {
+    CommitGroups(StepTransaction transaction, int most, int leaders, Waits waits, IntConsumer groups) {
         this.transaction = transaction;
         this.most = most;
         this.leaders = leaders;
-        this.patience = patience;
+        this.waits = waits;
         this.groups = groups;
     }
 
@@ -98,7 +111,7 @@ public class CommitGroups {
      * Runs a step in a transaction with others, or alone.
      *
      * @return its replies; empty if nothing was done: it is to run alone
-     * @throws RuntimeException as {@link StepTransaction#runIfUnlocked}, when it ran alone
+     * @throws RuntimeException as {@link StepTransaction#runIfUnlocked}, when nobody else was in its transaction
      */
     Optional<Replies> run(ApplyChanges step) {
         if (most == 1 || !isSmall(step)) {
@@ -130,10 +143,21 @@ public class CommitGroups {
     }
 
     private Turn await(Member own) {
+        long end = System.nanoTime() + waits.most().toNanos();
         try {
-            return own.turn.get(patience.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            return leave(own);
+            while (true) {
+                long left = end - System.nanoTime();
+                try {
+                    return own.turn.get(Math.min(left, waits.forOne().toNanos()), TimeUnit.NANOSECONDS);
+                } catch (TimeoutException e) {
+                    if (takesPlace(own)) {
+                        return Turn.LEADS;
+                    }
+                    if (left <= waits.forOne().toNanos()) {
+                        return leave(own);
+                    }
+                }
+            }
         } catch (InterruptedException e) {
             Turn turn = leave(own);
             Thread.currentThread().interrupt();
@@ -141,6 +165,20 @@ public class CommitGroups {
         } catch (ExecutionException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** Whether the step still waits, and now has the place of one that has run alone for long. */
+    private synchronized boolean takesPlace(Member own) {
+        long latest = System.nanoTime() - waits.forOne().toNanos();
+        Optional<Member> slow = waiting.contains(own)
+                ? alone.stream().filter(each -> each.begunNanos - latest <= 0).findFirst()
+                : Optional.empty();
+        slow.ifPresent(each -> {
+            each.hasPlace = false;
+            alone.remove(each);
+            waiting.remove(own);
+        });
+        return slow.isPresent();
     }
 
     /** Waits no longer, unless somebody has taken it: then its turn is told soon. */
@@ -157,14 +195,14 @@ public class CommitGroups {
         List<Member> group = List.of(own);
         try {
             group = gather(own);
-            if (group.size() == 1) {
-                return Optional.of(transaction.runIfUnlocked(own.step));
+            if (group.size() > 1) {
+                runTogether(group);
+                return own.replies;
             }
-            runTogether(group);
-            return own.replies;
+            return Optional.of(transaction.runIfUnlocked(own.step));
         } finally {
             group.forEach(member -> member.turn.complete(Turn.OVER));
-            handOver();
+            handOver(own);
         }
     }
 
@@ -179,6 +217,10 @@ public class CommitGroups {
                 steps.add(other.step);
                 others.remove();
             }
+        }
+        if (group.size() == 1) {
+            own.begunNanos = System.nanoTime();
+            alone.add(own);
         }
         return group;
     }
@@ -200,10 +242,14 @@ public class CommitGroups {
         }
     }
 
-    /** The first who waits leads now. */
-    private void handOver() {
+    /** The first who waits leads now, unless another one has the place already. */
+    private void handOver(Member own) {
         Member next;
         synchronized (this) {
+            alone.remove(own);
+            if (!own.hasPlace) {
+                return;
+            }
             next = waiting.poll();
             if (next == null) {
                 running--;

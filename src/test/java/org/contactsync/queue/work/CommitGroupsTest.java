@@ -19,6 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -30,6 +31,7 @@ import org.contactsync.protocol.request.Change;
 import org.contactsync.protocol.request.IncrementalSync;
 import org.contactsync.protocol.request.LostCard;
 import org.contactsync.protocol.request.OnMismatch;
+import org.contactsync.queue.work.CommitGroups.Waits;
 import org.contactsync.sync.Examples;
 import org.contactsync.sync.Latch;
 import org.contactsync.sync.book.BookBusyException;
@@ -51,6 +53,8 @@ class CommitGroupsTest {
     private static final Duration PATIENT = Duration.ofHours(1);
 
     private static final int LONGEST_SECONDS = 60;
+
+    private static final int THREADS = 12;
 
     private final Transactions transactions = new Transactions();
     private final List<Integer> counted = Collections.synchronizedList(new ArrayList<>());
@@ -138,7 +142,7 @@ class CommitGroupsTest {
     /** The transaction is committed: its steps are answered. */
     @Test
     void whenItCannotBeCountedItsStepsAreAnswered() {
-        CommitGroups groups = new CommitGroups(transactions, MOST, 1, PATIENT, number -> {
+        CommitGroups groups = new CommitGroups(transactions, MOST, 1, new Waits(PATIENT, PATIENT), number -> {
             throw new IllegalStateException("made to fail");
         });
         Held first = new Held(groups, step("ada"));
@@ -217,6 +221,22 @@ class CommitGroupsTest {
         assertAllAreFree(groups, 1);
     }
 
+    /** Whoever sends changes that read much delays the others for a short time only. */
+    @Test
+    void aStepThatRunsAloneForLongLosesItsPlaceToOneThatWaits() {
+        CommitGroups groups = groups(MOST, 1, new Waits(Duration.ofMillis(500), PATIENT));
+        Held slow = new Held(groups, step("ada"));
+        Held slower = new Held(groups, step("bob"));
+
+        new Call(groups, step("cy")).isDone();
+
+        slower.end();
+        new Call(groups, step("dan")).isDone();
+        slow.end();
+        assertThat(transactions.ran).hasSize(4);
+        assertOneAtATime(groups);
+    }
+
     @Test
     void aStepWhosePatienceEndsRunsAloneAndIsInNoLaterTransaction() {
         CommitGroups groups = groups(MOST, 1, Duration.ofMillis(1));
@@ -266,17 +286,22 @@ class CommitGroupsTest {
 
     /** However they meet, and whatever fails: each step is run once, and told what became of it. */
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9})
     void eachStepRunsOnce(long seed) {
         int leaders = 1 + (int) seed % 3;
         int most = 2 + (int) seed;
-        CommitGroups groups = groups(most, leaders, PATIENT);
+        boolean losePlaces = seed > 6;
+        CommitGroups groups =
+                groups(most, leaders, new Waits(losePlaces ? Duration.ofNanos(100_000) : PATIENT, PATIENT));
         Map<ApplyChanges, Integer> runs = new ConcurrentHashMap<>();
         Set<ApplyChanges> left = ConcurrentHashMap.newKeySet();
         AtomicInteger running = new AtomicInteger();
         AtomicInteger mostRunning = new AtomicInteger();
         transactions.alone = step -> counting(running, mostRunning, () -> {
             runs.merge(step, 1, Integer::sum);
+            if (losePlaces) {
+                LockSupport.parkNanos(300_000);
+            }
             return done(step);
         });
         transactions.together = group -> counting(running, mostRunning, () -> {
@@ -297,7 +322,7 @@ class CommitGroupsTest {
                     .toList();
         });
 
-        List<CompletableFuture<List<ApplyChanges>>> threads = IntStream.range(0, 12)
+        List<CompletableFuture<List<ApplyChanges>>> threads = IntStream.range(0, THREADS)
                 .mapToObj(n -> started(() -> runSome(groups, new Random(seed * 100 + n), runs, left)))
                 .toList();
 
@@ -305,11 +330,17 @@ class CommitGroupsTest {
         threads.forEach(thread -> all.addAll(joined(thread)));
         assertThat(runs).as("seed=" + seed).hasSize(all.size());
         assertThat(runs.values()).as("seed=" + seed).containsOnly(1);
-        assertThat(mostRunning.get()).as("seed=" + seed).isLessThanOrEqualTo(leaders);
+        assertThat(mostRunning.get()).as("seed=" + seed).isLessThanOrEqualTo(losePlaces ? THREADS : leaders);
         assertThat(transactions.ran).as("seed=" + seed).allMatch(steps -> steps.size() <= most);
         assertThat(counted).as("seed=" + seed).allMatch(number -> number > 1 && number <= most);
         transactions.alone = CommitGroupsTest::done;
-        assertAllAreFree(groups, leaders);
+        transactions.together = Transactions::allDone;
+        if (losePlaces) {
+            ApplyChanges last = step("last");
+            assertThat(groups.run(last)).contains(done(last));
+        } else {
+            assertAllAreFree(groups, leaders);
+        }
     }
 
     /** Steps of few owners, so that they often meet one of their own. */
@@ -348,8 +379,20 @@ class CommitGroupsTest {
         held.forEach(Held::end);
     }
 
+    /** That the next one has a place, and the one after it waits for it. */
+    private void assertOneAtATime(CommitGroups groups) {
+        Held next = new Held(groups, step("free"));
+        List<Call> waits = waiting(groups, step("waits"));
+        next.end();
+        waits.get(0).isDone();
+    }
+
     private CommitGroups groups(int most, int leaders, Duration patience) {
-        return new CommitGroups(transactions, most, leaders, patience, counted::add);
+        return groups(most, leaders, new Waits(PATIENT, patience));
+    }
+
+    private CommitGroups groups(int most, int leaders, Waits waits) {
+        return new CommitGroups(transactions, most, leaders, waits, counted::add);
     }
 
     /** Calls that wait, in their order. */
@@ -469,8 +512,11 @@ class CommitGroupsTest {
         private final List<Thread> leaders = Collections.synchronizedList(new ArrayList<>());
         private final Map<ApplyChanges, Runnable> held = new ConcurrentHashMap<>();
         private volatile Function<ApplyChanges, Replies> alone = CommitGroupsTest::done;
-        private volatile Function<Group, List<Optional<Replies>>> together = group ->
-                group.steps().stream().map(step -> Optional.of(done(step))).toList();
+        private volatile Function<Group, List<Optional<Replies>>> together = Transactions::allDone;
+
+        private static List<Optional<Replies>> allDone(Group group) {
+            return group.steps().stream().map(step -> Optional.of(done(step))).toList();
+        }
 
         @Override
         public Replies runIfUnlocked(Step step) {

@@ -112,7 +112,8 @@ class StepRunnerTest {
                 throw new AssertionError("nothing waits");
             }
         };
-        CommitGroups groups = new CommitGroups(transactions, 1, 1, Duration.ZERO, steps -> {});
+        CommitGroups groups =
+                new CommitGroups(transactions, 1, 1, new CommitGroups.Waits(Duration.ZERO, Duration.ZERO), steps -> {});
         return new StepRunner(transactions, new Aside(), new Stopping(new PendingReplies()), sent, groups)
                 .runTogether(series, outlet);
     }

@@ -6,6 +6,9 @@ import static org.awaitility.Awaitility.await;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import org.contactsync.sync.Latch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -77,6 +80,30 @@ class PlannerStatisticsIT {
 
         add("book", ROWS + 1, 3 * ROWS);
         awaitCounted("book", 3 * ROWS);
+    }
+
+    /** A long vacuum of the table that has changed most. */
+    @Test
+    void countsAnotherTableWhileOneIsLocked() {
+        make("lookup_entry");
+        make("sync_task");
+        add("lookup_entry", 1, 3 * ROWS);
+        add("sync_task", 1, ROWS);
+        CountDownLatch locked = new CountDownLatch(1);
+        CountDownLatch mayEnd = new CountDownLatch(1);
+        CompletableFuture<Void> holder = CompletableFuture.runAsync(() -> store.inTransaction(() -> {
+            store.execute("lock table " + SCHEMA + ".lookup_entry in share update exclusive mode");
+            locked.countDown();
+            Latch.await(mayEnd);
+        }));
+        try {
+            Latch.await(locked);
+            awaitCounted("sync_task", ROWS);
+        } finally {
+            mayEnd.countDown();
+            holder.join();
+        }
+        awaitCounted("lookup_entry", 3 * ROWS);
     }
 
     private void make(String table) {

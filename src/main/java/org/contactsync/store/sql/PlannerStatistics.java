@@ -14,8 +14,17 @@ public final class PlannerStatistics {
             "('book', 'sync_task', 'contact', 'contact_version', 'book_change', 'lost_version', 'retired_generation', 'staged_change',"
                     + " 'upload', 'lookup_entry', 'photo')";
 
-    /** A row of {@code book} is written anew with each change. That says nothing new: there have to be more rows than were counted. */
-    private static final String GROWN = "(s.relname <> 'book' or s.n_live_tup > 2 * c.reltuples)";
+    /**
+     * A row of {@code book} is written anew with each change, one of {@code upload} with each chunk. That says nothing new: there have to be
+     * more rows than were counted.
+     */
+    private static final String GROWN = "(s.relname not in ('book', 'upload') or s.n_live_tup > 2 * c.reltuples)";
+
+    /** Somebody counts or vacuums it, or changes its form. It would be left out each time while others wait to be counted. */
+    private static final String LOCKED = "exists (select 1 from pg_locks l where l.relation = s.relid and l.granted"
+            + " and l.pid <> pg_backend_pid() and l.mode in ('ShareUpdateExclusiveLock', 'ShareLock',"
+            + " 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock')"
+            + " and l.database = (select d.oid from pg_database d where d.datname = current_database()))";
 
     /** Smaller tables are read quickly in any way. */
     private static final int LEAST_ROWS = 1_000;
@@ -30,6 +39,7 @@ public final class PlannerStatistics {
             + " where s.schemaname = current_schema() and s.relname in " + TABLES
             + " and pg_has_role(c.relowner, 'USAGE') and s.n_live_tup between " + LEAST_ROWS + " and " + MOST_ROWS
             + " and s.n_mod_since_analyze > " + LEAST_CHANGES + " + s.n_live_tup / 2 and " + GROWN
+            + " and not " + LOCKED
             + " order by s.n_mod_since_analyze desc limit 1";
 
     private final EntityManager em;

@@ -52,7 +52,7 @@ public class Rehearsal {
 
     private volatile Optional<String> secret = Optional.empty();
     private volatile boolean over;
-    private volatile @Nullable Thread running;
+    private @Nullable Thread running;
 
     /** For the container's proxy. */
     protected Rehearsal() {}
@@ -84,8 +84,13 @@ public class Rehearsal {
 
     private void rehearse(URI address) {
         long start = System.nanoTime();
-        running = Thread.currentThread();
+        setRunning(Thread.currentThread());
         stopping.whenStopping(this::end);
+        if (stopping.now()) {
+            // It may have told everybody already.
+            setRunning(null);
+            return;
+        }
         String own = UUID.randomUUID().toString();
         secret = Optional.of(own);
         RehearsalClient client = new RehearsalClient(address.resolve("/" + PATH), own);
@@ -102,7 +107,7 @@ public class Rehearsal {
         } finally {
             client.end();
             secret = Optional.empty();
-            running = null;
+            setRunning(null);
         }
         logFailure(client);
         LOG.log(
@@ -163,10 +168,14 @@ public class Rehearsal {
 
     /** Ends it at once, without a line in the log. */
     @PreDestroy
-    void end() {
-        Thread thread = running;
-        if (thread != null) {
-            thread.interrupt();
+    synchronized void end() {
+        if (running != null) {
+            running.interrupt();
         }
+    }
+
+    /** A thread that does other work again must not be interrupted. */
+    private synchronized void setRunning(@Nullable Thread thread) {
+        running = thread;
     }
 }

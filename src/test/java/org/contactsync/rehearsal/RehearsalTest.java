@@ -152,6 +152,23 @@ class RehearsalTest {
         assertThat(rehearsal.admits("")).isFalse();
     }
 
+    /** Whoever wants to be told afterwards is not told any more. */
+    @Test
+    void doesNotBeginWhenTheProcessWasAskedToStopBefore() {
+        Rehearsal rehearsal = rehearsal(Duration.ofHours(1), new Stopping(new PendingReplies()) {
+            @Override
+            public boolean now() {
+                return true;
+            }
+        });
+
+        rehearsal.run(address());
+        rehearsal.end();
+
+        assertThat(bodies).isEmpty();
+        assertThat(Thread.interrupted()).as("a thread that does other work").isFalse();
+    }
+
     @Test
     void worksThroughChangesThatAreValid() {
         for (int i = 1; i < 300; i++) {
@@ -166,6 +183,10 @@ class RehearsalTest {
     }
 
     private Rehearsal rehearsal(Duration most) {
+        return rehearsal(most, new Stopping(new PendingReplies()));
+    }
+
+    private Rehearsal rehearsal(Duration most, Stopping stopping) {
         Settings settings = new Settings(
                 address(),
                 Path.of("").toAbsolutePath(),
@@ -174,7 +195,7 @@ class RehearsalTest {
                 false,
                 new TokenIssuer.Development(),
                 "operators");
-        return new Rehearsal(new RehearsalTime(most), settings, new Stopping(new PendingReplies()));
+        return new Rehearsal(new RehearsalTime(most), settings, stopping);
     }
 
     private URI address() {

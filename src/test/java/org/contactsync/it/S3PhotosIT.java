@@ -125,7 +125,7 @@ class S3PhotosIT {
                 .with("S3_REGION", S3Server.REGION)
                 .with("S3_ACCESS_KEY", S3Server.ACCESS_KEY)
                 .with("S3_SECRET_KEY", S3Server.SECRET_KEY)
-                .with("PHOTO_GRACE", "PT60S")
+                .with("PHOTO_GRACE", "PT30S")
                 .withDatabase("s3photos")
                 .start();
     }

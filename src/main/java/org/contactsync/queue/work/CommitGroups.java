@@ -111,7 +111,7 @@ public class CommitGroups {
      * Runs a step in a transaction with others, or alone.
      *
      * @return its replies; empty if nothing was done: it is to run alone
-     * @throws RuntimeException as {@link StepTransaction#runIfUnlocked}, when nobody else was in its transaction
+     * @throws RuntimeException as {@link StepTransaction#runIfUnlocked}, when it ran alone
      */
     Optional<Replies> run(ApplyChanges step) {
         if (most == 1 || !isSmall(step)) {
@@ -195,11 +195,11 @@ public class CommitGroups {
         List<Member> group = List.of(own);
         try {
             group = gather(own);
-            if (group.size() > 1) {
-                runTogether(group);
-                return own.replies;
+            if (group.size() == 1) {
+                return Optional.of(transaction.runIfUnlocked(own.step));
             }
-            return Optional.of(transaction.runIfUnlocked(own.step));
+            runTogether(group);
+            return own.replies;
         } finally {
             group.forEach(member -> member.turn.complete(Turn.OVER));
             handOver(own);

@@ -54,8 +54,6 @@ class CommitGroupsTest {
 
     private static final int LONGEST_SECONDS = 60;
 
-    private static final int THREADS = 12;
-
     private final Transactions transactions = new Transactions();
     private final List<Integer> counted = Collections.synchronizedList(new ArrayList<>());
 
@@ -322,7 +320,7 @@ class CommitGroupsTest {
                     .toList();
         });
 
-        List<CompletableFuture<List<ApplyChanges>>> threads = IntStream.range(0, THREADS)
+        List<CompletableFuture<List<ApplyChanges>>> threads = IntStream.range(0, 12)
                 .mapToObj(n -> started(() -> runSome(groups, new Random(seed * 100 + n), runs, left)))
                 .toList();
 
@@ -330,7 +328,6 @@ class CommitGroupsTest {
         threads.forEach(thread -> all.addAll(joined(thread)));
         assertThat(runs).as("seed=" + seed).hasSize(all.size());
         assertThat(runs.values()).as("seed=" + seed).containsOnly(1);
-        assertThat(mostRunning.get()).as("seed=" + seed).isLessThanOrEqualTo(losePlaces ? THREADS : leaders);
         assertThat(transactions.ran).as("seed=" + seed).allMatch(steps -> steps.size() <= most);
         assertThat(counted).as("seed=" + seed).allMatch(number -> number > 1 && number <= most);
         transactions.alone = CommitGroupsTest::done;
@@ -339,6 +336,7 @@ class CommitGroupsTest {
             ApplyChanges last = step("last");
             assertThat(groups.run(last)).contains(done(last));
         } else {
+            assertThat(mostRunning.get()).as("seed=" + seed).isLessThanOrEqualTo(leaders);
             assertAllAreFree(groups, leaders);
         }
     }
